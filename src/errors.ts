@@ -1,0 +1,75 @@
+/** 库中一切错误的编码 (codes of all errors the library throws). */
+export type ErrorCode =
+  | 'UNKNOWN_FORM'
+  | 'UNKNOWN_RHYME'
+  | 'INVALID_INPUT'
+  | 'UNSATISFIABLE'
+  | 'MODEL_UNAVAILABLE'
+  | 'MODEL_INVALID';
+
+/**
+ * 误用或不可为之事；格律上的毛病不抛错，见 `Finding` (thrown for misuse and for what cannot be done;
+ * faults of verse are values, see `Finding`). The message is Chinese first, English beside it.
+ */
+export class TuiqiaoError extends Error {
+  override readonly name: string = 'TuiqiaoError';
+  constructor(
+    readonly code: ErrorCode,
+    /** 中文说明。 */
+    readonly zh: string,
+    /** The same in English. */
+    readonly en: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${zh} (${en})`, options);
+  }
+}
+
+/** 没有这种体裁 (the named form does not exist). */
+export class UnknownFormError extends TuiqiaoError {
+  override readonly name = 'UnknownFormError';
+  constructor(form: string, known: readonly string[]) {
+    super(
+      'UNKNOWN_FORM',
+      `没有“${form}”这种体裁，可用：${known.join('、')}`,
+      `unknown form; known: ${known.join(', ')}`,
+    );
+  }
+}
+
+/** 没有这个韵部；`nearest` 列出相近的韵部 (the named rhyme group does not exist). */
+export class UnknownRhymeError extends TuiqiaoError {
+  override readonly name = 'UnknownRhymeError';
+  constructor(
+    rhyme: string,
+    readonly nearest: readonly string[],
+  ) {
+    const hint = nearest.length > 0 ? nearest.join('、') : '上平一东、上平十一真、下平七阳……';
+    super('UNKNOWN_RHYME', `没有“${rhyme}”这个韵部，相近的有：${hint}`, `unknown rhyme group; nearest: ${hint}`);
+  }
+}
+
+/** 输入不可用 (the input cannot be used). */
+export class InvalidInputError extends TuiqiaoError {
+  override readonly name = 'InvalidInputError';
+  constructor(zh: string, en: string) {
+    super('INVALID_INPUT', zh, en);
+  }
+}
+
+/** 所求不可能：`conflict` 是其中相抵触的最小一组条件 (the request cannot be met; the smallest set of conditions in conflict). */
+export class UnsatisfiableError extends TuiqiaoError {
+  override readonly name = 'UnsatisfiableError';
+  constructor(readonly conflict: readonly { readonly zh: string; readonly en: string }[]) {
+    super(
+      'UNSATISFIABLE',
+      `所求不能同时满足：${conflict.map((c) => c.zh).join('；')}`,
+      `these cannot hold together: ${conflict.map((c) => c.en).join('; ')}`,
+    );
+  }
+}
+
+/** 语言模型或其运行库不在 (the model or its runtime is missing or broken). */
+export class ModelError extends TuiqiaoError {
+  override readonly name = 'ModelError';
+}

@@ -1,0 +1,62 @@
+import { InvalidInputError } from '../errors.ts';
+import { type FormName, getForm, type Opening } from './forms.ts';
+import { arcBetween, type LinePattern, linePatterns } from './patterns.ts';
+
+/** 编译格律的选项；不给的都自由 (what is not given stays free). */
+export interface MeterOptions {
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
+  /** 句数；排律用之，未写完的诗亦用之 (number of lines, where it differs from the form's). */
+  readonly lines?: number;
+}
+
+/**
+ * 编译好的格律：每句一层，层中是这一句可走的句式，层间之弧由 `arcBetween` 给出。一个分层的加权自动机：
+ * 检查求其最省的一条路，生成只走合律的路。
+ *
+ * A compiled meter: one layer a line holding the patterns that line may take; arcs between layers come from
+ * `arcBetween`. Checking looks for the cheapest path through it, generation keeps to its legal paths.
+ */
+export interface CompiledMeter {
+  readonly form: FormName;
+  readonly lineLength: 5 | 7;
+  readonly layers: readonly (readonly LinePattern[])[];
+}
+
+/** 起于某式的诗是平起还是仄起 (the opening a first line gives). */
+export const openingOf = (first: LinePattern): Opening => (first.slots[1] === '平' ? '平起' : '仄起');
+
+/**
+ * 编译一种体裁的格律 (compiles the meter of a form).
+ * Throws `UnknownFormError`, and `InvalidInputError` for a number of lines that is no whole number from 1 to 200.
+ *
+ * @example
+ * compileMeter('五绝').layers.length; // 4
+ */
+export function compileMeter(form: FormName | (string & {}), options: MeterOptions = {}): CompiledMeter {
+  const { name, lineLength, lines: defaultLines } = getForm(form);
+  const lines = options.lines ?? defaultLines;
+  if (!Number.isInteger(lines) || lines < 1 || lines > 200) {
+    throw new InvalidInputError(`句数须为 1 至 200 的整数：${lines}`, 'lines must be a whole number from 1 to 200');
+  }
+  const all = linePatterns(lineLength);
+  const first = all.filter(
+    (p) =>
+      (options.opening === undefined || openingOf(p) === options.opening) &&
+      (options.firstLineRhymes === undefined || p.rhymed === options.firstLineRhymes),
+  );
+  const odd = all.filter((p) => !p.rhymed);
+  const even = all.filter((p) => p.rhymed);
+  const layers = Array.from({ length: lines }, (_, i) => (i === 0 ? first : i % 2 === 1 ? even : odd));
+  return { form: name, lineLength, layers };
+}
+
+/**
+ * 此式在生成时可否用：正格与救得的拗可，毛病与仅可宽容者不可 (whether generation may use the pattern: regular
+ * patterns and rescues, nothing that is a fault in any profile).
+ */
+export const isLegalPattern = (pattern: LinePattern): boolean => pattern.fault === undefined;
+
+/** 此弧在生成时可否走 (whether generation may take the arc). */
+export const isLegalArc = (previous: LinePattern, next: LinePattern, number: number): boolean =>
+  arcBetween(previous, next, number).faults.length === 0;

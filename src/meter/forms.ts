@@ -1,0 +1,53 @@
+import { UnknownFormError } from '../errors.ts';
+
+/** 体裁 (forms). 排律句数不定，十句起。 */
+export const FORM_NAMES = ['五绝', '七绝', '五律', '七律', '五排', '七排'] as const;
+export type FormName = (typeof FORM_NAMES)[number];
+/** 平起仄起，看首句第二字 (named by the second character of the first line). */
+export type Opening = '平起' | '仄起';
+
+/** 一种体裁的尺寸 (the size of a form). */
+export interface Form {
+  readonly name: FormName;
+  /** 每句字数 (characters a line). */
+  readonly lineLength: 5 | 7;
+  /** 句数；排律为最少的句数 (lines; for 排律 the least number). */
+  readonly lines: number;
+}
+
+const LINES = { 绝: 4, 律: 8, 排: 10 } as const;
+
+const FORMS: readonly Form[] = FORM_NAMES.map((name) => ({
+  name,
+  lineLength: name.startsWith('五') ? 5 : 7,
+  lines: LINES[name.charAt(1) as keyof typeof LINES],
+}));
+
+/** 别名：五言绝句、五絕、五言律詩、律绝…… (long and traditional spellings). */
+const normalize = (name: string): string =>
+  name
+    .trim()
+    .replace(/言/gu, '')
+    .replace(/絕/gu, '绝')
+    .replace(/(?:绝句|律绝)$/u, '绝')
+    .replace(/律[诗詩]$/u, '律')
+    .replace(/排律$/u, '排');
+
+/**
+ * 按名字取体裁 (a form by name; `五言绝句`, `五絕` are accepted too). Throws `UnknownFormError`.
+ *
+ * @example
+ * getForm('七言律诗').name; // '七律'
+ */
+export function getForm(name: string): Form {
+  const wanted = normalize(name);
+  const form = FORMS.find((f) => f.name === wanted);
+  if (form === undefined) throw new UnknownFormError(name, FORM_NAMES);
+  return form;
+}
+
+/** 由每句字数与句数定体裁；未写完的诗取装得下的最小一种 (the smallest form that holds so many lines). */
+export function formFor(lineLength: 5 | 7, lines: number): Form {
+  const kind = lines <= 4 ? '绝' : lines <= 8 ? '律' : '排';
+  return getForm((lineLength === 5 ? '五' : '七') + kind);
+}

@@ -1,0 +1,120 @@
+import type { RescueKind, RuleId } from './rules.ts';
+
+/** 句型：仄脚 a b，平脚 A B，依《汉语诗律学》 (the four line types; lower case ends 仄, capital ends 平 and rhymes). */
+export type LineType = 'a' | 'A' | 'b' | 'B';
+/** 字位：平、仄、可平可仄 (a slot). */
+export type Slot = '平' | '仄' | '中';
+
+/**
+ * 一种句式：五言或七言的一串字位，连同它的代价与名目。格律的全部“可与不可”都在这张表与 `arcBetween` 里，
+ * 检查、生成、导出共用。
+ *
+ * One way a line may run. The check pays `price`; generation keeps to what is legal.
+ */
+export interface LinePattern {
+  readonly type: LineType;
+  readonly slots: readonly Slot[];
+  /** 句脚是否入韵 (whether the foot rhymes). */
+  readonly rhymed: boolean;
+  /** 走此式的代价；一个错字为 1 (price of taking it; one wrong tone costs 1). */
+  readonly price: number;
+  /** 此式本身的毛病 (the rule it breaks). */
+  readonly fault?: RuleId;
+  /** 此式本身的救法：拗处与救处，1 起 (the rescue it is, with 1-based places). */
+  readonly rescue?: { readonly kind: RescueKind; readonly ao: number; readonly jiu: number };
+  /** 出句的拗，待对句来救；1 起 (an 拗 the next line should rescue). */
+  readonly awaits?: { readonly rule: 'da-ao' | 'xiao-ao'; readonly at: number };
+  /** 对句可救出句之拗的字位，1 起 (the place by which this line rescues the line before). */
+  readonly rescuer?: number;
+  /** 毛病所在的字位，1 起 (places of the fault). */
+  readonly places: readonly number[];
+}
+
+type Row = readonly [
+  type: LineType,
+  slots: string,
+  price: number,
+  extra?: {
+    readonly fault?: RuleId;
+    readonly places?: readonly number[];
+    readonly rescue?: LinePattern['rescue'];
+    readonly awaits?: LinePattern['awaits'];
+    readonly rescuer?: number;
+  },
+];
+
+/** 五言诸式；七言在前面加两字 (five-character patterns; seven-character ones put two places before them). */
+const FIVE: readonly Row[] = [
+  ['a', '中仄平平仄', 0],
+  ['a', '中仄仄平仄', 0.02, { awaits: { rule: 'xiao-ao', at: 3 } }],
+  ['a', '中仄中仄仄', 0.02, { awaits: { rule: 'da-ao', at: 4 } }],
+  ['A', '中仄仄平平', 0],
+  ['A', '中仄平平平', 0.9, { fault: 'san-ping-wei', places: [3, 4, 5] }],
+  ['b', '中平平仄仄', 0],
+  ['b', '平平仄平仄', 0.03, { rescue: { kind: '本句自救', ao: 3, jiu: 4 } }],
+  ['b', '仄平仄平仄', 0.3, { fault: 'te-ao-shou-ze', places: [1] }],
+  ['b', '中平仄仄仄', 0.1, { fault: 'san-ze-wei', places: [3, 4, 5] }],
+  ['B', '平平仄仄平', 0],
+  ['B', '平平平仄平', 0, { rescuer: 3 }],
+  ['B', '仄平平仄平', 0.03, { rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 }],
+  ['B', '仄平仄仄平', 0.9, { fault: 'gu-ping', places: [1] }],
+];
+
+function build(lineLength: 5 | 7): readonly LinePattern[] {
+  const shift = lineLength - 5;
+  return FIVE.map(([type, five, price, extra = {}]) => {
+    const { fault, places = [], rescue, awaits, rescuer } = extra;
+    const head = lineLength === 5 ? '' : five.charAt(1) === '平' ? '中仄' : '中平';
+    return {
+      type,
+      slots: [...(head + five)] as Slot[],
+      rhymed: type === 'A' || type === 'B',
+      price,
+      places: places.map((p) => p + shift),
+      ...(fault === undefined ? {} : { fault }),
+      ...(rescue === undefined ? {} : { rescue: { ...rescue, ao: rescue.ao + shift, jiu: rescue.jiu + shift } }),
+      ...(awaits === undefined ? {} : { awaits: { ...awaits, at: awaits.at + shift } }),
+      ...(rescuer === undefined ? {} : { rescuer: rescuer + shift }),
+    };
+  });
+}
+
+const PATTERNS = { 5: build(5), 7: build(7) } as const;
+
+/** 五言或七言的全部句式 (all patterns of a line of so many characters). */
+export const linePatterns = (lineLength: 5 | 7): readonly LinePattern[] => PATTERNS[lineLength];
+
+/** 两句相接的代价与名目 (what it costs to put one line after another). */
+export interface Arc {
+  readonly price: number;
+  readonly faults: readonly RuleId[];
+  /** 上句之拗为下句所救 (the line before is rescued by this one). */
+  readonly rescues: boolean;
+}
+
+const LEGAL: Arc = { price: 0, faults: [], rescues: false };
+
+/**
+ * 上句接下句。`number` 是下句的句次，1 起：偶数句论对，奇数句论粘。
+ *
+ * The arc from one line to the next (`number` is the 1-based number of the latter): even lines must oppose (对) the
+ * second character of the line before, odd ones agree with it (粘); 大拗 and 小拗 are rescued by the closing line.
+ */
+export function arcBetween(previous: LinePattern, next: LinePattern, number: number): Arc {
+  const agrees = previous.slots[1] === next.slots[1];
+  const faults: RuleId[] = [];
+  let price = 0;
+  if (number % 2 === 0 && agrees) {
+    faults.push('shi-dui');
+    price += 1.25;
+  } else if (number % 2 === 1 && !agrees) {
+    faults.push('shi-nian');
+    price += 1.25;
+  }
+  const rescues = previous.awaits !== undefined && number % 2 === 0 && next.rescuer !== undefined;
+  if (previous.awaits !== undefined && !rescues) {
+    faults.push(previous.awaits.rule);
+    price += previous.awaits.rule === 'da-ao' ? 0.9 : 0.1;
+  }
+  return faults.length === 0 && !rescues ? LEGAL : { price, faults, rescues };
+}

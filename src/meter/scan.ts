@@ -1,0 +1,540 @@
+import { areNeighbours, findGroup, lookup } from '../rhyme/lookup.ts';
+import { pingshui } from '../rhyme/pingshui.ts';
+import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import type { Place, Poem, Point, Zi } from '../text/verse.ts';
+import { compileMeter, openingOf } from './compile.ts';
+import { type FormName, formFor, getForm, type Opening } from './forms.ts';
+import { describe, type MessageData } from './messages.ts';
+import { type Arc, arcBetween, type LinePattern, type Slot } from './patterns.ts';
+import { type RescueKind, RULES, type RuleId, type Severity } from './rules.ts';
+
+/** 诗中之位：联、句、字，1 起；字数按字计，不按 UTF-16 (couplet, line and character, 1-based). */
+export interface VersePlace {
+  readonly couplet: number;
+  readonly line: number;
+  readonly zi: number;
+}
+
+/** 一处毛病或一点说明：是值，不是错误 (a fault or a remark, as a value). */
+export interface Finding {
+  readonly ruleId: RuleId;
+  /** 规则的汉字名，如 孤平。 */
+  readonly name: string;
+  readonly severity: Severity;
+  /** 中文说明 (the message in Chinese). */
+  readonly message: string;
+  /** The message in English. */
+  readonly messageEn: string;
+  /** 原文中的位置 (place in the source). */
+  readonly place: Place;
+  readonly at: VersePlace;
+  readonly actual: string;
+  readonly expected: readonly string[];
+  /** 判断所据的读音 (the reading the verdict rests on). */
+  readonly assumed?: Reading;
+  readonly reference: string;
+}
+
+/** 一处拗救：拗在何处，以何处救 (a rescue: a positive fact, not a missing error). */
+export interface Rescue {
+  readonly kind: RescueKind;
+  readonly at: VersePlace;
+  readonly by: VersePlace;
+}
+
+/** 一字的扫描结果 (one character, scanned). */
+export interface ScannedZi {
+  readonly char: string;
+  readonly place: Place;
+  readonly at: VersePlace;
+  readonly slot: Slot;
+  readonly isRhymeFoot: boolean;
+  /** 取定的读音；空白、未收之字及两可之字无 (the reading taken; absent for blanks and unknown characters). */
+  readonly reading?: Reading;
+  /** 全部读音，含罕用 (all readings, rare ones too). */
+  readonly readings: readonly Reading[];
+  /** 合、不合、待填、未收 (fits, faulty, still blank, unknown to the book). */
+  readonly status: '合' | '不合' | '待填' | '未收';
+}
+
+/** 一句的扫描结果 (one line, scanned). */
+export interface ScannedLine {
+  readonly text: string;
+  readonly zis: readonly ScannedZi[];
+  /** 此句应有的字位，如 中仄平平仄 (the pattern it was measured against). */
+  readonly pattern: string;
+  readonly rhymed: boolean;
+}
+
+/** 总评：合律、有拗已救、有毛病的近体、古体、无诗可评 (the verdict). */
+export type Verdict = 'regulated' | 'rescued' | 'irregular' | 'ancient' | 'empty';
+
+/** 一种解读：起式、首句入韵与否、韵部及其代价 (one reading of the whole poem and what it costs). */
+export interface Parse {
+  readonly opening: Opening;
+  readonly firstLineRhymes: boolean;
+  readonly rhyme?: RhymeGroup;
+  /** 代价：约等于错处之数，越小越好 (about the number of faults; the smaller the better). */
+  readonly cost: number;
+}
+
+/** 全诗的扫描结果 (the scansion of a poem). */
+export interface Scansion extends Partial<Parse> {
+  readonly verdict: Verdict;
+  readonly form?: FormName;
+  /** 是否尚未写完：有空白，或句数不足 (blanks, or fewer lines than the form has). */
+  readonly unfinished: boolean;
+  readonly book: string;
+  readonly lines: readonly ScannedLine[];
+  readonly findings: readonly Finding[];
+  readonly rescues: readonly Rescue[];
+  /** 其余起式的最佳解读，由省到费 (the best parse of every other template, cheapest first). */
+  readonly runnersUp: readonly Parse[];
+}
+
+/** 扫描选项；不给的由诗中推出 (what is not given is inferred). */
+export interface ScanOptions {
+  readonly form?: FormName | (string & {});
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
+  /** 韵部名 (a rhyme group, by any spelling `findGroup` accepts). */
+  readonly rhyme?: string;
+  readonly book?: RhymeBook;
+}
+
+const MISMATCH = 1;
+/** 韵书未收之字：既不算对，也不全算错 (an unknown character is neither right nor wholly wrong). */
+const UNKNOWN = 0.3;
+/** 不是按词转换所得（或不是最常用）的那个繁体字，略费一点 (a less likely traditional candidate). */
+const UNLIKELY = 0.05;
+const NEIGHBOUR = 0.15;
+
+interface Choice {
+  readonly cost: number;
+  readonly reading?: Reading;
+}
+
+/** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
+class Cell {
+  readonly readings: readonly Reading[];
+  private readonly usable: readonly { reading: Reading; cost: number }[];
+  private readonly levelChoice: Choice;
+  private readonly obliqueChoice: Choice;
+  private readonly anyChoice: Choice;
+
+  constructor(
+    readonly zi: Zi,
+    book: RhymeBook,
+    writtenInTraditional: boolean,
+  ) {
+    this.readings = zi.blank ? [] : lookup(zi.char, book);
+    const common = this.readings.filter((r) => !r.rare);
+    const preferred = writtenInTraditional ? zi.char : (zi.traditional ?? this.readings[0]?.char);
+    const hasPreferred = this.readings.some((r) => r.char === preferred);
+    this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
+      reading,
+      cost: !hasPreferred || reading.char === preferred ? 0 : UNLIKELY,
+    }));
+    this.levelChoice = this.best((r) => r.pingze === '平');
+    this.obliqueChoice = this.best((r) => r.pingze === '仄');
+    this.anyChoice = this.best(() => true);
+  }
+
+  get unknown(): boolean {
+    return !this.zi.blank && this.readings.length === 0;
+  }
+
+  private best(fits: (reading: Reading) => boolean): Choice {
+    if (this.zi.blank) return { cost: 0 };
+    if (this.usable.length === 0) return { cost: UNKNOWN };
+    let found: Choice | undefined;
+    for (const { reading, cost } of this.usable) {
+      if (fits(reading) && (found === undefined || cost < found.cost)) found = { reading, cost };
+    }
+    if (found !== undefined) return found;
+    let cheapest = this.usable[0] as { reading: Reading; cost: number };
+    for (const candidate of this.usable) if (candidate.cost < cheapest.cost) cheapest = candidate;
+    return { reading: cheapest.reading, cost: MISMATCH + cheapest.cost };
+  }
+
+  at(slot: Slot): Choice {
+    return slot === '平' ? this.levelChoice : slot === '仄' ? this.obliqueChoice : this.anyChoice;
+  }
+
+  /** 韵脚：首句可借邻韵 (a rhyme foot; the first line may borrow a neighbour). */
+  foot(group: RhymeGroup | undefined, isFirstLine: boolean): Choice {
+    if (group === undefined) return this.at('平');
+    const exact = this.best((r) => r.group === group);
+    if (exact.cost < MISMATCH) return exact;
+    const neighbour = isFirstLine ? this.best((r) => areNeighbours(r.group, group)) : exact;
+    if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + NEIGHBOUR };
+    const level = this.at('平');
+    // 平声而不同韵：一处出韵；连平声也没有：更甚，但仍是一处 (still one fault).
+    return level.cost < MISMATCH ? { ...level, cost: level.cost + MISMATCH } : { ...level, cost: level.cost + 0.5 };
+  }
+
+  has(pingze: Pingze): boolean {
+    return this.usable.some(({ reading }) => reading.pingze === pingze);
+  }
+
+  groups(pingze: Pingze): readonly RhymeGroup[] {
+    return [...new Set(this.usable.filter((u) => u.reading.pingze === pingze).map((u) => u.reading.group))];
+  }
+}
+
+interface Path {
+  readonly cost: number;
+  readonly patterns: readonly LinePattern[];
+  readonly rhyme: RhymeGroup | undefined;
+}
+
+/**
+ * 扫描一首诗：起式、首句入韵与否、韵部、句式、读音一并求取，取代价最小的一种解读；毛病与拗救都由那条路读出。
+ *
+ * Scans a poem: opening, first-line rhyme, rhyme group, line patterns and readings are chosen *together*, at the least
+ * cost, by a shortest path through the compiled meter; findings and rescues are read off that path. Half-written poems
+ * (blanks □, missing lines) are scanned too. Faults are values: the function throws only for an unknown `form`
+ * (`UnknownFormError`) or `rhyme` (`UnknownRhymeError`).
+ *
+ * @example
+ * scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上一层楼。')).verdict; // 'regulated'
+ */
+export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
+  const book = options.book ?? pingshui;
+  const given = options.form === undefined ? undefined : getForm(options.form);
+  const wantedRhyme = options.rhyme === undefined ? undefined : findGroup(options.rhyme, book);
+  const findings: Finding[] = [];
+  const add = (
+    ruleId: RuleId,
+    place: Place,
+    at: VersePlace,
+    data: MessageData,
+    assumed?: Reading,
+    severity?: Severity,
+  ) =>
+    findings.push({
+      ruleId,
+      name: RULES[ruleId].name,
+      severity: severity ?? RULES[ruleId].severity,
+      ...describe(ruleId, at, data),
+      place,
+      at,
+      actual: data.actual ?? '',
+      expected: data.expected ?? [],
+      ...(assumed === undefined ? {} : { assumed }),
+      reference: RULES[ruleId].reference,
+    });
+  for (const stray of poem.strays) {
+    const line = poem.lines.findIndex((l) => l.place.end.offset > stray.place.start.offset) + 1 || poem.lines.length;
+    add('yi-wu', stray.place, placeOf(Math.max(line, 1), 1), { actual: stray.text });
+  }
+
+  if (poem.lines.length === 0) {
+    const origin: Point = { offset: 0, line: 1, column: 1 };
+    add('kong-wen', { start: origin, end: origin }, placeOf(1, 1), {});
+    return { verdict: 'empty', unfinished: true, book: book.id, lines: [], findings, rescues: [], runnersUp: [] };
+  }
+
+  const lineLength = given?.lineLength ?? majorityLength(poem);
+  const form = given ?? formFor(lineLength, poem.lines.length);
+  const isPailü = form.name.endsWith('排');
+  const count = poem.lines.length;
+  const expectedLines = isPailü ? Math.max(form.lines, count + (count % 2)) : form.lines;
+  const lines = poem.lines.slice(0, expectedLines);
+  if (count > expectedLines) {
+    const extra = poem.lines[expectedLines] as Poem['lines'][number];
+    const data = { actual: String(count), expected: [String(expectedLines)], form: form.name };
+    add('ju-shu', extra.place, placeOf(expectedLines + 1, 1), data);
+  }
+
+  const traditional = isTraditional(poem, book);
+  /** 字数不合的句子只报字数，不再逐字论平仄 (a line of the wrong length is reported once and left unscanned). */
+  const cells = lines.map((line, i) => {
+    if (line.zis.length === lineLength) return line.zis.map((zi) => new Cell(zi, book, traditional));
+    const data = { actual: String(line.zis.length), expected: [String(lineLength)], form: form.name };
+    const at = Math.min(line.zis.length, lineLength + 1);
+    add('zi-shu', line.place, placeOf(i + 1, at), data);
+    return undefined;
+  });
+
+  const meter = compileMeter(form.name, {
+    lines: lines.length,
+    ...(options.opening === undefined ? {} : { opening: options.opening }),
+    ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
+  });
+  const groups = wantedRhyme === undefined ? candidateGroups(cells) : [wantedRhyme];
+  const paths = groups.flatMap((group) => cheapestPaths(meter.layers, cells, group));
+  const ranked = bestPerTemplate(paths);
+  const best = ranked[0] as Path;
+
+  const rescues: Rescue[] = [];
+  const scanned = lines.map((line, i): ScannedLine => {
+    const number = i + 1;
+    const pattern = best.patterns[i] as LinePattern;
+    const row = cells[i];
+    const isFoot = (j: number) => pattern.rhymed && j === lineLength - 1;
+    if (pattern.rescue !== undefined) {
+      const { kind, ao, jiu } = pattern.rescue;
+      rescues.push({ kind, at: placeOf(number, ao), by: placeOf(number, jiu) });
+    }
+    const zis = line.zis.map((zi, j): ScannedZi => {
+      const at = placeOf(number, j + 1);
+      const slot = row === undefined ? '中' : (pattern.slots[j] as Slot);
+      const cell = row?.[j] ?? new Cell(zi, book, traditional);
+      const choice = isFoot(j) && row !== undefined ? cell.foot(best.rhyme, i === 0) : cell.at(slot);
+      const base = { char: zi.char, place: zi.place, at, slot, isRhymeFoot: isFoot(j), readings: cell.readings };
+      if (zi.blank) return { ...base, status: '待填' };
+      if (cell.unknown) {
+        const decides = slot !== '中';
+        add(
+          'wei-shou',
+          zi.place,
+          at,
+          { actual: zi.char, expected: decides ? [slot] : [] },
+          undefined,
+          decides ? 'warning' : 'info',
+        );
+        return { ...base, status: '未收' };
+      }
+      const reading = choice.reading as Reading;
+      const data = { char: zi.char, actual: reading.pingze, reading, readings: cell.readings };
+      let status: ScannedZi['status'] = '合';
+      if (isFoot(j) && best.rhyme !== undefined && row !== undefined) {
+        const rhyme = { ...data, actual: reading.group.name, expected: [best.rhyme.name] };
+        if (choice.cost >= MISMATCH) {
+          add('chu-yun', zi.place, at, rhyme, reading);
+          status = '不合';
+        } else if (reading.group !== best.rhyme) add('lin-yun', zi.place, at, rhyme, reading);
+      } else if (slot !== '中' && reading.pingze !== slot) {
+        add('ping-ze', zi.place, at, { ...data, expected: [slot] }, reading);
+        status = '不合';
+      }
+      return { ...base, reading, status };
+    });
+    const text = line.zis.map((zi) => zi.char).join('');
+    if (pattern.fault !== undefined && row !== undefined) {
+      const [from, to] = [pattern.places[0] as number, pattern.places.at(-1) as number];
+      const place = { start: zis[from - 1]?.place.start as Point, end: zis[to - 1]?.place.end as Point };
+      const actual = zis
+        .slice(from - 1, to)
+        .map((z) => z.reading?.pingze ?? BLANK_TONE)
+        .join('');
+      add(pattern.fault, place, placeOf(number, from), { char: text, actual, expected: EXPECTED[pattern.fault] ?? [] });
+    }
+    return { text, zis, pattern: pattern.slots.join(''), rhymed: pattern.rhymed };
+  });
+
+  best.patterns.forEach((pattern, i) => {
+    const previous = best.patterns[i - 1];
+    if (previous === undefined || cells[i] === undefined || cells[i - 1] === undefined) return;
+    const arc: Arc = arcBetween(previous, pattern, i + 1);
+    if (arc.rescues) {
+      const at = placeOf(i, previous.awaits?.at as number);
+      rescues.push({ kind: '对句相救', at, by: placeOf(i + 1, pattern.rescuer as number) });
+    }
+    for (const fault of arc.faults) {
+      const isAo = fault === 'da-ao' || fault === 'xiao-ao';
+      const number = isAo ? i : i + 1;
+      const zi = isAo ? (previous.awaits?.at as number) : 2;
+      const scannedZi = scanned[number - 1]?.zis[zi - 1] as ScannedZi;
+      const other = scanned[i - 1]?.zis[1]?.char ?? '';
+      const actual = scannedZi.reading?.pingze ?? (isAo ? '仄' : (pattern.slots[1] as string));
+      const expected = isAo ? ['平'] : [opposite(actual)];
+      add(
+        fault,
+        scannedZi.place,
+        placeOf(number, zi),
+        { char: scannedZi.char, actual, expected, other },
+        scannedZi.reading,
+      );
+    }
+  });
+
+  const feet = scanned.filter((l) => l.rhymed).map((l) => l.zis.at(-1) as ScannedZi);
+  feet.forEach((foot, i) => {
+    if (foot.status === '待填' || !feet.slice(0, i).some((f) => f.char === foot.char)) return;
+    add('chong-yun', foot.place, foot.at, { char: foot.char, actual: foot.char });
+  });
+
+  const isBlank = lines.some((line) => line.zis.some((zi) => zi.blank));
+  const unfinished = isBlank || count < expectedLines;
+  const oblique = given === undefined && !unfinished ? obliqueRhyme(cells) : undefined;
+  const isAncient = oblique !== undefined || (given === undefined && !unfinished && isOldStyle(findings, cells, best));
+  if (isAncient) {
+    // 古体不论近体之律：押仄韵者只留一句说明，押平韵者把不合之处降为说明 (old style: explain, do not accuse).
+    const faults = findings.filter((f) => METRICAL.has(f.ruleId));
+    const kept = findings.filter((f) => !METRICAL.has(f.ruleId));
+    const softened = oblique === undefined ? faults.map((f): Finding => ({ ...f, severity: 'info' })) : [];
+    findings.splice(0, findings.length, ...kept, ...softened);
+    const errors = faults.filter((f) => f.severity === 'error').length;
+    const actual = oblique === undefined ? `平仄、粘对共 ${errors} 处不合近体` : `押仄韵${oblique.name}`;
+    add('gu-ti', (poem.lines[0] as Poem['lines'][number]).place, placeOf(1, 1), { actual, form: form.name });
+    rescues.length = 0;
+  }
+  findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
+
+  const hasError = findings.some((f) => f.severity === 'error');
+  const verdict: Verdict = isAncient
+    ? 'ancient'
+    : hasError
+      ? 'irregular'
+      : rescues.length > 0
+        ? 'rescued'
+        : 'regulated';
+  const [top, ...others] = ranked.map(toParse) as [Parse, ...Parse[]];
+  return {
+    verdict,
+    form: form.name,
+    ...top,
+    ...(oblique === undefined ? {} : { rhyme: oblique, firstLineRhymes: hasGroup(cells[0]?.at(-1), oblique) }),
+    unfinished,
+    book: book.id,
+    lines: scanned,
+    findings,
+    rescues: rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi),
+    runnersUp: others,
+  };
+}
+
+const BLANK_TONE = '□';
+const EXPECTED: Partial<Record<RuleId, readonly string[]>> = {
+  'gu-ping': ['平'],
+  'san-ping-wei': ['仄平平'],
+  'san-ze-wei': ['平仄仄'],
+  'te-ao-shou-ze': ['平'],
+};
+
+const placeOf = (line: number, zi: number): VersePlace => ({ couplet: Math.ceil(line / 2), line, zi });
+const opposite = (pingze: string): Pingze => (pingze === '平' ? '仄' : '平');
+
+function majorityLength(poem: Poem): 5 | 7 {
+  const seven = poem.lines.filter((line) => line.zis.length === 7).length;
+  const five = poem.lines.filter((line) => line.zis.length === 5).length;
+  if (seven !== five) return seven > five ? 7 : 5;
+  return poem.lines.reduce((n, line) => n + line.zis.length, 0) / poem.lines.length > 6 ? 7 : 5;
+}
+
+/** 通篇没有只作简体用的字，就按繁体读：后 即 后，不是 後 (no character that is only simplified). */
+function isTraditional(poem: Poem, book: RhymeBook): boolean {
+  return poem.lines.every((line) => line.zis.every((zi) => zi.blank || book.readings(zi.char).length > 0));
+}
+
+type Cells = readonly (readonly Cell[] | undefined)[];
+
+/** 韵脚里出现过的平声韵，皆可一试 (every level group that some foot may belong to). */
+function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)[] {
+  const groups = new Set<RhymeGroup>();
+  cells.forEach((row, i) => {
+    if (i % 2 === 1) for (const group of row?.at(-1)?.groups('平') ?? []) groups.add(group);
+  });
+  return groups.size === 0 ? [undefined] : [...groups];
+}
+
+/** 各起式的最省之路：逐句动态规划，首句的句型分开记 (a shortest path for every template). */
+function cheapestPaths(
+  layers: readonly (readonly LinePattern[])[],
+  cells: Cells,
+  rhyme: RhymeGroup | undefined,
+): readonly Path[] {
+  const cost = (pattern: LinePattern, i: number): number => {
+    const row = cells[i];
+    if (row === undefined) return 0;
+    let sum = pattern.price;
+    const last = row.length - 1;
+    row.forEach((cell, j) => {
+      sum += (pattern.rhymed && j === last ? cell.foot(rhyme, i === 0) : cell.at(pattern.slots[j] as Slot)).cost;
+    });
+    return sum;
+  };
+  const paths: Path[] = [];
+  const first = layers[0] as readonly LinePattern[];
+  for (const type of ['a', 'A', 'b', 'B'] as const) {
+    const starts = first.filter((p) => p.type === type);
+    if (starts.length === 0) continue;
+    let frontier: Path[] = starts.map((p) => ({ cost: cost(p, 0), patterns: [p], rhyme }));
+    for (let i = 1; i < layers.length; i++) {
+      frontier = (layers[i] as readonly LinePattern[]).map((pattern) => {
+        let best: Path | undefined;
+        let bestCost = Number.POSITIVE_INFINITY;
+        for (const path of frontier) {
+          const total = path.cost + arcBetween(path.patterns[i - 1] as LinePattern, pattern, i + 1).price;
+          if (total < bestCost) {
+            bestCost = total;
+            best = path;
+          }
+        }
+        return { cost: bestCost + cost(pattern, i), patterns: [...(best as Path).patterns, pattern], rhyme };
+      });
+    }
+    paths.push(frontier.reduce((a, b) => (b.cost < a.cost ? b : a)));
+  }
+  return paths;
+}
+
+function bestPerTemplate(paths: readonly Path[]): readonly Path[] {
+  const best = new Map<string, Path>();
+  for (const path of paths) {
+    const type = (path.patterns[0] as LinePattern).type;
+    const known = best.get(type);
+    if (known === undefined || path.cost < known.cost) best.set(type, path);
+  }
+  return [...best.values()].sort((a, b) => a.cost - b.cost);
+}
+
+function toParse(path: Path): Parse {
+  const first = path.patterns[0] as LinePattern;
+  return {
+    opening: openingOf(first),
+    firstLineRhymes: first.rhymed,
+    ...(path.rhyme === undefined ? {} : { rhyme: path.rhyme }),
+    cost: Math.round(path.cost * 1000) / 1000,
+  };
+}
+
+/** 论近体平仄用韵的规则；古体不受其约束 (rules of regulated meter, which old-style verse is not judged by). */
+const METRICAL: ReadonlySet<RuleId> = new Set<RuleId>([
+  'ping-ze',
+  'shi-dui',
+  'shi-nian',
+  'gu-ping',
+  'san-ping-wei',
+  'san-ze-wei',
+  'da-ao',
+  'xiao-ao',
+  'te-ao-shou-ze',
+  'chu-yun',
+  'lin-yun',
+]);
+
+const hasGroup = (cell: Cell | undefined, group: RhymeGroup): boolean =>
+  cell?.groups(group.pingze).includes(group) ?? false;
+
+/** 偶数句脚共押的仄韵；若也可同押一个平韵，则不算 (the oblique group all feet share, unless they share a level one). */
+function obliqueRhyme(cells: Cells): RhymeGroup | undefined {
+  const feet = cells.filter((_, i) => i % 2 === 1).map((row) => row?.at(-1));
+  if (feet.length < 2) return undefined;
+  const shared = (pingze: Pingze) =>
+    (feet[0]?.groups(pingze) ?? []).find((group) => feet.every((cell) => hasGroup(cell, group)));
+  return shared('平') === undefined ? shared('仄') : undefined;
+}
+
+/**
+ * 押平韵而本就是古体，不是写坏的近体：粘对至少两处不成（按第二字现有的读音），且错处够多。
+ * 四句的诗两处即够（《静夜思》），长诗须半数句子有错。
+ *
+ * Whether a level-rhymed poem is old-style verse rather than a faulty regulated one: at least two failures of 对 and 粘
+ * among the second characters as they stand, and faults enough besides.
+ */
+function isOldStyle(findings: readonly Finding[], cells: Cells, best: Path): boolean {
+  let structural = 0;
+  for (let i = 1; i < cells.length; i++) {
+    const [before, here] = [cells[i - 1]?.[1], cells[i]?.[1]];
+    if (before === undefined || here === undefined || before.unknown || here.unknown) continue;
+    const sameClass = (['平', '仄'] as const).some((p) => before.has(p) && here.has(p));
+    const differs = (before.has('平') && here.has('仄')) || (before.has('仄') && here.has('平'));
+    if (i % 2 === 1 ? !differs : !sameClass) structural++;
+  }
+  const faults = findings.filter((f) => f.severity === 'error' && METRICAL.has(f.ruleId)).length;
+  const enough = Math.max(2, cells.length / 2);
+  return (structural >= 2 && faults >= enough && best.cost >= enough * 0.9) || faults >= cells.length;
+}

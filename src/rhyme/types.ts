@@ -1,0 +1,39 @@
+/** 四声 (the four tones of Middle Chinese). */
+export type Tone = '平' | '上' | '去' | '入';
+/** 平仄两类 (the two tone classes). */
+export type Pingze = '平' | '仄';
+
+/** 一个韵部 (a rhyme group). */
+export interface RhymeGroup {
+  /** 全名，如 上平一东 (full name). */
+  readonly name: string;
+  /** 繁体全名，如 上平一東 (full name in traditional script). */
+  readonly traditionalName: string;
+  readonly tone: Tone;
+  readonly pingze: Pingze;
+  /** 在韵书中的次序，0 起 (0-based order in the book). */
+  readonly index: number;
+}
+
+/** 一字的一种读音 (one reading of a character). */
+export interface Reading {
+  readonly tone: Tone;
+  readonly pingze: Pingze;
+  readonly group: RhymeGroup;
+  /** 此音所属的繁体字；问的是简体而候选不止一个时，由此得知是哪一字 (the traditional character that has this reading). */
+  readonly char: string;
+  /** 诗中几乎不用的读音，不能为出律开脱 (practically unused in verse; never excuses a fault). */
+  readonly rare: boolean;
+}
+
+/** 韵书：作为值传入，没有全局状态 (a rhyme book, passed as a value). */
+export interface RhymeBook {
+  readonly id: string;
+  readonly name: string;
+  /** 全部韵部，依书中次序 (all groups in the book's order). */
+  readonly groups: readonly RhymeGroup[];
+  /** 繁体字的读音，常用者在先；未收则空 (readings of one traditional character; `[]` where the book lacks it). */
+  readings(char: string): readonly Reading[];
+  /** 一韵所收之字，常读者 (the characters of a group, common readings only). */
+  members(group: RhymeGroup): readonly string[];
+}

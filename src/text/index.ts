@@ -1,0 +1,17 @@
+/**
+ * 文本：诗句、字与位置、简繁 (verse text: lines, characters with places, scripts).
+ * @module
+ */
+export { loadToSimplified, loadToTraditional, type ScriptConverter, traditionalCandidates } from './script.ts';
+export {
+  BLANK,
+  type ParseOptions,
+  type Place,
+  type Poem,
+  type Point,
+  parsePoem,
+  type Stray,
+  splitPoems,
+  type VerseLine,
+  type Zi,
+} from './verse.ts';

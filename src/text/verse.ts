@@ -1,0 +1,215 @@
+/** 原文中的一点；行、列以 1 起，偏移以 0 起，均按 UTF-16 计 (line and column 1-based, offset 0-based, UTF-16 units). */
+export interface Point {
+  readonly offset: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** 原文中的一段，不含 end (a half-open stretch of the source). */
+export interface Place {
+  readonly start: Point;
+  readonly end: Point;
+}
+
+/** 诗中的一字，或一处空白 □ (one character of verse, or one blank). */
+export interface Zi {
+  /** 诗人所写的字；空白为 □ (the character as written; □ for a blank). */
+  readonly char: string;
+  /** 按词转换所得的繁体，未转换则无 (the traditional character chosen by words, where a converter was given). */
+  readonly traditional?: string;
+  readonly blank: boolean;
+  readonly place: Place;
+}
+
+/** 诗中的一句 (one line of verse). */
+export interface VerseLine {
+  readonly zis: readonly Zi[];
+  readonly place: Place;
+  /** 句后的标点，无则为空串 (the punctuation after the line). */
+  readonly punctuation: string;
+}
+
+/** 不属于诗句的字符，如拉丁字母、表情 (what is neither 汉字 nor punctuation). */
+export interface Stray {
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** 一首诗的文本 (a poem as text: title, lines, characters with places). */
+export interface Poem {
+  readonly source: string;
+  readonly title?: string;
+  readonly lines: readonly VerseLine[];
+  readonly strays: readonly Stray[];
+}
+
+/** 解析选项 (options of `parsePoem`). */
+export interface ParseOptions {
+  /** 简→繁的按词转换，用作读音的旁证；位置与原字不变 (see `loadToTraditional`). */
+  readonly toTraditional?: (text: string) => string;
+  /** 文本在文件中的起点，位置由此算起 (where the text begins in its file; places are counted from there). */
+  readonly origin?: Point;
+}
+
+/** 空白的标准写法 (the canonical blank). */
+export const BLANK = '□';
+
+const HAN = /^[\p{Script=Han}]$/u;
+/** 组字以外可作空白的写法；〇 是字，不在其列。 */
+const BLANKS = new Set(['□', '◻', '▢', '＿', '_']);
+const LINE_END = new Set([...'，。！？；：、,.!?;:']);
+/** 不断句亦非异物的标点 (marks that neither end a line nor count as foreign). */
+const SILENT = /^[\s\u3000·・「」『』“”‘’"'（）()《》〈〉—…\-~\uFEFF\u200B-\u200D\u2060]$/u;
+
+/** 一段连写、无标点的诗，按此拆成句：总字数 → 每句字数 (unpunctuated verse: total length → line length). */
+const UNPUNCTUATED: Readonly<Record<number, number>> = { 10: 5, 14: 7, 20: 5, 28: 7, 40: 5, 56: 7 };
+
+/**
+ * 字位扫描：把原文切成字符并记下位置；CRLF、BOM 与 BMP 以外的字都不乱位。
+ * A lone surrogate becomes a stray, never a crash.
+ */
+function* characters(source: string, origin: Point | undefined): Generator<{ char: string; place: Place }> {
+  let { offset, line, column } = origin ?? { offset: 0, line: 1, column: 1 };
+  for (const char of source) {
+    const start = { offset, line, column };
+    offset += char.length;
+    if (char === '\n') {
+      line++;
+      column = 1;
+    } else column += char.length;
+    yield { char, place: { start, end: { offset, line: start.line, column: start.column + char.length } } };
+  }
+}
+
+/**
+ * 把文本解析成诗句。标点与换行皆断句；不加标点的 20、28、40、56 字按五、七言拆开；
+ * 以 # 开头的一行或整行《……》是题目。`□` 是空白。
+ *
+ * Parses text into lines of verse with places. Punctuation and newlines end a line; unpunctuated verse of 10, 14, 20,
+ * 28, 40 or 56 characters is cut into lines of five or seven. A line beginning with # or wholly inside 《》 is the
+ * title. Never throws: what is not verse is in `strays`.
+ *
+ * @example
+ * parsePoem('白日依山尽，黄河入海流。').lines.map((l) => l.zis.length); // [5, 5]
+ */
+export function parsePoem(source: string, options: ParseOptions = {}): Poem {
+  const strays: Stray[] = [];
+  const lines: VerseLine[] = [];
+  let title: string | undefined;
+  let zis: Zi[] = [];
+
+  const finish = (punctuation: string): void => {
+    const first = zis[0];
+    const last = zis.at(-1);
+    if (first !== undefined && last !== undefined) {
+      lines.push({ zis, place: { start: first.place.start, end: last.place.end }, punctuation });
+    }
+    zis = [];
+  };
+
+  const all = [...characters(source, options.origin)];
+  for (let i = 0; i < all.length; i++) {
+    const { char, place } = all[i] as { char: string; place: Place };
+    const startsLine = zis.length === 0 && (i === 0 || all[i - 1]?.char === '\n' || all[i - 1]?.char === '\uFEFF');
+    if (startsLine && (char === '#' || char === '《')) {
+      let end = i;
+      while (end < all.length && all[end]?.char !== '\n') end++;
+      const text = all
+        .slice(i, end)
+        .map((c) => c.char)
+        .join('')
+        .trim();
+      const bare = char === '#' ? text.replace(/^#+\s*/u, '') : /^《[^》]*》$/u.test(text) ? text : undefined;
+      if (bare !== undefined) {
+        title ??= bare.replace(/^《(.*)》$/u, '$1');
+        i = end;
+        continue;
+      }
+    }
+    const blank = BLANKS.has(char);
+    if (HAN.test(char) || blank) zis.push({ char: blank ? BLANK : char, blank, place });
+    else if (LINE_END.has(char)) {
+      if (zis.length > 0) finish(char);
+      else {
+        const last = lines.at(-1);
+        if (last !== undefined && last.punctuation === '') lines[lines.length - 1] = { ...last, punctuation: char };
+      }
+    } else if (char === '\n' || char === '\r') finish('');
+    else if (!SILENT.test(char)) {
+      const before = strays.at(-1);
+      if (before !== undefined && before.place.end.offset === place.start.offset) {
+        strays[strays.length - 1] = { text: before.text + char, place: { start: before.place.start, end: place.end } };
+      } else strays.push({ text: char, place });
+    }
+  }
+  finish('');
+
+  const cut = lines.flatMap((line) => {
+    const length = UNPUNCTUATED[line.zis.length];
+    if (length === undefined) return [line];
+    const parts: VerseLine[] = [];
+    for (let at = 0; at < line.zis.length; at += length) {
+      const part = line.zis.slice(at, at + length);
+      const [first, last] = [part[0], part.at(-1)] as [Zi, Zi];
+      const isLast = at + length === line.zis.length;
+      parts.push({
+        zis: part,
+        place: { start: first.place.start, end: last.place.end },
+        punctuation: isLast ? line.punctuation : '',
+      });
+    }
+    return parts;
+  });
+
+  return { source, ...(title === undefined ? {} : { title }), lines: convert(cut, options), strays };
+}
+
+/** 以全诗为一段作按词转换，逐字记下所得的繁体 (attach the traditional character each one was converted to). */
+function convert(lines: readonly VerseLine[], { toTraditional }: ParseOptions): readonly VerseLine[] {
+  if (toTraditional === undefined) return lines;
+  const text = lines.map((line) => line.zis.map((zi) => zi.char).join('')).join('\n');
+  const converted = [...toTraditional(text)];
+  if (converted.length !== [...text].length) return lines;
+  let at = 0;
+  return lines.map((line) => {
+    const zis = line.zis.map((zi) => {
+      const traditional = converted[at++] as string;
+      return zi.blank ? zi : { ...zi, traditional };
+    });
+    at++;
+    return { ...line, zis };
+  });
+}
+
+/**
+ * 把一个文件切成几首诗：空行或 # 题目分隔 (splits a file into poems at blank lines and # titles).
+ * 每首的位置仍指原文件 (the returned offsets refer to the whole file).
+ *
+ * @example
+ * splitPoems('# 甲\n白日依山尽，黄河入海流。\n\n# 乙\n床前明月光').length; // 2
+ */
+export function splitPoems(source: string): readonly { readonly text: string; readonly start: Point }[] {
+  const poems: { text: string; start: Point }[] = [];
+  let text = '';
+  let start: Point = { offset: 0, line: 1, column: 1 };
+  let offset = 0;
+  let number = 0;
+  let hasVerse = false;
+  const finish = () => {
+    if (/\p{Script=Han}|□/u.test(text)) poems.push({ text, start });
+    text = '';
+    hasVerse = false;
+  };
+  for (const row of source.split(/(?<=\n)/u)) {
+    number++;
+    const isTitle = /^\uFEFF?#/u.test(row);
+    const isEmpty = row.trim() === '';
+    if (hasVerse && (isTitle || isEmpty)) finish();
+    if (text === '') start = { offset, line: number, column: 1 };
+    text += row;
+    offset += row.length;
+    if (!isTitle && !isEmpty) hasVerse = true;
+  }
+  finish();
+  return poems;
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'text/index': 'src/text/index.ts',
+    'rhyme/index': 'src/rhyme/index.ts',
+    'meter/index': 'src/meter/index.ts',
+    'generate/index': 'src/generate/index.ts',
+    'cli/main': 'src/cli/main.ts',
+  },
+  format: ['esm'],
+  target: 'node20',
+  platform: 'neutral',
+  dts: true,
+  splitting: true,
+  sourcemap: false,
+  clean: true,
+  external: [/^node:/, 'nodejieba', '@huggingface/transformers', /^opencc-js/, 'commander', 'picocolors'],
+  // 不设此项，esbuild 把汉字写成 \uXXXX，文件大一倍且不可读 (keeps 汉字 legible and small).
+  esbuildOptions(options) {
+    options.charset = 'utf8';
+  },
+});

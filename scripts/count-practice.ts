@@ -61,6 +61,8 @@ function expectsLevel(line: number, place: number, length: number, opening: bool
 }
 
 let fitted = 0;
+/** 各平声韵的诗数 (poems in each level rhyme). */
+const rhymes = new Map<string, number>();
 function countLevelRhymed(lines: string[][]): void {
   const length = lines[0]?.length ?? 0;
   const slots: [string, boolean][][] = [[], []];
@@ -83,6 +85,9 @@ function countLevelRhymed(lines: string[][]): void {
   const best = scores[0] >= scores[1] ? 0 : 1;
   if (scores[best] < 0.93) return;
   fitted++;
+  const feet = lines.filter((_, i) => i % 2 === 1).map((line) => levelGroups.get(line.at(-1) as string));
+  const shared = [...(feet[0] ?? [])].filter((group) => feet.every((set) => set?.has(group)));
+  if (shared.length === 1) rhymes.set(shared[0] as string, (rhymes.get(shared[0] as string) ?? 0) + 1);
   for (const [char, level] of slots[best] as [string, boolean][]) {
     if (isBoth(char)) countOf(char)[level ? 'level' : 'oblique']++;
   }
@@ -140,6 +145,25 @@ writeFileSync(
     '# 平仄兩讀之字在詩中的實際用法。由 scripts/count-practice.ts 數自 chinese-poetry，勿手改。',
     '# 列：字、詩中之聲（平：仄讀罕用；仄：平讀罕用；兩：兩讀皆用）、平位次數、仄位次數、押平韻次數、押仄韻次數',
     ...rows,
+    '',
+  ].join('\n'),
+);
+const byFrequency = [...rhymes].sort((a, b) => b[1] - a[1]).map((row) => row.join('\t'));
+writeFileSync(
+  `${root}src/generate/generated/rhyme-frequency.ts`,
+  [
+    '// 由 scripts/count-practice.ts 造，勿手改 (generated from data/pingshui/frequency.tsv).',
+    '/** 每行一韵：繁体韵名 TAB 诗数 (poems in each level rhyme of Tang and Song verse). */',
+    `export const rhymeFrequencyRows: string = \`\n${byFrequency.join('\n')}\n\`;`,
+    '',
+  ].join('\n'),
+);
+writeFileSync(
+  `${root}data/pingshui/frequency.tsv`,
+  [
+    '# 平聲各韻的詩數：合粘對格、韻腳同屬一韻者。由 scripts/count-practice.ts 數自 chinese-poetry，勿手改。',
+    '# 列：韻部、首數',
+    ...byFrequency,
     '',
   ].join('\n'),
 );

@@ -1,0 +1,68 @@
+import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { traditionalCandidates } from '../../text/script.ts';
+import type { Vocabulary } from '../model/types.ts';
+
+/**
+ * 词表与韵书之间的对照：每个字号能作平否、能作仄否、属哪些韵 (what each token of a vocabulary may sound like).
+ * 只收单个汉字且韵书有常用读音者，其余（控制词元、标点、未收之字）一概不许出现在字位上。
+ */
+export class Lexicon {
+  /** 可作平声的字号 (ids of characters with a level reading). */
+  readonly level: Int32Array;
+  /** 可作仄声的字号 (ids with an oblique reading). */
+  readonly oblique: Int32Array;
+  /** 两类之和 (ids with any reading). */
+  readonly any: Int32Array;
+  /** 位 1：可平；位 2：可仄 (bit 1: level, bit 2: oblique), by id. */
+  readonly classes: Uint8Array;
+  /** 同一简体写法的字归为一类，以免简体诗中看似重字 (ids that look the same in simplified script share a number). */
+  readonly glyph: Int32Array;
+  private readonly byGroup = new Map<RhymeGroup, Int32Array>();
+
+  constructor(
+    readonly vocabulary: Vocabulary,
+    readonly book: RhymeBook,
+  ) {
+    const level: number[] = [];
+    const oblique: number[] = [];
+    const any: number[] = [];
+    const groups = new Map<RhymeGroup, number[]>();
+    this.classes = new Uint8Array(vocabulary.tokens.length);
+    this.glyph = Int32Array.from(vocabulary.tokens, (_, id) => id);
+    vocabulary.tokens.forEach((token, id) => {
+      if (!/^\p{Script=Han}$/u.test(token)) return;
+      const readings = commonReadings(token, book);
+      for (const { group } of readings) {
+        const list = groups.get(group);
+        if (list === undefined) groups.set(group, [id]);
+        else if (list.at(-1) !== id) list.push(id);
+      }
+      const bits = classBits(readings);
+      this.classes[id] = bits;
+      if (bits & 1) level.push(id);
+      if (bits & 2) oblique.push(id);
+      if (bits !== 0) any.push(id);
+      for (const traditional of traditionalCandidates(token)) {
+        const other = vocabulary.id(traditional);
+        if (other !== undefined && other !== id) this.glyph[other] = this.glyph[id] as number;
+      }
+    });
+    this.level = Int32Array.from(level);
+    this.oblique = Int32Array.from(oblique);
+    this.any = Int32Array.from(any);
+    for (const [group, ids] of groups) this.byGroup.set(group, Int32Array.from(ids));
+  }
+
+  /** 一韵在词表中的字号 (ids of a rhyme group). */
+  members(group: RhymeGroup): Int32Array {
+    return this.byGroup.get(group) ?? new Int32Array();
+  }
+}
+
+/** 一字的常用读音，繁体字形 (readings in common use of a traditional character). */
+const commonReadings = (char: string, book: RhymeBook): readonly Reading[] =>
+  book.readings(char).filter((reading) => !reading.rare);
+
+/** 读音所及的声类：位 1 平，位 2 仄 (tone classes as bits). */
+const classBits = (readings: readonly Reading[]): number =>
+  readings.reduce((bits, reading) => bits | (reading.pingze === '平' ? 1 : 2), 0);

@@ -1,0 +1,143 @@
+import type { MeterConstraint, MeterState } from '../constraint/constraint.ts';
+import type { ModelSession } from '../model/types.ts';
+import { gumbel } from '../random.ts';
+
+/** 一条 beam：已写的字与各种分数 (a beam: what is written and its scores). */
+export interface Beam {
+  /** 字号，不含标点 (ids of characters, punctuation left out). */
+  readonly ids: readonly number[];
+  readonly state: MeterState;
+  /** 模型的对数概率之和，全词表，未经偏置，不含标点 (sum of the model's log-probabilities, unbiased). */
+  readonly logProb: number;
+  /** 抽样分布下的对数概率 (log-probability under the sampling distribution). */
+  readonly sampled: number;
+  /** 加了 Gumbel 噪声的分数，据此取舍 (perturbed score that ranks the beams). */
+  readonly perturbed: number;
+}
+
+/** 解码选项 (options of the search). */
+export interface SearchOptions {
+  readonly constraint: MeterConstraint;
+  /** beam 数 (number of beams). */
+  readonly beams: number;
+  /** 温度；0 为纯 beam search (temperature; 0 is plain beam search by log-probability). */
+  readonly temperature: number;
+  /** 每步只在累计概率至此的字中抽取 (nucleus). */
+  readonly topP: number;
+  /** 加在对数概率上的偏置，下标为字号 (bias added to log-probabilities, by id). */
+  readonly bias?: Float32Array;
+  /** 标点词元之号：出句之后、对句之后 (ids of the punctuation after odd and even lines). */
+  readonly punctuation: readonly [comma: number, stop: number];
+  /** 写到第几句为止 (stop after so many lines). */
+  readonly lines: number;
+  readonly random: () => number;
+  readonly signal?: AbortSignal | undefined;
+  /** 每写一字报一次 (called after each character). */
+  readonly onStep?: (done: number, total: number, best: Beam) => void;
+}
+
+interface Child {
+  readonly parent: number;
+  readonly id: number;
+  readonly logProb: number;
+  readonly sampled: number;
+  readonly perturbed: number;
+}
+
+/**
+ * 随机 beam search（Gumbel top-k，Kool 等 2019）：从“模型 × 格律掩码”的分布里不放回地抽出若干首；
+ * 温度为 0 时即寻常的 beam search。beam 作一批并行，KV 缓存随父行重排。
+ *
+ * Stochastic beam search (Kool, van Hoof and Welling 2019): draws sequences without replacement from the masked model;
+ * with temperature 0 it is plain beam search. Scores are full-vocabulary log-probabilities, never renormalised over the
+ * mask; only the sampling distribution is. Throws the signal's reason when aborted.
+ */
+export async function search(session: ModelSession, from: Beam, options: SearchOptions): Promise<readonly Beam[]> {
+  const { constraint, beams, lines, signal } = options;
+  const total = constraint.lineLength * lines;
+  let frontier: readonly Beam[] = [from];
+  while (frontier.length > 0 && (frontier[0] as Beam).state.line < lines) {
+    signal?.throwIfAborted();
+    const children = frontier.flatMap((beam, row) => expand(beam, row, session, options));
+    children.sort((a, b) => b.perturbed - a.perturbed || a.id - b.id);
+    const chosen = children.slice(0, beams);
+    const parents = frontier;
+    frontier = chosen.map((child): Beam => {
+      const parent = parents[child.parent] as Beam;
+      return {
+        ids: [...parent.ids, child.id],
+        state: constraint.advance(parent.state, child.id),
+        logProb: child.logProb,
+        sampled: child.sampled,
+        perturbed: child.perturbed,
+      };
+    });
+    const best = frontier[0];
+    if (best === undefined) break;
+    options.onStep?.(best.ids.length, total, best);
+    if (best.state.line >= lines) break;
+    await session.advance(
+      chosen.map((child) => child.parent),
+      chosen.map((child) => child.id),
+    );
+    if (best.state.zi === 0) {
+      const mark = options.punctuation[(best.state.line - 1) % 2] as number;
+      await session.advance(
+        chosen.map((_, i) => i),
+        chosen.map(() => mark),
+      );
+    }
+  }
+  return frontier;
+}
+
+/** 一条 beam 的下一步：掩码之内、核之内的字，连同扰动后的分数 (the children of a beam). */
+function expand(beam: Beam, row: number, session: ModelSession, options: SearchOptions): Child[] {
+  const { constraint, temperature, topP, bias, beams, random } = options;
+  const size = session.logProbs.length / session.rows;
+  const logProbs = session.logProbs.subarray(row * size, (row + 1) * size);
+  const allowed = constraint.allowed(beam.state);
+  if (temperature === 0) {
+    const scored = Array.from(allowed, (id) => ({ id, score: (logProbs[id] as number) + (bias?.[id] ?? 0) }));
+    scored.sort((a, b) => b.score - a.score || a.id - b.id);
+    return scored.slice(0, beams).map(({ id, score }) => {
+      const logProb = beam.logProb + (logProbs[id] as number);
+      return { parent: row, id, logProb, sampled: beam.sampled + score, perturbed: beam.sampled + score };
+    });
+  }
+  let max = Number.NEGATIVE_INFINITY;
+  for (const id of allowed) {
+    const score = ((logProbs[id] as number) + (bias?.[id] ?? 0)) / temperature;
+    if (score > max) max = score;
+  }
+  // e^-8 以下的字不会进核，先行剔去 (what lies below e^-8 of the best never enters the nucleus).
+  const near: { id: number; score: number; weight: number }[] = [];
+  let sum = 0;
+  for (const id of allowed) {
+    const score = ((logProbs[id] as number) + (bias?.[id] ?? 0)) / temperature - max;
+    if (score < -8) continue;
+    const weight = Math.exp(score);
+    sum += weight;
+    near.push({ id, score, weight });
+  }
+  near.sort((a, b) => b.score - a.score || a.id - b.id);
+  let kept = 0;
+  let mass = 0;
+  while (kept < near.length && (kept === 0 || mass < topP * sum)) mass += (near[kept++] as { weight: number }).weight;
+  const logMass = Math.log(mass);
+  const noisy = near.slice(0, kept).map(({ id, score }) => {
+    const sampled = beam.sampled + score - logMass;
+    return { id, sampled, perturbed: sampled + gumbel(random) };
+  });
+  // 使子代之最大者恰为父代之分 (condition the maximum of the children on the parent's score).
+  const top = noisy.reduce((m, c) => Math.max(m, c.perturbed), Number.NEGATIVE_INFINITY);
+  return noisy
+    .map(({ id, sampled, perturbed }): Child => {
+      const v = beam.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
+      const conditioned =
+        perturbed === top ? beam.perturbed : beam.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
+      return { parent: row, id, logProb: beam.logProb + (logProbs[id] as number), sampled, perturbed: conditioned };
+    })
+    .sort((a, b) => b.perturbed - a.perturbed)
+    .slice(0, beams);
+}

@@ -1,0 +1,30 @@
+/**
+ * 合写：格律的掩码、解码、语言模型、任务 (co-writing: token masks from the meter, decoding, models, tasks).
+ * 模型与 transformers.js 都在用时才载入。
+ * @module
+ */
+export {
+  type ConstraintOptions,
+  MeterConstraint,
+  type MeterState,
+  type Skeleton,
+  viablePatterns,
+} from './constraint/constraint.ts';
+export { Lexicon } from './constraint/lexicon.ts';
+export { type Beam, type SearchOptions, search } from './decode/search.ts';
+export { type LoadModelOptions, loadModel } from './model/transformers.ts';
+export type { LanguageModel, ModelSession, Vocabulary } from './model/types.ts';
+export { buildPrompt, type PromptConditions } from './prompt.ts';
+export { random } from './random.ts';
+export type { Scores } from './rerank.ts';
+export { checkRequest, WRITABLE_FORMS, type WriteRequest } from './tasks/request.ts';
+export {
+  type Candidate,
+  type GenerateOptions,
+  type LineCandidate,
+  type Progress,
+  suggestNext,
+  write,
+  writeEach,
+} from './tasks/write.ts';
+export { MAX_THEME_CHARS, readTheme, type Theme } from './theme.ts';

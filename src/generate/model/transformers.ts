@@ -1,0 +1,204 @@
+import { ModelError } from '../../errors.ts';
+import type { LanguageModel, ModelSession, Vocabulary } from './types.ts';
+
+type Transformers = typeof import('@huggingface/transformers');
+type Tensor = InstanceType<Transformers['Tensor']>;
+type Cache = Record<string, Tensor>;
+
+/** 载入模型的选项 (options of `loadModel`). */
+export interface LoadModelOptions {
+  /** 模型文件夹；省略则用随包的模型。浏览器中为相对 `env.localModelPath` 的路径 (model folder; default: the one shipped). */
+  readonly folder?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** 一次前向所需的输出 (what one forward pass returns). */
+interface ForwardOutput extends Record<string, Tensor> {
+  readonly logits: Tensor;
+}
+
+/**
+ * 载入一个由 transformers.js 运行的单字语言模型；不联网。
+ *
+ * Loads a character-level causal language model run by transformers.js, from a local folder and with no network.
+ * Throws `ModelError`: MODEL_UNAVAILABLE when the runtime or the folder is missing, MODEL_INVALID when files are
+ * broken or are not such a model.
+ *
+ * @example
+ * const model = await loadModel();
+ * model.vocabulary.id('月'); // a number
+ */
+export async function loadModel(options: LoadModelOptions = {}): Promise<LanguageModel> {
+  options.signal?.throwIfAborted();
+  const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
+  const files = isNode ? await import('./folder.node.ts') : undefined;
+  const folder = options.folder ?? files?.embeddedFolder();
+  if (folder === undefined) {
+    throw new ModelError(
+      'MODEL_UNAVAILABLE',
+      '浏览器中须指明模型文件夹',
+      'in a browser the model folder must be given',
+    );
+  }
+  await files?.verifyFolder(folder);
+  options.signal?.throwIfAborted();
+  const library = await loadTransformers();
+  const local = { local_files_only: true } as const;
+  let tokenizer: InstanceType<Transformers['PreTrainedTokenizer']>;
+  let model: InstanceType<Transformers['PreTrainedModel']>;
+  try {
+    tokenizer = await library.AutoTokenizer.from_pretrained(folder, local);
+    model = await library.AutoModelForCausalLM.from_pretrained(folder, {
+      ...local,
+      dtype: 'q8',
+      // 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower).
+      session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelError(
+      'MODEL_INVALID',
+      `模型读不出来：${folder}：${reason.slice(0, 200)}`,
+      `the model cannot be loaded from ${folder}`,
+      { cause },
+    );
+  }
+  options.signal?.throwIfAborted();
+  const themes = (await files?.readThemes(folder)) ?? new Map();
+  return new TransformersModel(library, model, vocabularyOf(tokenizer.get_vocab()), themes, folder);
+}
+
+async function loadTransformers(): Promise<Transformers> {
+  try {
+    return await import('@huggingface/transformers');
+  } catch (cause) {
+    throw new ModelError(
+      'MODEL_UNAVAILABLE',
+      '续写要用 @huggingface/transformers，请先安装：npm install @huggingface/transformers',
+      'generation needs @huggingface/transformers: npm install @huggingface/transformers',
+      { cause },
+    );
+  }
+}
+
+function vocabularyOf(entries: Map<string, number> | Record<string, number>): Vocabulary {
+  const ids = entries instanceof Map ? entries : new Map(Object.entries(entries));
+  const tokens: string[] = [];
+  for (const [token, id] of ids) tokens[id] = token;
+  for (const needed of ['<s>', '<sep>', '，', '。']) {
+    if (!ids.has(needed)) {
+      throw new ModelError(
+        'MODEL_INVALID',
+        `模型词表缺少 ${needed}，不是可用的单字模型`,
+        `the vocabulary lacks ${needed}`,
+      );
+    }
+  }
+  return { tokens, id: (token) => ids.get(token) };
+}
+
+class TransformersModel implements LanguageModel {
+  constructor(
+    readonly library: Transformers,
+    readonly model: InstanceType<Transformers['PreTrainedModel']>,
+    readonly vocabulary: Vocabulary,
+    readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>,
+    readonly name: string,
+  ) {}
+
+  async start(prompt: readonly number[]): Promise<ModelSession> {
+    const session = new TransformersSession(this.library, this.model);
+    await session.read(prompt);
+    return session;
+  }
+}
+
+class TransformersSession implements ModelSession {
+  rows = 1;
+  logProbs: Float32Array = new Float32Array();
+  private length = 0;
+  private cache: Cache = {};
+  private normalized: boolean | undefined;
+
+  constructor(
+    private readonly library: Transformers,
+    private readonly model: InstanceType<Transformers['PreTrainedModel']>,
+  ) {}
+
+  async read(prompt: readonly number[]): Promise<void> {
+    await this.forward(prompt, 1);
+  }
+
+  async advance(parents: readonly number[], tokens: readonly number[]): Promise<void> {
+    const same = parents.length === this.rows && parents.every((parent, i) => parent === i);
+    if (!same) for (const [name, tensor] of Object.entries(this.cache)) this.cache[name] = this.gather(tensor, parents);
+    this.rows = parents.length;
+    await this.forward(tokens, tokens.length);
+  }
+
+  /** 取旧缓存的若干行 (the rows of a cache tensor, reordered by parent). */
+  private gather(tensor: Tensor, parents: readonly number[]): Tensor {
+    const [, ...rest] = tensor.dims as [number, ...number[]];
+    const stride = rest.reduce((a, b) => a * b, 1);
+    const from = tensor.data as Float32Array;
+    const to = new Float32Array(parents.length * stride);
+    parents.forEach((parent, row) => {
+      to.set(from.subarray(parent * stride, (parent + 1) * stride), row * stride);
+    });
+    return new this.library.Tensor('float32', to, [parents.length, ...rest]);
+  }
+
+  private async forward(ids: readonly number[], rows: number): Promise<void> {
+    const { Tensor } = this.library;
+    const width = ids.length / rows;
+    const past = this.length;
+    this.length += width;
+    const int64 = (values: number[], dims: number[]) => new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
+    const positions = Array.from({ length: rows * width }, (_, i) => past + (i % width));
+    const output = (await this.model({
+      input_ids: int64([...ids], [rows, width]),
+      attention_mask: int64(new Array(rows * this.length).fill(1), [rows, this.length]),
+      position_ids: int64(positions, [rows, width]),
+      num_logits_to_keep: new Tensor('int64', BigInt64Array.of(1n), []),
+      ...(past === 0 ? {} : { past_key_values: this.cache }),
+    })) as ForwardOutput;
+    this.cache = {};
+    for (const [name, tensor] of Object.entries(output)) {
+      if (name.startsWith('present')) this.cache[name.replace('present', 'past_key_values')] = tensor;
+    }
+    const { data, dims } = output.logits;
+    const size = dims.at(-1) as number;
+    const kept = dims.at(-2) as number;
+    let logits = data as Float32Array;
+    if (kept !== 1) logits = lastOfEach(logits, rows, kept, size);
+    this.normalized ??= Math.abs(logSumExp(logits.subarray(0, size))) < 1e-3;
+    if (!this.normalized) normalize(logits, rows, size);
+    this.logProbs = logits;
+  }
+}
+
+function lastOfEach(logits: Float32Array, rows: number, kept: number, size: number): Float32Array {
+  const last = new Float32Array(rows * size);
+  for (let row = 0; row < rows; row++) {
+    const at = ((row + 1) * kept - 1) * size;
+    last.set(logits.subarray(at, at + size), row * size);
+  }
+  return last;
+}
+
+function logSumExp(values: Float32Array): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > max) max = value;
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - max);
+  return max + Math.log(sum);
+}
+
+/** 图中未作 log-softmax 的模型，在此补上 (log-softmax for graphs that lack it). */
+function normalize(logits: Float32Array, rows: number, size: number): void {
+  for (let row = 0; row < rows; row++) {
+    const slice = logits.subarray(row * size, (row + 1) * size);
+    const total = logSumExp(slice);
+    for (let i = 0; i < size; i++) slice[i] = (slice[i] as number) - total;
+  }
+}

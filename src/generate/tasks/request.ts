@@ -1,0 +1,234 @@
+import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
+import { type CompiledMeter, compileMeter } from '../../meter/compile.ts';
+import { type Form, getForm, type Opening } from '../../meter/forms.ts';
+import { findGroup, lookup } from '../../rhyme/lookup.ts';
+import { pingshui } from '../../rhyme/pingshui.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
+import { parsePoem } from '../../text/verse.ts';
+import { type Skeleton, viablePatterns } from '../constraint/constraint.ts';
+import { checkTheme } from '../theme.ts';
+
+/** 诗人所求 (what the poet asks for). */
+export interface WriteRequest {
+  /** 体裁，默认七绝；五绝 七绝 五律 七律 (form). */
+  readonly form?: string;
+  /** 题意：几个词，或一句话 (theme: words, or a sentence). */
+  readonly theme?: string | readonly string[];
+  /** 韵部；省略则按唐宋诗的用韵多寡抽取 (rhyme group; drawn by frequency where not given). */
+  readonly rhyme?: string;
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
+  /** 已定的诗句，空处写 □，未写的句子任意；其中之字一个不改 (given verse, □ where free; nothing in it is changed). */
+  readonly given?: string;
+  /** 种子；同一请求、同一种子，同一首诗 (seed). */
+  readonly seed?: number;
+  /** 要几首，1 至 100，默认 1；第 i 首（0 起）的种子是 seed + i (how many). */
+  readonly count?: number;
+  /** beam 数，1 至 256，默认 32 (number of beams). */
+  readonly beams?: number;
+  /** 温度，0 至 2，默认 0.8；0 为纯 beam search (temperature). */
+  readonly temperature?: number;
+  /** 输出用简体或繁体，默认简 (script of the output). */
+  readonly script?: '简' | '繁';
+}
+
+/** 能生成的体裁 (forms that can be written). */
+export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
+
+/** 读懂了的请求 (a request, understood). */
+export interface Plan {
+  readonly form: Form;
+  readonly meter: CompiledMeter;
+  /** 诗人已定之字，如其所写 (what is given, as the poet wrote it). */
+  readonly skeleton: Skeleton;
+  /** 可行的韵部 (rhyme groups in which the request can be met). */
+  readonly rhymes: readonly RhymeGroup[];
+  readonly seed: number;
+  readonly count: number;
+  readonly beams: number;
+  readonly temperature: number;
+}
+
+const within = (name: string, en: string, value: number, low: number, high: number, whole: boolean): number => {
+  if (Number.isFinite(value) && value >= low && value <= high && (!whole || Number.isInteger(value))) return value;
+  throw new InvalidInputError(
+    `${name}须在 ${low} 与 ${high} 之间：${value}`,
+    `${en} must be between ${low} and ${high}`,
+  );
+};
+
+/**
+ * 查验请求，不载入模型：体裁、韵部、数值，以及所求是否可能。
+ *
+ * Validates a request before any model is loaded. Throws `UnknownFormError`, `UnknownRhymeError`, `InvalidInputError`,
+ * or `UnsatisfiableError` naming the smallest set of conditions in conflict.
+ *
+ * @example
+ * checkRequest({ form: '五绝', given: '白日依山尽' }); // passes
+ */
+export function checkRequest(request: WriteRequest): void {
+  planRequest(request);
+}
+
+/** 同 `checkRequest`，并给出方案 (the same, returning the plan). */
+export function planRequest(request: WriteRequest): Plan {
+  const form = getForm(request.form ?? '七绝');
+  if (!(WRITABLE_FORMS as readonly string[]).includes(form.name)) {
+    throw new InvalidInputError(
+      `还不会写${form.name}；可写：${WRITABLE_FORMS.join('、')}`,
+      `cannot write ${form.name}; forms that can be written: ${WRITABLE_FORMS.join(', ')}`,
+    );
+  }
+  if (request.opening !== undefined && request.opening !== '平起' && request.opening !== '仄起') {
+    throw new InvalidInputError(`起式只有平起、仄起：${request.opening}`, 'the opening is 平起 or 仄起');
+  }
+  checkTheme(request.theme);
+  const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);
+  if (wanted !== undefined && wanted.tone !== '平') {
+    throw new InvalidInputError(
+      `近体押平声韵，${wanted.name}是仄声`,
+      `regulated verse rhymes on level tones; ${wanted.name} is oblique`,
+    );
+  }
+  const skeleton = readGiven(request.given, form);
+  const options = {
+    ...(request.opening === undefined ? {} : { opening: request.opening }),
+    ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
+  };
+  const meter = compileMeter(form.name, options);
+  const rhymes = feasibleRhymes(meter, skeleton, wanted);
+  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(form, request, wanted, skeleton));
+  const seed = request.seed ?? Math.floor(Math.random() * 1_000_000);
+  return {
+    form,
+    meter,
+    skeleton,
+    rhymes,
+    seed: within('种子', 'the seed', seed, 0, 4_294_967_295, true),
+    count: within('首数', 'count', request.count ?? 1, 1, 100, true),
+    beams: within('beam 数', 'beams', request.beams ?? 32, 1, 256, true),
+    temperature: within('温度', 'the temperature', request.temperature ?? 0.8, 0, 2, false),
+  };
+}
+
+/** 读已定的诗句：每句须与体裁同长，句数不得多 (reads the given verse). */
+function readGiven(given: string | undefined, form: Form): Skeleton {
+  const poem = parsePoem(given ?? '');
+  const [stray] = poem.strays;
+  if (stray !== undefined) {
+    throw new InvalidInputError(
+      `已定的诗句里有非汉字：“${stray.text.slice(0, 12)}”`,
+      'the given verse holds what is not 汉字',
+    );
+  }
+  if (poem.lines.length > form.lines) {
+    throw new InvalidInputError(
+      `${form.name}只有 ${form.lines} 句，给了 ${poem.lines.length} 句`,
+      `${form.name} has ${form.lines} lines, ${poem.lines.length} were given`,
+    );
+  }
+  return poem.lines.map((line, i) => {
+    const length = line.zis.length;
+    if (length > form.lineLength || (length < form.lineLength && i < poem.lines.length - 1)) {
+      throw new InvalidInputError(
+        `第 ${i + 1} 句有 ${length} 字，${form.name}每句 ${form.lineLength} 字；空处请写 □`,
+        `line ${i + 1} has ${length} characters where ${form.lineLength} must stand; write □ for what is free`,
+      );
+    }
+    return line.zis.map((zi) => (zi.blank ? undefined : zi.char));
+  });
+}
+
+function feasibleRhymes(
+  meter: CompiledMeter,
+  skeleton: Skeleton,
+  wanted: RhymeGroup | undefined,
+): readonly RhymeGroup[] {
+  const groups = wanted === undefined ? pingshui.groups.filter((group) => group.tone === '平') : [wanted];
+  return groups.filter((rhyme) =>
+    viablePatterns({ meter, rhyme, skeleton, book: pingshui }).every((bits) => bits !== 0),
+  );
+}
+
+interface Condition {
+  readonly zh: string;
+  readonly en: string;
+  /** 去掉这一条件 (the request without this condition). */
+  drop(state: ConflictState): ConflictState;
+}
+
+interface ConflictState {
+  readonly opening: Opening | undefined;
+  readonly firstLineRhymes: boolean | undefined;
+  readonly rhyme: RhymeGroup | undefined;
+  readonly skeleton: Skeleton;
+}
+
+/**
+ * 相抵触的最小一组条件：逐条去掉，去了仍不可能的就不在其中（极小，非最小）。
+ * A minimal set of conditions in conflict: each one is dropped in turn and left out for good where the rest still
+ * conflict.
+ */
+function conflictOf(
+  form: Form,
+  request: WriteRequest,
+  wanted: RhymeGroup | undefined,
+  skeleton: Skeleton,
+): readonly { zh: string; en: string }[] {
+  const conditions: Condition[] = [];
+  skeleton.forEach((row, line) => {
+    row.forEach((char, zi) => {
+      if (char === undefined) return;
+      conditions.push({
+        zh: `第 ${line + 1} 句第 ${zi + 1} 字是“${char}”${soundOf(char)}`,
+        en: `line ${line + 1}, character ${zi + 1} is ${char}`,
+        drop: (s) => ({
+          ...s,
+          skeleton: s.skeleton.map((r, i) => (i === line ? r.map((c, j) => (j === zi ? undefined : c)) : r)),
+        }),
+      });
+    });
+  });
+  if (request.opening !== undefined) {
+    const zh = request.opening;
+    conditions.push({
+      zh,
+      en: zh === '平起' ? 'opening 平起' : 'opening 仄起',
+      drop: (s) => ({ ...s, opening: undefined }),
+    });
+  }
+  if (request.firstLineRhymes !== undefined) {
+    const zh = request.firstLineRhymes ? '首句入韵' : '首句不入韵';
+    const en = request.firstLineRhymes ? 'the first line rhymes' : 'the first line does not rhyme';
+    conditions.push({ zh, en, drop: (s) => ({ ...s, firstLineRhymes: undefined }) });
+  }
+  if (wanted !== undefined) {
+    conditions.push({ zh: `押${wanted.name}`, en: `rhyme ${wanted.name}`, drop: (s) => ({ ...s, rhyme: undefined }) });
+  }
+  const possible = (state: ConflictState): boolean => {
+    const meter = compileMeter(form.name, {
+      ...(state.opening === undefined ? {} : { opening: state.opening }),
+      ...(state.firstLineRhymes === undefined ? {} : { firstLineRhymes: state.firstLineRhymes }),
+    });
+    return feasibleRhymes(meter, state.skeleton, state.rhyme).length > 0;
+  };
+  let state: ConflictState = {
+    opening: request.opening,
+    firstLineRhymes: request.firstLineRhymes,
+    rhyme: wanted,
+    skeleton,
+  };
+  const conflict: { zh: string; en: string }[] = [];
+  for (const condition of conditions) {
+    const without = condition.drop(state);
+    if (possible(without)) conflict.push({ zh: condition.zh, en: condition.en });
+    else state = without;
+  }
+  return [...conflict, { zh: `${form.name}的格律`, en: `the meter of ${form.name}` }];
+}
+
+function soundOf(char: string): string {
+  const readings = lookup(char).filter((reading) => !reading.rare);
+  if (readings.length === 0) return '（韵书未收，平仄不明）';
+  return `（${[...new Set(readings.map((r) => r.pingze))].join('或')}声）`;
+}

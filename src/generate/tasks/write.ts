@@ -1,0 +1,344 @@
+import { ModelError } from '../../errors.ts';
+import type { FormName, Opening } from '../../meter/forms.ts';
+import { type Scansion, scan } from '../../meter/scan.ts';
+import { pingshui } from '../../rhyme/pingshui.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
+import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
+import { BLANK, parsePoem } from '../../text/verse.ts';
+import { MeterConstraint, type Skeleton } from '../constraint/constraint.ts';
+import { Lexicon } from '../constraint/lexicon.ts';
+import { type Beam, search } from '../decode/search.ts';
+import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
+import type { LanguageModel } from '../model/types.ts';
+import { buildPrompt } from '../prompt.ts';
+import { random } from '../random.ts';
+import { type Scores, scoresOf, totalOf } from '../rerank.ts';
+import { readTheme, type Theme } from '../theme.ts';
+import { type Plan, planRequest, type WriteRequest } from './request.ts';
+
+/** 进度 (progress): characters written, of how many, and the best beam so far. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly partial: string;
+}
+
+/** 生成选项 (options of the tasks). */
+export interface GenerateOptions {
+  readonly model: LanguageModel;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** 一首候选 (a candidate poem). */
+export interface Candidate {
+  /** 诗，按所求的字体；诗人已定之字照原样 (the poem in the asked script; what the poet gave is kept as written). */
+  readonly text: string;
+  readonly textTraditional: string;
+  readonly lines: readonly string[];
+  readonly form: FormName;
+  readonly opening: Opening;
+  readonly firstLineRhymes: boolean;
+  readonly rhyme: string;
+  /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
+  readonly score: number;
+  readonly scores: Scores;
+  /** 以此种子、count 1 再求，得同一首 (the seed that gives this poem again with count 1). */
+  readonly seed: number;
+  readonly scansion: Scansion;
+}
+
+/** 一句候选 (a candidate line). */
+export interface LineCandidate {
+  readonly line: string;
+  readonly lineTraditional: string;
+  readonly score: number;
+  readonly scores: Scores;
+  readonly seed: number;
+  readonly rhyme: string;
+  readonly opening: Opening;
+  readonly firstLineRhymes: boolean;
+  /** 此句的平仄，如 中仄平平仄 (the pattern it follows). */
+  readonly pattern: string;
+}
+
+const TOP_P = 0.9;
+/** 题意偏置：点互信息至多计此数，乘以此权 (theme bias on the logits). */
+const THEME_BIAS = 0.8;
+const PMI_CAP = 2.5;
+
+/**
+ * 写诗：逐首产出，合律、合韵，诗人已定之字不动。
+ *
+ * Writes poems, one after another as they are finished: always in meter and rhyme, what is given untouched. The poem of
+ * index i has seed `seed + i` and is the best of one search. Throws what `checkRequest` throws, before the model is
+ * used; throws the signal's reason when aborted.
+ *
+ * @example
+ * for await (const poem of writeEach({ form: '五绝', theme: '秋江 月', seed: 7 }, { model })) console.log(poem.text);
+ */
+export async function* writeEach(request: WriteRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
+  const plan = planRequest(request);
+  const context = await prepare(request, plan, options);
+  const total = plan.count * plan.form.lines * plan.form.lineLength;
+  const seen = new Set<string>();
+  for (let i = 0; i < plan.count; i++) {
+    const seed = (plan.seed + i) >>> 0;
+    const offset = (total / plan.count) * i;
+    const { beams, rhyme } = await run(context, seed, plan.form.lines, (done, partial) =>
+      options.onProgress?.({ done: offset + done, total, partial }),
+    );
+    const candidates = rank(context, beams).map((ranked) => finish(context, ranked, rhyme, seed));
+    const fresh = candidates.find((candidate) => !seen.has(candidate.text)) ?? candidates[0];
+    if (fresh === undefined) continue;
+    seen.add(fresh.text);
+    yield fresh;
+  }
+}
+
+/**
+ * 写诗，一并返回 (writes poems and returns them together; see `writeEach`).
+ *
+ * @example
+ * const [poem] = await write({ form: '七绝', theme: '秋江 月', seed: 7 }, { model });
+ */
+export async function write(request: WriteRequest, options: GenerateOptions): Promise<readonly Candidate[]> {
+  const poems: Candidate[] = [];
+  for await (const poem of writeEach(request, options)) poems.push(poem);
+  return poems;
+}
+
+/**
+ * 给下一句的候选：`request.given` 是已有的句子，`count` 是要几个。
+ *
+ * Candidates for the next line after `request.given`, best first, all distinct; `count` says how many (default 1).
+ * Throws as `write` does, and returns `[]` when every line is already there.
+ *
+ * @example
+ * await suggestNext({ form: '五绝', given: '白日依山尽', count: 5, seed: 7 }, { model });
+ */
+export async function suggestNext(request: WriteRequest, options: GenerateOptions): Promise<readonly LineCandidate[]> {
+  const plan = planRequest(request);
+  const { lineLength, lines } = plan.form;
+  const complete = plan.skeleton.findIndex((row) => row.length < lineLength || row.includes(undefined));
+  const at = complete === -1 ? plan.skeleton.length : complete;
+  if (at >= lines) return [];
+  const width = Math.max(plan.beams, plan.count * 2);
+  const context = await prepare(request, { ...plan, beams: width }, options);
+  const total = lineLength * (at + 1);
+  const { beams, rhyme } = await run(context, plan.seed, at + 1, (done, partial) =>
+    options.onProgress?.({ done, total, partial }),
+  );
+  const found = new Map<string, LineCandidate>();
+  for (const ranked of rank(context, beams)) {
+    const poem = finish(context, ranked, rhyme, plan.seed);
+    const line = poem.lines[at] as string;
+    if (found.has(line) || found.size >= plan.count) continue;
+    found.set(line, {
+      line,
+      lineTraditional: [...poem.textTraditional.matchAll(/\p{Script=Han}+/gu)][at]?.[0] ?? line,
+      score: poem.score,
+      scores: poem.scores,
+      seed: plan.seed,
+      rhyme: poem.rhyme,
+      opening: poem.opening,
+      firstLineRhymes: poem.firstLineRhymes,
+      pattern: poem.scansion.lines[at]?.pattern ?? '',
+    });
+  }
+  return [...found.values()];
+}
+
+/** 一次请求里各次搜索共用的东西 (what the searches of one request share). */
+interface Context {
+  readonly request: WriteRequest;
+  readonly plan: Plan;
+  readonly theme: Theme;
+  readonly model: LanguageModel;
+  readonly lexicon: Lexicon;
+  readonly affinity: ReadonlyMap<number, number>;
+  readonly bias: Float32Array;
+  readonly traditional: Skeleton;
+  readonly simplify: (text: string) => string;
+  readonly signal: AbortSignal | undefined;
+}
+
+const lexicons = new WeakMap<LanguageModel, Lexicon>();
+
+async function prepare(request: WriteRequest, plan: Plan, { model, signal }: GenerateOptions): Promise<Context> {
+  signal?.throwIfAborted();
+  const [theme, toTraditional, simplify] = await Promise.all([
+    readTheme(request.theme),
+    loadToTraditional(),
+    loadToSimplified(),
+  ]);
+  let lexicon = lexicons.get(model);
+  if (lexicon === undefined) {
+    lexicon = new Lexicon(model.vocabulary, pingshui);
+    lexicons.set(model, lexicon);
+  }
+  const affinity = new Map<number, number>();
+  for (const char of theme.chars) {
+    const own = model.vocabulary.id(char);
+    if (own !== undefined) affinity.set(own, PMI_CAP);
+    for (const [other, pmi] of model.themes.get(char) ?? []) {
+      const id = model.vocabulary.id(other);
+      if (id !== undefined) affinity.set(id, Math.max(affinity.get(id) ?? 0, Math.min(pmi, PMI_CAP)));
+    }
+  }
+  const bias = new Float32Array(model.vocabulary.tokens.length);
+  for (const [id, pmi] of affinity) bias[id] = THEME_BIAS * pmi;
+  const text = plan.skeleton.map((row) => row.map((char) => char ?? BLANK).join('')).join('\n');
+  const converted = toTraditional(text).split('\n');
+  const traditional = plan.skeleton.map((row, line) => {
+    const chars = [...(converted[line] ?? '')];
+    return row.map((char, zi) => (char === undefined ? undefined : (chars[zi] ?? char)));
+  });
+  return { request, plan, theme, model, lexicon, affinity, bias, traditional, simplify, signal };
+}
+
+const tokenId = (model: LanguageModel, token: string): number => {
+  const id = model.vocabulary.id(token);
+  if (id === undefined) throw new ModelError('MODEL_INVALID', `模型词表缺少 ${token}`, `the vocabulary lacks ${token}`);
+  return id;
+};
+
+async function run(
+  context: Context,
+  seed: number,
+  lines: number,
+  onStep: (done: number, partial: string) => void,
+): Promise<{ beams: readonly Beam[]; rhyme: RhymeGroup }> {
+  const { request, plan, model, lexicon, theme } = context;
+  const next = random(seed);
+  const unknown = model.vocabulary.id('<unk>') ?? 0;
+  const constraintFor = (rhyme: RhymeGroup) =>
+    new MeterConstraint(
+      { meter: plan.meter, rhyme, skeleton: plan.skeleton, traditional: context.traditional, book: pingshui },
+      lexicon,
+      unknown,
+    );
+  const order = shuffleByFrequency(plan.rhymes, next);
+  let rhyme = order[0] as RhymeGroup;
+  let constraint = constraintFor(rhyme);
+  for (const other of order.slice(1)) {
+    if (constraint.satisfiable) break;
+    rhyme = other;
+    constraint = constraintFor(other);
+  }
+  if (!constraint.satisfiable) {
+    throw new ModelError(
+      'MODEL_INVALID',
+      `模型词表里${rhyme.name}的字不够押韵`,
+      `the vocabulary has too few characters of ${rhyme.name} to rhyme on`,
+    );
+  }
+  const prompt = buildPrompt(
+    {
+      form: plan.form.name,
+      opening: request.opening,
+      firstLineRhymes: request.firstLineRhymes,
+      rhyme,
+      era: '唐',
+      theme: theme.chars,
+    },
+    model.vocabulary,
+  );
+  const session = await model.start(prompt);
+  const start: Beam = { ids: [], state: constraint.start(), logProb: 0, sampled: 0, perturbed: 0 };
+  const beams = await search(session, start, {
+    constraint,
+    beams: plan.beams,
+    temperature: plan.temperature,
+    topP: TOP_P,
+    bias: context.bias,
+    punctuation: [tokenId(model, '，'), tokenId(model, '。')],
+    lines,
+    random: next,
+    signal: context.signal,
+    onStep: (done, _total, best) => onStep(done, context.simplify(textOf(context, best, false))),
+  });
+  return { beams, rhyme };
+}
+
+/** 无指定之韵时，依诗数为权，不放回地排序 (orders groups by a seeded draw weighted by frequency). */
+function shuffleByFrequency(groups: readonly RhymeGroup[], next: () => number): readonly RhymeGroup[] {
+  if (groups.length === 1) return groups;
+  const weights = new Map(
+    rhymeFrequencyRows
+      .trim()
+      .split('\n')
+      .map((row) => row.split('\t') as [string, string]),
+  );
+  return groups
+    .map((group) => ({ group, key: Math.log(next() || 1e-12) / Number(weights.get(group.traditionalName) ?? 1) }))
+    .sort((a, b) => b.key - a.key)
+    .map(({ group }) => group);
+}
+
+interface Ranked {
+  readonly beam: Beam;
+  readonly scores: Scores;
+  readonly score: number;
+}
+
+function rank(context: Context, beams: readonly Beam[]): readonly Ranked[] {
+  return beams
+    .map((beam) => {
+      const scores = scoresOf(beam, context.plan.form.lineLength, context.affinity);
+      return { beam, scores, score: totalOf(scores) };
+    })
+    .sort((a, b) => b.score - a.score);
+}
+
+/** beam → 文字；own 为真则诗人之字照原样 (a beam as text, a couplet a line). */
+function textOf({ model, plan, traditional }: Context, beam: Beam, own: boolean): string {
+  const { lineLength } = plan.form;
+  const given = own ? plan.skeleton : traditional;
+  return beam.ids
+    .map((id, i) => {
+      const line = Math.floor(i / lineLength);
+      const zi = i % lineLength;
+      const char = given[line]?.[zi] ?? model.vocabulary.tokens[id] ?? BLANK;
+      const mark = zi === lineLength - 1 ? (line % 2 === 0 ? '，' : '。\n') : '';
+      return char + mark;
+    })
+    .join('')
+    .trim();
+}
+
+function finish(context: Context, { beam, scores, score }: Ranked, rhyme: RhymeGroup, seed: number): Candidate {
+  const { plan, request, simplify } = context;
+  const textTraditional = textOf(context, beam, false);
+  const written = textOf(context, beam, true);
+  const converted = request.script === '繁' ? textTraditional : simplify(textTraditional);
+  // 诗人已定之字照其原样，其余按所求的字体 (the poet's characters stay as typed, the rest in the asked script).
+  const text = [...converted].map((char, i) => (givenAt(plan, i) ? ([...written][i] ?? char) : char)).join('');
+  const options = { form: plan.form.name, rhyme: rhyme.name };
+  const scansion = scan(parsePoem(textTraditional), options);
+  return {
+    text,
+    textTraditional,
+    lines: text.split(/[，。\n]+/u).filter((line) => line !== ''),
+    form: plan.form.name,
+    opening: scansion.opening as Opening,
+    firstLineRhymes: scansion.firstLineRhymes as boolean,
+    rhyme: rhyme.name,
+    score: round(score),
+    scores: { likelihood: round(scores.likelihood), theme: round(scores.theme), repetition: round(scores.repetition) },
+    seed,
+    scansion,
+  };
+}
+
+const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+/** 文本第 i 个字符是否诗人已定之字；每联“五字，五字。换行” (whether character i of the text was given). */
+function givenAt(plan: Plan, i: number): boolean {
+  const { lineLength } = plan.form;
+  const couplet = 2 * lineLength + 3;
+  const within = i % couplet;
+  const second = within > lineLength;
+  const line = Math.floor(i / couplet) * 2 + (second ? 1 : 0);
+  return plan.skeleton[line]?.[second ? within - lineLength - 1 : within] !== undefined;
+}

@@ -106,7 +106,15 @@ const writeWhole = (file: string, text: string): void => {
   renameSync(`${file}.tmp`, file);
 };
 
-const simplify = Converter({ from: 't', to: 'cn' });
+/** OpenCC 的简化字里，韵目通行写法与之不同者 (names of rhymes are not written as OpenCC would simplify them). */
+const USUAL: Record<string, string> = { 筿: '筱', 个: '箇' };
+const toSimplified = Converter({ from: 't', to: 'cn' });
+const simplify = (name: string) => toSimplified(name).replace(/[筿个]/gu, (char) => USUAL[char] ?? char);
+
+/** 两声皆用之字，其平声在诗中所占的百分数 (share of level uses, in percent, of the characters used in both classes). */
+const shares = readTsv(path('data/pingshui/practice.tsv'))
+  .filter(([, verdict]) => verdict === '兩')
+  .map(([char, , level, oblique]) => `${char}${Math.round((100 * Number(level)) / (Number(level) + Number(oblique)))}`);
 const rows = groups.map((g) => [g.name, [...g.common].join(''), [...g.rare].join('')] as const);
 
 writeWhole(
@@ -126,6 +134,8 @@ writeWhole(
     'export const pingshuiRows: string = `',
     ...rows.map(([name, common, rare]) => [simplify(name), name, common, rare].join('\t').trimEnd()),
     '`;',
+    '/** 两声皆用之字与其平声在唐宋诗中所占的百分数。 */',
+    `export const levelShares: string = '${shares.join('')}';`,
     '',
   ].join('\n'),
 );

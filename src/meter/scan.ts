@@ -107,6 +107,9 @@ const MISMATCH = 1;
 const UNKNOWN = 0.3;
 /** 不是按词转换所得（或不是最常用）的那个繁体字，略费一点 (a less likely traditional candidate). */
 const UNLIKELY = 0.05;
+/** 诗中少用的读音（占不到此份）也略费：宁作拗救解，不作僻音解 (a seldom-used reading costs more than a rescue). */
+const SELDOM = 0.1;
+const SELDOM_SHARE = 0.15;
 const NEIGHBOUR = 0.15;
 
 interface Choice {
@@ -133,7 +136,9 @@ class Cell {
     const hasPreferred = this.readings.some((r) => r.char === preferred);
     this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost: !hasPreferred || reading.char === preferred ? 0 : UNLIKELY,
+      cost:
+        (!hasPreferred || reading.char === preferred ? 0 : UNLIKELY) +
+        ((reading.share ?? 1) < SELDOM_SHARE ? SELDOM : 0),
     }));
     this.levelChoice = this.best((r) => r.pingze === '平');
     this.obliqueChoice = this.best((r) => r.pingze === '仄');

@@ -1,4 +1,4 @@
-import { pingshuiRows } from './generated/pingshui.ts';
+import { levelShares, pingshuiRows } from './generated/pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 
 interface Table {
@@ -15,8 +15,13 @@ function load(): Table {
   const groups: RhymeGroup[] = [];
   const members: string[][] = [];
   const readings = new Map<string, Reading[]>();
+  const shares = new Map<string, number>();
+  for (const [, char, percent] of levelShares.matchAll(/(\D+)(\d+)/gu))
+    shares.set(char as string, Number(percent) / 100);
   const add = (char: string, group: RhymeGroup, rare: boolean) => {
-    const reading: Reading = { tone: group.tone, pingze: group.pingze, group, char, rare };
+    const level = shares.get(char);
+    const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
+    const reading: Reading = { tone: group.tone, pingze: group.pingze, group, char, rare, ...share };
     const list = readings.get(char);
     if (list === undefined) readings.set(char, [reading]);
     else list.push(reading);

@@ -1,5 +1,10 @@
 declare module 'opencc-js/dict/STCharacters' {
-  /** “简 繁 繁|简 繁……”：简体单字与其可能的繁体，竖线分条，空格分字。 */
+  /** “简 繁|简 繁……”：简体单字与首选的繁体，竖线分条，空格分字。 */
+  const table: string;
+  export default table;
+}
+declare module 'opencc-js/dict/TSCharacters' {
+  /** “繁 简|繁 简……” */
   const table: string;
   export default table;
 }

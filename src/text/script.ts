@@ -1,32 +1,41 @@
 import STCharacters from 'opencc-js/dict/STCharacters';
+import TSCharacters from 'opencc-js/dict/TSCharacters';
 
-let candidates: Map<string, readonly string[]> | undefined;
+let candidates: Map<string, string[]> | undefined;
 
-/** 简体字 → 可能的繁体字；表来自 OpenCC，首次使用时才解析 (parsed on first use). */
-function table(): Map<string, readonly string[]> {
-  if (candidates === undefined) {
-    candidates = new Map();
-    for (const entry of STCharacters.split('|')) {
-      const [simplified, ...traditional] = entry.split(' ');
-      if (simplified !== undefined) candidates.set(simplified, traditional);
-    }
+/**
+ * 简体字 → 可能的繁体字：OpenCC 简→繁表的首选在先，再补上繁→简表里合并到此字的其余各字；首次使用时才解析。
+ * OpenCC's preferred traditional character first, then every other one it simplifies to the same; parsed on first use.
+ */
+function table(): ReadonlyMap<string, readonly string[]> {
+  if (candidates !== undefined) return candidates;
+  candidates = new Map();
+  for (const [simplified, traditional] of pairs(STCharacters)) candidates.set(simplified, [traditional]);
+  for (const [traditional, simplified] of pairs(TSCharacters)) {
+    const list = candidates.get(simplified);
+    if (list === undefined) candidates.set(simplified, [traditional]);
+    else if (!list.includes(traditional)) list.push(traditional);
   }
   return candidates;
 }
 
+/** “甲 乙|丙 丁”的字对 (the pairs of an OpenCC table). */
+const pairs = (text: string): readonly (readonly [string, string])[] =>
+  text.split('|').map((entry) => entry.split(' ') as [string, string]);
+
 /**
- * 一字可能的繁体写法，最常用者在先；本字不是简体字则只有它自己。一简对多繁时全数列出，不替人选择。
+ * 一字可能的繁体写法，最常用者在先，本字在后；一简对多繁时全数列出，不替人选择。
  *
- * Every traditional character a (possibly simplified) character may stand for, the commonest first. One-to-many
- * simplifications are listed, never silently merged. Source: OpenCC's STCharacters (opencc-js).
+ * Every traditional character a (possibly simplified) character may stand for, the commonest first and the character
+ * itself last. One-to-many simplifications are listed, never silently merged. Source: OpenCC (opencc-js).
  *
  * @example
- * traditionalCandidates('发'); // ['發', '髮']
+ * traditionalCandidates('发'); // ['發', '髮', '发']
  * traditionalCandidates('月'); // ['月']
  */
 export function traditionalCandidates(char: string): readonly string[] {
   const found = table().get(char);
-  return found === undefined ? [char] : found.includes(char) ? found : [...found, char];
+  return found === undefined ? [char] : [...found, char];
 }
 
 /** 逐字保长的转换 (a conversion that keeps the number of characters). */

@@ -83,11 +83,11 @@ function* characters(source: string, origin: Point | undefined): Generator<{ cha
 
 /**
  * 把文本解析成诗句。标点与换行皆断句；不加标点的 20、28、40、56 字按五、七言拆开；
- * 以 # 开头的一行或整行《……》是题目。`□` 是空白。
+ * 以 # 开头的一行或整行《……》是题目；括号里的是注，略过。`□` 是空白。
  *
  * Parses text into lines of verse with places. Punctuation and newlines end a line; unpunctuated verse of 10, 14, 20,
  * 28, 40 or 56 characters is cut into lines of five or seven. A line beginning with # or wholly inside 《》 is the
- * title. Never throws: what is not verse is in `strays`.
+ * title; notes in brackets are skipped. Never throws: what is not verse is in `strays`.
  *
  * @example
  * parsePoem('白日依山尽，黄河入海流。').lines.map((l) => l.zis.length); // [5, 5]
@@ -123,6 +123,14 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
       if (bare !== undefined) {
         title ??= bare.replace(/^《(.*)》$/u, '$1');
         i = end;
+        continue;
+      }
+    }
+    if (char === '（' || char === '(') {
+      // 括号里是注（一作某、小序），跳过；没有后括号则只当一个标点 (a note in brackets is skipped).
+      const close = all.findIndex((c, k) => k > i && (c.char === '）' || c.char === ')'));
+      if (close !== -1) {
+        i = close;
         continue;
       }
     }
@@ -196,7 +204,7 @@ export function splitPoems(source: string): readonly { readonly text: string; re
   let number = 0;
   let hasVerse = false;
   const finish = () => {
-    if (/\p{Script=Han}|□/u.test(text)) poems.push({ text, start });
+    if (hasVerse) poems.push({ text, start });
     text = '';
     hasVerse = false;
   };
@@ -206,8 +214,9 @@ export function splitPoems(source: string): readonly { readonly text: string; re
     const isEmpty = row.trim() === '';
     if (hasVerse && (isTitle || isEmpty)) finish();
     if (text === '') start = { offset, line: number, column: 1 };
-    text += row;
     offset += row.length;
+    if (text === '' && isEmpty) continue;
+    text += row;
     if (!isTitle && !isEmpty) hasVerse = true;
   }
   finish();

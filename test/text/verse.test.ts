@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePoem, splitPoems } from '../../src/text/index.ts';
+
+const lines = (source: string) => parsePoem(source).lines.map((line) => line.zis.map((zi) => zi.char).join(''));
+
+describe('断句 (lines)', () => {
+  it.each([
+    ['标点', '白日依山尽，黄河入海流。', ['白日依山尽', '黄河入海流']],
+    ['换行', '白日依山尽\n黄河入海流', ['白日依山尽', '黄河入海流']],
+    ['CRLF 与 BOM', '\uFEFF白日依山尽，\r\n黄河入海流。\r\n', ['白日依山尽', '黄河入海流']],
+    ['问号是标点', '何处是归程？长亭更短亭。', ['何处是归程', '长亭更短亭']],
+    [
+      '无标点的二十字',
+      '白日依山尽黄河入海流欲穷千里目更上一层楼',
+      ['白日依山尽', '黄河入海流', '欲穷千里目', '更上一层楼'],
+    ],
+    ['括号里的注', '江流石不转（一作动），遗恨失吞吴。', ['江流石不转', '遗恨失吞吴']],
+    ['空白', '白日□山＿，', ['白日□山□']],
+    ['空文', '', []],
+    ['没有汉字', 'hello, world! 😀', []],
+  ])('%s', (_, source, expected) => {
+    expect(lines(source)).toEqual(expected);
+  });
+
+  it('题目不入诗句', () => {
+    expect(parsePoem('# 登鹳雀楼\n白日依山尽').title).toBe('登鹳雀楼');
+    expect(parsePoem('《登鹳雀楼》\n白日依山尽').title).toBe('登鹳雀楼');
+    expect(lines('《登鹳雀楼》\n白日依山尽')).toEqual(['白日依山尽']);
+  });
+});
+
+describe('位置 (places)', () => {
+  it('BMP 以外的字占两个 UTF-16 单位，仍是一字', () => {
+    const [line] = parsePoem('𨱍𨱍白日尽').lines;
+    expect(line?.zis).toHaveLength(5);
+    expect(line?.zis[2]?.place.start).toEqual({ offset: 4, line: 1, column: 5 });
+  });
+
+  it('第二行的列从 1 数起，CRLF 亦然', () => {
+    const poem = parsePoem('白日依山尽，\r\n黄河入海流。');
+    expect(poem.lines[1]?.zis[0]?.place.start).toEqual({ offset: 8, line: 2, column: 1 });
+  });
+
+  it('异物连成一段，有位置', () => {
+    const { strays } = parsePoem('白日ab依山尽');
+    expect(strays.map((s) => [s.text, s.place.start.offset])).toEqual([['ab', 2]]);
+  });
+
+  it('每个字的位置都指回原文中的那个字，任何文本皆然', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (source) => {
+        for (const zi of parsePoem(source).lines.flatMap((line) => line.zis)) {
+          if (!zi.blank) expect(source.slice(zi.place.start.offset, zi.place.end.offset)).toBe(zi.char);
+        }
+      }),
+    );
+  });
+});
+
+describe('分首 (splitPoems)', () => {
+  it('空行与题目分首，位置指原文件', () => {
+    const source = '# 甲\n白日依山尽，\n\n\n# 乙\n床前明月光\n# 丙\n春眠不觉晓';
+    const poems = splitPoems(source);
+    expect(poems.map((p) => p.start.line)).toEqual([1, 5, 7]);
+    for (const { text, start } of poems) expect(source.slice(start.offset, start.offset + text.length)).toBe(text);
+  });
+
+  it('没有诗的文件一首也无', () => {
+    expect(splitPoems('\n\n# 只有题目\n')).toEqual([]);
+  });
+});

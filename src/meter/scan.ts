@@ -1,10 +1,12 @@
-import { areNeighbours, findGroup, lookup } from '../rhyme/lookup.ts';
+import { findGroup } from '../rhyme/lookup.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import type { Place, Poem, Point, Zi } from '../text/verse.ts';
+import type { Place, Poem, Point } from '../text/verse.ts';
+import { type Cell, type Cells, cellOf, MISMATCH } from './cell.ts';
 import { compileMeter, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import { describe, type MessageData } from './messages.ts';
+import { candidateGroups, cheapestPaths, type Path } from './path.ts';
 import { type Arc, arcBetween, type LinePattern, type Slot } from './patterns.ts';
 import { type RescueKind, RULES, type RuleId, type Severity } from './rules.ts';
 
@@ -102,97 +104,6 @@ export interface ScanOptions {
   readonly book?: RhymeBook;
 }
 
-const MISMATCH = 1;
-/** 韵书未收之字：既不算对，也不全算错 (an unknown character is neither right nor wholly wrong). */
-const UNKNOWN = 0.3;
-/** 不是按词转换所得（或不是最常用）的那个繁体字，略费一点 (a less likely traditional candidate). */
-const UNLIKELY = 0.05;
-/** 诗中少用的读音（占不到此份）也略费：宁作拗救解，不作僻音解 (a seldom-used reading costs more than a rescue). */
-const SELDOM = 0.1;
-const SELDOM_SHARE = 0.15;
-const NEIGHBOUR = 0.15;
-
-interface Choice {
-  readonly cost: number;
-  readonly reading?: Reading;
-}
-
-/** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
-class Cell {
-  readonly readings: readonly Reading[];
-  private readonly usable: readonly { reading: Reading; cost: number }[];
-  private readonly levelChoice: Choice;
-  private readonly obliqueChoice: Choice;
-  private readonly anyChoice: Choice;
-
-  constructor(
-    readonly zi: Zi,
-    book: RhymeBook,
-    writtenInTraditional: boolean,
-  ) {
-    this.readings = zi.blank ? [] : lookup(zi.char, book);
-    const common = this.readings.filter((r) => !r.rare);
-    const preferred = writtenInTraditional ? zi.char : (zi.traditional ?? this.readings[0]?.char);
-    const hasPreferred = this.readings.some((r) => r.char === preferred);
-    this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
-      reading,
-      cost:
-        (!hasPreferred || reading.char === preferred ? 0 : UNLIKELY) +
-        ((reading.share ?? 1) < SELDOM_SHARE ? SELDOM : 0),
-    }));
-    this.levelChoice = this.best((r) => r.pingze === '平');
-    this.obliqueChoice = this.best((r) => r.pingze === '仄');
-    this.anyChoice = this.best(() => true);
-  }
-
-  get unknown(): boolean {
-    return !this.zi.blank && this.readings.length === 0;
-  }
-
-  private best(fits: (reading: Reading) => boolean): Choice {
-    if (this.zi.blank) return { cost: 0 };
-    if (this.usable.length === 0) return { cost: UNKNOWN };
-    let found: Choice | undefined;
-    for (const { reading, cost } of this.usable) {
-      if (fits(reading) && (found === undefined || cost < found.cost)) found = { reading, cost };
-    }
-    if (found !== undefined) return found;
-    let cheapest = this.usable[0] as { reading: Reading; cost: number };
-    for (const candidate of this.usable) if (candidate.cost < cheapest.cost) cheapest = candidate;
-    return { reading: cheapest.reading, cost: MISMATCH + cheapest.cost };
-  }
-
-  at(slot: Slot): Choice {
-    return slot === '平' ? this.levelChoice : slot === '仄' ? this.obliqueChoice : this.anyChoice;
-  }
-
-  /** 韵脚：首句可借邻韵 (a rhyme foot; the first line may borrow a neighbour). */
-  foot(group: RhymeGroup | undefined, isFirstLine: boolean): Choice {
-    if (group === undefined) return this.at('平');
-    const exact = this.best((r) => r.group === group);
-    if (exact.cost < MISMATCH) return exact;
-    const neighbour = isFirstLine ? this.best((r) => areNeighbours(r.group, group)) : exact;
-    if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + NEIGHBOUR };
-    const level = this.at('平');
-    // 平声而不同韵：一处出韵；连平声也没有：更甚，但仍是一处 (still one fault).
-    return level.cost < MISMATCH ? { ...level, cost: level.cost + MISMATCH } : { ...level, cost: level.cost + 0.5 };
-  }
-
-  has(pingze: Pingze): boolean {
-    return this.usable.some(({ reading }) => reading.pingze === pingze);
-  }
-
-  groups(pingze: Pingze): readonly RhymeGroup[] {
-    return [...new Set(this.usable.filter((u) => u.reading.pingze === pingze).map((u) => u.reading.group))];
-  }
-}
-
-interface Path {
-  readonly cost: number;
-  readonly patterns: readonly LinePattern[];
-  readonly rhyme: RhymeGroup | undefined;
-}
-
 /**
  * 扫描一首诗：起式、首句入韵与否、韵部、句式、读音一并求取，取代价最小的一种解读；毛病与拗救都由那条路读出。
  *
@@ -255,7 +166,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const traditional = isTraditional(poem, book);
   /** 字数不合的句子只报字数，不再逐字论平仄 (a line of the wrong length is reported once and left unscanned). */
   const cells = lines.map((line, i) => {
-    if (line.zis.length === lineLength) return line.zis.map((zi) => new Cell(zi, book, traditional));
+    if (line.zis.length === lineLength) return line.zis.map((zi) => cellOf(zi, book, traditional));
     const data = { actual: String(line.zis.length), expected: [String(lineLength)], form: form.name };
     const at = Math.min(line.zis.length, lineLength + 1);
     add('zi-shu', line.place, placeOf(i + 1, at), data);
@@ -267,9 +178,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
   });
-  const groups = wantedRhyme === undefined ? candidateGroups(cells) : [wantedRhyme];
-  const paths = groups.flatMap((group) => cheapestPaths(meter.layers, cells, group));
-  const ranked = bestPerTemplate(paths);
+  const ranked = cheapestPaths(meter, cells, wantedRhyme === undefined ? candidateGroups(cells) : [wantedRhyme]);
   const best = ranked[0] as Path;
 
   const rescues: Rescue[] = [];
@@ -285,7 +194,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const zis = line.zis.map((zi, j): ScannedZi => {
       const at = placeOf(number, j + 1);
       const slot = row === undefined ? '中' : (pattern.slots[j] as Slot);
-      const cell = row?.[j] ?? new Cell(zi, book, traditional);
+      const cell = row?.[j] ?? cellOf(zi, book, traditional);
       const choice = isFoot(j) && row !== undefined ? cell.foot(best.rhyme, i === 0) : cell.at(slot);
       const base = { char: zi.char, place: zi.place, at, slot, isRhymeFoot: isFoot(j), readings: cell.readings };
       if (zi.blank) return { ...base, status: '待填' };
@@ -422,68 +331,6 @@ function majorityLength(poem: Poem): 5 | 7 {
 /** 通篇没有只作简体用的字，就按繁体读：后 即 后，不是 後 (no character that is only simplified). */
 function isTraditional(poem: Poem, book: RhymeBook): boolean {
   return poem.lines.every((line) => line.zis.every((zi) => zi.blank || book.readings(zi.char).length > 0));
-}
-
-type Cells = readonly (readonly Cell[] | undefined)[];
-
-/** 韵脚里出现过的平声韵，皆可一试 (every level group that some foot may belong to). */
-function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)[] {
-  const groups = new Set<RhymeGroup>();
-  cells.forEach((row, i) => {
-    if (i % 2 === 1) for (const group of row?.at(-1)?.groups('平') ?? []) groups.add(group);
-  });
-  return groups.size === 0 ? [undefined] : [...groups];
-}
-
-/** 各起式的最省之路：逐句动态规划，首句的句型分开记 (a shortest path for every template). */
-function cheapestPaths(
-  layers: readonly (readonly LinePattern[])[],
-  cells: Cells,
-  rhyme: RhymeGroup | undefined,
-): readonly Path[] {
-  const cost = (pattern: LinePattern, i: number): number => {
-    const row = cells[i];
-    if (row === undefined) return 0;
-    let sum = pattern.price;
-    const last = row.length - 1;
-    row.forEach((cell, j) => {
-      sum += (pattern.rhymed && j === last ? cell.foot(rhyme, i === 0) : cell.at(pattern.slots[j] as Slot)).cost;
-    });
-    return sum;
-  };
-  const paths: Path[] = [];
-  const first = layers[0] as readonly LinePattern[];
-  for (const type of ['a', 'A', 'b', 'B'] as const) {
-    const starts = first.filter((p) => p.type === type);
-    if (starts.length === 0) continue;
-    let frontier: Path[] = starts.map((p) => ({ cost: cost(p, 0), patterns: [p], rhyme }));
-    for (let i = 1; i < layers.length; i++) {
-      frontier = (layers[i] as readonly LinePattern[]).map((pattern) => {
-        let best: Path | undefined;
-        let bestCost = Number.POSITIVE_INFINITY;
-        for (const path of frontier) {
-          const total = path.cost + arcBetween(path.patterns[i - 1] as LinePattern, pattern, i + 1).price;
-          if (total < bestCost) {
-            bestCost = total;
-            best = path;
-          }
-        }
-        return { cost: bestCost + cost(pattern, i), patterns: [...(best as Path).patterns, pattern], rhyme };
-      });
-    }
-    paths.push(frontier.reduce((a, b) => (b.cost < a.cost ? b : a)));
-  }
-  return paths;
-}
-
-function bestPerTemplate(paths: readonly Path[]): readonly Path[] {
-  const best = new Map<string, Path>();
-  for (const path of paths) {
-    const type = (path.patterns[0] as LinePattern).type;
-    const known = best.get(type);
-    if (known === undefined || path.cost < known.cost) best.set(type, path);
-  }
-  return [...best.values()].sort((a, b) => a.cost - b.cost);
 }
 
 function toParse(path: Path): Parse {

@@ -29,7 +29,7 @@ function enumerate(model: HashModel, constraint: MeterConstraint, prompt: readon
       return;
     }
     const logProbs = model.logProbsAfter(context);
-    for (const id of constraint.allowed(state)) {
+    for (const id of [...constraint.allowed(state)]) {
       walk(constraint.advance(state, id), [...context, id], logProb + (logProbs[id] as number));
     }
   };

@@ -89,6 +89,9 @@ export class MeterConstraint {
   private readonly memberGlyphs: ReadonlySet<number>;
   private readonly freeFeet: readonly number[];
   private readonly stamps: Int32Array;
+  private readonly buffer: Int32Array;
+  /** 2：此韵之字 (2 marks the members of the rhyme), by id. */
+  private readonly kind: Uint8Array;
   private stamp = 0;
 
   constructor(
@@ -133,6 +136,9 @@ export class MeterConstraint {
       return feet;
     });
     this.stamps = new Int32Array(lexicon.vocabulary.tokens.length);
+    this.buffer = new Int32Array(lexicon.vocabulary.tokens.length + 1);
+    this.kind = new Uint8Array(lexicon.vocabulary.tokens.length);
+    for (const id of this.members) this.kind[id] = 2;
   }
 
   /** 能否写成 (whether any poem meets the constraint). */
@@ -156,52 +162,55 @@ export class MeterConstraint {
   }
 
   /**
-   * 此处可用的字号；已定之字只有它自己 (ids allowed here; a given character allows itself alone).
-   * 结果可能引用内部数组，勿改 (do not modify the result).
+   * 此处可用的字号，互不重复；已定之字只有它自己。结果在下一次调用之前有效。
+   * The distinct ids allowed here; a given character allows itself alone. Valid until the next call.
    */
-  allowed(state: MeterState): readonly number[] | Int32Array {
+  allowed(state: MeterState): Int32Array {
     const fixed = this.fixed[state.line]?.[state.zi];
-    if (fixed !== undefined) return [fixed];
+    if (fixed !== undefined) {
+      this.buffer[0] = fixed;
+      return this.buffer.subarray(0, 1);
+    }
     let classes = 0;
     let foot = false;
-    let free = false;
     const layer = this.options.meter.layers[state.line] as readonly LinePattern[];
-    layer.forEach((pattern, k) => {
-      if (!((state.live >> k) & 1)) return;
+    for (let k = 0; k < layer.length; k++) {
+      if (!((state.live >> k) & 1)) continue;
+      const pattern = layer[k] as LinePattern;
       if (isFoot(pattern, state.zi)) foot = true;
       else {
         const slot = pattern.slots[state.zi];
-        if (slot === '平') classes |= 1;
-        else if (slot === '仄') classes |= 2;
-        else free = true;
-      }
-    });
-    if (free) classes = 3;
-    const { level, oblique, any } = this.lexicon;
-    const plain = classes === 3 ? any : classes === 1 ? level : classes === 2 ? oblique : undefined;
-    const stamp = this.markUsed(state.used);
-    const allowed: number[] = [];
-    const take = (ids: Int32Array, skipMembers: boolean): void => {
-      for (const id of ids) {
-        const glyph = this.lexicon.glyph[id] as number;
-        if (this.stamps[glyph] === stamp) continue;
-        if (skipMembers && this.memberGlyphs.has(glyph)) continue;
-        allowed.push(id);
-      }
-    };
-    if (plain !== undefined) take(plain, this.rhymesRunShort(state));
-    if (foot) {
-      if (plain === undefined) take(this.members, false);
-      else {
-        // 首句脚可韵可不韵：两类并取 (a first-line foot that may rhyme or not takes the union).
-        const have = new Set(allowed);
-        const before = allowed.length;
-        take(this.members, false);
-        const added = allowed.splice(before).filter((id) => !have.has(id));
-        allowed.push(...added);
+        classes |= slot === '平' ? 1 : slot === '仄' ? 2 : 3;
       }
     }
-    return allowed;
+    const { level, oblique, any } = this.lexicon;
+    this.stamp++;
+    for (const glyph of state.used) this.stamps[glyph] = this.stamp;
+    let count = 0;
+    // 首句之脚可韵可不韵时，韵字与仄声字并取；兼有两读的字只取一次 (a foot that may rhyme or not takes the union).
+    if (foot) count = this.take(this.members, count, 0);
+    if (classes !== 0) {
+      const plain = classes === 3 ? any : classes === 1 ? level : oblique;
+      count = this.take(plain, count, foot || this.rhymesRunShort(state) ? 2 : 0);
+    }
+    return this.buffer.subarray(0, count);
+  }
+
+  /**
+   * 把未用过的字号放进缓冲；skip 为 2 时略过韵字（已取过，或须留给韵脚）。
+   * Appends unused ids to the buffer; with skip 2, members of the rhyme are left out.
+   */
+  private take(ids: Int32Array, from: number, skip: 0 | 2): number {
+    const { glyph } = this.lexicon;
+    const { stamps, stamp, buffer, kind } = this;
+    let count = from;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i] as number;
+      const shape = glyph[id] as number;
+      if (stamps[shape] === stamp || (skip !== 0 && kind[id] === skip)) continue;
+      buffer[count++] = id;
+    }
+    return count;
   }
 
   /** 写下一字之后的状态 (the state after a character). */
@@ -224,16 +233,10 @@ export class MeterConstraint {
   }
 
   private matches(pattern: LinePattern, zi: number, id: number): boolean {
-    if (isFoot(pattern, zi)) return this.members.includes(id);
+    if (isFoot(pattern, zi)) return this.kind[id] === 2;
     const slot = pattern.slots[zi];
     const bits = this.lexicon.classes[id] as number;
     return slot === '中' || (slot === '平' ? (bits & 1) !== 0 : (bits & 2) !== 0);
-  }
-
-  private markUsed(used: readonly number[]): number {
-    this.stamp++;
-    for (const glyph of used) this.stamps[glyph] = this.stamp;
-    return this.stamp;
   }
 
   /** 韵字所剩只够韵脚之用，则别处不得再用 (the rhyme words left are all needed at the feet). */

@@ -105,28 +105,9 @@ function expand(beam: Beam, row: number, session: ModelSession, options: SearchO
       return { parent: row, id, logProb, sampled: beam.sampled + score, perturbed: beam.sampled + score };
     });
   }
-  let max = Number.NEGATIVE_INFINITY;
-  for (const id of allowed) {
-    const score = ((logProbs[id] as number) + (bias?.[id] ?? 0)) / temperature;
-    if (score > max) max = score;
-  }
-  // e^-8 以下的字不会进核，先行剔去 (what lies below e^-8 of the best never enters the nucleus).
-  const near: { id: number; score: number; weight: number }[] = [];
-  let sum = 0;
-  for (const id of allowed) {
-    const score = ((logProbs[id] as number) + (bias?.[id] ?? 0)) / temperature - max;
-    if (score < -8) continue;
-    const weight = Math.exp(score);
-    sum += weight;
-    near.push({ id, score, weight });
-  }
-  near.sort((a, b) => b.score - a.score || a.id - b.id);
-  let kept = 0;
-  let mass = 0;
-  while (kept < near.length && (kept === 0 || mass < topP * sum)) mass += (near[kept++] as { weight: number }).weight;
-  const logMass = Math.log(mass);
-  const noisy = near.slice(0, kept).map(({ id, score }) => {
-    const sampled = beam.sampled + score - logMass;
+  const kept = nucleus(allowed, logProbs, bias, temperature, topP);
+  const noisy = kept.ids.map((id, i) => {
+    const sampled = beam.sampled + (kept.scores[i] as number) - kept.logMass;
     return { id, sampled, perturbed: sampled + gumbel(random) };
   });
   // 使子代之最大者恰为父代之分 (condition the maximum of the children on the parent's score).
@@ -140,4 +121,56 @@ function expand(beam: Beam, row: number, session: ModelSession, options: SearchO
     })
     .sort((a, b) => b.perturbed - a.perturbed)
     .slice(0, beams);
+}
+
+/** 核的分格：每格 1/32 奈特，共 8 奈特 (bins of the nucleus histogram). */
+const BINS = 256;
+const SPAN = 8;
+const histogram = new Float64Array(BINS + 1);
+
+/**
+ * 核采样的核：概率最高、累计到 topP 的字。按分数分格累计而不排序，故核的边缘精确到 1/32 奈特；比最高者低 8 奈特以上的字不入核。
+ *
+ * The nucleus: the likeliest ids up to a mass of topP, found with a histogram rather than a sort (its edge is exact to
+ * 1/32 nat; ids more than 8 nats below the best are left out). Scores are relative to the best, `logMass` the log of the
+ * kept mass on the same scale.
+ */
+function nucleus(
+  allowed: Int32Array,
+  logProbs: Float32Array,
+  bias: Float32Array | undefined,
+  temperature: number,
+  topP: number,
+): { ids: number[]; scores: number[]; logMass: number } {
+  const scaled = new Float64Array(allowed.length);
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < allowed.length; i++) {
+    const id = allowed[i] as number;
+    const score = ((logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number))) / temperature;
+    scaled[i] = score;
+    if (score > max) max = score;
+  }
+  const binOf = (score: number): number => Math.floor((-score * BINS) / SPAN);
+  histogram.fill(0);
+  let sum = 0;
+  for (let i = 0; i < scaled.length; i++) {
+    const score = (scaled[i] as number) - max;
+    if (score <= -SPAN) continue;
+    const weight = Math.exp(score);
+    sum += weight;
+    const bin = binOf(score);
+    histogram[bin] = (histogram[bin] as number) + weight;
+  }
+  let mass = 0;
+  let last = -1;
+  while (last < BINS && (last < 0 || mass < topP * sum)) mass += histogram[++last] as number;
+  const ids: number[] = [];
+  const scores: number[] = [];
+  for (let i = 0; i < scaled.length; i++) {
+    const score = (scaled[i] as number) - max;
+    if (score <= -SPAN || binOf(score) > last) continue;
+    ids.push(allowed[i] as number);
+    scores.push(score);
+  }
+  return { ids, scores, logMass: Math.log(mass) };
 }

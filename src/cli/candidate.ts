@@ -1,0 +1,65 @@
+import type { Candidate, WriteRequest } from '../generate/index.ts';
+import { carriesRhyme, meterInWords, rescueInWords, tonesOf } from '../lint/index.ts';
+
+/** 两句一行 (lines in couplets, one couplet a row). */
+function couplets(lines: readonly string[], marks: readonly [string, string]): readonly string[] {
+  const rows: string[] = [];
+  for (let i = 0; i < lines.length; i += 2) {
+    const second = lines[i + 1];
+    rows.push((lines[i] as string) + marks[0] + (second === undefined ? '' : second + marks[1]));
+  }
+  return rows;
+}
+
+/** 全诗的平仄，两句一行，韵脚后加“韵”，与诗句对齐 (tone rows that stand in line with the couplets above them). */
+function toneRows({ scansion }: Candidate): readonly string[] {
+  return couplets(
+    scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '\u3000')),
+    ['', ''],
+  ).map((row) => row.trimEnd());
+}
+
+/** 参数若含空白或特殊字符则加引号 (quotes an argument for a POSIX shell where it needs it). */
+const quote = (argument: string): string =>
+  /^[\p{L}\p{N}□，。_./:=-]+$/u.test(argument) ? argument : `'${argument.replace(/'/gu, `'\\''`)}'`;
+
+/** 再得此诗的命令 (the command line that gives the poem again). */
+export function commandFor(candidate: Candidate, request: WriteRequest, model?: string): string {
+  const themes = request.theme === undefined ? [] : typeof request.theme === 'string' ? [request.theme] : request.theme;
+  const flags: readonly (readonly [string, string | number | undefined])[] = [
+    ['--form', request.form],
+    ['--rhyme', request.rhyme],
+    ['--opening', request.opening],
+    ['--given', request.given],
+    ['--beams', request.beams],
+    ['--temperature', request.temperature],
+    ['--script', request.script],
+    ['--model', model],
+    ['--seed', candidate.seed],
+  ];
+  const first = request.firstLineRhymes;
+  return [
+    'tuiqiao write',
+    ...themes.map(quote),
+    ...(first === undefined ? [] : [first ? '--first-line-rhymes' : '--no-first-line-rhymes']),
+    ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quote(String(value))])),
+  ].join(' ');
+}
+
+/** 一首写成的诗：诗、格、平仄、种子 (a finished poem as text). */
+export function candidateToText(candidate: Candidate, request: WriteRequest, model?: string): string {
+  return [
+    ...couplets(candidate.lines, ['，', '。']),
+    '',
+    meterInWords(candidate.scansion).replace(/（律绝）·/u, ' ·'),
+    ...toneRows(candidate),
+    ...candidate.scansion.rescues.map((rescue) => rescueInWords(rescue)),
+    `种子 ${candidate.seed}：${commandFor(candidate, request, model)}`,
+  ].join('\n');
+}
+
+/** 一首写成的诗，作 JSON 用 (a finished poem as a JSON value; the scansion is told by its tone rows). */
+export function candidateToJson(candidate: Candidate): Readonly<Record<string, unknown>> {
+  const { scansion, ...rest } = candidate;
+  return { ...rest, verdict: scansion.verdict, tones: scansion.lines.map(tonesOf) };
+}

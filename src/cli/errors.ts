@@ -1,0 +1,41 @@
+import { TuiqiaoError } from '../errors.ts';
+
+/** 退出码 (exit codes). */
+export const EXIT = { clean: 0, findings: 1, misuse: 2, unexpected: 70, interrupted: 130 } as const;
+/** 一个退出码 (one of the exit codes). */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** 命令行自己的错误编码 (codes of the errors of the command line itself). */
+export type CliErrorCode = 'USAGE' | 'UNKNOWN_COMMAND' | 'UNREADABLE' | 'UNWRITABLE' | 'NO_VERSE';
+
+/** 错误的三样：编码、中文、英文 (what is told about an error). */
+export interface ErrorReport {
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** 命令用错，或文件读写不成 (misuse of the command line, or a file that cannot be read or written). */
+export class CliError extends Error implements ErrorReport {
+  override readonly name = 'CliError';
+  constructor(
+    readonly code: CliErrorCode,
+    readonly zh: string,
+    readonly en: string,
+  ) {
+    super(`${zh} (${en})`);
+  }
+}
+
+/** 意料之中的错误取其说明，意料之外者 undefined (the report of an expected error; `undefined` for an unexpected one). */
+export function reportOf(error: unknown): ErrorReport | undefined {
+  if (!(error instanceof CliError || error instanceof TuiqiaoError)) return undefined;
+  return { code: error.code, zh: error.zh, en: error.en };
+}
+
+/** 同一错误，前面标明出处 (the same error, told with its place). */
+export const withPlace = (place: string, { code, zh, en }: ErrorReport): ErrorReport => ({
+  code,
+  zh: `${place}：${zh}`,
+  en: `${place}: ${en}`,
+});

@@ -1,0 +1,64 @@
+import type { HelpConfiguration } from 'commander';
+
+const TITLES: Readonly<Record<string, string>> = {
+  'Usage:': '用法 Usage:',
+  'Arguments:': '参数 Arguments:',
+  'Options:': '选项 Options:',
+  'Commands:': '命令 Commands:',
+};
+
+/** 东亚字符占两格 (columns a text takes on a terminal; East Asian characters take two). */
+const displayWidth = (text: string): number =>
+  [...text].reduce(
+    (sum, char) =>
+      sum +
+      (/[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{20000}-\u{3FFFD}]/u.test(
+        char,
+      )
+        ? 2
+        : 1),
+    0,
+  );
+
+/** 帮助的样式：标题双语，按显示宽度对齐 (help with titles in both languages, aligned by display width). */
+export const helpStyle: HelpConfiguration = {
+  styleTitle: (title) => TITLES[title] ?? title,
+  displayWidth,
+  // 中文没有空格可断，不折行 (Chinese has no spaces to break at, so lines are left whole).
+  helpWidth: 200,
+};
+
+/** 总的例子 (examples of the whole). */
+export const EXAMPLES = `
+例 Examples:
+  tuiqiao 白日依山尽，黄河入海流。欲穷千里目，更上一层楼。
+      检查一首诗 check a poem
+  tuiqiao check draft.txt --form 七律 --rhyme 十一真
+      按七律、十一真韵检查文件 check a file against a form and a rhyme
+  tuiqiao write 秋江 月 --form 五律 --seed 7
+      以“秋江、月”为题写五律 write about 秋江 and 月
+
+退出码 Exit codes: 0 合律，或只有提示 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted
+`;
+
+/** check 的例子 (examples of check). */
+export const CHECK_EXAMPLES = `
+例 Examples:
+  tuiqiao check draft.txt more.txt          几个文件；诗与诗之间空一行 several files, poems apart by a blank line
+  cat draft.txt | tuiqiao check -           标准输入 standard input
+  tuiqiao check draft.txt --format json     供程序读取 for programs
+
+诗前可写指令 Directives before a poem:
+  # 题: 秋兴
+  # 体: 七律
+  # 韵: 十二侵
+`;
+
+/** write 的例子 (examples of write). */
+export const WRITE_EXAMPLES = `
+例 Examples:
+  tuiqiao write 秋江 月                                     七绝一首 a quatrain
+  tuiqiao write --theme 秋夜独坐怀友人 --form 五律 -n 3     一句话为题，写三首 three poems on a sentence
+  tuiqiao write 春 --given '□□□□□□□，万紫千红□□春'          补全 fill the free places
+  tuiqiao write 秋江 月 --seed 7 --format json -o poem.json  同种子同诗 the same seed, the same poem
+`;

@@ -1,0 +1,20 @@
+import type * as Generation from '../generate/index.ts';
+
+/** 生成部分，用时才载入 (the generation module, imported only when a poem is to be written). */
+export type GenerationModule = Pick<typeof Generation, 'checkRequest' | 'loadModel' | 'writeEach'>;
+
+/** 命令行与外界的往来，皆由此传入，测试因此不必起进程 (everything the commands exchange with the world). */
+export interface Io {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** 各端是否终端 (which ends are terminals). */
+  readonly isTTY: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  /** 从此接管 Ctrl-C，返回其信号 (takes over Ctrl-C from now on and returns its signal). */
+  interrupted(): AbortSignal;
+  /** 载入生成部分 (imports the generation module). */
+  loadGeneration(): Promise<GenerationModule>;
+}

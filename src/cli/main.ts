@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { run } from './run.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+// 下游先关了管道（如 | head），不算出错 (a reader that closes the pipe early is no error).
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  isTTY: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  env: process.env,
+  cwd: process.cwd(),
+  version,
+  interrupted: () => {
+    const controller = new AbortController();
+    // 只接第一次：模型不理会时，再按一次就直接结束 (only the first; a second Ctrl-C ends the process at once).
+    process.once('SIGINT', () => controller.abort());
+    return controller.signal;
+  },
+  loadGeneration: () => import('../generate/index.ts'),
+});

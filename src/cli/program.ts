@@ -1,0 +1,82 @@
+import { Command, Option } from 'commander';
+import { bareVerse, type CheckFlags, check } from './check.ts';
+import { CliError, type ExitCode } from './errors.ts';
+import { CHECK_EXAMPLES, EXAMPLES, helpStyle, WRITE_EXAMPLES } from './help.ts';
+import type { Io } from './io.ts';
+import { nonNegative, wholeNumber } from './numbers.ts';
+import { type WriteFlags, write } from './write.ts';
+
+/** 各命令及其选项 (the commands and their options). */
+export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitCode) => void): Command {
+  const program = new Command('tuiqiao');
+  setUp(program, io)
+    .description(
+      '推敲：检查近体诗的格律，并按格律写诗\nChecks Classical Chinese regulated verse, and writes it to the meter',
+    )
+    .usage('[命令 command] [选项 options] [诗句、文件或题目 verse, files or theme]')
+    .version(io.version, '-V, --version', '版本 version')
+    .helpCommand('help [命令]', '某个命令的用法 help for a command')
+    .addHelpText('after', EXAMPLES);
+
+  setUp(program.command('check', { isDefault: true }).alias('lint'), io)
+    .description('检查诗的格律 check verse')
+    .argument('<诗句或文件...>', '诗句、文件；- 为标准输入 verse, files, or - for standard input')
+    .option('--form <体>', '体裁：五绝、七绝、五律、七律、五排、七排 form')
+    .option('--rhyme <韵>', '韵部，如 十一真 rhyme group')
+    .addOption(openingOption())
+    .addOption(new Option('--format <格式>', '输出格式 output format').choices(['stylish', 'json']).default('stylish'))
+    .addOption(new Option('--lang <语言>', '输出语言 language of the output').choices(['zh', 'en']).default('zh'))
+    .option('--no-color', '不用颜色 no colour (NO_COLOR works too)')
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (args: readonly string[], flags: CheckFlags) => {
+      const isBare = !argv.includes('check') && !argv.includes('lint');
+      if (isBare) await bareVerse(args, io);
+      done(await check(args, flags, io));
+    });
+
+  setUp(program.command('write'), io)
+    .description('按格律写诗 write a poem to the meter')
+    .argument('[题目...]', '题目：几个词，或一句话 theme: words, or a sentence')
+    .option('--theme <句>', '题目的另一种写法 another way to give the theme')
+    .option('--form <体>', '体裁，默认七绝 form, 七绝 by default')
+    .option('--rhyme <韵>', '韵部，如 十一真 rhyme group')
+    .addOption(openingOption())
+    .option('--first-line-rhymes', '首句入韵 the first line rhymes')
+    .option('--no-first-line-rhymes', '首句不入韵 the first line does not rhyme')
+    .option('--given <诗句>', '已有的诗句，□ 为待填，一概保留 verse to keep, □ for free places')
+    .option('--seed <数>', '种子，同种子同诗；第 i 首用 种子+i−1 seed', wholeNumber('--seed', 0, 2 ** 32 - 1))
+    .option('-n, --count <数>', '几首 how many poems', wholeNumber('--count', 1, 100))
+    .option('--beams <数>', '束宽 beam width', wholeNumber('--beams', 1, 256))
+    .option('--temperature <数>', '温度，0 则无随机 temperature, 0 for no chance', nonNegative('--temperature'))
+    .addOption(new Option('--script <字体>', '简或繁 script').choices(['简', '繁']))
+    .option('--model <目录>', '模型目录 folder of the model')
+    .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))
+    .option('-o, --output <文件>', '写入文件 write to a file')
+    .addHelpText('after', WRITE_EXAMPLES)
+    .action(async (words: readonly string[], flags: WriteFlags) => {
+      if (words.length === 0 && flags.theme === undefined && flags.given === undefined && flags.form === undefined) {
+        throw new CliError(
+          'USAGE',
+          '要写什么？给出题目，如 tuiqiao write 秋江 月；或至少指明 --form、--given',
+          'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form or --given',
+        );
+      }
+      done(await write(words, flags, io));
+    });
+  return program;
+}
+
+const openingOption = (): Option => new Option('--opening <起>', '平起或仄起 opening').choices(['平起', '仄起']);
+
+/** 各命令共有的设置：不结束进程，输出走 io (no process.exit; output goes through `io`). */
+function setUp(command: Command, io: Io): Command {
+  return command
+    .exitOverride()
+    .configureHelp(helpStyle)
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: () => {},
+      getOutHasColors: () => false,
+    })
+    .helpOption('-h, --help', '用法 help');
+}

@@ -1,0 +1,114 @@
+import pc from 'picocolors';
+import type { Finding, ScannedLine } from '../meter/index.ts';
+import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
+import type { CheckedPoem } from './poems.ts';
+import { type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
+
+/** 可读格式的选项 (options of `formatStylish`). */
+export interface StylishOptions {
+  readonly color?: boolean;
+  readonly lang?: Lang;
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/**
+ * 可读的格式：每首诗的格、总评、逐句平仄、拗救与毛病，末了一行总计。
+ *
+ * The readable format: meter, verdict, tone rows, rescues and findings of each poem, then one line of totals.
+ */
+export function formatStylish(results: readonly CheckedPoem[], options: StylishOptions = {}): string {
+  const colors = pc.createColors(options.color ?? false);
+  const lang = options.lang ?? 'zh';
+  const blocks: string[] = [];
+  let source: string | undefined;
+  for (const result of results) {
+    const rows: string[] = [];
+    if (result.source !== source) {
+      source = result.source;
+      if (source !== '<verse>') rows.push(colors.underline(source));
+    }
+    blocks.push([...rows, ...poemRows(result, colors, lang)].join('\n'));
+  }
+  if (results.length > 0) blocks.push(summary(results, lang));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function poemRows({ title, poem, scansion }: CheckedPoem, colors: Colors, lang: Lang): readonly string[] {
+  const { verdict } = scansion;
+  const paint = verdict === 'irregular' || verdict === 'empty' ? colors.red : colors.green;
+  const rows = [
+    ...(title === undefined ? [] : [`  ${colors.bold(`《${title}》`)}`]),
+    ...(verdict === 'empty' ? [] : [`  ${meterInWords(scansion, lang)}`]),
+    `  ${paint(verdictInWords(scansion, lang))}`,
+    '',
+  ];
+  poem.lines.forEach((line, i) => {
+    const scanned = scansion.lines[i];
+    const number = String(i + 1).padStart(2);
+    const text = line.zis.map((zi) => zi.char).join('');
+    if (scanned === undefined) {
+      rows.push(`  ${number}  ${text}${line.punctuation}  ${colors.dim(lang === 'zh' ? '（未论）' : '(not judged)')}`);
+      return;
+    }
+    rows.push(`  ${number}  ${text}${line.punctuation}`);
+    const foot = carriesRhyme(scanned, scansion) ? ' 韵' : '';
+    const isJudged = verdict !== 'ancient';
+    const compares = isJudged && differsFromPattern(scanned);
+    rows.push(`      ${tonesInColor(scanned, colors, isJudged)}${foot}${compares ? colors.dim('  实') : ''}`);
+    if (compares) rows.push(`      ${colors.dim(scanned.pattern)}${scanned.rhymed ? ' 韵' : ''}${colors.dim('  应')}`);
+  });
+  const notes = [
+    ...scansion.rescues.map((rescue) => colors.green(rescueInWords(rescue, lang))),
+    ...[readingsInWords(scansion, lang)].filter((note) => note !== undefined).map((note) => colors.dim(note)),
+  ];
+  if (notes.length > 0) rows.push('', ...notes.map((note) => `  ${note}`));
+  if (scansion.findings.length > 0) rows.push('', ...findingRows(scansion.findings, colors, lang));
+  return rows;
+}
+
+function tonesInColor(line: ScannedLine, colors: Colors, isJudged: boolean): string {
+  const tones = [...tonesOf(line)];
+  return line.zis
+    .map((zi, i) => {
+      const tone = tones[i] as string;
+      if (isJudged && zi.status === '不合') return colors.red(tone);
+      return zi.status === '合' ? (tone === '平' ? colors.cyan(tone) : tone) : colors.dim(tone);
+    })
+    .join('');
+}
+
+function findingRows(findings: readonly Finding[], colors: Colors, lang: Lang): readonly string[] {
+  const places = findings.map(({ place: { start } }) => `${start.line}:${start.column}`);
+  const width = Math.max(...places.map((place) => place.length));
+  const severityWidth = Math.max(...findings.map((f) => f.severity.length));
+  const paint = { error: colors.red, warning: colors.yellow, info: colors.blue } as const;
+  return findings.map((finding, i) => {
+    const place = (places[i] as string).padStart(width);
+    const severity = paint[finding.severity](finding.severity.padEnd(severityWidth));
+    const message = lang === 'zh' ? finding.message : finding.messageEn;
+    return `  ${place}  ${severity}  ${message}  ${colors.dim(`${finding.name} ${finding.ruleId}`)}`;
+  });
+}
+
+function summary(results: readonly CheckedPoem[], lang: Lang): string {
+  const count = (...verdicts: string[]) => results.filter((r) => verdicts.includes(r.scansion.verdict)).length;
+  const groups: readonly (readonly [number, string, string])[] = [
+    [count('regulated', 'rescued'), '合律', 'regular'],
+    [count('ancient'), '古体', 'old-style'],
+    [count('irregular', 'empty'), '有毛病', 'with faults'],
+  ];
+  const findings = results.flatMap((r) => r.scansion.findings);
+  const kinds = (['error', 'warning', 'info'] as const)
+    .map((severity) => [findings.filter((f) => f.severity === severity).length, severity] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, severity]) => `${n} ${severity}`);
+  const present = groups.filter(([n]) => n > 0);
+  if (lang === 'en') {
+    const tail = kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
+    const poems = `${results.length} ${results.length === 1 ? 'poem' : 'poems'}`;
+    return `${poems}: ${present.map(([n, , en]) => `${n} ${en}`).join(', ')}${tail}`;
+  }
+  const tail = kinds.length > 0 ? `（${kinds.join('，')}）` : '';
+  return `共 ${results.length} 首：${present.map(([n, zh]) => `${n} 首${zh}`).join('，')}${tail}`;
+}

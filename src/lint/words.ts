@@ -1,0 +1,92 @@
+import type { FormName, Rescue, Scansion } from '../meter/index.ts';
+import { placeInWords } from '../meter/index.ts';
+
+/** 输出所用的语言 (the language of the output). */
+export type Lang = 'zh' | 'en';
+
+const FORM_EN: Readonly<Record<FormName, string>> = {
+  五绝: 'five-character quatrain',
+  七绝: 'seven-character quatrain',
+  五律: 'five-character octave',
+  七律: 'seven-character octave',
+  五排: 'extended five-character verse',
+  七排: 'extended seven-character verse',
+};
+
+const isQuatrain = (form: string | undefined): boolean => form?.endsWith('绝') ?? false;
+
+/** 体裁的说法：五绝（律绝）、五言古绝、七律 (the form in words). */
+function formInWords({ form, verdict }: Scansion, lang: Lang): string {
+  if (form === undefined) return '';
+  if (verdict === 'ancient') {
+    const old = `${form.charAt(0)}言${isQuatrain(form) ? '古绝' : '古体'}`;
+    return lang === 'zh' ? old : `old-style verse (${old})`;
+  }
+  if (lang === 'en') return `${FORM_EN[form]} (${form})`;
+  return isQuatrain(form) && verdict !== 'irregular' ? `${form}（律绝）` : form;
+}
+
+/** 一首诗的格：五绝（律绝）· 仄起首句不入韵 · 平水韵 下平十一尤 (form, opening and rhyme in one line). */
+export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
+  const { opening, firstLineRhymes, rhyme, verdict } = scansion;
+  const first =
+    lang === 'zh'
+      ? `${opening}首句${firstLineRhymes ? '入韵' : '不入韵'}`
+      : `${opening}, first line ${firstLineRhymes ? 'rhymed' : 'unrhymed'}`;
+  const parts = [
+    formInWords(scansion, lang),
+    ...(opening === undefined || verdict === 'ancient' ? [] : [first]),
+    ...(rhyme === undefined ? [] : [`平水韵 ${rhyme.name}`]),
+  ];
+  // “）”自带半格空白，后面不再加空格 (a full-width bracket brings its own space).
+  return parts.join(' · ').replace(/） · /gu, '）· ');
+}
+
+/** 总评的说法 (the verdict in words). */
+export function verdictInWords(scansion: Scansion, lang: Lang = 'zh'): string {
+  const { verdict, unfinished, form } = scansion;
+  const errors = scansion.findings.filter((f) => f.severity === 'error').length;
+  const rescued = scansion.rescues.length;
+  const so = unfinished ? '尚未写完；已写之处' : '';
+  const soEn = unfinished ? 'unfinished; so far ' : '';
+  switch (verdict) {
+    case 'regulated':
+      return lang === 'zh' ? `${so}合律` : `${soEn}regular`;
+    case 'rescued':
+      return lang === 'zh' ? `${so}合律，有拗已救（${rescued} 处）` : `${soEn}regular, ${rescued} 拗 rescued`;
+    case 'irregular':
+      return lang === 'zh' ? `${so}有 ${errors} 处毛病` : `${soEn}${errors} ${errors === 1 ? 'fault' : 'faults'}`;
+    case 'ancient':
+      return lang === 'zh'
+        ? `${isQuatrain(form) ? '古绝' : '古体'}，不以近体论`
+        : 'old-style verse, not judged by the rules of regulated verse';
+    case 'empty':
+      return lang === 'zh' ? '没有诗句' : 'no verse';
+  }
+}
+
+/** 一处拗救的说法 (a rescue in words). */
+export function rescueInWords({ kind, at, by }: Rescue, lang: Lang = 'zh'): string {
+  return lang === 'zh'
+    ? `拗救：${placeInWords(at)}拗，${placeInWords(by)}救（${kind}）`
+    : `rescue (${kind}): line ${at.line}, character ${at.zi} is rescued by line ${by.line}, character ${by.zi}`;
+}
+
+/** 判断所依的多音字：平仄两读、所在之位又非两可者 (readings the verdict rests on, for characters of two tone classes). */
+export function readingsInWords(scansion: Scansion, lang: Lang = 'zh'): string | undefined {
+  if (scansion.verdict === 'ancient') return undefined;
+  const notes = scansion.lines.flatMap((line) =>
+    line.zis.flatMap((zi) => {
+      const { reading } = zi;
+      if (reading === undefined || zi.status !== '合' || (zi.slot === '中' && !zi.isRhymeFoot)) return [];
+      const common = zi.readings.filter((r) => !r.rare);
+      if (common.every((r) => r.pingze === reading.pingze)) return [];
+      const sound = `${reading.tone === '平' ? '平声' : '仄声'}（${reading.group.name}）`;
+      return lang === 'zh'
+        ? [`${placeInWords(zi.at)}“${zi.char}”作${sound}`]
+        : [`${zi.char} (line ${zi.at.line}) as ${reading.group.name}`];
+    }),
+  );
+  if (notes.length === 0) return undefined;
+  return lang === 'zh' ? `多音：${notes.join('；')}` : `readings taken: ${notes.join('; ')}`;
+}

@@ -6,6 +6,7 @@ export default defineConfig({
     'text/index': 'src/text/index.ts',
     'rhyme/index': 'src/rhyme/index.ts',
     'meter/index': 'src/meter/index.ts',
+    'lint/index': 'src/lint/index.ts',
     'generate/index': 'src/generate/index.ts',
     'cli/main': 'src/cli/main.ts',
   },
@@ -16,6 +17,7 @@ export default defineConfig({
   splitting: true,
   sourcemap: false,
   clean: true,
+  removeNodeProtocol: false,
   external: [/^node:/, 'nodejieba', '@huggingface/transformers', /^opencc-js/, 'commander', 'picocolors'],
   // 不设此项，esbuild 把汉字写成 \uXXXX，文件大一倍且不可读 (keeps 汉字 legible and small).
   esbuildOptions(options) {

@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     benchmark: { include: ['bench/**/*.bench.ts'] },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    reporters: ['default', './test/support/closing-line.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });

@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readTsv } from '../scripts/tsv.ts';
+import { percent, share } from './statistics.ts';
 
 export interface RhymeEvaluationOptions {
   /** 参照表 TSV，列有 char、rhyme、corpus_rank、status (a reference table with these header columns). */
@@ -24,24 +25,6 @@ function add(map: Readings, char: string, group: string): void {
   const groups = map.get(char);
   if (groups) groups.add(group);
   else map.set(char, new Set([group]));
-}
-
-/** Wilson 95 % 区间 (interval of a proportion). */
-function wilson(successes: number, n: number): [low: number, high: number] {
-  const z = 1.959964;
-  const p = successes / n;
-  const centre = p + (z * z) / (2 * n);
-  const spread = z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
-  const scale = 1 + (z * z) / n;
-  return [(centre - spread) / scale, (centre + spread) / scale];
-}
-
-const percent = (p: number, digits = 1) => `${(100 * p).toFixed(digits)} %`;
-
-function share(successes: number, n: number): string {
-  if (n === 0) return '0 / 0';
-  const [low, high] = wilson(successes, n);
-  return `${percent(successes / n)} (${successes} / ${n}; 95 % CI ${percent(low)} – ${percent(high)})`;
 }
 
 const equalSets = (a: Set<string>, b: Set<string>) => a.size === b.size && [...a].every((item) => b.has(item));

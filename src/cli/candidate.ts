@@ -11,11 +11,11 @@ function couplets(lines: readonly string[], marks: readonly [string, string]): r
   return rows;
 }
 
-/** 全诗的平仄，两句一行，韵脚后加“韵”，与诗句对齐 (tone rows that stand in line with the couplets above them). */
+/** 全诗的平仄，两句一行，韵脚后加“韵” (tone rows, a couplet a row, 韵 after each rhyme foot). */
 function toneRows({ scansion }: Candidate): readonly string[] {
   return couplets(
     scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '\u3000')),
-    ['', ''],
+    ['\u3000', ''],
   ).map((row) => row.trimEnd());
 }
 

@@ -48,7 +48,7 @@ const hanOf = (text: string): string => [...text].filter((char) => /\p{Script=Ha
  * `InvalidInputError`.
  *
  * @example
- * (await readTheme('昨夜雨疏风骤，醒来满地落花')).words; // ['昨夜', '雨疏', '风骤', '醒来', '满地', '落花']
+ * (await readTheme('昨夜雨疏风骤，醒来满地落花')).words; // ['满地', '落花', '雨疏', '风骤', '醒来', '昨夜']
  */
 export async function readTheme(theme: string | readonly string[] | undefined): Promise<Theme> {
   const pieces = checkTheme(theme);
@@ -84,16 +84,20 @@ export function checkTheme(theme: string | readonly string[] | undefined): reado
   return pieces;
 }
 
+/** 先取名词，次取其余实词，最后才是时间词；同等者依原序 (nouns first, then other content words, words of time last). */
+const rankOf = (tag: string): number => (tag.startsWith('n') || tag === 'i' || tag === 'l' ? 0 : tag === 't' ? 2 : 1);
+
 async function segment(sentence: string): Promise<Pick<Theme, 'words' | 'segmenter'>> {
   const cutter = await loadJieba();
   const keep = (words: readonly string[]) =>
     [...new Set(words.map(hanOf))].filter((word) => word !== '' && ![...word].every((char) => EMPTY.has(char)));
   if (cutter !== undefined) {
     const tagged = cutter.tag(sentence).filter(({ tag }) => CONTENT.test(tag));
-    const words = keep(tagged.map(({ word }) => word));
+    const words = keep([...tagged].sort((a, b) => rankOf(a.tag) - rankOf(b.tag)).map(({ word }) => word));
     if (words.length > 0) return { words, segmenter: 'nodejieba' };
   }
-  const parts = new Intl.Segmenter('zh', { granularity: 'word' }).segment(sentence);
-  const words = keep([...parts].map(({ segment }) => segment));
+  const parts = [...new Intl.Segmenter('zh', { granularity: 'word' }).segment(sentence)].map((part) => part.segment);
+  // 不知词性，则双字词先于单字 (without parts of speech, longer words come first).
+  const words = keep(parts.sort((a, b) => Number([...b].length > 1) - Number([...a].length > 1)));
   return { words: words.length > 0 ? words : [hanOf(sentence)], segmenter: 'Intl.Segmenter' };
 }

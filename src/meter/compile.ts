@@ -23,6 +23,9 @@ export interface CompiledMeter {
   readonly layers: readonly (readonly LinePattern[])[];
 }
 
+/** 一首诗至多论这么多句；唐宋最长的排律是二百句 (at most so many lines are judged; the longest 排律 has 200). */
+export const MAX_LINES = 200;
+
 /** 起于某式的诗是平起还是仄起 (the opening a first line gives). */
 export const openingOf = (first: LinePattern): Opening => (first.slots[1] === '平' ? '平起' : '仄起');
 
@@ -36,8 +39,9 @@ export const openingOf = (first: LinePattern): Opening => (first.slots[1] === '�
 export function compileMeter(form: FormName | (string & {}), options: MeterOptions = {}): CompiledMeter {
   const { name, lineLength, lines: defaultLines } = getForm(form);
   const lines = options.lines ?? defaultLines;
-  if (!Number.isInteger(lines) || lines < 1 || lines > 200) {
-    throw new InvalidInputError(`句数须为 1 至 200 的整数：${lines}`, 'lines must be a whole number from 1 to 200');
+  if (!Number.isInteger(lines) || lines < 1 || lines > MAX_LINES) {
+    const en = `lines must be a whole number from 1 to ${MAX_LINES}`;
+    throw new InvalidInputError(`句数须为 1 至 ${MAX_LINES} 的整数：${lines}`, en);
   }
   const all = linePatterns(lineLength);
   const first = all.filter(

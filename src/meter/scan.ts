@@ -3,7 +3,7 @@ import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Place, Poem, Point } from '../text/verse.ts';
 import { type Cell, type Cells, cellOf, MISMATCH } from './cell.ts';
-import { compileMeter, openingOf } from './compile.ts';
+import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import { describe, type MessageData } from './messages.ts';
 import { candidateGroups, cheapestPaths, type Path } from './path.ts';
@@ -155,7 +155,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const form = given ?? formFor(lineLength, poem.lines.length);
   const isPailü = form.name.endsWith('排');
   const count = poem.lines.length;
-  const expectedLines = isPailü ? Math.max(form.lines, count + (count % 2)) : form.lines;
+  const expectedLines = isPailü ? Math.min(MAX_LINES, Math.max(form.lines, count + (count % 2))) : form.lines;
   const lines = poem.lines.slice(0, expectedLines);
   if (count > expectedLines) {
     const extra = poem.lines[expectedLines] as Poem['lines'][number];

@@ -57,7 +57,7 @@ export const BLANK = '□';
 const HAN = /^[\p{Script=Han}]$/u;
 /** 组字以外可作空白的写法；〇 是字，不在其列。 */
 const BLANKS = new Set(['□', '◻', '▢', '＿', '_']);
-const LINE_END = new Set([...'，。！？；：、,.!?;:']);
+const LINE_END = new Set([...'，。！？；：、,.!?;:/／|｜']);
 /** 不断句亦非异物的标点 (marks that neither end a line nor count as foreign). */
 const SILENT = /^[\s\u3000·・「」『』“”‘’"'（）()《》〈〉—…\-~\uFEFF\u200B-\u200D\u2060]$/u;
 

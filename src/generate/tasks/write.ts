@@ -88,11 +88,13 @@ export async function* writeEach(request: WriteRequest, options: GenerateOptions
     const { beams, rhyme } = await run(context, seed, plan.form.lines, (done, partial) =>
       options.onProgress?.({ done: offset + done, total, partial }),
     );
-    const candidates = rank(context, beams).map((ranked) => finish(context, ranked, rhyme, seed));
-    const fresh = candidates.find((candidate) => !seen.has(candidate.text)) ?? candidates[0];
-    if (fresh === undefined) continue;
-    seen.add(fresh.text);
-    yield fresh;
+    for (const ranked of rank(context, beams)) {
+      const poem = finish(context, ranked, rhyme, seed);
+      if (seen.has(poem.text)) continue;
+      seen.add(poem.text);
+      yield poem;
+      break;
+    }
   }
 }
 
@@ -111,7 +113,7 @@ export async function write(request: WriteRequest, options: GenerateOptions): Pr
 /**
  * 给下一句的候选：`request.given` 是已有的句子，`count` 是要几个。
  *
- * Candidates for the next line after `request.given`, best first, all distinct; `count` says how many (default 1).
+ * Candidates for the next line after `request.given`, best first and unlike each other; `count` says how many (default 1).
  * Throws as `write` does, and returns `[]` when every line is already there.
  *
  * @example
@@ -133,7 +135,7 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
   for (const ranked of rank(context, beams)) {
     const poem = finish(context, ranked, rhyme, plan.seed);
     const line = poem.lines[at] as string;
-    if (found.has(line) || found.size >= plan.count) continue;
+    if (found.has(line)) continue;
     found.set(line, {
       line,
       lineTraditional: [...poem.textTraditional.matchAll(/\p{Script=Han}+/gu)][at]?.[0] ?? line,
@@ -146,7 +148,28 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
       pattern: poem.scansion.lines[at]?.pattern ?? '',
     });
   }
-  return [...found.values()];
+  return diverse([...found.values()], plan.count);
+}
+
+/** 与已选之句每同一字（同位）所扣的分 (penalty for each character shared, in its place, with a line already chosen). */
+const SHARED_PENALTY = 0.3;
+
+/** 由好到次选若干句，与已选者相像的往后排 (picks lines best first, those like a chosen one later). */
+function diverse(lines: readonly LineCandidate[], count: number): readonly LineCandidate[] {
+  const rest = [...lines];
+  const chosen: LineCandidate[] = [];
+  const shared = (a: string, b: string): number => {
+    const other = [...b];
+    return [...a].filter((char, i) => char === other[i]).length;
+  };
+  while (chosen.length < count && rest.length > 0) {
+    const worth = rest.map(
+      ({ line, score }) => score - SHARED_PENALTY * Math.max(0, ...chosen.map((one) => shared(line, one.line))),
+    );
+    const best = worth.reduce((m, w, i) => (w > (worth[m] as number) ? i : m), 0);
+    chosen.push(...rest.splice(best, 1));
+  }
+  return chosen;
 }
 
 /** 一次请求里各次搜索共用的东西 (what the searches of one request share). */

@@ -1,0 +1,76 @@
+/**
+ * 生成之诗的合律率：各体、各起式、首句韵否、三十平韵轮转，由另一进程里的命令行来判。
+ * Legality of generated poems over forms, openings, first-line rhymes and the thirty level rhymes, judged by the command
+ * line in a separate process.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { loadModel, WRITABLE_FORMS, write } from '../src/generate/index.ts';
+import { pingshui } from '../src/index.ts';
+import { share } from './statistics.ts';
+
+export interface LegalityOptions {
+  readonly n: number;
+  readonly seed: number;
+  readonly beams: number;
+  readonly onProgress?: (done: number) => void;
+}
+
+const THEMES = ['秋江 月', '春雨', '边塞', '送别', '梅花', '山寺 钟声', '思乡', '雪夜', '登楼', '渔父', '', '落花'];
+
+interface CheckReport {
+  readonly results: readonly {
+    readonly verdict: string;
+    readonly rhyme: string | null;
+    readonly findings: readonly { readonly severity: string; readonly message: string }[];
+    readonly lines: readonly { readonly text: string }[];
+  }[];
+}
+
+/** 返回 Markdown 一节 (a Markdown section). */
+export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityOptions): Promise<string> {
+  const model = await loadModel();
+  const rhymes = pingshui.groups.filter((group) => group.tone === '平');
+  const asked: { form: string; rhyme: string; text: string }[] = [];
+  for (let i = 0; i < n; i++) {
+    const form = WRITABLE_FORMS[i % 4] as string;
+    const rhyme = (rhymes[i % rhymes.length] as (typeof rhymes)[number]).name;
+    const [poem] = await write(
+      {
+        form,
+        rhyme,
+        theme: THEMES[i % THEMES.length] as string,
+        opening: Math.floor(i / 4) % 2 === 0 ? '平起' : '仄起',
+        firstLineRhymes: Math.floor(i / 8) % 2 === 0,
+        seed: seed + i,
+        beams,
+      },
+      { model },
+    );
+    asked.push({ form, rhyme, text: (poem as NonNullable<typeof poem>).text });
+    onProgress?.(i + 1);
+  }
+  const input = asked.map(({ form, rhyme, text }) => `# 体: ${form}\n# 韵: ${rhyme}\n${text}\n`).join('\n');
+  const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+  const child = spawnSync(process.execPath, ['--import', 'tsx', cli, 'check', '--format', 'json', '-'], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  const { results } = JSON.parse(child.stdout) as CheckReport;
+  if (results.length !== n) throw new Error(`命令行读到 ${results.length} 首，应为 ${n} 首`);
+  const illegal = results.filter(
+    (r, i) => r.findings.some((f) => f.severity !== 'info') || r.rhyme !== asked[i]?.rhyme || r.verdict === 'ancient',
+  );
+  const repeated = n - new Set(asked.map(({ text }) => text)).size;
+  const rescued = results.filter((r) => r.verdict === 'rescued').length;
+  return [
+    `- 合律：${share(n - illegal.length, n)}，n = ${n}，种子 ${seed}–${seed + n - 1}，${beams} 条 beam，`,
+    `  ${WRITABLE_FORMS.join('、')} × 平起、仄起 × 首句入韵与否 × 三十平韵；命令行另起一个进程来判，退出码 ${child.status}。`,
+    `  没有 error 与 warning、押的正是所求之韵，才算合律 (no error, no warning, and the rhyme that was asked for)。`,
+    `- 用了拗救的 (with a rescue)：${share(rescued, n)}。全同的两首 (duplicates)：${repeated}。`,
+    ...illegal
+      .slice(0, 10)
+      .map((r) => `- 不合 ✗ ${r.lines.map((l) => l.text).join('，')}：${r.findings.map((f) => f.message).join('；')}`),
+  ].join('\n');
+}

@@ -1,0 +1,44 @@
+/**
+ * 评测 (evaluations)：
+ *
+ *   npm run eval                      合律率与韵表 (legality and the rhyme table)
+ *   npm run eval -- --n 100           生成多少首 (how many poems)
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、canon
+ *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
+ *
+ * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。
+ */
+import { parseArgs } from 'node:util';
+import { evaluateCanon } from './canon.ts';
+import { evaluateLegality } from './legality.ts';
+import { evaluateRhyme } from './rhyme.ts';
+
+const { values } = parseArgs({
+  options: {
+    n: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    beams: { type: 'string', default: '32' },
+    only: { type: 'string' },
+    reference: { type: 'string' },
+    corpus: { type: 'string' },
+  },
+});
+const wants = (name: string): boolean => values.only === undefined || values.only === name;
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+if (wants('rhyme')) {
+  print(await evaluateRhyme({ reference: values.reference, corpus: values.corpus }));
+}
+if (wants('canon') && values.corpus !== undefined) print(`\n## 名篇 (canon)\n\n${evaluateCanon(values.corpus)}`);
+if (wants('legality')) {
+  const n = Number(values.n);
+  const section = await evaluateLegality({
+    n,
+    seed: Number(values.seed),
+    beams: Number(values.beams),
+    onProgress: (done) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done}/${n} 首`);
+    },
+  });
+  print(`\n## 合律 (legality of generated poems)\n\n${section}`);
+}

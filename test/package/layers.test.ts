@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const src = fileURLToPath(new URL('../../src', import.meta.url));
+
+/** 一个文件里的全部 import，动态的另记 (imports of a source file; type-only ones left out). */
+function importsOf(file: string): { specifier: string; dynamic: boolean }[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: { specifier: string; dynamic: boolean }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly;
+      const target = node.moduleSpecifier;
+      if (target !== undefined && ts.isStringLiteral(target) && !typeOnly)
+        found.push({ specifier: target.text, dynamic: false });
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [target] = node.arguments;
+      if (target !== undefined && ts.isStringLiteral(target)) found.push({ specifier: target.text, dynamic: true });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** 静态 import 所及的一切：本库文件与外部包 (everything the static imports of an entry reach). */
+function reach(entry: string): { files: Set<string>; packages: Set<string> } {
+  const files = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (file: string): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const { specifier, dynamic } of importsOf(file)) {
+      if (dynamic) continue;
+      if (specifier.startsWith('.')) visit(resolve(dirname(file), specifier));
+      else packages.add(specifier);
+    }
+  };
+  visit(join(src, entry));
+  return { files: new Set([...files].map((file) => relative(src, file))), packages };
+}
+
+describe('检查器的入口不带模型 (the checker loads without the model)', () => {
+  it.each(['index.ts', 'text/index.ts', 'rhyme/index.ts', 'meter/index.ts', 'lint/index.ts'])('%s', (entry) => {
+    const { files, packages } = reach(entry);
+    const allowed = entry === 'lint/index.ts' ? ['picocolors'] : [];
+    expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual(allowed);
+    expect([...files].filter((file) => file.startsWith('generate/') || file.includes('.node.'))).toEqual([]);
+  });
+
+  it('生成的入口静态上也不带 transformers.js、nodejieba、node: 模块', () => {
+    const { packages } = reach('generate/index.ts');
+    expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual([]);
+  });
+});
+
+describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generate ← cli', () => {
+  const below: Record<string, readonly string[]> = {
+    text: [],
+    rhyme: ['text'],
+    meter: ['text', 'rhyme'],
+    lint: ['text', 'rhyme', 'meter'],
+    generate: ['text', 'rhyme', 'meter'],
+    cli: ['text', 'rhyme', 'meter', 'lint', 'generate'],
+  };
+  it.each(Object.keys(below))('src/%s', (layer) => {
+    const files = readdirSync(join(src, layer), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));
+    for (const file of files) {
+      for (const { specifier } of importsOf(join(src, layer, file))) {
+        if (!specifier.startsWith('.')) continue;
+        const target = relative(src, resolve(dirname(join(src, layer, file)), specifier)).split('/')[0] as string;
+        if (target === layer || target === 'errors.ts' || target === '..') continue;
+        expect(below[layer], `${layer}/${file} → ${specifier}`).toContain(target);
+      }
+    }
+  });
+});

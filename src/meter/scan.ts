@@ -186,8 +186,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const number = i + 1;
     const pattern = best.patterns[i] as LinePattern;
     const row = cells[i];
-    const isFoot = (j: number) => pattern.rhymed && j === lineLength - 1;
-    if (pattern.rescue !== undefined) {
+    if (pattern.rescue !== undefined && row !== undefined) {
       const { kind, ao, jiu } = pattern.rescue;
       rescues.push({ kind, at: placeOf(number, ao), by: placeOf(number, jiu) });
     }
@@ -195,35 +194,31 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       const at = placeOf(number, j + 1);
       const slot = row === undefined ? '中' : (pattern.slots[j] as Slot);
       const cell = row?.[j] ?? cellOf(zi, book, traditional);
-      const choice = isFoot(j) && row !== undefined ? cell.foot(best.rhyme, i === 0) : cell.at(slot);
-      const base = { char: zi.char, place: zi.place, at, slot, isRhymeFoot: isFoot(j), readings: cell.readings };
-      if (zi.blank) return { ...base, status: '待填' };
-      if (cell.unknown) {
-        const decides = slot !== '中';
-        add(
-          'wei-shou',
-          zi.place,
-          at,
-          { actual: zi.char, expected: decides ? [slot] : [] },
-          undefined,
-          decides ? 'warning' : 'info',
-        );
-        return { ...base, status: '未收' };
-      }
-      const reading = choice.reading as Reading;
-      const data = { char: zi.char, actual: reading.pingze, reading, readings: cell.readings };
+      const isRhymeFoot = pattern.rhymed && j === lineLength - 1;
+      const rhyme = isRhymeFoot && row !== undefined ? best.rhyme : undefined;
+      const { reading, cost } = rhyme === undefined ? cell.at(slot) : cell.foot(rhyme, i === 0);
       let status: ScannedZi['status'] = '合';
-      if (isFoot(j) && best.rhyme !== undefined && row !== undefined) {
-        const rhyme = { ...data, actual: reading.group.name, expected: [best.rhyme.name] };
-        if (choice.cost >= MISMATCH) {
-          add('chu-yun', zi.place, at, rhyme, reading);
+      if (zi.blank) status = '待填';
+      else if (reading === undefined) {
+        status = '未收';
+        const decides = slot !== '中';
+        const data = { actual: zi.char, expected: decides ? [slot] : [] };
+        add('wei-shou', zi.place, at, data, undefined, decides ? 'warning' : 'info');
+      } else {
+        const data = { char: zi.char, reading, readings: cell.readings };
+        if (rhyme !== undefined) {
+          const rhymes = { ...data, actual: reading.group.name, expected: [rhyme.name] };
+          if (cost >= MISMATCH) {
+            add('chu-yun', zi.place, at, rhymes, reading);
+            status = '不合';
+          } else if (reading.group !== rhyme) add('lin-yun', zi.place, at, rhymes, reading);
+        } else if (slot !== '中' && reading.pingze !== slot) {
+          add('ping-ze', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
           status = '不合';
-        } else if (reading.group !== best.rhyme) add('lin-yun', zi.place, at, rhyme, reading);
-      } else if (slot !== '中' && reading.pingze !== slot) {
-        add('ping-ze', zi.place, at, { ...data, expected: [slot] }, reading);
-        status = '不合';
+        }
       }
-      return { ...base, reading, status };
+      const scannedZi = { char: zi.char, place: zi.place, at, slot, isRhymeFoot, readings: cell.readings, status };
+      return reading === undefined ? scannedZi : Object.assign(scannedZi, { reading });
     });
     const text = line.zis.map((zi) => zi.char).join('');
     if (pattern.fault !== undefined && row !== undefined) {

@@ -14,9 +14,9 @@ function couplets(lines: readonly string[], marks: readonly [string, string]): r
 /** 全诗的平仄，两句一行，韵脚后加“韵” (tone rows, a couplet a row, 韵 after each rhyme foot). */
 function toneRows({ scansion }: Candidate): readonly string[] {
   return couplets(
-    scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '\u3000')),
+    scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '')),
     ['\u3000', ''],
-  ).map((row) => row.trimEnd());
+  );
 }
 
 /** 参数若含空白或特殊字符则加引号 (quotes an argument for a POSIX shell where it needs it). */

@@ -26,7 +26,7 @@ export interface WriteRequest {
   readonly count?: number;
   /** beam 数，1 至 256，默认 32 (number of beams). */
   readonly beams?: number;
-  /** 温度，0 至 2，默认 0.8；0 为纯 beam search (temperature). */
+  /** 温度，0 至 2，默认 0.65；0 为纯 beam search (temperature). */
   readonly temperature?: number;
   /** 输出用简体或繁体，默认简 (script of the output). */
   readonly script?: '简' | '繁';
@@ -107,7 +107,7 @@ export function planRequest(request: WriteRequest): Plan {
     seed: within('种子', 'the seed', seed, 0, 4_294_967_295, true),
     count: within('首数', 'count', request.count ?? 1, 1, 100, true),
     beams: within('beam 数', 'beams', request.beams ?? 32, 1, 256, true),
-    temperature: within('温度', 'the temperature', request.temperature ?? 0.8, 0, 2, false),
+    temperature: within('温度', 'the temperature', request.temperature ?? 0.65, 0, 2, false),
   };
 }
 

@@ -76,20 +76,18 @@ export async function bareVerse(args: readonly string[], io: Io): Promise<void> 
   const sources = await sourcesOf(args, io);
   const [first] = sources;
   const [word = ''] = args;
-  if (first === undefined || first.name === '<stdin>') return;
-  if (first.name === '<verse>') {
-    const hasLine = readPoems(await first.read()).some((part) => /[\p{Script=Han}□]{5}/u.test(part.text));
-    if (hasLine) return;
-    throw new CliError(
-      'UNKNOWN_COMMAND',
-      `“${word}”不成诗句，也不是命令；要以此为题写诗：tuiqiao write ${args.join(' ')}`,
-      `neither verse nor a command; to write a poem about it: tuiqiao write ${args.join(' ')}`,
-    );
-  }
+  if (first === undefined || first.name === '<stdin>' || first.name === '<verse>') return;
   if (/[/\\.]/u.test(word)) return;
   try {
     await first.read();
   } catch {
+    if (/\p{Script=Han}/u.test(word)) {
+      throw new CliError(
+        'UNKNOWN_COMMAND',
+        `“${word}”不成诗句，也不是命令；要以此为题写诗：tuiqiao write ${args.join(' ')}`,
+        `neither verse nor a command; to write a poem about it: tuiqiao write ${args.join(' ')}`,
+      );
+    }
     throw new CliError(
       'UNKNOWN_COMMAND',
       `没有“${word}”这个命令，也没有这个文件；命令有 check、write，用法见 tuiqiao --help`,

@@ -66,6 +66,7 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
   const progress = new Progress(io);
   const poems: Candidate[] = [];
   const toText = (poem: Candidate) => `${candidateToText(poem, request, flags.model)}\n`;
+  let failure: unknown;
   try {
     progress.show('载入模型……');
     const folder = flags.model === undefined ? {} : { folder: resolve(io.cwd, flags.model) };
@@ -78,7 +79,8 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
       poems.push(poem);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    // 先把写成的诗交出去，再报错 (what is finished is handed over before the error is).
+    if (!signal.aborted) failure = error;
   } finally {
     progress.clear();
   }
@@ -90,10 +92,16 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
       : poems.map(toText).join('\n');
     if (target === undefined) io.stdout.write(text);
     else {
-      await writeFile(target, text).catch(() => Promise.reject(unwritable(flags.output as string)));
-      io.stderr.write(`已写入 ${flags.output} (written)\n`);
+      try {
+        await writeFile(target, text);
+        io.stderr.write(`已写入 ${flags.output} (written)\n`);
+      } catch {
+        io.stdout.write(text);
+        failure ??= unwritable(flags.output as string);
+      }
     }
   }
+  if (failure !== undefined) throw failure;
   if (!signal.aborted) return EXIT.clean;
   io.stderr.write(
     poems.length > 0

@@ -42,7 +42,12 @@ export async function verifyFolder(folder: string): Promise<void> {
     }
   }
   if (!existsSync(join(folder, 'manifest.json'))) return;
-  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  } catch (cause) {
+    throw new ModelError('MODEL_INVALID', '模型清单 manifest.json 读不出来', 'manifest.json cannot be read', { cause });
+  }
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files ?? {})) {
     if (!NEEDED.includes(name)) continue;
     const data = await readFile(join(folder, name));

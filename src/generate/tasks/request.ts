@@ -22,7 +22,7 @@ export interface WriteRequest {
   readonly given?: string;
   /** 种子；同一请求、同一种子，同一首诗 (seed). */
   readonly seed?: number;
-  /** 要几首，1 至 100，默认 1；第 i 首（0 起）的种子是 seed + i (how many). */
+  /** 要几首，1 至 100，默认 1；各首的种子由 seed 数起 (how many). */
   readonly count?: number;
   /** beam 数，1 至 256，默认 32 (number of beams). */
   readonly beams?: number;

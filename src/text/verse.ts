@@ -129,9 +129,9 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
       }
     }
     if (char === '（' || char === '(') {
-      // 同一行的括号里是注（一作某），跳过；没有后括号则只当一个标点 (a note in brackets on one line is skipped).
+      // 括号里是注（一作某、小序），跳过；没有后括号则只当一个标点 (a note in brackets is skipped).
       const close = closing[i] as number;
-      if (close !== -1) {
+      if (close !== -1 && close - i <= MAX_NOTE) {
         i = close;
         continue;
       }
@@ -180,14 +180,17 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
 
 const textOf = (line: VerseLine): string => line.zis.map((zi) => zi.char).join('');
 
-/** 每处之后、同一行内的后括号在哪，没有则 -1 (the next closing bracket on the same line, or -1). */
+/** 一条注至多这么长 (longest note in brackets, in characters). */
+const MAX_NOTE = 300;
+
+/** 每处之后、空行之前的后括号在哪，没有则 -1 (the next closing bracket before an empty line, or -1). */
 function closingBrackets(all: readonly { readonly char: string }[]): Int32Array {
   const closing = new Int32Array(all.length);
   let next = -1;
   for (let i = all.length - 1; i >= 0; i--) {
     const char = all[i]?.char;
     if (char === '）' || char === ')') next = i;
-    else if (char === '\n') next = -1;
+    else if (char === '\n' && all[i + 1]?.char === '\n') next = -1;
     closing[i] = next;
   }
   return closing;

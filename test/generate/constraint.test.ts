@@ -150,7 +150,8 @@ describe('已定之字 (what is given)', () => {
     const enough = toyVocabulary([...rhymers.slice(0, 2), ...levels, ...obliques]);
     const tight = { ...options, meter: compileMeter('五绝', { firstLineRhymes: false, opening: '仄起' as Opening }) };
     const constraint = new MeterConstraint(tight, new Lexicon(enough, pingshui), UNK);
-    // 尚有首句可能入韵的余量时也不许在句中用掉 (never used up inside a line).
+    expect(constraint.satisfiable).toBe(true);
+    // 不许在句中用掉 (never used up inside a line).
     let state = constraint.start();
     const next = random(1);
     while (!constraint.isComplete(state)) {

@@ -46,7 +46,8 @@ describe('断句 (lines)', () => {
   });
 
   it('不闭合的括号不吞掉后文，也不拖慢', () => {
-    expect(lines('白日（依山尽\n黄河）入海流')).toEqual(['白日依山尽', '黄河入海流']);
+    expect(lines('白日（依山尽\n\n黄河）入海流')).toEqual(['白日依山尽', '黄河入海流']);
+    expect(lines(`白日（依山尽${'\n欲穷千里目'.repeat(99)}）`)).toHaveLength(100);
     expect(parsePoem('（'.repeat(200_000)).lines).toEqual([]);
   });
 });

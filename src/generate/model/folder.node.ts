@@ -24,6 +24,9 @@ export function embeddedFolder(): string {
 
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 
+const lacks = (folder: string, name: string): ModelError =>
+  new ModelError('MODEL_UNAVAILABLE', `模型文件夹 ${folder} 缺少 ${name}`, `the model folder lacks ${name}`);
+
 interface Manifest {
   readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 }
@@ -37,9 +40,7 @@ export async function verifyFolder(folder: string): Promise<void> {
     throw new ModelError('MODEL_UNAVAILABLE', `没有这个模型文件夹：${folder}`, `no such model folder: ${folder}`);
   }
   for (const name of NEEDED) {
-    if (!existsSync(join(folder, name))) {
-      throw new ModelError('MODEL_UNAVAILABLE', `模型文件夹 ${folder} 缺少 ${name}`, `the model folder lacks ${name}`);
-    }
+    if (!existsSync(join(folder, name))) throw lacks(folder, name);
   }
   if (!existsSync(join(folder, 'manifest.json'))) return;
   let manifest: Manifest;
@@ -49,7 +50,7 @@ export async function verifyFolder(folder: string): Promise<void> {
     throw new ModelError('MODEL_INVALID', '模型清单 manifest.json 读不出来', 'manifest.json cannot be read', { cause });
   }
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files ?? {})) {
-    if (!NEEDED.includes(name)) continue;
+    if (!existsSync(join(folder, name))) throw lacks(folder, name);
     const data = await readFile(join(folder, name));
     if (data.length !== bytes) {
       const zh = `模型文件 ${name} 应有 ${bytes} 字节，实有 ${data.length}，多半没有下完`;

@@ -86,7 +86,9 @@ export interface Scansion extends Partial<Parse> {
   readonly form?: FormName;
   /** 是否尚未写完：有空白，或句数不足 (blanks, or fewer lines than the form has). */
   readonly unfinished: boolean;
+  /** 所用韵书的 id 与名 (id and name of the book it was checked in). */
   readonly book: string;
+  readonly bookName: string;
   readonly lines: readonly ScannedLine[];
   readonly findings: readonly Finding[];
   readonly rescues: readonly Rescue[];
@@ -148,7 +150,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   if (poem.lines.length === 0) {
     const origin: Point = { offset: 0, line: 1, column: 1 };
     add('kong-wen', { start: origin, end: origin }, placeOf(1, 1), {});
-    return { verdict: 'empty', unfinished: true, book: book.id, lines: [], findings, rescues: [], runnersUp: [] };
+    return { verdict: 'empty', unfinished: true, ...bookOf(book), lines: [], findings, rescues: [], runnersUp: [] };
   }
 
   const lineLength = given?.lineLength ?? majorityLength(poem);
@@ -297,7 +299,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     ...top,
     ...(oblique === undefined ? {} : { rhyme: oblique, firstLineRhymes: hasGroup(cells[0]?.at(-1), oblique) }),
     unfinished,
-    book: book.id,
+    ...bookOf(book),
     lines: scanned,
     findings,
     rescues: rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi),
@@ -313,6 +315,7 @@ const EXPECTED: Partial<Record<RuleId, readonly string[]>> = {
   'te-ao-shou-ze': ['平'],
 };
 
+const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
 const placeOf = (line: number, zi: number): VersePlace => ({ couplet: Math.ceil(line / 2), line, zi });
 const opposite = (pingze: string): Pingze => (pingze === '平' ? '仄' : '平');
 

@@ -32,7 +32,7 @@ interface CheckReport {
 /** 返回 Markdown 一节 (a Markdown section). */
 export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityOptions): Promise<string> {
   const model = await loadModel();
-  const rhymes = pingshui.groups.filter((group) => group.tone === '平');
+  const rhymes = pingshui.groups.filter((group) => group.pingze === '平');
   const asked: { form: string; rhyme: string; opening: string; firstLineRhymes: boolean; text: string }[] = [];
   for (let i = 0; i < n; i++) {
     const form = WRITABLE_FORMS[i % 4] as string;

@@ -55,7 +55,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & {
       return say(state, `现押${state.draft.rhyme ?? '：未定，由韵脚而定'}。如 韵 十一真，韵 不限`);
     if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。');
     const group = findGroup(name);
-    if (group.tone !== '平') return say(state, `近体押平声韵，${group.name}是仄声。`);
+    if (group.pingze !== '平') return say(state, `近体押平声韵，${group.name}是仄声。`);
     const common = commonMembers(group, toSimplified);
     return say(
       change(state, { ...free, rhyme: group.name }),

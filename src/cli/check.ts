@@ -8,6 +8,7 @@ import {
   toJson,
 } from '../lint/index.ts';
 import { getForm, type Opening } from '../meter/index.ts';
+import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
@@ -18,6 +19,7 @@ import { sourcesOf } from './read.ts';
 export interface CheckFlags {
   readonly form?: string;
   readonly rhyme?: string;
+  readonly book?: string;
   readonly opening?: Opening;
   readonly format: 'stylish' | 'json';
   readonly lang: Lang;
@@ -27,9 +29,13 @@ export interface CheckFlags {
 /** 检查文件、标准输入或命令里的诗 (checks files, standard input or verse given on the command line). */
 export async function check(args: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   // 选项先验，免得每首诗都报一遍 (flags are validated once, before any poem is read).
+  const wanted = splitRhyme(flags.rhyme ?? '');
+  const named = flags.book ?? wanted.book;
+  const book = named === undefined ? undefined : await loadBook(named);
   const options: CheckOptions = {
     ...(flags.form === undefined ? {} : { form: getForm(flags.form).name }),
-    ...(flags.rhyme === undefined ? {} : { rhyme: findGroup(flags.rhyme).name }),
+    ...(book === undefined ? {} : { book }),
+    ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
     ...(flags.opening === undefined ? {} : { opening: flags.opening }),
   };
   const results: CheckedPoem[] = [];

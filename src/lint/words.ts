@@ -28,7 +28,7 @@ function formInWords({ form, verdict }: Scansion, lang: Lang): string {
 
 /** 一首诗的格：五绝（律绝）· 仄起首句不入韵 · 平水韵 下平十一尤 (form, opening and rhyme in one line). */
 export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
-  const { opening, firstLineRhymes, rhyme, verdict } = scansion;
+  const { opening, firstLineRhymes, rhyme, verdict, bookName } = scansion;
   const first =
     lang === 'zh'
       ? `${opening}首句${firstLineRhymes ? '入韵' : '不入韵'}`
@@ -36,7 +36,7 @@ export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
   const parts = [
     formInWords(scansion, lang),
     ...(opening === undefined || verdict === 'ancient' ? [] : [first]),
-    ...(rhyme === undefined ? [] : [`平水韵 ${rhyme.name}`]),
+    ...(rhyme === undefined ? [] : [`${bookName} ${rhyme.name}`]),
   ];
   // “）”自带半格空白，后面不再加空格 (a full-width bracket brings its own space).
   return parts.join(' · ').replace(/） · /gu, '）· ');

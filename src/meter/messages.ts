@@ -39,7 +39,7 @@ const readingInWords = (reading: Reading | undefined): string =>
 const others = (data: MessageData): string => {
   const rest = (data.readings ?? []).filter((r) => r !== data.reading);
   if (rest.length === 0) return '';
-  return `；此字另读 ${rest.map((r) => r.group.name + (r.rare ? '（罕用）' : '')).join('、')}`;
+  return `；此字另读 ${[...new Set(rest.map((r) => r.group.name + (r.rare ? '（罕用）' : '')))].join('、')}`;
 };
 
 type Message = (at: At, data: MessageData) => readonly [zh: string, en: string];

@@ -88,7 +88,9 @@ export interface Scansion extends Partial<Parse> {
   readonly form?: FormName;
   /** 是否尚未写完：有空白，或句数不足 (blanks, or fewer lines than the form has). */
   readonly unfinished: boolean;
+  /** 所用韵书的 id 与名 (id and name of the book it was checked in). */
   readonly book: string;
+  readonly bookName: string;
   readonly lines: readonly ScannedLine[];
   readonly findings: readonly Finding[];
   readonly rescues: readonly Rescue[];
@@ -157,7 +159,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   if (poem.lines.length === 0) {
     const origin: Point = { offset: 0, line: 1, column: 1 };
     add('kong-wen', { start: origin, end: origin }, placeOf(1, 1), {});
-    return { verdict: 'empty', unfinished: true, book: book.id, lines: [], findings, rescues: [], runnersUp: [] };
+    return { verdict: 'empty', unfinished: true, ...bookOf(book), lines: [], findings, rescues: [], runnersUp: [] };
   }
 
   const lineLength = given?.lineLength ?? majorityLength(poem);
@@ -338,7 +340,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     ...settled,
     ...(oblique === undefined ? {} : { rhyme: oblique, firstLineRhymes: cells[0]?.at(-1)?.hasGroup(oblique) ?? false }),
     unfinished,
-    book: book.id,
+    ...bookOf(book),
     lines: scanned,
     findings,
     rescues: rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi),
@@ -356,6 +358,7 @@ const EXPECTED: Partial<Record<RuleId, readonly string[]>> = {
 
 /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
 const isHeard = (cell: Cell | undefined): boolean => cell !== undefined && !cell.blank && !cell.unknown;
+const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
 const placeOf = (line: number, zi: number): VersePlace => ({ couplet: Math.ceil(line / 2), line, zi });
 const opposite = (pingze: string): Pingze => (pingze === '平' ? '仄' : '平');
 

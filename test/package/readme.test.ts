@@ -9,8 +9,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'tuiqiao-readme-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const source = (entry: string): string =>
-  pathToFileURL(join(root, 'src', entry === '' ? 'index.ts' : `${entry.slice(1)}/index.ts`)).href;
+const ENTRIES: Readonly<Record<string, string>> = {
+  '': 'index.ts',
+  '/rhyme/cilin': 'rhyme/books/cilin.ts',
+  '/rhyme/xinyun': 'rhyme/books/xinyun.ts',
+  '/rhyme/tongyun': 'rhyme/books/tongyun.ts',
+};
+const source = (entry: string): string => pathToFileURL(join(root, 'src', ENTRIES[entry] ?? `${entry}/index.ts`)).href;
 
 describe.each(['README.md', 'README.en.md'])('%s 的例子照跑，印出的就是注释里写的', (name) => {
   const text = readFileSync(join(root, name), 'utf8');
@@ -22,7 +27,7 @@ describe.each(['README.md', 'README.en.md'])('%s 的例子照跑，印出的就�
     const file = join(scratch, `${name}-${i}.mts`);
     writeFileSync(
       file,
-      block.replace(/'tuiqiao((?:\/\w+)?)'/gu, (_, entry: string) => `'${source(entry)}'`),
+      block.replace(/'tuiqiao((?:\/\w+)*)'/gu, (_, entry: string) => `'${source(entry)}'`),
     );
     const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
     const output = execFileSync(process.execPath, ['--import', tsx, file], { encoding: 'utf8', cwd: root });

@@ -84,7 +84,7 @@ export function planRequest(request: WriteRequest): Plan {
   }
   checkTheme(request.theme);
   const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);
-  if (wanted !== undefined && wanted.tone !== '平') {
+  if (wanted !== undefined && wanted.pingze !== '平') {
     throw new InvalidInputError(
       `近体押平声韵，${wanted.name}是仄声`,
       `regulated verse rhymes on level tones; ${wanted.name} is oblique`,
@@ -144,7 +144,7 @@ function feasibleRhymes(
   skeleton: Skeleton,
   wanted: RhymeGroup | undefined,
 ): readonly RhymeGroup[] {
-  const groups = wanted === undefined ? pingshui.groups.filter((group) => group.tone === '平') : [wanted];
+  const groups = wanted === undefined ? pingshui.groups.filter((group) => group.pingze === '平') : [wanted];
   return groups.filter((rhyme) =>
     viablePatterns({ meter, rhyme, skeleton, book: pingshui }).every((bits) => bits !== 0),
   );

@@ -165,7 +165,7 @@ describe('已定之字 (what is given)', () => {
 describe('随机走完的诗，检查器都说合律 (whatever the mask lets through lints clean)', () => {
   const big = toyVocabulary(pingshui.groups.flatMap((group) => pingshui.members(group).slice(0, 60)));
   const bigLexicon = new Lexicon(big, pingshui);
-  const level = pingshui.groups.filter((group) => group.tone === '平');
+  const level = pingshui.groups.filter((group) => group.pingze === '平');
 
   it.each(['五绝', '七绝', '五律', '七律'])('%s', (form) => {
     const next = random(form.charCodeAt(0));

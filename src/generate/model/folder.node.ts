@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../errors.ts';
 
@@ -21,6 +21,9 @@ export function embeddedFolder(): string {
   }
   return join(folder, 'data', 'model');
 }
+
+/** 绝对路径；相对的名字会被 transformers.js 当作模型库里的名字 (transformers.js takes relative names for hub names). */
+export const absoluteFolder = (folder: string): string => resolve(folder);
 
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 

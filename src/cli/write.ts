@@ -3,7 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Candidate, Progress as GenerationProgress, WriteRequest } from '../generate/index.ts';
 import type { Opening } from '../meter/index.ts';
-import { candidateToJson, candidateToText } from './candidate.ts';
+import { candidateToJson, candidateToText, type Invocation } from './candidate.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
 import { Progress } from './progress.ts';
@@ -65,7 +65,11 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
   const signal = io.interrupted();
   const progress = new Progress(io);
   const poems: Candidate[] = [];
-  const toText = (poem: Candidate) => `${candidateToText(poem, request, flags.model)}\n`;
+  const how: Invocation = {
+    command: SCRIPTS[io.env['npm_lifecycle_event'] ?? ''] ?? 'tuiqiao write',
+    ...(flags.model === undefined ? {} : { model: flags.model }),
+  };
+  const toText = (poem: Candidate) => `${candidateToText(poem, request, how)}\n`;
   let failure: unknown;
   try {
     progress.show('载入模型……');
@@ -110,6 +114,12 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
   );
   return EXIT.interrupted;
 }
+
+/** 经 npm 脚本叫起来时，该怎样再叫一次 (how to call it again when an npm script called it). */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  poem: 'npm run poem --',
+  tuiqiao: 'npm run -s tuiqiao -- write',
+};
 
 const unwritable = (name: string): CliError =>
   new CliError('UNWRITABLE', `“${name}”写不了：没有这个目录，或没有权限`, `${name} cannot be written`);

@@ -203,7 +203,7 @@ export class MeterConstraint {
     if (foot && !(short && state.line === 0 && this.firstMayNot)) count = this.take(this.members, count, 0);
     if (classes !== 0) {
       const plain = classes === 3 ? any : classes === 1 ? level : oblique;
-      count = this.take(plain, count, foot || short ? 2 : 0);
+      count = this.take(plain, count, foot || short || this.isFirstFoot(state) ? 2 : 0);
     }
     return this.buffer.subarray(0, count);
   }
@@ -232,7 +232,7 @@ export class MeterConstraint {
     let live = 0;
     layer.forEach((pattern, k) => {
       if (!((state.live >> k) & 1)) return;
-      if (isFixed || this.matches(pattern, state.zi, id)) live |= 1 << k;
+      if (isFixed || this.matches(pattern, state, id)) live |= 1 << k;
     });
     const used = isFixed ? state.used : [...state.used, this.lexicon.glyph[id] as number];
     if (state.zi + 1 < this.lineLength) return { line: state.line, zi: state.zi + 1, live, used };
@@ -244,9 +244,15 @@ export class MeterConstraint {
     return { line: state.line + 1, zi: 0, live: next, used };
   }
 
-  private matches(pattern: LinePattern, zi: number, id: number): boolean {
-    if (isFoot(pattern, zi)) return this.kind[id] === 2;
-    const slot = pattern.slots[zi];
+  /** 首句之脚：不入韵者不用本韵之字，哪怕它另有仄读，免得听来像入韵 (an unrhymed first line must not sound rhymed). */
+  private isFirstFoot(state: MeterState): boolean {
+    return state.line === 0 && state.zi === this.lineLength - 1;
+  }
+
+  private matches(pattern: LinePattern, state: MeterState, id: number): boolean {
+    if (isFoot(pattern, state.zi)) return this.kind[id] === 2;
+    if (this.isFirstFoot(state) && this.kind[id] === 2) return false;
+    const slot = pattern.slots[state.zi];
     const bits = this.lexicon.classes[id] as number;
     return slot === '中' || (slot === '平' ? (bits & 1) !== 0 : (bits & 2) !== 0);
   }

@@ -12,6 +12,8 @@ const UNLIKELY = 0.05;
 /** 诗中少用的读音（占不到此份）也略费：宁作拗救解，不作僻音解 (a seldom-used reading costs more than a rescue). */
 const SELDOM = 0.1;
 const SELDOM_SHARE = 0.15;
+/** 诗中少用的读音：检查时略费，生成时不用 (a reading verse seldom uses: dearer to the check, unused in generation). */
+export const isSeldom = (reading: Reading): boolean => (reading.share ?? 1) < SELDOM_SHARE;
 const NEIGHBOUR = 0.15;
 
 /** 取定的读音与其代价 (the reading taken and its price). */
@@ -43,9 +45,7 @@ export class Cell {
     const hasPreferred = this.readings.some((r) => r.char === preferred);
     this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost:
-        (!hasPreferred || reading.char === preferred ? 0 : UNLIKELY) +
-        ((reading.share ?? 1) < SELDOM_SHARE ? SELDOM : 0),
+      cost: (!hasPreferred || reading.char === preferred ? 0 : UNLIKELY) + (isSeldom(reading) ? SELDOM : 0),
     }));
     this.levelChoice = this.best((r) => r.pingze === '平');
     this.obliqueChoice = this.best((r) => r.pingze === '仄');

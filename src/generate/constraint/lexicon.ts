@@ -1,3 +1,4 @@
+import { isSeldom } from '../../meter/cell.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import type { Vocabulary } from '../model/types.ts';
@@ -60,9 +61,9 @@ export class Lexicon {
   }
 }
 
-/** 一字的常用读音，繁体字形 (readings in common use of a traditional character). */
+/** 一字在诗中常用的读音，繁体字形 (readings of a traditional character that verse really uses). */
 const commonReadings = (char: string, book: RhymeBook): readonly Reading[] =>
-  book.readings(char).filter((reading) => !reading.rare);
+  book.readings(char).filter((reading) => !reading.rare && !isSeldom(reading));
 
 /** 读音所及的声类：位 1 平，位 2 仄 (tone classes as bits). */
 const classBits = (readings: readonly Reading[]): number =>

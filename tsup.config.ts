@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'text/index': 'src/text/index.ts',
     'rhyme/index': 'src/rhyme/index.ts',
+    'readings/index': 'src/readings/index.ts',
     'meter/index': 'src/meter/index.ts',
     'lint/index': 'src/lint/index.ts',
     'generate/index': 'src/generate/index.ts',

@@ -6,7 +6,7 @@ import {
   type ReadingEvidence,
 } from '../rhyme/evidence.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
-import type { Pingze, RhymeGroup } from '../rhyme/types.ts';
+import type { Pingze } from '../rhyme/types.ts';
 import { neighbourRows, weights, wordRows } from './generated/evidence.ts';
 import { feetRows } from './generated/feet.ts';
 import { glossRows } from './generated/glosses.ts';
@@ -77,32 +77,25 @@ export function glossEntry(char: string): GlossEntry | undefined {
   return entry;
 }
 
-const feetTable = lazily(() =>
-  feetRows
-    .split('\n')
-    .slice(1, -1)
-    .map((row) =>
-      row
-        .split(' ')
-        .filter((cell) => cell !== '')
-        .map((cell): Foot => {
-          const [, char = '', count = '', before = ''] = /^(\D+)(\d+)(.*)$/u.exec(cell) ?? [];
-          return { char, count: Number(count), words: [...before].map((c) => c + char) };
-        }),
-    ),
-);
-/** 第 index 韵的韵脚，常用者在先 (the feet of the rhyme of that index, commonest first). */
-export const feetOf = (index: number): readonly Foot[] => feetTable()[index] ?? [];
+const feetTable = lazily(() => feetRows.split('\n').slice(1, -1));
+const feetByGroup: (readonly Foot[] | undefined)[] = [];
 
-/** 字＋韵目 → 次数；韵目在 106 韵里不重 (the short names of the 106 rhymes are all different). */
-const footCounts = lazily(() => {
-  const map = new Map<string, number>();
-  feetTable().forEach((feet, i) => {
-    const rhyme = [...(pingshui.groups[i] as RhymeGroup).traditionalName].at(-1) as string;
-    for (const { char, count } of feet) map.set(char + rhyme, count);
-  });
-  return map;
-});
+/** 第 index 韵的韵脚，常用者在先 (the feet of the rhyme of that index, commonest first). */
+export function feetOf(index: number): readonly Foot[] {
+  feetByGroup[index] ??= (feetTable()[index] ?? '')
+    .split(' ')
+    .filter((cell) => cell !== '')
+    .map((cell): Foot => {
+      const [, char = '', count = '', before = ''] = /^(\D+)(\d+)(.*)$/u.exec(cell) ?? [];
+      return { char, count: Number(count), words: [...before].map((c) => c + char) };
+    });
+  return feetByGroup[index];
+}
+
+/** 韵目 → 次序；一百零六韵的韵目各不相同 (the short names of the 106 rhymes are all different). */
+const indexOf = lazily(
+  () => new Map(pingshui.groups.map((group) => [[...group.traditionalName].at(-1) as string, group.index])),
+);
 
 interface Neighbours {
   readonly prior: number;
@@ -164,6 +157,6 @@ export const evidence: ReadingEvidence = {
   gram: (char, kind, near) => neighboursFor(char)?.grams.get(kind + near),
   words: wordsFor,
   pinyin: (char, rhyme) => glossEntry(char)?.readings.find((r) => r.rhyme === rhyme)?.pinyin ?? [],
-  feet: (char, rhyme) => footCounts().get(char + rhyme) ?? 0,
+  feet: (char, rhyme) => feetOf(indexOf().get(rhyme) ?? -1).find((foot) => foot.char === char)?.count ?? 0,
   weights: weights satisfies EvidenceWeights,
 };

@@ -22,6 +22,8 @@ interface CheckReport {
   readonly results: readonly {
     readonly verdict: string;
     readonly rhyme: string | null;
+    readonly opening: string | null;
+    readonly firstLineRhymes: boolean | null;
     readonly findings: readonly { readonly severity: string; readonly message: string }[];
     readonly lines: readonly { readonly text: string }[];
   }[];
@@ -30,24 +32,16 @@ interface CheckReport {
 /** 返回 Markdown 一节 (a Markdown section). */
 export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityOptions): Promise<string> {
   const model = await loadModel();
-  const rhymes = pingshui.groups.filter((group) => group.tone === '平');
-  const asked: { form: string; rhyme: string; text: string }[] = [];
+  const rhymes = pingshui.groups.filter((group) => group.pingze === '平');
+  const asked: { form: string; rhyme: string; opening: string; firstLineRhymes: boolean; text: string }[] = [];
   for (let i = 0; i < n; i++) {
     const form = WRITABLE_FORMS[i % 4] as string;
     const rhyme = (rhymes[i % rhymes.length] as (typeof rhymes)[number]).name;
-    const [poem] = await write(
-      {
-        form,
-        rhyme,
-        theme: THEMES[i % THEMES.length] as string,
-        opening: Math.floor(i / 4) % 2 === 0 ? '平起' : '仄起',
-        firstLineRhymes: Math.floor(i / 8) % 2 === 0,
-        seed: seed + i,
-        beams,
-      },
-      { model },
-    );
-    asked.push({ form, rhyme, text: (poem as NonNullable<typeof poem>).text });
+    const opening = Math.floor(i / 4) % 2 === 0 ? '平起' : '仄起';
+    const firstLineRhymes = Math.floor(i / 8) % 2 === 0;
+    const theme = THEMES[i % THEMES.length] as string;
+    const [poem] = await write({ form, rhyme, theme, opening, firstLineRhymes, seed: seed + i, beams }, { model });
+    asked.push({ form, rhyme, opening, firstLineRhymes, text: (poem as NonNullable<typeof poem>).text });
     onProgress?.(i + 1);
   }
   const input = asked.map(({ form, rhyme, text }) => `# 体: ${form}\n# 韵: ${rhyme}\n${text}\n`).join('\n');
@@ -59,15 +53,24 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
   });
   const { results } = JSON.parse(child.stdout) as CheckReport;
   if (results.length !== n) throw new Error(`命令行读到 ${results.length} 首，应为 ${n} 首`);
-  const illegal = results.filter(
-    (r, i) => r.findings.some((f) => f.severity !== 'info') || r.rhyme !== asked[i]?.rhyme || r.verdict === 'ancient',
-  );
+  // 起式、首句韵否：检查器定不下来的（一字两读）不算不合 (what the checker leaves open is no disagreement).
+  const differs = <T>(found: T | null, wanted: T | undefined) => found !== null && found !== wanted;
+  const illegal = results.filter((r, i) => {
+    const wanted = asked[i];
+    return (
+      r.findings.some((f) => f.severity !== 'info') ||
+      r.verdict === 'ancient' ||
+      r.rhyme !== wanted?.rhyme ||
+      differs(r.opening, wanted?.opening) ||
+      differs(r.firstLineRhymes, wanted?.firstLineRhymes)
+    );
+  });
   const repeated = n - new Set(asked.map(({ text }) => text)).size;
   const rescued = results.filter((r) => r.verdict === 'rescued').length;
   return [
     `- 合律：${share(n - illegal.length, n)}，n = ${n}，种子 ${seed}–${seed + n - 1}，${beams} 条 beam，`,
     `  ${WRITABLE_FORMS.join('、')} × 平起、仄起 × 首句入韵与否 × 三十平韵；命令行另起一个进程来判，退出码 ${child.status}。`,
-    `  没有 error 与 warning、押的正是所求之韵，才算合律 (no error, no warning, and the rhyme that was asked for)。`,
+    `  没有 error 与 warning、韵、起式、首句韵否都如所求，才算合律 (no error, no warning, and rhyme, opening and first line as asked)。`,
     `- 用了拗救的 (with a rescue)：${share(rescued, n)}。全同的两首 (duplicates)：${repeated}。`,
     ...illegal
       .slice(0, 10)

@@ -3,12 +3,14 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、canon、readings
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、readings
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
+ *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
  * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。
  */
 import { parseArgs } from 'node:util';
+import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
 import { evaluateLegality } from './legality.ts';
 import { evaluateReadings } from './readings.ts';
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     beams: { type: 'string', default: '32' },
     only: { type: 'string' },
     reference: { type: 'string' },
+    'cilin-reference': { type: 'string' },
     corpus: { type: 'string' },
   },
 });
@@ -29,6 +32,9 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 if (wants('rhyme')) {
   print(await evaluateRhyme({ reference: values.reference, corpus: values.corpus }));
+}
+if (wants('books')) {
+  print(evaluateBooks({ cilinReference: values['cilin-reference'], corpus: values.corpus }));
 }
 if (wants('canon') && values.corpus !== undefined) print(`\n## 名篇 (canon)\n\n${evaluateCanon(values.corpus)}`);
 if (wants('readings') && values.corpus !== undefined) print(`\n${await evaluateReadings({ corpus: values.corpus })}`);

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'UNKNOWN_FORM'
   | 'UNKNOWN_RHYME'
+  | 'UNKNOWN_BOOK'
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
@@ -46,6 +47,18 @@ export class UnknownRhymeError extends TuiqiaoError {
   ) {
     const hint = nearest.length > 0 ? nearest.join('、') : '上平一东、上平十一真、下平七阳……';
     super('UNKNOWN_RHYME', `没有“${rhyme}”这个韵部，相近的有：${hint}`, `unknown rhyme group; nearest: ${hint}`);
+  }
+}
+
+/** 没有这部韵书 (the named rhyme book does not exist). */
+export class UnknownBookError extends TuiqiaoError {
+  override readonly name = 'UnknownBookError';
+  constructor(book: string, known: readonly string[]) {
+    super(
+      'UNKNOWN_BOOK',
+      `没有“${book}”这部韵书，可用：${known.join('、')}`,
+      `unknown rhyme book; known: ${known.join(', ')}`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type Finding,
   type FormName,
   getForm,
+  MAX_LINES,
   type Opening,
   type ScannedLine,
   type ScanOptions,
@@ -32,7 +33,7 @@ export interface Surroundings {
 }
 
 /** 此诗可写多少句；排律到百句为止 (how many lines the draft may have). */
-export const mostLines = ({ form }: Draft): number => (form.endsWith('排') ? 100 : getForm(form).lines);
+export const mostLines = ({ form }: Draft): number => (form.endsWith('排') ? MAX_LINES : getForm(form).lines);
 
 /** 检查时只说人定下的 (what has been chosen, for a scan). */
 export const chosen = (draft: Draft): ScanOptions => ({

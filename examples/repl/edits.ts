@@ -10,6 +10,13 @@ const misuse = (what: string): never => {
   throw new Misuse(what);
 };
 
+/** 此句是否填上了那一句的空白，其余一字不差 (whether a line fills the blanks of another and agrees elsewhere). */
+function fills(before: string, line: string): boolean {
+  const [given, typed] = [[...before], [...line]];
+  if (!given.includes('□') || given.length !== typed.length) return false;
+  return given.every((char, i) => char === '□' || char === typed[i]);
+}
+
 /** 改动诗稿的命令；`append` 是直接输入诗句，`replace` 是取用候选 (commands that change the draft). */
 export const EDITS: Readonly<Record<EditName & CommandName, Command>> & {
   readonly append: Command;
@@ -48,7 +55,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & {
       return say(state, `现押${state.draft.rhyme ?? '：未定，由韵脚而定'}。如 韵 十一真，韵 不限`);
     if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。');
     const group = findGroup(name);
-    if (group.tone !== '平') return say(state, `近体押平声韵，${group.name}是仄声。`);
+    if (group.pingze !== '平') return say(state, `近体押平声韵，${group.name}是仄声。`);
     const common = commonMembers(group, toSimplified);
     return say(
       change(state, { ...free, rhyme: group.name }),
@@ -106,7 +113,15 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & {
     const [stray] = poem.strays;
     if (stray !== undefined) return misuse(`“${stray.text}”不是汉字，此句未收`);
     const added = poem.lines.map((line) => line.zis.map((zi) => zi.char).join(''));
-    const draft = fitted({ ...state.draft, lines: [...state.draft.lines, ...added] });
+    const lines = [...state.draft.lines];
+    const numbers = added.map((line) => {
+      // 有空白的一句若容得下它，就填那一句 (a line with blanks that it agrees with is filled in).
+      const blank = lines.findIndex((before) => fills(before, line));
+      const at = blank === -1 ? lines.length : blank;
+      lines[at] = line;
+      return at + 1;
+    });
+    const draft = fitted({ ...state.draft, lines });
     const { lineLength } = getForm(draft.form);
     const wrong = added.find((line) => [...line].length !== lineLength);
     if (wrong !== undefined) {
@@ -115,13 +130,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & {
     if (draft.lines.length > mostLines(draft)) {
       return misuse(`${draft.form}只有 ${mostLines(draft)} 句，未收；要改某句用 改`);
     }
-    const from = state.draft.lines.length;
-    return show(
-      state,
-      draft,
-      added.map((_, i) => from + i + 1),
-      around,
-    );
+    return show(state, draft, numbers, around);
   },
 
   replace: (state, lines, around) => {

@@ -14,17 +14,24 @@ function couplets(lines: readonly string[], marks: readonly [string, string]): r
 /** 全诗的平仄，两句一行，韵脚后加“韵” (tone rows, a couplet a row, 韵 after each rhyme foot). */
 function toneRows({ scansion }: Candidate): readonly string[] {
   return couplets(
-    scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '\u3000')),
+    scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '')),
     ['\u3000', ''],
-  ).map((row) => row.trimEnd());
+  );
 }
 
 /** 参数若含空白或特殊字符则加引号 (quotes an argument for a POSIX shell where it needs it). */
 const quote = (argument: string): string =>
   /^[\p{L}\p{N}□，。_./:=-]+$/u.test(argument) ? argument : `'${argument.replace(/'/gu, `'\\''`)}'`;
 
+/** 命令是怎样叫起来的 (how the command was called). */
+export interface Invocation {
+  /** 命令之名：装成包后是 tuiqiao write，在仓库里是 npm run poem -- (its name as the reader would type it). */
+  readonly command: string;
+  readonly model?: string;
+}
+
 /** 再得此诗的命令 (the command line that gives the poem again). */
-export function commandFor(candidate: Candidate, request: WriteRequest, model?: string): string {
+export function commandFor(candidate: Candidate, request: WriteRequest, how: Invocation): string {
   const themes = request.theme === undefined ? [] : typeof request.theme === 'string' ? [request.theme] : request.theme;
   const flags: readonly (readonly [string, string | number | undefined])[] = [
     ['--form', request.form],
@@ -34,12 +41,12 @@ export function commandFor(candidate: Candidate, request: WriteRequest, model?: 
     ['--beams', request.beams],
     ['--temperature', request.temperature],
     ['--script', request.script],
-    ['--model', model],
+    ['--model', how.model],
     ['--seed', candidate.seed],
   ];
   const first = request.firstLineRhymes;
   return [
-    'tuiqiao write',
+    how.command,
     ...themes.map(quote),
     ...(first === undefined ? [] : [first ? '--first-line-rhymes' : '--no-first-line-rhymes']),
     ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quote(String(value))])),
@@ -47,14 +54,14 @@ export function commandFor(candidate: Candidate, request: WriteRequest, model?: 
 }
 
 /** 一首写成的诗：诗、格、平仄、种子 (a finished poem as text). */
-export function candidateToText(candidate: Candidate, request: WriteRequest, model?: string): string {
+export function candidateToText(candidate: Candidate, request: WriteRequest, how: Invocation): string {
   return [
     ...couplets(candidate.lines, ['，', '。']),
     '',
     meterInWords(candidate.scansion).replace(/（律绝）·/u, ' ·'),
     ...toneRows(candidate),
     ...candidate.scansion.rescues.map((rescue) => rescueInWords(rescue)),
-    `种子 ${candidate.seed}：${commandFor(candidate, request, model)}`,
+    `种子 ${candidate.seed}：${commandFor(candidate, request, how)}`,
   ].join('\n');
 }
 

@@ -8,6 +8,7 @@ import {
   toJson,
 } from '../lint/index.ts';
 import { getForm, type Opening } from '../meter/index.ts';
+import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
@@ -18,6 +19,7 @@ import { sourcesOf } from './read.ts';
 export interface CheckFlags {
   readonly form?: string;
   readonly rhyme?: string;
+  readonly book?: string;
   readonly opening?: Opening;
   readonly format: 'stylish' | 'json';
   readonly lang: Lang;
@@ -27,9 +29,13 @@ export interface CheckFlags {
 /** 检查文件、标准输入或命令里的诗 (checks files, standard input or verse given on the command line). */
 export async function check(args: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   // 选项先验，免得每首诗都报一遍 (flags are validated once, before any poem is read).
+  const wanted = splitRhyme(flags.rhyme ?? '');
+  const named = flags.book ?? wanted.book;
+  const book = named === undefined ? undefined : await loadBook(named);
   const options: CheckOptions = {
     ...(flags.form === undefined ? {} : { form: getForm(flags.form).name }),
-    ...(flags.rhyme === undefined ? {} : { rhyme: findGroup(flags.rhyme).name }),
+    ...(book === undefined ? {} : { book }),
+    ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
     ...(flags.opening === undefined ? {} : { opening: flags.opening }),
   };
   const results: CheckedPoem[] = [];
@@ -76,20 +82,18 @@ export async function bareVerse(args: readonly string[], io: Io): Promise<void> 
   const sources = await sourcesOf(args, io);
   const [first] = sources;
   const [word = ''] = args;
-  if (first === undefined || first.name === '<stdin>') return;
-  if (first.name === '<verse>') {
-    const hasLine = readPoems(await first.read()).some((part) => /[\p{Script=Han}□]{5}/u.test(part.text));
-    if (hasLine) return;
-    throw new CliError(
-      'UNKNOWN_COMMAND',
-      `“${word}”不成诗句，也不是命令；要以此为题写诗：tuiqiao write ${args.join(' ')}`,
-      `neither verse nor a command; to write a poem about it: tuiqiao write ${args.join(' ')}`,
-    );
-  }
+  if (first === undefined || first.name === '<stdin>' || first.name === '<verse>') return;
   if (/[/\\.]/u.test(word)) return;
   try {
     await first.read();
   } catch {
+    if (/\p{Script=Han}/u.test(word)) {
+      throw new CliError(
+        'UNKNOWN_COMMAND',
+        `“${word}”不成诗句，也不是命令；要以此为题写诗：tuiqiao write ${args.join(' ')}`,
+        `neither verse nor a command; to write a poem about it: tuiqiao write ${args.join(' ')}`,
+      );
+    }
     throw new CliError(
       'UNKNOWN_COMMAND',
       `没有“${word}”这个命令，也没有这个文件；命令有 check、write，用法见 tuiqiao --help`,

@@ -46,12 +46,14 @@ export const CHECK_EXAMPLES = `
 例 Examples:
   tuiqiao check draft.txt more.txt          几个文件；诗与诗之间空一行 several files, poems apart by a blank line
   cat draft.txt | tuiqiao check -           标准输入 standard input
+  tuiqiao check draft.txt --book 新韵       依中华新韵 in the 中华新韵
   tuiqiao check draft.txt --format json     供程序读取 for programs
 
 诗前可写指令 Directives before a poem:
   # 题: 秋兴
   # 体: 七律
   # 韵: 十二侵
+  # 书: 新韵                                 韵书；也可写 # 韵: 新韵 十一庚 the rhyme book
 `;
 
 /** write 的例子 (examples of write). */

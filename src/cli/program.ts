@@ -24,6 +24,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .argument('<诗句或文件...>', '诗句、文件；- 为标准输入 verse, files, or - for standard input')
     .option('--form <体>', '体裁：五绝、七绝、五律、七律、五排、七排 form')
     .option('--rhyme <韵>', '韵部，如 十一真 rhyme group')
+    .option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')
     .addOption(openingOption())
     .addOption(new Option('--format <格式>', '输出格式 output format').choices(['stylish', 'json']).default('stylish'))
     .addOption(new Option('--lang <语言>', '输出语言 language of the output').choices(['zh', 'en']).default('zh'))

@@ -11,6 +11,8 @@ export interface Source {
   read(): Promise<string>;
 }
 
+/** 一句诗至少五字 (a line of verse has five characters at least). */
+const HAS_LINE = /[\p{Script=Han}□]{5}/u;
 const HAN = /\p{Script=Han}|□/u;
 /** 像文件名：以目录起头，或带拉丁字母的扩展名 (looks like a path rather than verse; a slash may part lines of verse). */
 const PATH_LIKE = /^[.~]{0,2}[/\\]|\.[A-Za-z][A-Za-z0-9]{0,5}$/u;
@@ -25,7 +27,9 @@ export async function sourcesOf(args: readonly string[], io: Io): Promise<readon
   const sources: Source[] = [];
   let bits: string[] = [];
   const finish = () => {
-    if (bits.length > 0) sources.push(verse(bits.join('\n')));
+    // 连五字也没有的不是诗句，当作文件名 (without a run of five characters it is no verse, but the name of a file).
+    if (HAS_LINE.test(bits.join('\n'))) sources.push(verse(bits.join('\n')));
+    else for (const name of bits) sources.push({ name, read: () => readText(name, io) });
     bits = [];
   };
   for (const arg of args) {

@@ -3,7 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Candidate, Progress as GenerationProgress, WriteRequest } from '../generate/index.ts';
 import type { Opening } from '../meter/index.ts';
-import { candidateToJson, candidateToText } from './candidate.ts';
+import { candidateToJson, candidateToText, type Invocation } from './candidate.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
 import { Progress } from './progress.ts';
@@ -65,7 +65,12 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
   const signal = io.interrupted();
   const progress = new Progress(io);
   const poems: Candidate[] = [];
-  const toText = (poem: Candidate) => `${candidateToText(poem, request, flags.model)}\n`;
+  const how: Invocation = {
+    command: SCRIPTS[io.env['npm_lifecycle_event'] ?? ''] ?? 'tuiqiao write',
+    ...(flags.model === undefined ? {} : { model: flags.model }),
+  };
+  const toText = (poem: Candidate) => `${candidateToText(poem, request, how)}\n`;
+  let failure: unknown;
   try {
     progress.show('载入模型……');
     const folder = flags.model === undefined ? {} : { folder: resolve(io.cwd, flags.model) };
@@ -78,7 +83,8 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
       poems.push(poem);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    // 先把写成的诗交出去，再报错 (what is finished is handed over before the error is).
+    if (!signal.aborted) failure = error;
   } finally {
     progress.clear();
   }
@@ -90,10 +96,16 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
       : poems.map(toText).join('\n');
     if (target === undefined) io.stdout.write(text);
     else {
-      await writeFile(target, text).catch(() => Promise.reject(unwritable(flags.output as string)));
-      io.stderr.write(`已写入 ${flags.output} (written)\n`);
+      try {
+        await writeFile(target, text);
+        io.stderr.write(`已写入 ${flags.output} (written)\n`);
+      } catch {
+        io.stdout.write(text);
+        failure ??= unwritable(flags.output as string);
+      }
     }
   }
+  if (failure !== undefined) throw failure;
   if (!signal.aborted) return EXIT.clean;
   io.stderr.write(
     poems.length > 0
@@ -102,6 +114,12 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
   );
   return EXIT.interrupted;
 }
+
+/** 经 npm 脚本叫起来时，该怎样再叫一次 (how to call it again when an npm script called it). */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  poem: 'npm run poem --',
+  tuiqiao: 'npm run -s tuiqiao -- write',
+};
 
 const unwritable = (name: string): CliError =>
   new CliError('UNWRITABLE', `“${name}”写不了：没有这个目录，或没有权限`, `${name} cannot be written`);

@@ -80,8 +80,9 @@ function tonesInColor(line: ScannedLine, colors: Colors, isJudged: boolean): str
 
 function findingRows(findings: readonly Finding[], colors: Colors, lang: Lang): readonly string[] {
   const places = findings.map(({ place: { start } }) => `${start.line}:${start.column}`);
-  const width = Math.max(...places.map((place) => place.length));
-  const severityWidth = Math.max(...findings.map((f) => f.severity.length));
+  const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, text.length), 0);
+  const width = widest(places);
+  const severityWidth = widest(findings.map((f) => f.severity));
   const paint = { error: colors.red, warning: colors.yellow, info: colors.blue } as const;
   return findings.map((finding, i) => {
     const place = (places[i] as string).padStart(width);

@@ -1,5 +1,6 @@
 import { type FormName, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
-import { pingshui } from '../rhyme/index.ts';
+import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
+import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
   loadToTraditional,
   type Poem,
@@ -9,10 +10,11 @@ import {
   splitPoems,
 } from '../text/index.ts';
 
-/** 诗前的指令：`# 体: 五律`、`# 韵: 十一真`、`# 题: 秋兴` (what the lines beginning with # before a poem ask for). */
+/** 诗前的指令：`# 体: 五律`、`# 韵: 十一真`（或 `新韵 十一庚`）、`# 书: 新韵`、`# 题: 秋兴` (what the lines beginning with # before a poem ask for). */
 export interface Directives {
   readonly form?: string;
   readonly rhyme?: string;
+  readonly book?: string;
   readonly title?: string;
 }
 
@@ -28,6 +30,8 @@ export interface PoemText {
 export interface CheckOptions {
   readonly form?: FormName | (string & {});
   readonly rhyme?: string;
+  /** 韵书；一首诗只依一部 (the rhyme book; a poem is checked in one book). */
+  readonly book?: RhymeBook;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
 }
@@ -48,12 +52,17 @@ const KEYS: Readonly<Record<string, keyof Directives>> = {
   韵: 'rhyme',
   韻: 'rhyme',
   rhyme: 'rhyme',
+  书: 'book',
+  書: 'book',
+  韵书: 'book',
+  韻書: 'book',
+  book: 'book',
   题: 'title',
   題: 'title',
   title: 'title',
 };
 const DIRECTIVE =
-  /^(\uFEFF?)#+[ \t\u3000]*(体|體|form|韵|韻|rhyme|题|題|title)[ \t\u3000]*[:：][ \t\u3000]*([^\r\n]*)/gimu;
+  /^(\uFEFF?)#+[ \t\u3000]*(体|體|form|韵书|韻書|书|書|book|韵|韻|rhyme|题|題|title)[ \t\u3000]*[:：][ \t\u3000]*([^\r\n]*)/gimu;
 
 /** 取出一首诗前的指令 (takes the directives out of the text of one poem). */
 function takeDirectives(text: string): { text: string; directives: Directives } {
@@ -81,31 +90,42 @@ export function readPoems(text: string): readonly PoemText[] {
 }
 
 /** 每一字韵书都直接收有，便不必转换 (every character is in the book as it stands, so no conversion is needed). */
-const needsConversion = (poem: Poem): boolean =>
-  poem.lines.some((line) => line.zis.some((zi) => !zi.blank && pingshui.readings(zi.char).length === 0));
+const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
+  poem.lines.some((line) => line.zis.some((zi) => !zi.blank && book.readings(zi.char).length === 0));
 
-/** 解析一首诗；有简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
-export function parseVerse(text: string, toTraditional: ScriptConverter | undefined, origin?: Point): Poem {
+/** 解析一首诗；韵书不收的简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
+export function parseVerse(
+  text: string,
+  toTraditional: ScriptConverter | undefined,
+  origin?: Point,
+  book: RhymeBook = pingshui,
+): Poem {
   const options = origin === undefined ? {} : { origin };
   const poem = parsePoem(text, options);
-  return toTraditional === undefined || !needsConversion(poem) ? poem : parsePoem(text, { ...options, toTraditional });
+  if (toTraditional === undefined || !needsConversion(poem, book)) return poem;
+  return parsePoem(text, { ...options, toTraditional });
 }
 
 /**
- * 检查一首诗；简繁转换用时才载入。体裁、韵部不存在时抛 `UnknownFormError`、`UnknownRhymeError`。
+ * 检查一首诗；韵书与简繁转换用时才载入。体裁、韵部、韵书不存在时抛 `UnknownFormError`、`UnknownRhymeError`、`UnknownBookError`。
  *
- * Checks one poem; the script converter is loaded only if the poem has simplified characters. Throws for an unknown
- * form or rhyme.
+ * Checks one poem, in one book; the book and the script converter are loaded when needed. Throws for an unknown form,
+ * rhyme or book.
  */
 export async function checkPoem(part: PoemText, source: string, options: CheckOptions = {}): Promise<CheckedPoem> {
+  const { directives } = part;
+  const wanted = splitRhyme(options.rhyme ?? directives.rhyme ?? '');
+  const named = wanted.book ?? directives.book;
+  const book = options.book ?? (named === undefined ? pingshui : await loadBook(named));
   const plain = parseVerse(part.text, undefined, part.start);
-  const poem = needsConversion(plain) ? parseVerse(part.text, await loadToTraditional(), part.start) : plain;
-  const form = options.form ?? part.directives.form;
-  const rhyme = options.rhyme ?? part.directives.rhyme;
-  const title = part.directives.title ?? poem.title;
+  const converter = needsConversion(plain, book) ? await loadToTraditional() : undefined;
+  const poem = converter === undefined ? plain : parseVerse(part.text, converter, part.start, book);
+  const form = options.form ?? directives.form;
+  const title = directives.title ?? poem.title;
   const scanOptions: ScanOptions = {
+    book,
     ...(form === undefined ? {} : { form }),
-    ...(rhyme === undefined ? {} : { rhyme }),
+    ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
   };

@@ -28,7 +28,7 @@ function formInWords({ form, verdict }: Scansion, lang: Lang): string {
 
 /** 一首诗的格：五绝（律绝）· 仄起首句不入韵 · 平水韵 下平十一尤 (form, opening and rhyme in one line). */
 export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
-  const { opening, firstLineRhymes, rhyme, verdict } = scansion;
+  const { opening, firstLineRhymes, rhyme, verdict, bookName } = scansion;
   const first =
     lang === 'zh'
       ? `${opening}首句${firstLineRhymes ? '入韵' : '不入韵'}`
@@ -36,7 +36,7 @@ export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
   const parts = [
     formInWords(scansion, lang),
     ...(opening === undefined || verdict === 'ancient' ? [] : [first]),
-    ...(rhyme === undefined ? [] : [`平水韵 ${rhyme.name}`]),
+    ...(rhyme === undefined ? [] : [`${bookName} ${rhyme.name}`]),
   ];
   // “）”自带半格空白，后面不再加空格 (a full-width bracket brings its own space).
   return parts.join(' · ').replace(/） · /gu, '）· ');
@@ -81,10 +81,12 @@ export function readingsInWords(scansion: Scansion, lang: Lang = 'zh'): string |
       if (reading === undefined || zi.status !== '合' || (zi.slot === '中' && !zi.isRhymeFoot)) return [];
       const common = zi.readings.filter((r) => !r.rare);
       if (common.every((r) => r.pingze === reading.pingze)) return [];
-      const sound = `${reading.tone === '平' ? '平声' : '仄声'}（${reading.group.name}）`;
+      // 同一声类里还有别的读音，就只说平仄 (only the class, where several readings of it would do).
+      const sole = zi.isRhymeFoot || common.filter((r) => r.pingze === reading.pingze).length === 1;
+      const sound = `${reading.pingze}声${sole ? `（${reading.group.name}）` : ''}`;
       return lang === 'zh'
         ? [`${placeInWords(zi.at)}“${zi.char}”作${sound}`]
-        : [`${zi.char} (line ${zi.at.line}) as ${reading.group.name}`];
+        : [`${zi.char} (line ${zi.at.line}) as ${sole ? reading.group.name : reading.pingze}`];
     }),
   );
   if (notes.length === 0) return undefined;

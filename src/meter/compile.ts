@@ -57,7 +57,7 @@ export function compileMeter(form: FormName | (string & {}), options: MeterOptio
 
 /**
  * 此式在生成时可否用：正格与救得的拗可，毛病与仅可宽容者不可 (whether generation may use the pattern: regular
- * patterns and rescues, nothing that is a fault in any profile).
+ * patterns and rescues, nothing that a strict reader would call a fault).
  */
 export const isLegalPattern = (pattern: LinePattern): boolean => pattern.fault === undefined;
 

@@ -7,6 +7,7 @@ export {
   compileMeter,
   isLegalArc,
   isLegalPattern,
+  MAX_LINES,
   type MeterOptions,
   openingOf,
 } from './compile.ts';

@@ -10,7 +10,6 @@ export interface MessageData {
   readonly readings?: readonly Reading[];
   readonly form?: string;
   readonly other?: string;
-  readonly count?: number;
 }
 
 interface At {
@@ -19,15 +18,20 @@ interface At {
   readonly zi: number;
 }
 
-const DIGITS = '一二三四五六七八九十';
-const numeral = (n: number): string =>
-  n <= 10 ? (DIGITS[n - 1] as string) : n < 20 ? `十${DIGITS[n - 11]}` : String(n);
+const DIGITS = '一二三四五六七八九';
+/** 一百以内用汉字 (Chinese numerals up to 99). */
+function numeral(n: number): string {
+  if (n > 99) return String(n);
+  const [tens, ones] = [Math.floor(n / 10), n % 10];
+  const head = tens === 0 ? '' : tens === 1 ? '十' : `${DIGITS[tens - 1]}十`;
+  return head + (ones === 0 ? '' : DIGITS[ones - 1]);
+}
 
 /** 位置的中文说法，如 第三句第五字 (a place in words). */
 export const placeInWords = (at: At): string => `第${numeral(at.line)}句第${numeral(at.zi)}字`;
 const lineInWords = (line: number): string => `第${numeral(line)}句`;
 
-/** 读音的说法：看〔平声，上平十四寒〕 (a reading in words). */
+/** 读音的说法：〔看，上平十四寒〕 (a reading in words). */
 const readingInWords = (reading: Reading | undefined): string =>
   reading === undefined ? '' : `〔${reading.char}，${reading.group.name}〕`;
 
@@ -35,7 +39,7 @@ const readingInWords = (reading: Reading | undefined): string =>
 const others = (data: MessageData): string => {
   const rest = (data.readings ?? []).filter((r) => r !== data.reading);
   if (rest.length === 0) return '';
-  return `；此字另读 ${rest.map((r) => r.group.name + (r.rare ? '（罕用）' : '')).join('、')}`;
+  return `；此字另读 ${[...new Set(rest.map((r) => r.group.name + (r.rare ? '（罕用）' : '')))].join('、')}`;
 };
 
 type Message = (at: At, data: MessageData) => readonly [zh: string, en: string];

@@ -1,5 +1,5 @@
 import type { RhymeGroup } from '../rhyme/types.ts';
-import type { Cells } from './cell.ts';
+import { type Cell, type Cells, MISMATCH } from './cell.ts';
 import type { CompiledMeter } from './compile.ts';
 import { arcBetween, type LinePattern, type LineType, linePatterns, type Slot } from './patterns.ts';
 
@@ -48,9 +48,13 @@ export function cheapestPaths(
     const row = cells[i];
     return layer.map((pattern) => {
       if (row === undefined) return 0;
+      // 有名目的句式（毛病、拗、救）须字字相合才算数，免得无中生有 (a pattern with a name is taken only if it truly fits).
+      const isNamed = pattern.fault !== undefined || pattern.rescue !== undefined || pattern.awaits !== undefined;
       let sum = pattern.price;
       for (let j = 0; j < row.length; j++) {
-        if (!(pattern.rhymed && j === last)) sum += row[j]?.at(pattern.slots[j] as Slot).cost as number;
+        const { cost } = (row[j] as Cell).at(pattern.slots[j] as Slot);
+        if (isNamed && cost >= MISMATCH) return Number.POSITIVE_INFINITY;
+        if (!(pattern.rhymed && j === last)) sum += cost;
       }
       return sum;
     });

@@ -32,7 +32,7 @@ export const RULES = {
   'chong-yun': { name: '重韵', severity: 'error', reference: '王力《汉语诗律学》第一章 用韵' },
   'zi-shu': { name: '字数', severity: 'error', reference: `${WANG}“诗的种类”` },
   'ju-shu': { name: '句数', severity: 'error', reference: `${WANG}“诗的种类”` },
-  'wei-shou': { name: '韵书未收', severity: 'warning', reference: '《广韵》' },
+  'wei-shou': { name: '韵书未收', severity: 'warning', reference: '所用韵书' },
   'yi-wu': { name: '非汉字', severity: 'warning', reference: '—' },
   'kong-wen': { name: '无诗句', severity: 'error', reference: '—' },
   'gu-ti': { name: '古体', severity: 'info', reference: `${WANG}“古体诗”` },

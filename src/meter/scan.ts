@@ -1,8 +1,10 @@
+import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Place, Poem, Point } from '../text/verse.ts';
-import { type Cell, type Cells, cellOf, MISMATCH } from './cell.ts';
+import { isOldStyle, obliqueRhymes } from './ancient.ts';
+import { type Cell, cellOf, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import { describe, type MessageData } from './messages.ts';
@@ -86,7 +88,9 @@ export interface Scansion extends Partial<Parse> {
   readonly form?: FormName;
   /** 是否尚未写完：有空白，或句数不足 (blanks, or fewer lines than the form has). */
   readonly unfinished: boolean;
+  /** 所用韵书的 id 与名 (id and name of the book it was checked in). */
   readonly book: string;
+  readonly bookName: string;
   readonly lines: readonly ScannedLine[];
   readonly findings: readonly Finding[];
   readonly rescues: readonly Rescue[];
@@ -110,7 +114,7 @@ export interface ScanOptions {
  * Scans a poem: opening, first-line rhyme, rhyme group, line patterns and readings are chosen *together*, at the least
  * cost, by a shortest path through the compiled meter; findings and rescues are read off that path. Half-written poems
  * (blanks □, missing lines) are scanned too. Faults are values: the function throws only for an unknown `form`
- * (`UnknownFormError`) or `rhyme` (`UnknownRhymeError`).
+ * (`UnknownFormError`) or `rhyme` (`UnknownRhymeError`), and for an oblique rhyme with a form (`InvalidInputError`).
  *
  * @example
  * scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上一层楼。')).verdict; // 'regulated'
@@ -119,6 +123,10 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const book = options.book ?? pingshui;
   const given = options.form === undefined ? undefined : getForm(options.form);
   const wantedRhyme = options.rhyme === undefined ? undefined : findGroup(options.rhyme, book);
+  if (given !== undefined && wantedRhyme?.pingze === '仄') {
+    const zh = `近体押平声韵，${wantedRhyme.name}是仄声；不指明体裁，可按古体来看`;
+    throw new InvalidInputError(zh, `regulated verse rhymes on level tones; ${wantedRhyme.name} is oblique`);
+  }
   const findings: Finding[] = [];
   const add = (
     ruleId: RuleId,
@@ -140,15 +148,18 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       ...(assumed === undefined ? {} : { assumed }),
       reference: RULES[ruleId].reference,
     });
+  let strayLine = 0;
   for (const stray of poem.strays) {
-    const line = poem.lines.findIndex((l) => l.place.end.offset > stray.place.start.offset) + 1 || poem.lines.length;
-    add('yi-wu', stray.place, placeOf(Math.max(line, 1), 1), { actual: stray.text });
+    while ((poem.lines[strayLine]?.place.end.offset ?? Number.POSITIVE_INFINITY) <= stray.place.start.offset)
+      strayLine++;
+    const line = Math.max(1, Math.min(strayLine + 1, poem.lines.length));
+    add('yi-wu', stray.place, placeOf(line, 1), { actual: stray.text });
   }
 
   if (poem.lines.length === 0) {
     const origin: Point = { offset: 0, line: 1, column: 1 };
     add('kong-wen', { start: origin, end: origin }, placeOf(1, 1), {});
-    return { verdict: 'empty', unfinished: true, book: book.id, lines: [], findings, rescues: [], runnersUp: [] };
+    return { verdict: 'empty', unfinished: true, ...bookOf(book), lines: [], findings, rescues: [], runnersUp: [] };
   }
 
   const lineLength = given?.lineLength ?? majorityLength(poem);
@@ -178,7 +189,11 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
   });
-  const ranked = cheapestPaths(meter, cells, wantedRhyme === undefined ? candidateGroups(cells) : [wantedRhyme]);
+  const ranked = cheapestPaths(
+    meter,
+    cells,
+    wantedRhyme === undefined ? candidateGroups(cells) : wantedRhyme.pingze === '平' ? [wantedRhyme] : [undefined],
+  );
   const best = ranked[0] as Path;
 
   const rescues: Rescue[] = [];
@@ -188,7 +203,9 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const row = cells[i];
     if (pattern.rescue !== undefined && row !== undefined) {
       const { kind, ao, jiu } = pattern.rescue;
-      rescues.push({ kind, at: placeOf(number, ao), by: placeOf(number, jiu) });
+      if (isHeard(row[ao - 1]) && isHeard(row[jiu - 1])) {
+        rescues.push({ kind, at: placeOf(number, ao), by: placeOf(number, jiu) });
+      }
     }
     const zis = line.zis.map((zi, j): ScannedZi => {
       const at = placeOf(number, j + 1);
@@ -199,6 +216,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       const { reading, cost } = rhyme === undefined ? cell.at(slot) : cell.foot(rhyme, i === 0);
       let status: ScannedZi['status'] = '合';
       if (zi.blank) status = '待填';
+      else if (reading === undefined && row === undefined) status = '未收';
       else if (reading === undefined) {
         status = '未收';
         const decides = slot !== '中';
@@ -238,8 +256,10 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     if (previous === undefined || cells[i] === undefined || cells[i - 1] === undefined) return;
     const arc: Arc = arcBetween(previous, pattern, i + 1);
     if (arc.rescues) {
-      const at = placeOf(i, previous.awaits?.at as number);
-      rescues.push({ kind: '对句相救', at, by: placeOf(i + 1, pattern.rescuer as number) });
+      const [ao, jiu] = [previous.awaits?.at as number, pattern.rescuer as number];
+      if (isHeard(cells[i - 1]?.[ao - 1]) && isHeard(cells[i]?.[jiu - 1])) {
+        rescues.push({ kind: '对句相救', at: placeOf(i, ao), by: placeOf(i + 1, jiu) });
+      }
     }
     for (const fault of arc.faults) {
       const isAo = fault === 'da-ao' || fault === 'xiao-ao';
@@ -260,25 +280,40 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   });
 
   const feet = scanned.filter((l) => l.rhymed).map((l) => l.zis.at(-1) as ScannedZi);
+  const wordOf = (foot: ScannedZi) => foot.reading?.char;
   feet.forEach((foot, i) => {
-    if (foot.status === '待填' || !feet.slice(0, i).some((f) => f.char === foot.char)) return;
+    const word = wordOf(foot);
+    if (word === undefined || !feet.slice(0, i).some((f) => wordOf(f) === word)) return;
     add('chong-yun', foot.place, foot.at, { char: foot.char, actual: foot.char });
   });
 
   const isBlank = lines.some((line) => line.zis.some((zi) => zi.blank));
   const unfinished = isBlank || count < expectedLines;
-  const oblique = given === undefined && !unfinished ? obliqueRhyme(cells) : undefined;
-  const isAncient = oblique !== undefined || (given === undefined && !unfinished && isOldStyle(findings, cells, best));
+  // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
+  const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平' && !unfinished;
+  const obliques = mayBeAncient ? (wantedRhyme === undefined ? obliqueRhymes(cells) : [wantedRhyme]) : [];
+  const [oblique] = obliques;
+  const faults = findings.filter((f) => METRICAL.has(f.ruleId));
+  const errors = faults.filter((f) => f.severity === 'error').length;
+  const isAncient = oblique !== undefined || (mayBeAncient && isOldStyle(cells, errors));
   if (isAncient) {
     // 古体不论近体之律：押仄韵者只留一句说明，押平韵者把不合之处降为说明 (old style: explain, do not accuse).
-    const faults = findings.filter((f) => METRICAL.has(f.ruleId));
     const kept = findings.filter((f) => !METRICAL.has(f.ruleId));
     const softened = oblique === undefined ? faults.map((f): Finding => ({ ...f, severity: 'info' })) : [];
     findings.splice(0, findings.length, ...kept, ...softened);
-    const errors = faults.filter((f) => f.severity === 'error').length;
-    const actual = oblique === undefined ? `平仄、粘对共 ${errors} 处不合近体` : `押仄韵${oblique.name}`;
+    const names = obliques.map((group) => group.name).join('、');
+    const actual = oblique === undefined ? `平仄、粘对共 ${errors} 处不合近体` : `押仄韵${names}`;
     add('gu-ti', (poem.lines[0] as Poem['lines'][number]).place, placeOf(1, 1), { actual, form: form.name });
     rescues.length = 0;
+    if (wantedRhyme !== undefined) {
+      cells.forEach((row, i) => {
+        const [cell, zi] = [row?.at(-1), scanned[i]?.zis.at(-1)];
+        if (i % 2 === 0 || zi === undefined || cell?.hasGroup(wantedRhyme) !== false || !isHeard(cell)) return;
+        const [reading] = cell.readings;
+        const data = { char: zi.char, actual: reading?.group.name ?? '', expected: [wantedRhyme.name] };
+        add('chu-yun', zi.place, zi.at, { ...data, readings: cell.readings }, reading);
+      });
+    }
   }
   findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
 
@@ -290,14 +325,22 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       : rescues.length > 0
         ? 'rescued'
         : 'regulated';
-  const [top, ...others] = ranked.map(toParse) as [Parse, ...Parse[]];
+  const [first, ...others] = ranked.map(toParse) as [Parse, ...Parse[]];
+  // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
+  const { opening, firstLineRhymes, ...rest } = first;
+  const tied = others.filter((other) => other.cost === first.cost);
+  const settled: Partial<Parse> = {
+    ...rest,
+    ...(tied.some((other) => other.opening !== opening) ? {} : { opening }),
+    ...(tied.some((other) => other.firstLineRhymes !== firstLineRhymes) ? {} : { firstLineRhymes }),
+  };
   return {
     verdict,
     form: form.name,
-    ...top,
-    ...(oblique === undefined ? {} : { rhyme: oblique, firstLineRhymes: hasGroup(cells[0]?.at(-1), oblique) }),
+    ...settled,
+    ...(oblique === undefined ? {} : { rhyme: oblique, firstLineRhymes: cells[0]?.at(-1)?.hasGroup(oblique) ?? false }),
     unfinished,
-    book: book.id,
+    ...bookOf(book),
     lines: scanned,
     findings,
     rescues: rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi),
@@ -313,6 +356,9 @@ const EXPECTED: Partial<Record<RuleId, readonly string[]>> = {
   'te-ao-shou-ze': ['平'],
 };
 
+/** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
+const isHeard = (cell: Cell | undefined): boolean => cell !== undefined && !cell.blank && !cell.unknown;
+const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
 const placeOf = (line: number, zi: number): VersePlace => ({ couplet: Math.ceil(line / 2), line, zi });
 const opposite = (pingze: string): Pingze => (pingze === '平' ? '仄' : '平');
 
@@ -351,37 +397,5 @@ const METRICAL: ReadonlySet<RuleId> = new Set<RuleId>([
   'te-ao-shou-ze',
   'chu-yun',
   'lin-yun',
+  'chong-yun',
 ]);
-
-const hasGroup = (cell: Cell | undefined, group: RhymeGroup): boolean =>
-  cell?.groups(group.pingze).includes(group) ?? false;
-
-/** 偶数句脚共押的仄韵；若也可同押一个平韵，则不算 (the oblique group all feet share, unless they share a level one). */
-function obliqueRhyme(cells: Cells): RhymeGroup | undefined {
-  const feet = cells.filter((_, i) => i % 2 === 1).map((row) => row?.at(-1));
-  if (feet.length < 2) return undefined;
-  const shared = (pingze: Pingze) =>
-    (feet[0]?.groups(pingze) ?? []).find((group) => feet.every((cell) => hasGroup(cell, group)));
-  return shared('平') === undefined ? shared('仄') : undefined;
-}
-
-/**
- * 押平韵而本就是古体，不是写坏的近体：粘对至少两处不成（按第二字现有的读音），且错处够多。
- * 四句的诗两处即够（《静夜思》），长诗须半数句子有错。
- *
- * Whether a level-rhymed poem is old-style verse rather than a faulty regulated one: at least two failures of 对 and 粘
- * among the second characters as they stand, and faults enough besides.
- */
-function isOldStyle(findings: readonly Finding[], cells: Cells, best: Path): boolean {
-  let structural = 0;
-  for (let i = 1; i < cells.length; i++) {
-    const [before, here] = [cells[i - 1]?.[1], cells[i]?.[1]];
-    if (before === undefined || here === undefined || before.unknown || here.unknown) continue;
-    const sameClass = (['平', '仄'] as const).some((p) => before.has(p) && here.has(p));
-    const differs = (before.has('平') && here.has('仄')) || (before.has('仄') && here.has('平'));
-    if (i % 2 === 1 ? !differs : !sameClass) structural++;
-  }
-  const faults = findings.filter((f) => f.severity === 'error' && METRICAL.has(f.ruleId)).length;
-  const enough = Math.max(2, cells.length / 2);
-  return (structural >= 2 && faults >= enough && best.cost >= enough * 0.9) || faults >= cells.length;
-}

@@ -4,24 +4,28 @@ import { pingshui } from './pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup } from './types.ts';
 
 /**
- * 一字的全部读音；简体字合并其各个可能的繁体字的读音，`reading.char` 说明是哪一字。
+ * 一字的全部读音；简体字合并其各个可能的繁体字的读音，`reading.char` 说明是哪一字（兼收简繁之书，直查其字）。
  * 空串、多字、非汉字或书中未收：`[]`。
  *
  * All readings of one character. A simplified character yields the readings of every traditional character it may
- * stand for; `reading.char` says which. Anything that is not one character of the book gives `[]`.
+ * stand for; `reading.char` says which (a book of both scripts is asked for the character itself). Anything that is not one character of the book gives `[]`.
  *
  * @example
  * lookup('看').map((r) => r.group.name); // ['上平十四寒', '去声十五翰']
  * lookup('A'); // []
  */
 export function lookup(char: string, book: RhymeBook = pingshui): readonly Reading[] {
+  if (book.bothScripts) {
+    const own = book.readings(char);
+    if (own.length > 0) return own;
+  }
   const candidates = traditionalCandidates(char);
   if (candidates.length === 1) return book.readings(candidates[0] as string);
   const all = candidates.flatMap((candidate) => book.readings(candidate));
   const seen = new Set<string>();
   return all
     .filter((reading) => {
-      const key = `${reading.char}${reading.group.name}`;
+      const key = `${reading.char}${reading.tone}${reading.group.name}`;
       if (seen.has(key)) return false;
       seen.add(key);
       return true;
@@ -53,35 +57,67 @@ export function rhymesWith(a: string, b: string, book: RhymeBook = pingshui): Rh
   return { rhymes: by.length > 0, by };
 }
 
+const NUMERALS = ['', ...'一二三四五六七八九十'];
+/** 1 至 99 的汉字写法 (a number in Chinese numerals). */
+const numeral = (n: number): string =>
+  (n >= 20 ? NUMERALS[Math.floor(n / 10)] : '') + (n >= 10 ? '十' : '') + NUMERALS[n % 10];
+
+/** 去掉韵、部、空白，数目写作汉字 (drops 韵 and 部, writes numbers in Chinese). */
 const normalize = (name: string): string =>
-  [...name.trim().replace(/[韵韻部\s]/gu, '')].map((c) => SIMPLE[c] ?? c).join('');
-/** 韵名里繁简不同的字 (the characters of group names that differ between scripts are taken from the names themselves). */
-const SIMPLE: Record<string, string> = {};
+  name
+    .trim()
+    .replace(/[韵韻部\s]/gu, '')
+    .replace(/[1-9]\d?/gu, (digits) => numeral(Number(digits)));
+
+/** 各书韵名里的繁体字与其简体 (traditional → simplified characters of group names, by book). */
+const simpleChars = new WeakMap<RhymeBook, ReadonlyMap<string, string>>();
+
+function simplifyName(name: string, book: RhymeBook): string {
+  let simple = simpleChars.get(book);
+  if (simple === undefined) {
+    simple = new Map(
+      book.groups.flatMap((group) => {
+        const chars = [...group.name];
+        return [...group.traditionalName].map((char, i) => [char, chars[i] as string] as const);
+      }),
+    );
+    simpleChars.set(book, simple);
+  }
+  return [...name].map((char) => simple.get(char) ?? char).join('');
+}
+
+/** 一部的几种写法，由全到省；皆已 `normalize` (spellings of a group, full ones first). */
+function spellings({ name, bu }: RhymeGroup): readonly (readonly string[])[] {
+  const full = normalize(name);
+  if (bu === undefined) return [[full], [full.replace(/^[上下]平|^[上去入]声/u, '')], [[...full].at(-1) as string]];
+  const division = normalize(bu);
+  const ordinal = division.replace(/^第/u, '');
+  const isNamed = ordinal === division;
+  const tone = name.slice(bu.length);
+  const short = [...new Set([division, ordinal, ...(isNamed ? [[...division].at(-1) as string] : [])])];
+  return [short.flatMap((s) => [s + tone, s + tone.charAt(0)]), short];
+}
 
 /**
- * 按名字找韵部：`上平十一真`、`十一真`、`真`、`真韵`，简繁皆可。
+ * 按名字找韵部：`上平十一真`、`十一真`、`真`、`真韵`；`第七部平声`、`七部平`、`第七部`；`十一庚平声`、`庚仄`、`庚`。
+ * 简繁皆可；平仄分列之部，不说平仄即指平声，无平声者指其唯一的一部。
  *
- * Finds a group by name in any of these spellings, simplified or traditional. Throws `UnknownRhymeError` with the
- * nearest names when there is none, or when a short name fits several (`一东` is one, `一` is none).
+ * Finds a group by name in any of these spellings, simplified or traditional; where level and oblique groups share a
+ * division, the bare division means its level group. Throws `UnknownRhymeError` with the nearest names when there is
+ * none, or when a short name fits several (`一东` is one, `一` is none).
  *
  * @example
  * findGroup('十一真').name; // '上平十一真'
  */
 export function findGroup(name: string, book: RhymeBook = pingshui): RhymeGroup {
-  if (Object.keys(SIMPLE).length === 0) {
-    for (const group of pingshui.groups) {
-      const traditional = [...group.traditionalName];
-      [...group.name].forEach((c, i) => {
-        SIMPLE[traditional[i] as string] = c;
-      });
-    }
+  const wanted = simplifyName(normalize(name), book);
+  const spelled = book.groups.map((group) => ({ group, ranks: spellings(group) }));
+  for (let rank = 0; rank < 3; rank++) {
+    const hits = spelled.filter(({ ranks }) => ranks[rank]?.includes(wanted)).map(({ group }) => group);
+    // 同部而平仄分列者，平声在先 (of the groups of one division the level one comes first).
+    const hit = only(hits) ?? (hits[0]?.bu === undefined ? undefined : hits[0]);
+    if (hit !== undefined) return hit;
   }
-  const wanted = normalize(name);
-  const hit =
-    book.groups.find((g) => g.name === wanted) ??
-    only(book.groups.filter((g) => g.name.replace(/^[上下]平|^[上去入]声/u, '') === wanted)) ??
-    only(book.groups.filter((g) => [...g.name].at(-1) === wanted));
-  if (hit !== undefined) return hit;
   const chars = new Set(wanted);
   const nearest = book.groups
     .map((g) => ({ name: g.name, shared: [...g.name].filter((c) => chars.has(c)).length }))
@@ -89,7 +125,8 @@ export function findGroup(name: string, book: RhymeBook = pingshui): RhymeGroup 
     .sort((a, b) => b.shared - a.shared)
     .slice(0, 6)
     .map((g) => g.name);
-  throw new UnknownRhymeError(name, nearest);
+  const first = book === pingshui ? [] : book.groups.slice(0, 6).map((g) => g.name);
+  throw new UnknownRhymeError(name, nearest.length > 0 ? nearest : first);
 }
 
 const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? items[0] : undefined);
@@ -102,6 +139,18 @@ const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? it
  */
 export function membersOf(group: RhymeGroup | string, book: RhymeBook = pingshui): readonly string[] {
   return book.members(typeof group === 'string' ? findGroup(group, book) : group);
+}
+
+/**
+ * 两个韵部是否同属一部（平仄分列之书：第七部平声与第七部仄声、十一庚平声与十一庚仄声）；平仄通叶的词牌可以相押。
+ *
+ * Whether two groups belong to one division (部), level or oblique: tunes of 平仄通叶 rhyme them with each other.
+ *
+ * @example
+ * sameBu(findGroup('七部平', cilin), findGroup('七部仄', cilin)); // true
+ */
+export function sameBu(a: RhymeGroup, b: RhymeGroup): boolean {
+  return a === b || (a.bu !== undefined && a.bu === b.bu);
 }
 
 /**
@@ -121,13 +170,15 @@ const NEIGHBOURS: readonly string[] = [
 ];
 
 /**
- * 两个平声韵是否为邻韵 (whether two level groups are neighbours, whose rhyme the first line may borrow).
+ * 平水韵的两个平声韵是否为邻韵；别的韵书没有邻韵 (whether two level groups of 平水韵 are neighbours, whose rhyme the
+ * first line may borrow; the other books have none).
  *
  * @example
  * areNeighbours(findGroup('一东'), findGroup('二冬')); // true
  */
 export function areNeighbours(a: RhymeGroup, b: RhymeGroup): boolean {
-  if (a === b || a.tone !== '平' || b.tone !== '平') return false;
+  if (a === b || a.pingze !== '平' || b.pingze !== '平') return false;
+  if (pingshui.groups[a.index] !== a || pingshui.groups[b.index] !== b) return false;
   const short = (g: RhymeGroup) => [...g.name].at(-1) as string;
   return NEIGHBOURS.some((set) => set.includes(short(a)) && set.includes(short(b)));
 }

@@ -21,7 +21,7 @@ function load(): Table {
   const add = (char: string, group: RhymeGroup, rare: boolean) => {
     const level = shares.get(char);
     const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
-    const reading: Reading = { tone: group.tone, pingze: group.pingze, group, char, rare, ...share };
+    const reading: Reading = { tone: group.tone as Tone, pingze: group.pingze, group, char, rare, ...share };
     const list = readings.get(char);
     if (list === undefined) readings.set(char, [reading]);
     else list.push(reading);

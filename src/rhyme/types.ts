@@ -9,10 +9,13 @@ export interface RhymeGroup {
   readonly name: string;
   /** 繁体全名，如 上平一東 (full name in traditional script). */
   readonly traditionalName: string;
-  readonly tone: Tone;
+  /** 声；上去同部之书的仄声部无，声见各读音 (absent where 上 and 去 share a group: each reading keeps its own). */
+  readonly tone?: Tone;
   readonly pingze: Pingze;
   /** 在韵书中的次序，0 起 (0-based order in the book). */
   readonly index: number;
+  /** 平仄分列之书里所属的部，如 第七部、十一庚 (the division a level and an oblique group share, in books that have them). */
+  readonly bu?: string;
 }
 
 /** 一字的一种读音 (one reading of a character). */
@@ -20,7 +23,10 @@ export interface Reading {
   readonly tone: Tone;
   readonly pingze: Pingze;
   readonly group: RhymeGroup;
-  /** 此音所属的繁体字；问的是简体而候选不止一个时，由此得知是哪一字 (the traditional character that has this reading). */
+  /**
+   * 此音所属的繁体字；问的是简体而候选不止一个时，由此得知是哪一字。兼收简繁之书即所问之字 (the traditional character
+   * that has this reading; in a book of both scripts, the character itself).
+   */
   readonly char: string;
   /** 诗中几乎不用的读音，不能为出律开脱 (practically unused in verse; never excuses a fault). */
   readonly rare: boolean;
@@ -35,9 +41,11 @@ export interface Reading {
 export interface RhymeBook {
   readonly id: string;
   readonly name: string;
+  /** 是否简繁兼收；否则只收繁体字 (whether the book lists simplified characters too, or traditional ones only). */
+  readonly bothScripts?: boolean;
   /** 全部韵部，依书中次序 (all groups in the book's order). */
   readonly groups: readonly RhymeGroup[];
-  /** 繁体字的读音，常用者在先；未收则空 (readings of one traditional character; `[]` where the book lacks it). */
+  /** 一字的读音，常用者在先；未收则空 (readings of one character as written; `[]` where the book lacks it). */
   readings(char: string): readonly Reading[];
   /** 一韵所收之字，常读者 (the characters of a group, common readings only). */
   members(group: RhymeGroup): readonly string[];

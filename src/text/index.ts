@@ -2,7 +2,13 @@
  * 文本：诗句、字与位置、简繁 (verse text: lines, characters with places, scripts).
  * @module
  */
-export { loadToSimplified, loadToTraditional, type ScriptConverter, traditionalCandidates } from './script.ts';
+export {
+  loadToSimplified,
+  loadToTraditional,
+  type ScriptConverter,
+  simplifiedForm,
+  traditionalCandidates,
+} from './script.ts';
 export {
   BLANK,
   type ParseOptions,

@@ -38,6 +38,21 @@ export function traditionalCandidates(char: string): readonly string[] {
   return found === undefined ? [char] : [...found, char];
 }
 
+let simplified: Map<string, string> | undefined;
+
+/**
+ * 一字的简体写法，按单字；本来就是简体或不分简繁的字还是它自己。
+ *
+ * The simplified form of one character, character by character (OpenCC's TSCharacters); itself where there is no other.
+ *
+ * @example
+ * simplifiedForm('鐘'); // '钟'
+ */
+export function simplifiedForm(char: string): string {
+  simplified ??= new Map(pairs(TSCharacters));
+  return simplified.get(char) ?? char;
+}
+
 /** 逐字保长的转换 (a conversion that keeps the number of characters). */
 export type ScriptConverter = (text: string) => string;
 

@@ -65,7 +65,7 @@ const SILENT = /^[\s\u3000·・「」『』“”‘’"'（）()《》〈〉—
 const UNPUNCTUATED: Readonly<Record<number, number>> = { 10: 5, 14: 7, 20: 5, 28: 7, 40: 5, 56: 7 };
 
 /**
- * 字位扫描：把原文切成字符并记下位置；CRLF、BOM 与 BMP 以外的字都不乱位。
+ * 把原文切成字符并记下位置；CRLF、BOM 与 BMP 以外的字都不乱位。
  * A lone surrogate becomes a stray, never a crash.
  */
 function* characters(source: string, origin: Point | undefined): Generator<{ char: string; place: Place }> {
@@ -83,7 +83,7 @@ function* characters(source: string, origin: Point | undefined): Generator<{ cha
 
 /**
  * 把文本解析成诗句。标点与换行皆断句；不加标点的 20、28、40、56 字按五、七言拆开；
- * 以 # 开头的一行或整行《……》是题目；括号里的是注，略过。`□` 是空白。
+ * 以 # 开头的一行、《……》一行，及诗前不加标点的一两行短行，是题目与作者；括号里的是注，略过。`□` 是空白。
  *
  * Parses text into lines of verse with places. Punctuation and newlines end a line; unpunctuated verse of 10, 14, 20,
  * 28, 40 or 56 characters is cut into lines of five or seven. A line beginning with # or wholly inside 《》 is the
@@ -108,6 +108,7 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
   };
 
   const all = [...characters(source, options.origin)];
+  const closing = closingBrackets(all);
   for (let i = 0; i < all.length; i++) {
     const { char, place } = all[i] as { char: string; place: Place };
     const startsLine = zis.length === 0 && (i === 0 || all[i - 1]?.char === '\n' || all[i - 1]?.char === '\uFEFF');
@@ -119,7 +120,8 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
         .map((c) => c.char)
         .join('')
         .trim();
-      const bare = char === '#' ? text.replace(/^#+\s*/u, '') : /^《[^》]*》$/u.test(text) ? text : undefined;
+      // 《题目》之后可跟作者 (a title in brackets may be followed by the author).
+      const bare = char === '#' ? text.replace(/^#+\s*/u, '') : /^《([^》]*)》[^，。！？；]{0,8}$/u.exec(text)?.[1];
       if (bare !== undefined) {
         title ??= bare.replace(/^《(.*)》$/u, '$1');
         i = end;
@@ -128,8 +130,8 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
     }
     if (char === '（' || char === '(') {
       // 括号里是注（一作某、小序），跳过；没有后括号则只当一个标点 (a note in brackets is skipped).
-      const close = all.findIndex((c, k) => k > i && (c.char === '）' || c.char === ')'));
-      if (close !== -1) {
+      const close = closing[i] as number;
+      if (close !== -1 && close - i <= MAX_NOTE) {
         i = close;
         continue;
       }
@@ -143,6 +145,8 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
         if (last !== undefined && last.punctuation === '') lines[lines.length - 1] = { ...last, punctuation: char };
       }
     } else if (char === '\n' || char === '\r') finish('');
+    // 以空格分句：满五字或七字，空格即断 (a space ends a line that has five or seven characters).
+    else if (/\s/u.test(char) && (zis.length === 5 || zis.length === 7)) finish('');
     else if (!SILENT.test(char)) {
       const before = strays.at(-1);
       if (before !== undefined && before.place.end.offset === place.start.offset) {
@@ -169,7 +173,45 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
     return parts;
   });
 
-  return { source, ...(title === undefined ? {} : { title }), lines: convert(cut, options), strays };
+  const heads = headings(cut);
+  if (heads > 0) title ??= textOf(cut[0] as VerseLine);
+  return { source, ...(title === undefined ? {} : { title }), lines: convert(cut.slice(heads), options), strays };
+}
+
+const textOf = (line: VerseLine): string => line.zis.map((zi) => zi.char).join('');
+
+/** 一条注至多这么长 (longest note in brackets, in characters). */
+const MAX_NOTE = 300;
+
+/** 每处之后、空行之前的后括号在哪，没有则 -1 (the next closing bracket before an empty line, or -1). */
+function closingBrackets(all: readonly { readonly char: string }[]): Int32Array {
+  const closing = new Int32Array(all.length);
+  let next = -1;
+  for (let i = all.length - 1; i >= 0; i--) {
+    const char = all[i]?.char;
+    if (char === '）' || char === ')') next = i;
+    else if (char === '\n' && all[i + 1]?.char === '\n') next = -1;
+    closing[i] = next;
+  }
+  return closing;
+}
+
+/**
+ * 开头几行是题目与作者而非诗句：一两行不加标点的短行，其后恰是四句或八句齐言，字数不同，或诗句都加了标点。
+ * How many leading lines are title and author: one or two short unpunctuated lines before exactly four or eight lines of
+ * one length, which either differ from it in length or are all punctuated.
+ */
+function headings(lines: readonly VerseLine[]): number {
+  for (const heads of [1, 2]) {
+    const rest = lines.slice(heads);
+    const length = rest[0]?.zis.length;
+    if ((rest.length !== 4 && rest.length !== 8) || (length !== 5 && length !== 7)) continue;
+    if (rest.some((line) => line.zis.length !== length)) continue;
+    const isPunctuated = rest.slice(0, -1).every((line) => line.punctuation !== '');
+    const isHeading = (line: VerseLine) => line.punctuation === '' && (isPunctuated || line.zis.length !== length);
+    if (lines.slice(0, heads).every(isHeading)) return heads;
+  }
+  return 0;
 }
 
 /** 以全诗为一段作按词转换，逐字记下所得的繁体 (attach the traditional character each one was converted to). */

@@ -263,3 +263,66 @@ describe('帮助与版本 help and version', () => {
     expect(await tuiqiao(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
   });
 });
+
+describe('韵书 rhyme books', () => {
+  /** 依新韵试作：国押波韵 (written in 新韵). */
+  const 新韵诗 = '细雨清山树，春风过水国。\n孤舟停柳岸，夜夜望星河。\n';
+
+  test.each([
+    ['平水韵', 'pingshui', '下平十一尤'],
+    ['平水', 'pingshui', '下平十一尤'],
+    ['词林正韵', 'cilin', '第十二部平声'],
+    ['词林', 'cilin', '第十二部平声'],
+    ['中华新韵', 'xinyun', '七尤平声'],
+    ['新韵', 'xinyun', '七尤平声'],
+    ['中华通韵', 'tongyun', '十欧平声'],
+    ['通韵', 'tongyun', '十欧平声'],
+  ])('--book %s', async (name, book, rhyme) => {
+    const { report } = await json(['check', 登鹳雀楼, '--book', name]);
+    expect(report.results[0]).toMatchObject({ book, rhyme });
+  });
+
+  test('所印的是那部书的名字', async () => {
+    const { out } = await tuiqiao(['check', 新韵诗, '--book', '新韵']);
+    expect(out).toContain('中华新韵 二波平声');
+    expect(out).toContain('合律');
+  });
+
+  test('--rhyme 依所选之书，也可带书名', async () => {
+    for (const argv of [
+      ['--book', '新韵', '--rhyme', '二波'],
+      ['--rhyme', '新韵 波'],
+    ]) {
+      const { code, report } = await json(['check', 新韵诗, ...argv]);
+      expect(code).toBe(0);
+      expect(report.results[0]).toMatchObject({ book: 'xinyun', rhyme: '二波平声' });
+    }
+    const { code, report } = await json(['check', 新韵诗, '--book', '新韵', '--rhyme', '十一真']);
+    expect([code, report.error?.code]).toEqual([2, 'UNKNOWN_RHYME']);
+  });
+
+  test.each([
+    ['# 书: 新韵', null],
+    ['# 書：中華新韻', null],
+    ['# 韵: 新韵 二波', null],
+    ['# 韵: 新韵', null],
+    ['# 书: 新韵\n# 韵: 波', null],
+    ['# 书: 洪武正韵', 'UNKNOWN_BOOK'],
+  ])('指令 %s', async (directive, error) => {
+    const { report } = await json(['check', '-'], { stdin: `${directive}\n${新韵诗}` });
+    if (error !== null) expect(report.error?.code).toBe(error);
+    else expect(report.results[0]).toMatchObject({ verdict: 'regulated', book: 'xinyun', rhyme: '二波平声' });
+  });
+
+  test('一个文件里各依其书，--book 在指令之先', async () => {
+    const stdin = `# 题: 甲\n# 书: 新韵\n${新韵诗}\n# 题: 乙\n${登鹳雀楼}`;
+    expect((await json(['check', '-'], { stdin })).report.results.map((r) => r.book)).toEqual(['xinyun', 'pingshui']);
+    const all = await json(['check', '-', '--book', '通韵'], { stdin });
+    expect(all.report.results.map((r) => r.book)).toEqual(['tongyun', 'tongyun']);
+  });
+
+  test('没有这部书', async () => {
+    const { code, report } = await json(['check', 登鹳雀楼, '--book', '洪武正韵']);
+    expect([code, report.error?.code]).toEqual([2, 'UNKNOWN_BOOK']);
+  });
+});

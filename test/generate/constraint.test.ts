@@ -150,7 +150,8 @@ describe('已定之字 (what is given)', () => {
     const enough = toyVocabulary([...rhymers.slice(0, 2), ...levels, ...obliques]);
     const tight = { ...options, meter: compileMeter('五绝', { firstLineRhymes: false, opening: '仄起' as Opening }) };
     const constraint = new MeterConstraint(tight, new Lexicon(enough, pingshui), UNK);
-    // 尚有首句可能入韵的余量时也不许在句中用掉 (never used up inside a line).
+    expect(constraint.satisfiable).toBe(true);
+    // 不许在句中用掉 (never used up inside a line).
     let state = constraint.start();
     const next = random(1);
     while (!constraint.isComplete(state)) {
@@ -164,7 +165,7 @@ describe('已定之字 (what is given)', () => {
 describe('随机走完的诗，检查器都说合律 (whatever the mask lets through lints clean)', () => {
   const big = toyVocabulary(pingshui.groups.flatMap((group) => pingshui.members(group).slice(0, 60)));
   const bigLexicon = new Lexicon(big, pingshui);
-  const level = pingshui.groups.filter((group) => group.tone === '平');
+  const level = pingshui.groups.filter((group) => group.pingze === '平');
 
   it.each(['五绝', '七绝', '五律', '七律'])('%s', (form) => {
     const next = random(form.charCodeAt(0));

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPrompt, type LanguageModel, loadModel, suggestNext, write } from '../../src/generate/index.ts';
@@ -66,6 +66,11 @@ describe('随包的模型 (the embedded model)', () => {
     const lines = await suggestNext({ form: '五绝', given: '白日依山尽，黄河入海流。', count: 5, seed: 1 }, { model });
     expect(new Set(lines.map((l) => l.line)).size).toBe(5);
   });
+});
+
+it('文件夹可用相对路径', async () => {
+  const named = await loadModel({ folder: relative(process.cwd(), folder) });
+  expect(named.vocabulary.tokens.length).toBe(model.vocabulary.tokens.length);
 });
 
 describe('坏的模型文件夹 (broken model folders)', () => {

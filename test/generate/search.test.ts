@@ -10,7 +10,7 @@ import {
   write,
   writeEach,
 } from '../../src/generate/index.ts';
-import { compileMeter, findGroup, pingshui } from '../../src/index.ts';
+import { compileMeter, findGroup, pingshui, type UnsatisfiableError } from '../../src/index.ts';
 import { HashModel, onlyPingze, toyVocabulary } from './toy.ts';
 
 const RHYME = findGroup('十一真');
@@ -133,6 +133,56 @@ describe('任务 (tasks) 用假模型', () => {
     expect(poem?.lines[1]).toBe('黄河入海流');
     expect(poem?.lines[3]?.at(-1)).toBe('楼');
     expect(poem?.rhyme).toBe('下平十一尤');
+  });
+
+  it('候选用尽，就少给几首；每首的种子都能再得其诗', async () => {
+    const request = {
+      form: '五绝',
+      given: '白日依山尽，黄河入海流。欲穷千里目，更上一层□',
+      script: '繁' as const,
+      beams: 2,
+    };
+    const poems = await write({ ...request, seed: 5, count: 12 }, { model });
+    expect(new Set(poems.map((p) => p.text)).size).toBe(poems.length);
+    for (const poem of poems) {
+      const [again] = await write({ ...request, seed: poem.seed }, { model });
+      expect(again?.text).toBe(poem.text);
+    }
+  });
+
+  it.each([
+    // 胆：膽（上声）与胆；发：發、髮；钟：鐘、鍾。取能合律的那个繁体 (the candidate that fits the place is taken).
+    ['胆', { opening: '平起' as const, given: '□胆□□□' }],
+    ['几', { given: '几□□□□，□□□□□，几' }],
+    ['藏', { firstLineRhymes: false, given: '春花秋月藏' }],
+  ])('一简多繁的字：%s', async (_, request) => {
+    let poems: Awaited<ReturnType<typeof write>> = [];
+    try {
+      poems = await write({ form: '五绝', seed: 1, beams: 4, ...request }, { model });
+    } catch (error) {
+      expect((error as UnsatisfiableError).code).toBe('UNSATISFIABLE');
+      return;
+    }
+    for (const poem of poems) {
+      expect(poem.scansion.findings.filter((f) => f.severity === 'error')).toEqual([]);
+      expect(poem.firstLineRhymes).toBe('firstLineRhymes' in request ? request.firstLineRhymes : poem.firstLineRhymes);
+    }
+  });
+
+  it('简体同形的字不作两个韵脚：閒、閑', async () => {
+    const rhyme = findGroup('十五删');
+    const few = toyVocabulary([
+      ...'閒閑',
+      ...pingshui.members(findGroup('七阳')).slice(0, 40),
+      ...pingshui.members(findGroup('四纸')).slice(0, 40),
+    ]);
+    const meter = compileMeter('五绝', { firstLineRhymes: false });
+    const constraint = new MeterConstraint(
+      { meter, rhyme, skeleton: [], book: pingshui },
+      new Lexicon(few, pingshui),
+      1,
+    );
+    expect(constraint.satisfiable).toBe(false);
   });
 
   it('下一句：互不相同，合于对粘', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UnknownFormError, UnknownRhymeError } from '../../src/errors.ts';
+import { InvalidInputError, UnknownFormError, UnknownRhymeError } from '../../src/errors.ts';
 import { parsePoem, type ScanOptions, type Scansion, scan } from '../../src/index.ts';
 
 const check = (text: string, options?: ScanOptions): Scansion => scan(parsePoem(text), options);
@@ -100,6 +100,26 @@ describe('名篇 (canon)', () => {
     expect(errors(s).length).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['登鹳雀楼', '白日依山尽，黄水入海流。欲穷千万目，更上层一楼。'],
+    ['登鹳雀楼', '白日依山尽，黄水入海流。欲名千里目，更上一层楼。'],
+  ])('写错几个字的律绝不因此成了古绝：%s', (_, text) => {
+    expect(check(text).verdict).toBe('irregular');
+  });
+
+  it('指明平韵，则《江雪》按近体论；指明仄韵，则看是否押它', () => {
+    const text = '千山鸟飞绝，万径人踪灭。孤舟蓑笠翁，独钓寒江雪。';
+    expect(errors(check(text, { rhyme: '十一真' }))).toContain('出韵2.5');
+    expect(check(text, { rhyme: '九屑' }).verdict).toBe('ancient');
+    expect(errors(check(text, { rhyme: '一屋' }))).toEqual(['出韵2.5', '出韵4.5']);
+    expect(() => check(text, { form: '五绝', rhyme: '九屑' })).toThrow(InvalidInputError);
+  });
+
+  it('《寻隐者不遇》去、处同在御韵与语韵，两韵都说', () => {
+    const s = check('松下问童子，言师采药去。只在此山中，云深不知处。');
+    expect(s.findings.find((f) => f.ruleId === 'gu-ti')?.message).toContain('去声六御');
+  });
+
   it('《渭城曲》失粘于第三句，别无错处', () => {
     const s = check('渭城朝雨浥轻尘，客舍青青柳色新。劝君更尽一杯酒，西出阳关无故人。');
     expect(errors(s)).toEqual(['失粘3.2']);
@@ -132,6 +152,12 @@ describe('拗救 (rescues)', () => {
     const s = check('向晚意不适，驱车登古原。夕阳无限好，只是近黄昏。');
     expect(errors(s)).toEqual([]);
     expect(rescues(s)).toContain('对句相救1.4→2.3');
+  });
+
+  it('不合其式的毛病、空白处的拗救，都不说', () => {
+    // 孟浩然“八月湖水平”：不是三平尾 (not three level tones at the end).
+    expect(check('八月湖水平，涵虚混太清。').findings.map((f) => f.ruleId)).not.toContain('san-ping-wei');
+    expect(rescues(check('野火烧不尽，春风□又生。'))).toEqual([]);
   });
 
   it('大拗不救是错', () => {
@@ -189,6 +215,11 @@ describe('未完成与坏输入 (half-written and bad input)', () => {
     expect(s.unfinished).toBe(true);
     expect(errors(s)).toEqual([]);
     expect(s.lines[0]?.zis[2]?.status).toBe('待填');
+  });
+
+  it('全是空白：起式未定', () => {
+    const s = check('□□□□□，□□□□□。□□□□□，□□□□□。');
+    expect([s.opening, s.firstLineRhymes]).toEqual([undefined, undefined]);
   });
 
   it('只有一句', () => {

@@ -60,6 +60,24 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
   });
 });
 
+describe('别的韵书用时才载入 (the other rhyme books are loaded when asked for)', () => {
+  const BOOKS = ['cilin', 'mandarin', 'xinyun', 'tongyun'].flatMap((name) => [
+    `rhyme/books/${name}.ts`,
+    `rhyme/generated/${name}.ts`,
+  ]);
+
+  it.each(['index.ts', 'rhyme/index.ts', 'rhyme/books/index.ts', 'lint/index.ts', 'cli/main.ts'])('%s', (entry) => {
+    const { files } = reach(entry);
+    for (const book of BOOKS) expect(files).not.toContain(book);
+  });
+
+  it('各书只带自己的表', () => {
+    expect(reach('rhyme/books/xinyun.ts').files).not.toContain('rhyme/generated/pingshui.ts');
+    for (const name of ['cilin', 'xinyun', 'tongyun'])
+      expect([...reach(`rhyme/books/${name}.ts`).packages]).toEqual([]);
+  });
+});
+
 describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generate ← cli', () => {
   const below: Record<string, readonly string[]> = {
     text: [],

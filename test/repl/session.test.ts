@@ -26,6 +26,11 @@ describe('写诗句 verse', () => {
     expect(output).toBe('  1  白日依山尽\n     仄仄平平仄');
   });
 
+  test('有空白的一句：输入合得上的句子就填它，合不上的另起一句', () => {
+    expect(linesAfter('新 五绝', '白日□山尽', '白日依山尽')).toEqual(['白日依山尽']);
+    expect(linesAfter('新 五绝', '白日□山尽', '黄河入海流')).toEqual(['白日□山尽', '黄河入海流']);
+  });
+
   test('毛病当句就说', () => {
     const { output } = play(...登楼.slice(0, 4), '更上一楼层');
     expect(output).toMatch(/✖ 第四句第五字“层”出韵/u);

@@ -27,6 +27,28 @@ describe('断句 (lines)', () => {
     expect(parsePoem('# 登鹳雀楼\n白日依山尽').title).toBe('登鹳雀楼');
     expect(parsePoem('《登鹳雀楼》\n白日依山尽').title).toBe('登鹳雀楼');
     expect(lines('《登鹳雀楼》\n白日依山尽')).toEqual(['白日依山尽']);
+    expect(lines('《登鹳雀楼》王之涣\n白日依山尽')).toEqual(['白日依山尽']);
+  });
+
+  it.each([
+    ['题目、作者各一行', '登鹳雀楼\n王之涣\n白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。', '登鹳雀楼', 4],
+    ['题目与诗句同长，诗句有标点', '登鹳雀楼诗\n白日依山尽，黄河入海流。欲穷千里目，更上一层楼。', '登鹳雀楼诗', 4],
+    ['首句缺一字而无标点，仍是诗句', '白日依山\n黄河入海流\n欲穷千里目\n更上一层楼', undefined, 4],
+  ])('不加记号的题目：%s', (_, source, title, count) => {
+    const poem = parsePoem(source);
+    expect(poem.title).toBe(title);
+    expect(poem.lines).toHaveLength(count);
+  });
+
+  it('空格也断句', () => {
+    expect(lines('白日依山尽 黄河入海流')).toEqual(['白日依山尽', '黄河入海流']);
+    expect(lines('白日 依山尽')).toEqual(['白日依山尽']);
+  });
+
+  it('不闭合的括号不吞掉后文，也不拖慢', () => {
+    expect(lines('白日（依山尽\n\n黄河）入海流')).toEqual(['白日依山尽', '黄河入海流']);
+    expect(lines(`白日（依山尽${'\n欲穷千里目'.repeat(99)}）`)).toHaveLength(100);
+    expect(parsePoem('（'.repeat(200_000)).lines).toEqual([]);
   });
 });
 

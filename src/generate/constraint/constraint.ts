@@ -2,6 +2,7 @@ import { type CompiledMeter, isLegalArc, isLegalPattern } from '../../meter/comp
 import type { LinePattern } from '../../meter/patterns.ts';
 import { lookup } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { traditionalCandidates } from '../../text/script.ts';
 import type { Lexicon } from './lexicon.ts';
 
 /** 已定之字：第 i 句第 j 字（0 起），简繁皆可，undefined 表示自由 (what is given, by line and place; undefined: free). */
@@ -26,7 +27,10 @@ export interface ConstraintOptions {
   readonly meter: CompiledMeter;
   readonly rhyme: RhymeGroup;
   readonly skeleton: Skeleton;
-  /** 已定之字的繁体写法，供查词元；省略则即 skeleton (their traditional forms, to find tokens by). */
+  /**
+   * 已定之字取定的繁体写法：读音与词元都以它为准；没有取定的，按各个可能的繁体字的读音之并
+   * (the traditional character chosen for what is given; where none is chosen, any candidate's reading will do).
+   */
   readonly traditional?: Skeleton;
   readonly book: RhymeBook;
 }
@@ -38,12 +42,14 @@ const isFoot = (pattern: LinePattern, zi: number): boolean => pattern.rhymed && 
  * Viable patterns of every line, as bits: legal, compatible with what is given, and connected both ways; 0 in some
  * layer means that no poem meets the constraint. Needs no vocabulary and no model.
  */
-export function viablePatterns({ meter, rhyme, skeleton, book }: ConstraintOptions): readonly number[] {
+export function viablePatterns({ meter, rhyme, skeleton, traditional, book }: ConstraintOptions): readonly number[] {
   const { layers } = meter;
   const fits = (pattern: LinePattern, line: number): boolean =>
     (skeleton[line] ?? []).every((char, zi) => {
       if (char === undefined) return true;
-      const readings = lookup(char, book).filter((reading) => !reading.rare);
+      const chosen = traditional?.[line]?.[zi];
+      const all = chosen === undefined ? lookup(char, book) : book.readings(chosen);
+      const readings = all.filter((reading) => !reading.rare);
       if (readings.length === 0) return false;
       if (isFoot(pattern, zi)) return readings.some((reading) => reading.group === rhyme);
       const slot = pattern.slots[zi];
@@ -87,7 +93,9 @@ export class MeterConstraint {
   private readonly reserved: readonly number[];
   private readonly members: Int32Array;
   private readonly memberGlyphs: ReadonlySet<number>;
+  /** 自某句起，尚须留韵字的句脚之数 (feet that must still rhyme, from each line on). */
   private readonly freeFeet: readonly number[];
+  private readonly firstMayNot: boolean;
   private readonly stamps: Int32Array;
   private readonly buffer: Int32Array;
   /** 2：此韵之字 (2 marks the members of the rhyme), by id. */
@@ -118,7 +126,7 @@ export class MeterConstraint {
     });
     this.fixed = meter.layers.map((_, line) =>
       Array.from({ length: this.lineLength }, (_, zi) => {
-        const char = (options.traditional ?? skeleton)[line]?.[zi];
+        const char = options.traditional?.[line]?.[zi] ?? skeleton[line]?.[zi];
         return char === undefined ? undefined : (lexicon.vocabulary.id(char) ?? unknownId);
       }),
     );
@@ -127,11 +135,14 @@ export class MeterConstraint {
     );
     this.members = lexicon.members(rhyme);
     this.memberGlyphs = new Set(Array.from(this.members, (id) => lexicon.glyph[id] as number));
+    // 首句可韵可不韵时，不必为它留韵字 (no rhyme word is kept for a first line that need not rhyme).
+    const firstMust = (meter.layers[0] ?? []).every((p, k) => p.rhymed || !(((this.viable[0] as number) >> k) & 1));
+    this.firstMayNot = !firstMust;
     this.freeFeet = meter.layers.map((_, line) => {
       let feet = 0;
       for (let i = line; i < this.lines; i++) {
-        const mayRhyme = i % 2 === 1 || i === 0;
-        if (mayRhyme && this.fixed[i]?.at(-1) === undefined) feet++;
+        const mustRhyme = i % 2 === 1 || (i === 0 && firstMust);
+        if (mustRhyme && this.fixed[i]?.at(-1) === undefined) feet++;
       }
       return feet;
     });
@@ -188,10 +199,11 @@ export class MeterConstraint {
     for (const glyph of state.used) this.stamps[glyph] = this.stamp;
     let count = 0;
     // 首句之脚可韵可不韵时，韵字与仄声字并取；兼有两读的字只取一次 (a foot that may rhyme or not takes the union).
-    if (foot) count = this.take(this.members, count, 0);
+    const short = this.rhymesRunShort(state);
+    if (foot && !(short && state.line === 0 && this.firstMayNot)) count = this.take(this.members, count, 0);
     if (classes !== 0) {
       const plain = classes === 3 ? any : classes === 1 ? level : oblique;
-      count = this.take(plain, count, foot || this.rhymesRunShort(state) ? 2 : 0);
+      count = this.take(plain, count, foot || short || this.isFirstFoot(state) ? 2 : 0);
     }
     return this.buffer.subarray(0, count);
   }
@@ -220,7 +232,7 @@ export class MeterConstraint {
     let live = 0;
     layer.forEach((pattern, k) => {
       if (!((state.live >> k) & 1)) return;
-      if (isFixed || this.matches(pattern, state.zi, id)) live |= 1 << k;
+      if (isFixed || this.matches(pattern, state, id)) live |= 1 << k;
     });
     const used = isFixed ? state.used : [...state.used, this.lexicon.glyph[id] as number];
     if (state.zi + 1 < this.lineLength) return { line: state.line, zi: state.zi + 1, live, used };
@@ -232,9 +244,15 @@ export class MeterConstraint {
     return { line: state.line + 1, zi: 0, live: next, used };
   }
 
-  private matches(pattern: LinePattern, zi: number, id: number): boolean {
-    if (isFoot(pattern, zi)) return this.kind[id] === 2;
-    const slot = pattern.slots[zi];
+  /** 首句之脚：不入韵者不用本韵之字，哪怕它另有仄读，免得听来像入韵 (an unrhymed first line must not sound rhymed). */
+  private isFirstFoot(state: MeterState): boolean {
+    return state.line === 0 && state.zi === this.lineLength - 1;
+  }
+
+  private matches(pattern: LinePattern, state: MeterState, id: number): boolean {
+    if (isFoot(pattern, state.zi)) return this.kind[id] === 2;
+    if (this.isFirstFoot(state) && this.kind[id] === 2) return false;
+    const slot = pattern.slots[state.zi];
     const bits = this.lexicon.classes[id] as number;
     return slot === '中' || (slot === '平' ? (bits & 1) !== 0 : (bits & 2) !== 0);
   }
@@ -247,4 +265,25 @@ export class MeterConstraint {
     for (const glyph of this.memberGlyphs) if (!state.used.includes(glyph)) left++;
     return left <= needed;
   }
+}
+
+/**
+ * 为已定之字各取一个繁体写法，使全诗仍可写成；`preferred` 里的（按词转换所得）在先。
+ * Chooses a traditional form for every given character so that the poem can still be written, those in `preferred`
+ * first. Expects a constraint that is viable to begin with.
+ */
+export function chooseTraditional(options: ConstraintOptions, preferred: Skeleton): Skeleton {
+  const chosen: (string | undefined)[][] = options.skeleton.map((row) => row.map(() => undefined));
+  options.skeleton.forEach((row, line) => {
+    row.forEach((char, zi) => {
+      if (char === undefined) return;
+      const candidates = [preferred[line]?.[zi] ?? char, ...traditionalCandidates(char)];
+      const here = chosen[line] as (string | undefined)[];
+      for (const candidate of candidates) {
+        here[zi] = candidate;
+        if (viablePatterns({ ...options, traditional: chosen }).every((bits) => bits !== 0)) return;
+      }
+    });
+  });
+  return chosen;
 }

@@ -1,5 +1,5 @@
 import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
-import { traditionalCandidates } from '../../text/script.ts';
+import { simplifiedForm } from '../../text/script.ts';
 import type { Vocabulary } from '../model/types.ts';
 
 /**
@@ -27,6 +27,7 @@ export class Lexicon {
     const oblique: number[] = [];
     const any: number[] = [];
     const groups = new Map<RhymeGroup, number[]>();
+    const shapes = new Map<string, number>();
     this.classes = new Uint8Array(vocabulary.tokens.length);
     this.glyph = Int32Array.from(vocabulary.tokens, (_, id) => id);
     vocabulary.tokens.forEach((token, id) => {
@@ -42,10 +43,10 @@ export class Lexicon {
       if (bits & 1) level.push(id);
       if (bits & 2) oblique.push(id);
       if (bits !== 0) any.push(id);
-      for (const traditional of traditionalCandidates(token)) {
-        const other = vocabulary.id(traditional);
-        if (other !== undefined && other !== id) this.glyph[other] = this.glyph[id] as number;
-      }
+      const shape = simplifiedForm(token);
+      const first = shapes.get(shape);
+      if (first === undefined) shapes.set(shape, id);
+      else this.glyph[id] = first;
     });
     this.level = Int32Array.from(level);
     this.oblique = Int32Array.from(oblique);

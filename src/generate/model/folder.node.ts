@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from '../../errors.ts';
 
@@ -22,7 +22,13 @@ export function embeddedFolder(): string {
   return join(folder, 'data', 'model');
 }
 
+/** 绝对路径；相对的名字会被 transformers.js 当作模型库里的名字 (transformers.js takes relative names for hub names). */
+export const absoluteFolder = (folder: string): string => resolve(folder);
+
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
+
+const lacks = (folder: string, name: string): ModelError =>
+  new ModelError('MODEL_UNAVAILABLE', `模型文件夹 ${folder} 缺少 ${name}`, `the model folder lacks ${name}`);
 
 interface Manifest {
   readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
@@ -37,14 +43,17 @@ export async function verifyFolder(folder: string): Promise<void> {
     throw new ModelError('MODEL_UNAVAILABLE', `没有这个模型文件夹：${folder}`, `no such model folder: ${folder}`);
   }
   for (const name of NEEDED) {
-    if (!existsSync(join(folder, name))) {
-      throw new ModelError('MODEL_UNAVAILABLE', `模型文件夹 ${folder} 缺少 ${name}`, `the model folder lacks ${name}`);
-    }
+    if (!existsSync(join(folder, name))) throw lacks(folder, name);
   }
   if (!existsSync(join(folder, 'manifest.json'))) return;
-  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+  } catch (cause) {
+    throw new ModelError('MODEL_INVALID', '模型清单 manifest.json 读不出来', 'manifest.json cannot be read', { cause });
+  }
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files ?? {})) {
-    if (!NEEDED.includes(name)) continue;
+    if (!existsSync(join(folder, name))) throw lacks(folder, name);
     const data = await readFile(join(folder, name));
     if (data.length !== bytes) {
       const zh = `模型文件 ${name} 应有 ${bytes} 字节，实有 ${data.length}，多半没有下完`;

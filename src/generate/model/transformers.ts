@@ -32,14 +32,15 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   options.signal?.throwIfAborted();
   const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
   const files = isNode ? await import('./folder.node.ts') : undefined;
-  const folder = options.folder ?? files?.embeddedFolder();
-  if (folder === undefined) {
+  const named = options.folder ?? files?.embeddedFolder();
+  if (named === undefined) {
     throw new ModelError(
       'MODEL_UNAVAILABLE',
       '浏览器中须指明模型文件夹',
       'in a browser the model folder must be given',
     );
   }
+  const folder = files?.absoluteFolder(named) ?? named;
   await files?.verifyFolder(folder);
   options.signal?.throwIfAborted();
   const library = await loadTransformers();

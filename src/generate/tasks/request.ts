@@ -22,11 +22,11 @@ export interface WriteRequest {
   readonly given?: string;
   /** 种子；同一请求、同一种子，同一首诗 (seed). */
   readonly seed?: number;
-  /** 要几首，1 至 100，默认 1；第 i 首（0 起）的种子是 seed + i (how many). */
+  /** 要几首，1 至 100，默认 1；各首的种子由 seed 数起 (how many). */
   readonly count?: number;
   /** beam 数，1 至 256，默认 32 (number of beams). */
   readonly beams?: number;
-  /** 温度，0 至 2，默认 0.8；0 为纯 beam search (temperature). */
+  /** 温度，0 至 2，默认 0.65；0 为纯 beam search (temperature). */
   readonly temperature?: number;
   /** 输出用简体或繁体，默认简 (script of the output). */
   readonly script?: '简' | '繁';
@@ -84,7 +84,7 @@ export function planRequest(request: WriteRequest): Plan {
   }
   checkTheme(request.theme);
   const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);
-  if (wanted !== undefined && wanted.tone !== '平') {
+  if (wanted !== undefined && wanted.pingze !== '平') {
     throw new InvalidInputError(
       `近体押平声韵，${wanted.name}是仄声`,
       `regulated verse rhymes on level tones; ${wanted.name} is oblique`,
@@ -107,7 +107,7 @@ export function planRequest(request: WriteRequest): Plan {
     seed: within('种子', 'the seed', seed, 0, 4_294_967_295, true),
     count: within('首数', 'count', request.count ?? 1, 1, 100, true),
     beams: within('beam 数', 'beams', request.beams ?? 32, 1, 256, true),
-    temperature: within('温度', 'the temperature', request.temperature ?? 0.8, 0, 2, false),
+    temperature: within('温度', 'the temperature', request.temperature ?? 0.65, 0, 2, false),
   };
 }
 
@@ -144,7 +144,7 @@ function feasibleRhymes(
   skeleton: Skeleton,
   wanted: RhymeGroup | undefined,
 ): readonly RhymeGroup[] {
-  const groups = wanted === undefined ? pingshui.groups.filter((group) => group.tone === '平') : [wanted];
+  const groups = wanted === undefined ? pingshui.groups.filter((group) => group.pingze === '平') : [wanted];
   return groups.filter((rhyme) =>
     viablePatterns({ meter, rhyme, skeleton, book: pingshui }).every((bits) => bits !== 0),
   );

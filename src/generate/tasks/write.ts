@@ -5,7 +5,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
-import { MeterConstraint, type Skeleton } from '../constraint/constraint.ts';
+import { chooseTraditional, MeterConstraint, type Skeleton } from '../constraint/constraint.ts';
 import { Lexicon } from '../constraint/lexicon.ts';
 import { type Beam, search } from '../decode/search.ts';
 import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
@@ -63,6 +63,8 @@ export interface LineCandidate {
 }
 
 const TOP_P = 0.9;
+/** 为避重复，至多多试这么多个种子 (seeds tried beyond `count` when poems repeat). */
+const MAX_REPEATS = 20;
 /** 题意偏置：点互信息至多计此数，乘以此权 (theme bias on the logits). */
 const THEME_BIAS = 0.8;
 const PMI_CAP = 2.5;
@@ -70,8 +72,9 @@ const PMI_CAP = 2.5;
 /**
  * 写诗：逐首产出，合律、合韵，诗人已定之字不动。
  *
- * Writes poems, one after another as they are finished: always in meter and rhyme, what is given untouched. The poem of
- * index i has seed `seed + i` and is the best of one search. Throws what `checkRequest` throws, before the model is
+ * Writes poems, one after another as they are finished: always in meter and rhyme, what is given untouched. Each poem
+ * is the best of the search with its own seed, counted up from `seed`; a seed whose poem was already given is passed over,
+ * so that fewer than `count` come where the request leaves no more. Throws what `checkRequest` throws, before the model is
  * used; throws the signal's reason when aborted.
  *
  * @example
@@ -82,19 +85,19 @@ export async function* writeEach(request: WriteRequest, options: GenerateOptions
   const context = await prepare(request, plan, options);
   const total = plan.count * plan.form.lines * plan.form.lineLength;
   const seen = new Set<string>();
-  for (let i = 0; i < plan.count; i++) {
+  // 每个种子只出它最好的一首，与已出的相同就换下一个种子，故种子总能再得其诗 (a seed yields its best poem or none).
+  for (let i = 0; seen.size < plan.count && i < plan.count + MAX_REPEATS; i++) {
     const seed = (plan.seed + i) >>> 0;
-    const offset = (total / plan.count) * i;
-    const { beams, rhyme } = await run(context, seed, plan.form.lines, (done, partial) =>
+    const offset = (total / plan.count) * seen.size;
+    const found = await run(context, seed, plan.form.lines, (done, partial) =>
       options.onProgress?.({ done: offset + done, total, partial }),
     );
-    for (const ranked of rank(context, beams)) {
-      const poem = finish(context, ranked, rhyme, seed);
-      if (seen.has(poem.text)) continue;
-      seen.add(poem.text);
-      yield poem;
-      break;
-    }
+    const [best] = rank(context, found.beams);
+    if (best === undefined) continue;
+    const poem = finish(context, best, found, seed);
+    if (seen.has(poem.text)) continue;
+    seen.add(poem.text);
+    yield poem;
   }
 }
 
@@ -128,15 +131,15 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
   const width = Math.max(plan.beams, plan.count * 2);
   const context = await prepare(request, { ...plan, beams: width }, options);
   const total = lineLength * (at + 1);
-  const { beams, rhyme } = await run(context, plan.seed, at + 1, (done, partial) =>
+  const found = await run(context, plan.seed, at + 1, (done, partial) =>
     options.onProgress?.({ done, total, partial }),
   );
-  const found = new Map<string, LineCandidate>();
-  for (const ranked of rank(context, beams)) {
-    const poem = finish(context, ranked, rhyme, plan.seed);
+  const candidates = new Map<string, LineCandidate>();
+  for (const ranked of rank(context, found.beams)) {
+    const poem = finish(context, ranked, found, plan.seed);
     const line = poem.lines[at] as string;
-    if (found.has(line)) continue;
-    found.set(line, {
+    if (candidates.has(line)) continue;
+    candidates.set(line, {
       line,
       lineTraditional: [...poem.textTraditional.matchAll(/\p{Script=Han}+/gu)][at]?.[0] ?? line,
       score: poem.score,
@@ -148,7 +151,7 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
       pattern: poem.scansion.lines[at]?.pattern ?? '',
     });
   }
-  return diverse([...found.values()], plan.count);
+  return diverse([...candidates.values()], plan.count);
 }
 
 /** 与已选之句每同一字（同位）所扣的分 (penalty for each character shared, in its place, with a line already chosen). */
@@ -181,7 +184,8 @@ interface Context {
   readonly lexicon: Lexicon;
   readonly affinity: ReadonlyMap<number, number>;
   readonly bias: Float32Array;
-  readonly traditional: Skeleton;
+  /** 已定之字按词转换所得的繁体 (the traditional forms of what is given, chosen by words). */
+  readonly preferred: Skeleton;
   readonly simplify: (text: string) => string;
   readonly signal: AbortSignal | undefined;
 }
@@ -213,11 +217,11 @@ async function prepare(request: WriteRequest, plan: Plan, { model, signal }: Gen
   for (const [id, pmi] of affinity) bias[id] = THEME_BIAS * pmi;
   const text = plan.skeleton.map((row) => row.map((char) => char ?? BLANK).join('')).join('\n');
   const converted = toTraditional(text).split('\n');
-  const traditional = plan.skeleton.map((row, line) => {
+  const preferred = plan.skeleton.map((row, line) => {
     const chars = [...(converted[line] ?? '')];
     return row.map((char, zi) => (char === undefined ? undefined : (chars[zi] ?? char)));
   });
-  return { request, plan, theme, model, lexicon, affinity, bias, traditional, simplify, signal };
+  return { request, plan, theme, model, lexicon, affinity, bias, preferred, simplify, signal };
 }
 
 const tokenId = (model: LanguageModel, token: string): number => {
@@ -226,28 +230,35 @@ const tokenId = (model: LanguageModel, token: string): number => {
   return id;
 };
 
+/** 一次搜索所得 (what one search found). */
+interface Found {
+  readonly beams: readonly Beam[];
+  readonly rhyme: RhymeGroup;
+  /** 已定之字取定的繁体 (the traditional forms chosen for what is given). */
+  readonly traditional: Skeleton;
+}
+
 async function run(
   context: Context,
   seed: number,
   lines: number,
   onStep: (done: number, partial: string) => void,
-): Promise<{ beams: readonly Beam[]; rhyme: RhymeGroup }> {
+): Promise<Found> {
   const { request, plan, model, lexicon, theme } = context;
   const next = random(seed);
   const unknown = model.vocabulary.id('<unk>') ?? 0;
-  const constraintFor = (rhyme: RhymeGroup) =>
-    new MeterConstraint(
-      { meter: plan.meter, rhyme, skeleton: plan.skeleton, traditional: context.traditional, book: pingshui },
-      lexicon,
-      unknown,
-    );
+  const constraintFor = (rhyme: RhymeGroup) => {
+    const given = { meter: plan.meter, rhyme, skeleton: plan.skeleton, book: pingshui };
+    const traditional = chooseTraditional(given, context.preferred);
+    return { traditional, constraint: new MeterConstraint({ ...given, traditional }, lexicon, unknown) };
+  };
   const order = shuffleByFrequency(plan.rhymes, next);
   let rhyme = order[0] as RhymeGroup;
-  let constraint = constraintFor(rhyme);
+  let { constraint, traditional } = constraintFor(rhyme);
   for (const other of order.slice(1)) {
     if (constraint.satisfiable) break;
     rhyme = other;
-    constraint = constraintFor(other);
+    ({ constraint, traditional } = constraintFor(other));
   }
   if (!constraint.satisfiable) {
     throw new ModelError(
@@ -279,9 +290,9 @@ async function run(
     lines,
     random: next,
     signal: context.signal,
-    onStep: (done, _total, best) => onStep(done, context.simplify(textOf(context, best, false))),
+    onStep: (done, _total, best) => onStep(done, context.simplify(textOf(context, best, traditional))),
   });
-  return { beams, rhyme };
+  return { beams, rhyme, traditional };
 }
 
 /** 无指定之韵时，依诗数为权，不放回地排序 (orders groups by a seeded draw weighted by frequency). */
@@ -314,10 +325,9 @@ function rank(context: Context, beams: readonly Beam[]): readonly Ranked[] {
     .sort((a, b) => b.score - a.score);
 }
 
-/** beam → 文字；own 为真则诗人之字照原样 (a beam as text, a couplet a line). */
-function textOf({ model, plan, traditional }: Context, beam: Beam, own: boolean): string {
+/** beam → 文字，已定之字用 given 里的写法 (a beam as text, a couplet a line; what is given as in `given`). */
+function textOf({ model, plan }: Context, beam: Beam, given: Skeleton): string {
   const { lineLength } = plan.form;
-  const given = own ? plan.skeleton : traditional;
   return beam.ids
     .map((id, i) => {
       const line = Math.floor(i / lineLength);
@@ -330,14 +340,24 @@ function textOf({ model, plan, traditional }: Context, beam: Beam, own: boolean)
     .trim();
 }
 
-function finish(context: Context, { beam, scores, score }: Ranked, rhyme: RhymeGroup, seed: number): Candidate {
+function finish(
+  context: Context,
+  { beam, scores, score }: Ranked,
+  { rhyme, traditional }: Found,
+  seed: number,
+): Candidate {
   const { plan, request, simplify } = context;
-  const textTraditional = textOf(context, beam, false);
-  const written = textOf(context, beam, true);
+  const textTraditional = textOf(context, beam, traditional);
+  const written = textOf(context, beam, plan.skeleton);
   const converted = request.script === '繁' ? textTraditional : simplify(textTraditional);
   // 诗人已定之字照其原样，其余按所求的字体 (the poet's characters stay as typed, the rest in the asked script).
   const text = [...converted].map((char, i) => (givenAt(plan, i) ? ([...written][i] ?? char) : char)).join('');
-  const options = { form: plan.form.name, rhyme: rhyme.name };
+  const options = {
+    form: plan.form.name,
+    rhyme: rhyme.name,
+    ...(request.opening === undefined ? {} : { opening: request.opening }),
+    ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
+  };
   const scansion = scan(parsePoem(textTraditional), options);
   return {
     text,

@@ -1,0 +1,62 @@
+import type { RhymeGroup } from '../rhyme/types.ts';
+import type { Cell, Cells } from './cell.ts';
+import { type LinePattern, linePatterns, type Slot } from './patterns.ts';
+
+/** 偶数句的句脚 (the last characters of the even lines). */
+const feetOf = (cells: Cells): readonly (Cell | undefined)[] =>
+  cells.filter((_, i) => i % 2 === 1).map((row) => row?.at(-1));
+
+/**
+ * 偶数句脚共押的仄韵，全数列出；若也可同押一个平韵，则无 (every oblique group all feet share; none if they share a
+ * level one).
+ */
+export function obliqueRhymes(cells: Cells): readonly RhymeGroup[] {
+  const feet = feetOf(cells);
+  if (feet.length < 2) return [];
+  const shared = (pingze: '平' | '仄') =>
+    (feet[0]?.groups(pingze) ?? []).filter((group) => feet.every((cell) => cell?.hasGroup(group) === true));
+  return shared('平').length > 0 ? [] : shared('仄');
+}
+
+/** 单看一句是不是律句：合于某一正格、拗格或可宽容之式 (whether a line, by itself, is one of regulated verse). */
+function isRegulatedLine(row: readonly Cell[]): boolean {
+  const fits = (pattern: LinePattern): boolean =>
+    row.every((cell, j) => {
+      const slot = pattern.slots[j] as Slot;
+      return slot === '中' || cell.blank || cell.has(slot);
+    });
+  return linePatterns(row.length as 5 | 7).some(
+    (pattern) => pattern.fault !== 'gu-ping' && pattern.fault !== 'san-ping-wei' && fits(pattern),
+  );
+}
+
+/**
+ * 相邻两句都是律句而不相对、不相粘之处。写坏一个字，那一句多半就不成律句，不在此数；所以这是古体的记号，不是笔误的记号。
+ *
+ * Places where two neighbouring lines are each fine by themselves and yet fail to oppose or adhere: a mark of old-style
+ * verse. A line with one wrong tone is seldom a regulated line any more, so that slips are not counted.
+ */
+export function brokenChains(cells: Cells): number {
+  let broken = 0;
+  for (let i = 1; i < cells.length; i++) {
+    const [before, here] = [cells[i - 1], cells[i]];
+    if (before === undefined || here === undefined) continue;
+    const [a, b] = [before[1] as Cell, here[1] as Cell];
+    if (a.blank || b.blank || a.unknown || b.unknown) continue;
+    const mayAgree = (['平', '仄'] as const).some((p) => a.has(p) && b.has(p));
+    const mayDiffer = (a.has('平') && b.has('仄')) || (a.has('仄') && b.has('平'));
+    const fails = i % 2 === 1 ? !mayDiffer : !mayAgree;
+    if (fails && isRegulatedLine(before) && isRegulatedLine(here)) broken++;
+  }
+  return broken;
+}
+
+/**
+ * 押平韵而本就是古体：粘对自相抵触（见 `brokenChains`），错处又多；或错处多到每句一处。
+ * Whether a level-rhymed poem with so many faults is old-style verse rather than a faulty regulated one.
+ */
+export function isOldStyle(cells: Cells, faults: number): boolean {
+  const lines = cells.length;
+  const chains = lines <= 4 ? 1 : 2;
+  return faults >= lines || (faults >= Math.max(2, lines / 2) && brokenChains(cells) >= chains);
+}

@@ -1,0 +1,241 @@
+"""Shared by all scripts of this folder: the vocabulary, the sequence format, the corpus arrays.
+
+Needs numpy only.  A *piece* is a poem or a part of one: 2-16 lines of equal length
+(5 or 7 characters), stored as character tokens without punctuation.  The sequence the
+model sees is
+
+    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] theme-chars(0-8) <sep>
+    line ， line 。 line ， line 。 </s>
+"""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, NamedTuple
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+WORK = HERE / "work"
+PINGSHUI = ROOT / "data" / "pingshui" / "pingshui.tsv"
+MODEL_DIR = ROOT / "data" / "model"
+
+FORMS = ["五絕", "七絕", "五律", "七律", "五排", "七排", "五古", "七古"]
+REGULATED = 6          # forms before this index are regulated (近體)
+JUELU = 4              # forms before this index are 絕 or 律
+OPENINGS = ["平起", "仄起"]
+FIRSTLINES = ["入韻", "不入韻"]
+ERAS = ["唐", "宋"]
+RESERVED = 32
+THEME_MAX = 8
+TRAIN, DEV, REPORT = 0, 1, 2
+
+# Probability that a condition is left out each time a piece is drawn for training.
+DROP = {"opening": 0.30, "firstline": 0.30, "rhyme": 0.10, "era": 0.50, "theme": 0.20}
+TITLE_SHARE = 0.5      # of the themes: title characters; the rest: words of the poem itself
+# Where a two-character word starts in a line, by the usual caesuras 2+3 and 2+2+3.
+WORD_STARTS = {5: (0, 3), 7: (0, 2, 5)}
+
+
+class Rhymes(NamedTuple):
+    """The 106 rhyme groups: names in table order, and the group numbers of each character."""
+
+    names: list[str]
+    groups: dict[str, frozenset[int]]
+
+    def level(self, group: int) -> bool:
+        """Whether a group is of the level tone (平)."""
+        return self.names[group][1] == "平"
+
+
+def load_rhymes(path: Path = PINGSHUI) -> Rhymes:
+    """Read the rhyme table: name, characters, characters whose reading is rare (ignored)."""
+    names: list[str] = []
+    groups: dict[str, set[int]] = {}
+    for row in path.read_text(encoding="utf-8").splitlines():
+        if not row or row.startswith("#"):
+            continue
+        name, characters, *rare = row.split("\t")
+        for character in set(characters) - set("".join(rare)):
+            groups.setdefault(character, set()).add(len(names))
+        names.append(name)
+    if len(names) != 106:
+        raise ValueError(f"{path}: {len(names)} rhyme groups, 106 expected")
+    return Rhymes(names, {c: frozenset(g) for c, g in groups.items()})
+
+
+def special_tokens(rhymes: list[str]) -> list[str]:
+    """The special tokens in the order of their numbers."""
+    words = FORMS + OPENINGS + FIRSTLINES + rhymes + ERAS + [f"r{i}" for i in range(RESERVED)]
+    return ["<pad>", "<unk>", "<s>", "</s>", "<sep>"] + [f"<{word}>" for word in words]
+
+
+class Vocabulary:
+    """Tokens <-> numbers.  Special tokens first, then ， and 。, then characters by frequency."""
+
+    def __init__(self, tokens: list[str]):
+        self.tokens = tokens
+        self.id = {token: i for i, token in enumerate(tokens)}
+        self.pad, self.unk, self.bos, self.eos, self.sep = range(5)
+        self.comma, self.stop = self.id["，"], self.id["。"]
+        self.form = self.id[f"<{FORMS[0]}>"]
+        self.opening = self.id[f"<{OPENINGS[0]}>"]
+        self.firstline = self.id[f"<{FIRSTLINES[0]}>"]
+        self.rhyme = self.firstline + len(FIRSTLINES)
+        self.era = self.id[f"<{ERAS[0]}>"]
+        self.specials = self.comma
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def encode(self, text: str) -> list[int]:
+        """Numbers of the characters of a text without special tokens."""
+        return [self.id.get(character, self.unk) for character in text]
+
+    @classmethod
+    def load(cls, folder: Path = WORK) -> "Vocabulary":
+        return cls(json.loads((folder / "vocab.json").read_text(encoding="utf-8")))
+
+
+@dataclass
+class Corpus:
+    """Pieces as flat arrays.  Labels are 0 where absent, else 1 + index.
+
+    body    uint16 [characters]   verse tokens without punctuation
+    title   uint16 [characters]   cleaned title tokens (may be empty for a piece)
+    *_at    int64  [pieces + 1]   where each piece starts
+    form    uint8  index in FORMS; width uint8: 5 or 7; opening, firstline, rhyme, era: labels
+    split   uint8  TRAIN, DEV or REPORT
+    """
+
+    body: np.ndarray
+    body_at: np.ndarray
+    title: np.ndarray
+    title_at: np.ndarray
+    form: np.ndarray
+    width: np.ndarray
+    opening: np.ndarray
+    firstline: np.ndarray
+    rhyme: np.ndarray
+    era: np.ndarray
+    split: np.ndarray
+
+    @classmethod
+    def load(cls, folder: Path = WORK) -> "Corpus":
+        with np.load(folder / "corpus.npz") as arrays:
+            return cls(**{name: arrays[name] for name in arrays.files})
+
+    def lines(self, i: int) -> np.ndarray:
+        """Tokens of piece i, [lines, width]."""
+        return self.body[self.body_at[i]:self.body_at[i + 1]].reshape(-1, int(self.width[i]))
+
+    def title_of(self, i: int) -> list[int]:
+        """Cleaned title tokens of piece i."""
+        return self.title[self.title_at[i]:self.title_at[i + 1]].tolist()
+
+    def held_out(self, split: int) -> np.ndarray:
+        """Numbers of the 絕 and 律 of a held-out half that carry a rhyme label."""
+        return np.flatnonzero((self.split == split) & (self.form < JUELU) & (self.rhyme > 0))
+
+
+def verse(lines: np.ndarray, vocabulary: Vocabulary) -> list[int]:
+    """line ， line 。 … </s> from tokens [lines, width]."""
+    count = len(lines)
+    marks = np.where(np.arange(count) % 2 == 0, vocabulary.comma, vocabulary.stop)
+    body = np.concatenate([lines, marks[:, None].astype(lines.dtype)], axis=1)
+    return body.ravel().tolist() + [vocabulary.eos]
+
+
+def prefix(corpus: Corpus, vocabulary: Vocabulary, i: int, theme: list[int],
+           keep: tuple[bool, bool, bool, bool] = (True, True, True, True)) -> list[int]:
+    """<s> … <sep> of piece i; `keep`: opening, first line, rhyme, era, where there is a label."""
+    tokens = [vocabulary.bos, vocabulary.form + int(corpus.form[i])]
+    labels = ((corpus.opening, vocabulary.opening), (corpus.firstline, vocabulary.firstline),
+              (corpus.rhyme, vocabulary.rhyme), (corpus.era, vocabulary.era))
+    for kept, (label, first) in zip(keep, labels):
+        if kept and label[i]:
+            tokens.append(first + int(label[i]) - 1)
+    return tokens + theme[:THEME_MAX] + [vocabulary.sep]
+
+
+def draw_theme(corpus: Corpus, i: int, lines: np.ndarray, rng: np.random.Generator) -> list[int]:
+    """A theme for one drawing of piece i: nothing, title characters, or words of the poem."""
+    if rng.random() < DROP["theme"]:
+        return []
+    title = corpus.title_of(i)
+    if title and rng.random() < TITLE_SHARE:
+        start = int(rng.integers(max(1, len(title) - THEME_MAX + 1)))
+        return title[start:start + THEME_MAX]
+    starts = WORD_STARTS[lines.shape[1]]
+    picked = rng.choice(len(lines) * len(starts), size=int(rng.integers(1, 4)), replace=False)
+    words = (lines[k // len(starts), starts[k % len(starts)]:][:2] for k in picked.tolist())
+    return [token for word in words for token in word.tolist()]
+
+
+class Batch(NamedTuple):
+    """tokens int64 [pieces, longest], padded on the right; verse: first position after <sep>."""
+
+    tokens: np.ndarray
+    verse: np.ndarray
+    length: np.ndarray
+
+    def targets(self) -> np.ndarray:
+        """bool [pieces, longest - 1]: positions whose next token counts in the loss."""
+        at = np.arange(1, self.tokens.shape[1])[None]
+        return (at >= self.verse[:, None]) & (at < self.length[:, None])
+
+
+def pack(sequences: list[tuple[list[int], list[int]]], tokens: int, pad: int) -> list[Batch]:
+    """Batches of at most `tokens` padded tokens from (prefix, verse), sorted by length."""
+    ordered = sorted(sequences, key=lambda s: len(s[0]) + len(s[1]), reverse=True)
+    batches, at = [], 0
+    while at < len(ordered):
+        longest = len(ordered[at][0]) + len(ordered[at][1])
+        group = ordered[at:at + max(1, tokens // longest)]
+        array = np.full((len(group), longest), pad, dtype=np.int64)
+        for row, (head, body) in zip(array, group):
+            row[:len(head) + len(body)] = head + body
+        batches.append(Batch(array, np.array([len(h) for h, _ in group]),
+                             np.array([len(h) + len(b) for h, b in group])))
+        at += len(group)
+    return batches
+
+
+def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: int,
+                     shard: int = 8192) -> Iterator[Batch]:
+    """Endless training batches, the same for the same seed: each epoch a new order and new themes.
+
+    Pieces are drawn in shards, so that a batch holds pieces of similar length and yet
+    the order stays random; the batches of a shard are shuffled.
+    """
+    train = np.flatnonzero(corpus.split == TRAIN)
+    drop = np.array([DROP[name] for name in ("opening", "firstline", "rhyme", "era")])
+    epoch = 0
+    while True:
+        order = np.random.default_rng([seed, epoch]).permutation(train)
+        for start in range(0, len(order), shard):
+            rng = np.random.default_rng([seed, epoch, start])
+            sequences = []
+            for i in order[start:start + shard].tolist():
+                lines = corpus.lines(i)
+                keep = tuple((rng.random(4) >= drop).tolist())
+                theme = draw_theme(corpus, i, lines, rng)
+                sequences.append((prefix(corpus, vocabulary, i, theme, keep),
+                                  verse(lines, vocabulary)))
+            batches = pack(sequences, tokens, vocabulary.pad)
+            for k in rng.permutation(len(batches)).tolist():
+                yield batches[k]
+        epoch += 1
+
+
+def held_out_batches(corpus: Corpus, vocabulary: Vocabulary, pieces: np.ndarray, tokens: int,
+                     conditions: bool = True, theme: bool = True) -> list[Batch]:
+    """Batches of given pieces; with all conditions or the form alone, with the title as theme or none."""
+    sequences = []
+    for i in pieces.tolist():
+        title = corpus.title_of(i) if theme else []
+        head = prefix(corpus, vocabulary, i, title, (conditions,) * 4)
+        sequences.append((head, verse(corpus.lines(i), vocabulary)))
+    return pack(sequences, tokens, vocabulary.pad)

@@ -1,0 +1,262 @@
+"""Checkpoint -> data/model: an ONNX graph with a key/value cache, int8 weights, and what goes with it.
+
+    python3 training/export.py
+
+Names and shapes are those transformers.js expects of a Llama.  The output `logits` holds
+log-probabilities.  Weights are stored as int8 with one scale a row of the weight (an output
+channel, or a character of the embedding) and are turned back into float32 by nodes that the
+runtime folds when it loads the graph, so that the arithmetic is float32.
+"""
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor, nn
+
+from common import DEV, MODEL_DIR, WORK, Corpus, Vocabulary, prefix, verse
+from model import EPS, Block, Config, Model, rotate
+
+NAME, VERSION = "tuiqiao-jinti", "1.0.0"
+MASKED = -1e9
+
+
+def load_model(checkpoint: Path, vocabulary: Vocabulary) -> tuple[Model, dict]:
+    """The model of a checkpoint in float32 on the CPU, and the checkpoint."""
+    saved = torch.load(checkpoint, map_location="cpu")
+    if saved["config"]["vocabulary"] != len(vocabulary):
+        raise SystemExit("the corpus was prepared anew after this training: vocabularies differ")
+    model = Model(Config(**saved["config"]))
+    model.load_state_dict(saved["model"])
+    return model.eval(), saved
+
+
+def quantise(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """float32 [rows, columns] -> int8 of the same shape and float32 scales [rows, 1]."""
+    scale = np.abs(weight).max(1, keepdims=True) / 127
+    scale = np.where(scale == 0, 1, scale).astype(np.float32)
+    return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale
+
+
+def dequantised(model: Model) -> Model:
+    """The model with the weights the exported file holds (changes it in place)."""
+    with torch.no_grad():
+        for weight in model.parameters():
+            if weight.dim() == 2:
+                small, scale = quantise(weight.numpy())
+                weight.copy_(torch.from_numpy(small.astype(np.float32) * scale))
+    return model
+
+
+def rms(x: Tensor, weight: Tensor) -> Tensor:
+    """RMSNorm of plain operations."""
+    return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + EPS) * weight
+
+
+class Cached(nn.Module):
+    """The model as a graph: one step over new tokens, given the keys and values of the past."""
+
+    def __init__(self, model: Model):
+        super().__init__()
+        self.model = model
+
+    def attend(self, block: Block, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor,
+               past_key: Tensor, past_value: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """x [batch, time, dim], mask [batch, 1, 1, time, total], past [batch, kv heads, past, head_dim]."""
+        c = block.config
+        batch, time = x.shape[0], x.shape[1]
+        group = c.heads // c.kv_heads
+        qkv = block.qkv(rms(x, block.norm1.weight)).reshape(batch, time, -1, c.head_dim)
+        qk = rotate(qkv[:, :, :c.heads + c.kv_heads], cos, sin).transpose(1, 2)
+        q, k = qk[:, :c.heads], qk[:, c.heads:]
+        v = qkv[:, :, c.heads + c.kv_heads:].transpose(1, 2)
+        key, value = torch.cat([past_key, k], 2), torch.cat([past_value, v], 2)
+        q = q.reshape(batch, c.kv_heads, -1, c.head_dim) * (c.head_dim ** -0.5)
+        scores = (q @ key.transpose(2, 3)).reshape(batch, c.kv_heads, group, time, -1) + mask
+        weights = torch.softmax(scores, -1).reshape(batch, c.kv_heads, group * time, -1)
+        mixed = (weights @ value).reshape(batch, c.heads, time, c.head_dim)
+        x = x + block.out(mixed.transpose(1, 2).reshape(batch, time, -1))
+        gate, up = block.gate_up(rms(x, block.norm2.weight)).chunk(2, -1)
+        return x + block.down(gate * torch.sigmoid(gate) * up), key, value
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, position_ids: Tensor,
+                num_logits_to_keep: Tensor, *past: Tensor) -> tuple[Tensor, ...]:
+        """Log-probabilities [batch, kept, vocabulary], then key and value of every layer."""
+        model = self.model
+        x = model.embedding(input_ids)
+        cos, sin = model.cos[position_ids][:, :, None], model.sin[position_ids][:, :, None]
+        total, time = attention_mask.shape[1], input_ids.shape[1]
+        at = torch.arange(total)
+        visible = (at[None] <= at[total - time:, None])[None] & (attention_mask[:, None] > 0)
+        mask = ((~visible).float() * MASKED)[:, None, None]
+        present: list[Tensor] = []
+        for i, block in enumerate(model.blocks):
+            x, key, value = self.attend(block, x, cos, sin, mask, past[2 * i], past[2 * i + 1])
+            present += [key, value]
+        x = rms(x[:, -num_logits_to_keep:], model.norm.weight)
+        return (torch.log_softmax(x @ model.embedding.weight.t(), -1), *present)
+
+
+def build_graph(model: Model) -> onnx.ModelProto:
+    """Trace the model into ONNX (opset 15) with float32 weights."""
+    c = model.config
+    past = [torch.zeros(2, c.kv_heads, 3, c.head_dim) for _ in range(2 * c.layers)]
+    kinds = [f"{i}.{kind}" for i in range(c.layers) for kind in ("key", "value")]
+    inputs = ["input_ids", "attention_mask", "position_ids", "num_logits_to_keep"]
+    axes = {"input_ids": {0: "batch_size", 1: "sequence_length"},
+            "attention_mask": {0: "batch_size", 1: "total_sequence_length"},
+            "position_ids": {0: "batch_size", 1: "sequence_length"},
+            "logits": {0: "batch_size", 1: "num_logits"}}
+    axes |= {f"past_key_values.{k}": {0: "batch_size", 2: "past_sequence_length"} for k in kinds}
+    axes |= {f"present.{k}": {0: "batch_size", 2: "total_sequence_length"} for k in kinds}
+    ids = torch.zeros(2, 4, dtype=torch.int64)
+    example = (ids, torch.ones(2, 7, dtype=torch.int64), ids + 3, torch.tensor(2), *past)
+    buffer = io.BytesIO()
+    torch.onnx.export(Cached(model), example, buffer, opset_version=15, do_constant_folding=False,
+                      input_names=inputs + [f"past_key_values.{k}" for k in kinds],
+                      output_names=["logits"] + [f"present.{k}" for k in kinds], dynamic_axes=axes)
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def shrink(graph_model: onnx.ModelProto) -> None:
+    """Store every weight matrix as int8 and scales; the embedding's one table serves both its uses."""
+    graph = graph_model.graph
+    floats = {t.name: t for t in graph.initializer
+              if t.data_type == TensorProto.FLOAT and len(t.dims) == 2 and t.name.endswith(".weight")}
+    nodes: list[onnx.NodeProto] = []
+    for name, tensor in floats.items():
+        small, scale = quantise(numpy_helper.to_array(tensor))
+        graph.initializer.remove(tensor)
+        graph.initializer.append(numpy_helper.from_array(small, f"{name}.int8"))
+        graph.initializer.append(numpy_helper.from_array(scale, f"{name}.scale"))
+        nodes.append(helper.make_node("Cast", [f"{name}.int8"], [f"{name}.cast"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Mul", [f"{name}.cast", f"{name}.scale"], [name]))
+    for node in graph.node:
+        if node.op_type == "Gather" and node.input[0] in floats:
+            # Looking up int8 rows spares the runtime a second unfolded copy of the table.
+            name, ids, out = node.input[0], node.input[1], node.output[0]
+            nodes.append(helper.make_node("Gather", [f"{name}.int8", ids], [f"{out}.int8"]))
+            nodes.append(helper.make_node("Gather", [f"{name}.scale", ids], [f"{out}.scale"]))
+            nodes.append(helper.make_node("Cast", [f"{out}.int8"], [f"{out}.cast"], to=TensorProto.FLOAT))
+            nodes.append(helper.make_node("Mul", [f"{out}.cast", f"{out}.scale"], [out]))
+        else:
+            nodes.append(node)
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.checker.check_model(graph_model)
+
+
+def tokenizer(vocabulary: Vocabulary) -> tuple[dict, dict]:
+    """tokenizer.json and tokenizer_config.json: one character, one token; <…> are special."""
+    special = range(vocabulary.specials)
+    added = [{"id": i, "content": vocabulary.tokens[i], "single_word": False, "lstrip": False,
+              "rstrip": False, "normalized": False, "special": True} for i in special]
+    main = {"version": "1.0", "truncation": None, "padding": None, "added_tokens": added,
+            "normalizer": None,
+            "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "[\\s\\S]"},
+                              "behavior": "Isolated", "invert": False},
+            "post_processor": None, "decoder": {"type": "Fuse"},
+            "model": {"type": "WordLevel", "vocab": vocabulary.id, "unk_token": "<unk>"}}
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<s>", "eos_token": "</s>",
+              "pad_token": "<pad>", "unk_token": "<unk>", "padding_side": "left",
+              "clean_up_tokenization_spaces": False, "model_max_length": Config.positions,
+              "added_tokens_decoder": {str(a["id"]): {k: v for k, v in a.items() if k != "id"}
+                                       for a in added}}
+    return main, config
+
+
+def model_config(c: Config, vocabulary: Vocabulary) -> dict:
+    """config.json."""
+    return {"architectures": ["LlamaForCausalLM"], "model_type": "llama",
+            "vocab_size": c.vocabulary, "hidden_size": c.dim, "intermediate_size": c.ff,
+            "num_hidden_layers": c.layers, "num_attention_heads": c.heads,
+            "num_key_value_heads": c.kv_heads, "head_dim": c.head_dim,
+            "max_position_embeddings": c.positions, "rope_theta": c.theta, "rms_norm_eps": EPS,
+            "hidden_act": "silu", "tie_word_embeddings": True, "bos_token_id": vocabulary.bos,
+            "eos_token_id": vocabulary.eos, "pad_token_id": vocabulary.pad,
+            "transformers.js_config": {"dtype": "q8"}}
+
+
+def write_json(path: Path, value: object, indent: int | None = 1) -> None:
+    """JSON in UTF-8 with the characters as they are."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
+
+
+@torch.no_grad()
+def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int = 6) -> list[dict]:
+    """What PyTorch says of a few held-out poems, for check_export.mjs.
+
+    `next`: log-probability of each following token; `last`: the whole row after the last token.
+    """
+    cases = []
+    pieces = corpus.held_out(DEV)
+    for i in pieces[::len(pieces) // count][:count].tolist():
+        ids = prefix(corpus, vocabulary, i, corpus.title_of(i)) + verse(corpus.lines(i), vocabulary)[:-1]
+        rows = torch.log_softmax(model.logits(model(torch.tensor([ids]))), -1)[0]
+        chosen = rows[torch.arange(len(ids) - 1), torch.tensor(ids[1:])]
+        cases.append({"text": "".join(vocabulary.tokens[t] for t in ids), "ids": ids,
+                      "next": [round(v, 6) for v in chosen.tolist()],
+                      "last": [round(v, 6) for v in rows[-1].tolist()]})
+    return cases
+
+
+def describe(out: Path, saved: dict, model: Model, vocabulary: Vocabulary, work: Path) -> None:
+    """manifest.json and SHA256SUMS over what the folder holds."""
+    evaluation = work / "evaluation.json"
+    figures = json.loads(evaluation.read_text(encoding="utf-8")) if evaluation.exists() else {}
+    if figures.get("step") != saved["step"]:
+        figures = {}
+    files = sorted(p for p in out.rglob("*") if p.is_file()
+                   and p.name not in ("README.md", "SHA256SUMS", "manifest.json"))
+    listed = {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size,
+                                              "sha256": hashlib.sha256(p.read_bytes()).hexdigest()}
+              for p in files}
+    write_json(out / "manifest.json", {
+        "name": NAME, "version": VERSION, "trainedOn": saved["device"], "steps": saved["step"],
+        "plannedSteps": saved["steps"], "seed": saved["seed"], "verseTokens": saved["tokens"],
+        "trainingSeconds": math.floor(saved["seconds"]),
+        "parameters": sum(p.numel() for p in model.parameters()), "vocabularySize": len(vocabulary),
+        "perplexity": figures.get("perplexity"), "perplexityInterval": figures.get("interval"),
+        "files": listed})
+    sums = [(entry["sha256"], name) for name, entry in listed.items()]
+    sums.append((hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest(), "manifest.json"))
+    (out / "SHA256SUMS").write_text("".join(f"{s}  {n}\n" for s, n in sums), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--work", type=Path, default=WORK)
+    parser.add_argument("--out", type=Path, default=MODEL_DIR)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    vocabulary = Vocabulary.load(args.work)
+    model, saved = load_model(args.work / "checkpoint.pt", vocabulary)
+
+    graph = build_graph(model)
+    shrink(graph)
+    (args.out / "onnx").mkdir(parents=True, exist_ok=True)
+    file = args.out / "onnx" / "model_quantized.onnx"
+    onnx.save(graph, str(file))
+    write_json(args.out / "config.json", model_config(model.config, vocabulary))
+    write_json(args.out / "generation_config.json",
+               {"bos_token_id": vocabulary.bos, "eos_token_id": vocabulary.eos,
+                "pad_token_id": vocabulary.pad, "max_length": Config.positions})
+    main_json, config_json = tokenizer(vocabulary)
+    write_json(args.out / "tokenizer.json", main_json, indent=None)
+    write_json(args.out / "tokenizer_config.json", config_json, indent=None)
+    describe(args.out, saved, model, vocabulary, args.work)
+    cases = reference(dequantised(model), Corpus.load(args.work), vocabulary)
+    write_json(args.work / "reference.json", cases, indent=None)
+    print(f"step {saved['step']}: {file.stat().st_size} bytes, {len(graph.graph.node)} nodes")
+
+
+if __name__ == "__main__":
+    main()

@@ -45,7 +45,7 @@ export const glossRows: string = `
 處別	語 chu3 居住，安身，隐而不仕 ~士、出~	御 chu4 地方，所在 何~、深~、高~、到~
 去兼	御 qu4 离开，往，过去 歸~、~年、來~	語 qu4,qu3 除掉，偶读
 樹別	遇 shu4 木本之总名 ~木、高~、庭~、古~	麌 shu4 栽种，建立 ~德
-數別	遇 shu4 数目，命运，几个 無~、天~、~聲、~家	麌 shu3,shu4 点算 細~、~盡	覺 shuo4,shu4 屡次 頻~
+數別	遇 shu4 数目，命运，几个 無~、天~、~聲、~家	麌 shu3,shu4 点算 細~、~盡	覺 shuo4,shu4 频频，一再 頻~
 吐通	麌 tu3 自口中出，开放 吞~、~月	遇 tu4,tu3 呕出；与上声通
 怒通	麌 nu4 发火，猛烈	遇 nu4 同上 ~濤
 度別	遇 du4 过，次，法则，气量 一~、幾~、法~、~日	藥 duo2,du4 揣量，估计 忖~
@@ -92,7 +92,7 @@ export const glossRows: string = `
 卷別	霰 juan4 书册 書~、萬~、開~	銑 juan3 收拢，同捲 ~簾、席~	先 quan2,juan3 弯曲	阮 juan3,juan4 区区细小貌
 禪別	先 chan2 佛家静虑 ~房、參~、~心、安~	霰 shan4,chan2 祭天地；让位 封~
 旋兼	先 xuan2 回转，归 周~、凱~、盤~	霰 xuan4,xuan2 随即，打转 ~添、~風
-濺通	先 jian1,jian4 水流貌 ~~	霰 jian4 水珠迸射 ~淚、飛~
+濺通	先 jian1,jian4 水急流之状 ~~	霰 jian4 水珠迸射 ~淚、飛~
 鮮別	先 xian1 新，美，鱼 新~、~明、~妍	銑 xian3,xian1 少有	霰 xian1 姓
 單別	寒 dan1 一个，薄 ~衣、孤~	先 chan2,dan1 匈奴之君 ~于	銑 shan4,dan1 姓，地名	霰 shan4,dan1 姓
 扁別	先 pian1,bian3 小舟 ~舟	銑 bian3 平而薄；匾额
@@ -128,7 +128,7 @@ export const glossRows: string = `
 舍別	禡 she4 屋 茅~、精~、田~	馬 she3,she4 放弃，同捨 取~
 夏別	禡 xia4 四时之二 長~、春~	馬 xia4 中国；大屋 華~
 車通	魚 che1,ju1 有轮之乘具	麻 che1 同上 香~、下~
-蛇別	麻 she2 长虫 龍~	支 yi2,she2 曲行貌 委~	歌 she2,tuo2 长虫，古音
+蛇別	麻 she2 长虫 龍~	支 yi2,she2 宛转而行之状 委~	歌 she2,tuo2 长虫，古音
 長別	陽 chang2,zhang3 不短，久，常 ~安、~江、~嘯、天~	養 zhang3,chang2 发育，年高，首领 生~、~老	漾 zhang4,chang2 多余 ~物
 將別	陽 jiang1,jiang4 快要，拿，领 ~軍、~來、相~	漾 jiang4,jiang1 统兵之人 大~、諸~
 相別	陽 xiang1,xiang4 彼此 ~思、~逢、~看	漾 xiang4,xiang1 容貌，察看，辅臣 宰~、丞~、卿~、將~
@@ -144,7 +144,7 @@ export const glossRows: string = `
 傍兼	陽 pang2,bang4 侧，同旁 路~、道~	漾 bang4 靠近，依 依~
 上兼	漾 shang4 高处，方位 江~、天~、樓~	養 shang3,shang4 登，升，动词 ~馬、~樓
 更別	庚 geng1,geng4 改换；夜分五段 五~、三~、~衣	敬 geng4,geng1 再，愈 ~無、~上
-橫別	庚 heng2,heng4 东西向，当前，交错 縱~、~笛、~塘	敬 heng4,heng2 不顺理
+橫別	庚 heng2,heng4 东西向，当前，交错 縱~、~笛、~塘	敬 heng4,heng2 不讲理，强暴
 正別	敬 zheng4 不偏，恰 ~是、端~	庚 zheng1,zheng4 岁首之月；箭靶之心 新~
 令別	敬 ling4 吩咐，官长，美好 號~、縣~、詔~	庚 ling4,ling2 使，让 ~人、不~、遂~	青 ling2,ling4 鸟名脊令 脊~	徑 ling4 同敬韵之义
 盛別	敬 sheng4 兴旺，丰 ~世、繁~、~事	庚 cheng2,sheng4 装于器中 粢~
@@ -156,17 +156,17 @@ export const glossRows: string = `
 乘別	蒸 cheng2 登，驾，趁 ~舟、~風	徑 sheng4,cheng2 四马一车；史书 萬~、千~
 稱兼	蒸 cheng1 量，唤作，赞 獨~、皆~	徑 chen4,cheng1 相当，合意 ~心、相~
 任兼	侵 ren2,ren4 担当，禁得 不~、難~	沁 ren4 职责，听凭 ~意、信~、重~
-禁別	侵 jin1,jin4 受得住 不~、難~	沁 jin4 制止；宫中 ~中、宮~、~苑
+禁別	侵 jin1,jin4 当得起，耐 不~、難~	沁 jin4 制止；宫中 ~中、宮~、~苑
 沈別	侵 chen2,shen3 没入水，重，深 浮~、~~、~吟	寢 shen3,chen2 姓 ~約	沁 chen2,shen3 投物于水
 枕兼	寢 zhen3 卧时承首之具 孤~、~席	沁 zhen4,zhen3 以首靠着，动词 ~戈、~流
-飲別	寢 yin3 喝 痛~、~酒、宴~	沁 yin4,yin3 使喝 ~馬
+飲別	寢 yin3 喝 痛~、~酒、宴~	沁 yin4,yin3 与人或牲口喝 ~馬
 甚通	寢 shen4 很，何	沁 shen4 同上 太~
 三兼	覃 san1 二加一 ~春、再~	勘 san4,san1 多次
 參別	覃 can1 加入，谒见，研求 ~禪、~天	侵 shen1,cen1,can1 星名；药名；不齐 ~差、~商、人~
 簪通	侵 zan1 束发之具 華~、抽~	覃 zan1 同上
 擔兼	覃 dan1 以肩挑，动词	勘 dan4,dan1 所挑之物，名词
 探通	覃 tan4,tan1 寻，摸取	勘 tan4 同上 ~春
-占別	鹽 zhan1,zhan4 问卜，口授成文 ~星、口~	豔 zhan4,zhan1 据有 獨~、~斷
+占別	鹽 zhan1,zhan4 问卜，口授成文 ~星、口~	豔 zhan4,zhan1 独自据有 獨~、~斷
 厭兼	豔 yan4 饱足，嫌 不~	鹽 yan1,yan4 安和貌 ~~	葉 ya1,yan4 压伏
 漸兼	琰 jian4 徐徐 ~~、~遠	鹽 jian1,jian4 浸润，流入
 監別	咸 jian1,jian4 察看	陷 jian4,jian1 官署，官名
@@ -177,17 +177,17 @@ export const glossRows: string = `
 壽通	有 shou4 年命久长	宥 shou4 同上
 否別	有 fou3 不然，用于句末 知~、是~、無~	紙 pi3,fou3 恶，不通 臧~、~泰	麌 fou3 同有韵之义，偶读
 復別	屋 fu4 返，回，还其旧 往~、恢~	宥 fu4 再，又 不~、~有
-宿別	屋 su4 过夜，旧有 寄~、~雨、獨~	宥 xiu4,su4 星座 星~、列~
+宿別	屋 su4 过夜，旧有 寄~、~雨、獨~	宥 xiu4,su4 天上列星之所次 星~、列~
 讀別	屋 du2 看书出声 ~書、誦~、細~	宥 dou4,du2 句中小停 句~
-覆兼	屋 fu4 翻倒 翻~、反~	宥 fu4 遮盖
+覆兼	屋 fu4 翻倒 翻~、反~	宥 fu4 自上掩之
 不兼	物 bu4 非，未 ~知、~是	尤 fou3,bu4 疑问句末，同否；鸟名	有 fou3,bu4 同否
 出兼	質 chu1 由内而外 ~門、日~	寘 chu1 使出，偶读
 著別	藥 zhuo2,zhe5,zhao2,zhu4 附，穿，下子 ~衣、~花、~棋	御 zhu4 显明，撰写 ~書、顯~	語 zhu4 门屏之间；积
 射別	禡 she4 发箭 騎~	陌 she4,yi4 射中其物
-索別	藥 suo3 绳；尽，冷落 蕭~、離~	陌 suo3 寻求 求~
+索別	藥 suo3 绳；尽，冷落 蕭~、離~	陌 suo3 求取，探 求~
 屬別	沃 shu3,zhu3 归于，类，亲 ~國、親~	遇 zhu3,shu3 连接，倾注，劝酒
 莫別	藥 mo4 勿，无人 ~愁、~道	遇 mu4,mo4 日晚，同暮
-若別	藥 ruo4 如，你，香草 ~耶、杜~	馬 re3,ruo4 梵语译音 蘭~、般~
+若別	藥 ruo4 如，你，香草 ~耶、杜~	馬 re3,ruo4 译梵语所用之音 蘭~、般~
 積別	陌 ji1 堆聚 ~雪、堆~	寘 zi4,ji1 所储之物 委~
 刺兼	寘 ci4 尖锐之物；名帖；讥 ~史、諷~	陌 ci4,qi4 穿入，撑船
 殺別	黠 sha1 害命；极 ~人、愁~、笑~	卦 shai4,sha1 减省
@@ -219,7 +219,7 @@ export const glossRows: string = `
 怨兼	願 yuan4 恨，责 幽~、恩~、哀~	元 yuan4 仇，偶读
 慶兼	敬 qing4 贺，福 餘~
 障兼	漾 zhang4 遮隔，屏 屏~	陽 zhang4 堵塞，偶读
-夢兼	送 meng4 睡中所见 ~魂、春~、如~	東 meng4,meng2 昏昧不明
+夢兼	送 meng4 寐中所历 ~魂、春~、如~	東 meng4,meng2 昏昧不明
 譽兼	御 yu4 声名 名~	魚 yu4,yu2 称赞，动词
 振兼	震 zhen4 举，动，奋 ~衣	真 zhen1,zhen4 盛大貌 ~~
 翛兼	蕭 xiao1 自在无拘貌 ~然	屋 shu4,xiao1 迅疾
@@ -228,7 +228,7 @@ export const glossRows: string = `
 夭別	蕭 yao1 柔嫩美盛 ~桃、~~	篠 yao1,yao3 早死 壽~	皓 ao3,yao1 初生之物
 瑩兼	庚 ying2 玉光 晶~	徑 ying2,ying4 磨治使光，明净
 搖兼	蕭 yao2 动，摆 扶~、動~	嘯 yao2 同上，偶读
-援別	元 yuan2 牵引，攀 攀~	霰 yuan4,yuan2 救助
+援別	元 yuan2 牵引，攀 攀~	霰 yuan4,yuan2 相救，助力
 蒼兼	陽 cang1 青黑，老 ~~、~天、穹~	養 cang3,cang1 野色迷茫
 慷兼	養 kang1,kang3 情绪激昂 ~慨	陽 kang1 同上，倒用在韵脚 慨~
 攢兼	寒 cuan2,zan3 聚拢 ~眉	翰 cuan2,zan4 同上，偶读

@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'text/index': 'src/text/index.ts',
     'rhyme/index': 'src/rhyme/index.ts',
+    'readings/index': 'src/readings/index.ts',
     'rhyme/books/index': 'src/rhyme/books/index.ts',
     'rhyme/books/cilin': 'src/rhyme/books/cilin.ts',
     'rhyme/books/xinyun': 'src/rhyme/books/xinyun.ts',

@@ -7,13 +7,12 @@
  * 做法：以只有一类声调的字去合每首五、七言齐言诗的两种粘对格；合者（≥ 93 %）取其二、四、六位与句末之位，
  * 数每个两声字落在平位、仄位各几次。写 data/pingshui/practice.tsv。
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readTsv } from './tsv.ts';
+import { corpusFolder, expectsLevel, regularPoems } from './verse-corpus.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const corpus = process.argv[2] ?? `${root}training/node_modules/chinese-poetry`;
-const folder = `${corpus}/dist/quantangshi`;
 
 /** 出现不足此数者不下断语 (fewer occurrences: no verdict). */
 const MIN_COUNT = 150;
@@ -51,14 +50,6 @@ const countOf = (c: string): Count => {
   }
   return count;
 };
-
-/** 平脚诗第 line 句第 place 字应平否；opening 为首句第二字应平否 (1-based line and place; undefined: free). */
-function expectsLevel(line: number, place: number, length: number, opening: boolean): boolean | undefined {
-  if (place === length) return line % 2 === 0 ? true : line === 1 ? undefined : false;
-  if (place % 2 === 1) return undefined;
-  const second = opening === ([0, 1, 1, 0][(line - 1) % 4] === 0);
-  return (place / 2) % 2 === 1 ? second : !second;
-}
 
 let fitted = 0;
 /** 各平声韵的诗数 (poems in each level rhyme). */
@@ -106,22 +97,11 @@ function countRhymes(lines: string[][], table: Map<string, Set<string>>, key: 'l
 }
 
 let poems = 0;
-for (const file of readdirSync(folder).sort()) {
-  if (!/^poet\..*\.json$/u.test(file)) continue;
-  for (const { paragraphs } of JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as { paragraphs: string[] }[]) {
-    const lines = paragraphs
-      .join('')
-      .split(/[，。！？；：、,.!?;:\s]+/u)
-      .filter((line) => line !== '')
-      .map((line) => [...line]);
-    const length = lines[0]?.length ?? 0;
-    if ((length !== 5 && length !== 7) || lines.length % 2 === 1 || lines.length < 4) continue;
-    if (lines.some((line) => line.length !== length)) continue;
-    poems++;
-    countLevelRhymed(lines);
-    countRhymes(lines, levelGroups, 'levelRhymes');
-    countRhymes(lines, obliqueGroups, 'obliqueRhymes');
-  }
+for (const lines of regularPoems(corpusFolder(process.argv[2]))) {
+  poems++;
+  countLevelRhymed(lines);
+  countRhymes(lines, levelGroups, 'levelRhymes');
+  countRhymes(lines, obliqueGroups, 'obliqueRhymes');
 }
 
 const rows = [...counts]

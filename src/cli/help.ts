@@ -64,3 +64,11 @@ export const WRITE_EXAMPLES = `
   tuiqiao write 春 --given '□□□□□□□，万紫千红□□春'          补全 fill the free places
   tuiqiao write 秋江 月 --seed 7 --format json -o poem.json  同种子同诗 the same seed, the same poem
 `;
+
+/** rhyme 的例子 (examples of rhyme). */
+export const RHYME_EXAMPLES = `
+例 Examples:
+  tuiqiao rhyme 看 过 教                    各读的韵、义与例词 readings with their senses
+  tuiqiao rhyme --group 十一真 --common     真韵常押的字 what poets rhyme with in 真
+  tuiqiao rhyme 看 --format json            供程序读取 for programs
+`;

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import { bareVerse, type CheckFlags, check } from './check.ts';
 import { CliError, type ExitCode } from './errors.ts';
-import { CHECK_EXAMPLES, EXAMPLES, helpStyle, WRITE_EXAMPLES } from './help.ts';
+import { CHECK_EXAMPLES, EXAMPLES, helpStyle, RHYME_EXAMPLES, WRITE_EXAMPLES } from './help.ts';
 import type { Io } from './io.ts';
 import { nonNegative, wholeNumber } from './numbers.ts';
+import type { RhymeFlags } from './rhyme.ts';
 import { type WriteFlags, write } from './write.ts';
 
 /** 各命令及其选项 (the commands and their options). */
@@ -63,6 +64,18 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
         );
       }
       done(await write(words, flags, io));
+    });
+  setUp(program.command('rhyme'), io)
+    .description('查字的读音与义，或一韵的字 readings of characters, or the members of a rhyme group')
+    .argument('[字...]', '一个或几个字，简繁皆可 characters')
+    .option('--group <韵>', '列一韵的字，常押者在先，如 十一真 members of a group, commonest first')
+    .option('--common', '只列诗中常押的字 only those verse often rhymes')
+    .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))
+    .addHelpText('after', RHYME_EXAMPLES)
+    .action(async (chars: readonly string[], flags: RhymeFlags) => {
+      // 释义与例词用时才载入 (glosses are loaded only when asked for).
+      const { rhyme } = await import('./rhyme.ts');
+      done(await rhyme(chars, flags, io));
     });
   return program;
 }

@@ -1,0 +1,91 @@
+/**
+ * 语料里合粘对格的齐言诗，及其平仄已定之位 (poems of the corpus that fit the 粘對 frame, and the places whose tone it fixes).
+ *
+ *   npm install --prefix training --no-save chinese-poetry@2.0.1
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readTsv } from './tsv.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** 语料的文件夹：命令行所给，或 training 里所装 (the corpus folder: as given, or as installed under training). */
+export const corpusFolder = (given: string | undefined): string =>
+  given ?? `${root}training/node_modules/chinese-poetry`;
+
+/** 一首合格的诗 (a poem that fits). */
+export interface FittedPoem {
+  readonly lines: readonly (readonly string[])[];
+  /** 每句每字应有的声调，平 true、仄 false、不论 undefined (the class every place calls for; undefined where it is free). */
+  readonly slots: readonly (readonly (boolean | undefined)[])[];
+  /** 采词、调参用 dev，评测用 report；按首句的散列平分 (halves by a hash of the first line). */
+  readonly half: 'dev' | 'report';
+}
+
+/** 平脚诗第 line 句第 place 字应平否；opening 为首句第二字应平否 (1-based line and place; undefined: free). */
+export function expectsLevel(line: number, place: number, length: number, opening: boolean): boolean | undefined {
+  if (place === length) return line % 2 === 0 ? true : line === 1 ? undefined : false;
+  if (place % 2 === 1) return undefined;
+  const second = opening === ([0, 1, 1, 0][(line - 1) % 4] === 0);
+  return (place / 2) % 2 === 1 ? second : !second;
+}
+
+/** 表中各字的声类：1 平、2 仄、3 两类，罕读也算 (the classes of a character, rare readings too: 1 level, 2 oblique, 3 both). */
+export function classesOf(): ReadonlyMap<string, number> {
+  const classes = new Map<string, number>();
+  for (const [name, common, rare] of readTsv(`${root}data/pingshui/pingshui.tsv`) as [string, string, string?][]) {
+    const bit = /^[上下]平/u.test(name) ? 1 : 2;
+    for (const char of common + (rare ?? '')) classes.set(char, (classes.get(char) ?? 0) | bit);
+  }
+  return classes;
+}
+
+/** FNV-1a。 */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return (h ^ (h >>> 15)) >>> 0;
+}
+
+/** 语料里五、七言而句数为偶、各句等长的诗，逐句逐字 (poems of five or seven, even in number of lines and equal in length). */
+export function* regularPoems(folder: string): Generator<string[][]> {
+  const dir = `${folder}/dist/quantangshi`;
+  for (const file of readdirSync(dir).sort()) {
+    if (!/^poet\..*\.json$/u.test(file)) continue;
+    for (const { paragraphs } of JSON.parse(readFileSync(`${dir}/${file}`, 'utf8')) as { paragraphs: string[] }[]) {
+      const lines = paragraphs
+        .join('')
+        .split(/[，。！？；：、,.!?;:\s]+/u)
+        .filter((line) => line !== '')
+        .map((line) => [...line]);
+      const length = lines[0]?.length ?? 0;
+      if ((length !== 5 && length !== 7) || lines.length % 2 === 1 || lines.length < 4) continue;
+      if (lines.every((line) => line.length === length)) yield lines;
+    }
+  }
+}
+
+/** 只用一类声调的字去合两种起式，合者（≥ 93 %）取之 (fits by characters of one class only; keeps those of 93 % or more). */
+export function* fittedPoems(folder: string): Generator<FittedPoem> {
+  const classes = classesOf();
+  for (const lines of regularPoems(folder)) {
+    const length = lines[0]?.length ?? 0;
+    for (const opening of [true, false]) {
+      let good = 0;
+      let total = 0;
+      const slots = lines.map((line, i) => line.map((_, j) => expectsLevel(i + 1, j + 1, length, opening)));
+      lines.forEach((line, i) => {
+        line.forEach((char, j) => {
+          const level = slots[i]?.[j];
+          const known = classes.get(char);
+          if (level === undefined || (known !== 1 && known !== 2)) return;
+          total++;
+          if ((known === 1) === level) good++;
+        });
+      });
+      if (total < 4 || good / total < 0.93) continue;
+      yield { lines, slots, half: hash((lines[0] as string[]).join('')) % 2 === 0 ? 'dev' : 'report' };
+      break;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * 读音与义：一字诸音的义、例词、今音，字在句中的读法，各韵常押之字；数据另成一块，用时才拆。
+ * Readings with their senses, the reading of a character in its place, and the words poets rhyme with.
+ * @module
+ */
+
+import { findGroup, lookup } from '../rhyme/lookup.ts';
+import { pingshui } from '../rhyme/pingshui.ts';
+import {
+  type ReadingContext,
+  type ReadingPlace,
+  type ResolvedReading,
+  type ResolveOptions,
+  resolveReading as resolveWith,
+} from '../rhyme/resolve.ts';
+import type { Pingze, Reading, RhymeGroup } from '../rhyme/types.ts';
+import { foldScript } from '../text/fold.ts';
+import { traditionalCandidates } from '../text/script.ts';
+import { evidence, type Foot, feetOf, type Gloss, type GlossEntry, glossEntry, type ReadingKind } from './tables.ts';
+
+export type { ReadingEvidence } from '../rhyme/evidence.ts';
+export {
+  OPEN_BELOW,
+  type RankedReading,
+  type ReadingContext,
+  type ReadingMode,
+  type ReadingPlace,
+  type ReadingReason,
+  type ReasonKind,
+  type ResolvedReading,
+  type ResolveOptions,
+} from '../rhyme/resolve.ts';
+export { loadPinyin, type PinyinOf } from './pinyin.ts';
+export { evidence, type Foot, type Gloss, type GlossEntry, type ReadingKind } from './tables.ts';
+
+/**
+ * 一字在句中此处读什么，有几分把握，凭什么。
+ *
+ * Ranks the readings of the character at a place of a poem and says why; see `ResolveOptions` for the slot, a pinned
+ * reading, the modes and modern pronunciation. Pure and synchronous. Throws `InvalidInputError` where there is no such
+ * place, and for a pinned rhyme the character does not have.
+ *
+ * @example
+ * const { reading, confidence } = resolveReading({ lines: ['红豆生南国', '春来发几枝', '愿君多采撷', '此物最相思'] }, { line: 4, zi: 5 });
+ * reading.group.name; // '上平四支'
+ */
+export function resolveReading(
+  context: ReadingContext,
+  place: ReadingPlace,
+  options: ResolveOptions = {},
+): ResolvedReading {
+  return resolveWith(context, place, evidence, options);
+}
+
+const shortName = (group: RhymeGroup): string => [...group.traditionalName].at(-1) as string;
+
+/** 义项所在：本字，或读音相同的异体 (the entry of the character, or of a variant with the same sound). */
+function entryFor(char: string, group: RhymeGroup): { readonly entry: GlossEntry; readonly gloss: Gloss } | undefined {
+  const rhyme = shortName(group);
+  for (const c of [char, ...traditionalCandidates(foldScript(char))]) {
+    const entry = glossEntry(c);
+    const gloss = entry?.readings.find((r) => r.rhyme === rhyme);
+    if (entry !== undefined && gloss !== undefined) return { entry, gloss };
+  }
+  return undefined;
+}
+
+/**
+ * 某字读某韵时的义；未录则无。
+ *
+ * The sense of a character in a rhyme group (平水韵), or `undefined` where none is recorded.
+ *
+ * @example
+ * glossOf('教', '效')?.words; // ['教化', '聲教', '名教']
+ */
+export function glossOf(char: string, group: RhymeGroup | string): Gloss | undefined {
+  return entryFor(char, typeof group === 'string' ? findGroup(group, pingshui) : group)?.gloss;
+}
+
+/** 带义的读音 (a reading with its sense). */
+export interface GlossedReading extends Reading {
+  readonly gloss?: string;
+  readonly kind?: ReadingKind;
+  readonly words: readonly string[];
+  /** 此音的今音，本音在先 (modern readings of this sense). */
+  readonly pinyin: readonly string[];
+}
+
+/**
+ * `lookup`（平水韵），而每读各带其义、类、例词、今音。
+ *
+ * `lookup` in 平水韵, every reading with its sense, kind, example words and modern reading where they are recorded.
+ *
+ * @example
+ * lookupWithGlosses('教').map((r) => r.gloss);
+ */
+export function lookupWithGlosses(char: string): readonly GlossedReading[] {
+  const all = lookup(char);
+  // 异体而读音全同者只列其一，自有义项者在先 (variants with the same readings are listed once).
+  const forms = new Map<string, string>();
+  for (const c of new Set(all.map((r) => r.char))) {
+    const own = all.filter((r) => r.char === c && !r.rare);
+    const key = own
+      .map((r) => r.group.name)
+      .sort()
+      .join();
+    const before = forms.get(key);
+    if (before === undefined || (glossEntry(before) === undefined && glossEntry(c) !== undefined)) forms.set(key, c);
+  }
+  const kept = new Set(forms.values());
+  return all.flatMap((reading): GlossedReading[] => {
+    if (!kept.has(reading.char)) return [];
+    const found = entryFor(reading.char, reading.group);
+    if (found === undefined) return [{ ...reading, words: [], pinyin: [] }];
+    const { entry, gloss } = found;
+    return [{ ...reading, gloss: gloss.gloss, kind: entry.kind, words: gloss.words, pinyin: gloss.pinyin }];
+  });
+}
+
+/**
+ * 一韵中诗人常押之字，由多到少，各带常用的词；韵名写法同 `findGroup`。
+ *
+ * The characters poets rhyme with in a group, commonest first, with words that end in them. Throws `UnknownRhymeError`.
+ *
+ * @example
+ * rhymeFeet('一东')[0]; // { char: '風', count: 4903, words: ['春風', '秋風', '清風'] }
+ */
+export function rhymeFeet(group: RhymeGroup | string): readonly Foot[] {
+  return feetOf((typeof group === 'string' ? findGroup(group, pingshui) : group).index);
+}
+
+/** 已扫描的一字，`scan` 的结果即是 (a scanned character, as `scan` returns it). */
+export interface ScannedReading {
+  readonly char: string;
+  readonly slot: Pingze | '中';
+  readonly readings: readonly Reading[];
+}
+
+/** 词所定之读与字位相违 (a word fixes a reading against the slot). */
+export interface ReadingRemark {
+  readonly line: number;
+  readonly zi: number;
+  readonly char: string;
+  readonly slot: Pingze;
+  /** 不看字位时的判断 (what is found without regard to the slot). */
+  readonly resolved: ResolvedReading;
+}
+
+/**
+ * 扫描之后的复核：平仄两读皆常用之字，若词义所定之读与其位相违，逐处列出；只是提示，不是毛病。
+ *
+ * Looks over a scansion for characters of both classes whose word fixes the reading the slot does not want. The scan
+ * itself lets either reading pass; these are remarks, not faults.
+ *
+ * @example
+ * reviewReadings(scan(parsePoem(text)).lines);
+ */
+export function reviewReadings(
+  lines: readonly { readonly text: string; readonly zis: readonly ScannedReading[] }[],
+): readonly ReadingRemark[] {
+  const context = { lines: lines.map((line) => line.text) };
+  return lines.flatMap(({ zis }, i) =>
+    zis.flatMap(({ char, slot, readings }, j): ReadingRemark[] => {
+      if (slot === '中') return [];
+      if (new Set(readings.filter((r) => !r.rare).map((r) => r.pingze)).size < 2) return [];
+      const resolved = resolveReading(context, { line: i + 1, zi: j + 1 });
+      const { reading, open, reasons } = resolved;
+      if (open || reading === undefined || reading.pingze === slot) return [];
+      // 通用之字任读，不在此列 (characters free to take either tone are never remarked on).
+      if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return [];
+      if (!reasons.some((r) => r.kind === 'word' && r.favours === reading.pingze)) return [];
+      return [{ line: i + 1, zi: j + 1, char, slot, resolved }];
+    }),
+  );
+}

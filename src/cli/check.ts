@@ -96,8 +96,8 @@ export async function bareVerse(args: readonly string[], io: Io): Promise<void> 
     }
     throw new CliError(
       'UNKNOWN_COMMAND',
-      `没有“${word}”这个命令，也没有这个文件；命令有 check、write，用法见 tuiqiao --help`,
-      `${word} is neither a command nor a file; the commands are check and write, see tuiqiao --help`,
+      `没有“${word}”这个命令，也没有这个文件；命令有 check、write、rhyme，用法见 tuiqiao --help`,
+      `${word} is neither a command nor a file; the commands are check, write and rhyme, see tuiqiao --help`,
     );
   }
 }

@@ -48,10 +48,10 @@ function hash(text: string): number {
 }
 
 /** 语料里五、七言而句数为偶、各句等长的诗，逐句逐字 (poems of five or seven, even in number of lines and equal in length). */
-export function* regularPoems(folder: string): Generator<string[][]> {
+export function* regularPoems(folder: string, files = /^poet\..*\.json$/u): Generator<string[][]> {
   const dir = `${folder}/dist/quantangshi`;
   for (const file of readdirSync(dir).sort()) {
-    if (!/^poet\..*\.json$/u.test(file)) continue;
+    if (!files.test(file)) continue;
     for (const { paragraphs } of JSON.parse(readFileSync(`${dir}/${file}`, 'utf8')) as { paragraphs: string[] }[]) {
       const lines = paragraphs
         .join('')
@@ -66,9 +66,9 @@ export function* regularPoems(folder: string): Generator<string[][]> {
 }
 
 /** 只用一类声调的字去合两种起式，合者（≥ 93 %）取之 (fits by characters of one class only; keeps those of 93 % or more). */
-export function* fittedPoems(folder: string): Generator<FittedPoem> {
+export function* fittedPoems(folder: string, files?: RegExp): Generator<FittedPoem> {
   const classes = classesOf();
-  for (const lines of regularPoems(folder)) {
+  for (const lines of regularPoems(folder, files)) {
     const length = lines[0]?.length ?? 0;
     for (const opening of [true, false]) {
       let good = 0;

@@ -12,6 +12,9 @@ export interface Path {
 
 const TYPES: readonly LineType[] = ['a', 'A', 'b', 'B'];
 
+/** 首句末字另有本韵之读，却作不入韵解：听来多半是入韵，故略费 (a first foot that could rhyme is heard as rhyming). */
+const UNHEARD = 0.06;
+
 /** 两式相接的代价表，下标为 前式 × 式数 + 后式；粘（接奇数句）与对（接偶数句）各一张 (arc prices by pattern numbers). */
 const arcTable = (lineLength: 5 | 7, number: 2 | 3): Float64Array => {
   const all = linePatterns(lineLength);
@@ -62,8 +65,12 @@ export function cheapestPaths(
   const best = new Map<LineType, Path>();
   for (const rhyme of groups) {
     const foot = cells.map((row, i) => (i % 2 === 1 || i === 0 ? (row?.[last]?.foot(rhyme, i === 0).cost ?? 0) : 0));
-    const price = (i: number, k: number): number =>
-      (base[i]?.[k] as number) + (layers[i]?.[k]?.rhymed ? (foot[i] as number) : 0);
+    const soundsRhymed = rhyme !== undefined && cells[0]?.[last]?.hasGroup(rhyme) === true;
+    const price = (i: number, k: number): number => {
+      const sum = base[i]?.[k] as number;
+      if (layers[i]?.[k]?.rhymed) return sum + (foot[i] as number);
+      return i === 0 && soundsRhymed ? sum + UNHEARD : sum;
+    };
     for (const type of TYPES) {
       const first = layers[0] as readonly LinePattern[];
       let costs = first.map((pattern, k) => (pattern.type === type ? price(0, k) : Number.POSITIVE_INFINITY));

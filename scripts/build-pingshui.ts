@@ -111,10 +111,35 @@ const USUAL: Record<string, string> = { 筿: '筱', 个: '箇' };
 const toSimplified = Converter({ from: 't', to: 'cn' });
 const simplify = (name: string) => toSimplified(name).replace(/[筿个]/gu, (char) => USUAL[char] ?? char);
 
-/** 两声皆用之字，其平声在诗中所占的百分数 (share of level uses, in percent, of the characters used in both classes). */
+/**
+ * 两声皆用之字，韵脚之外其平声所占的百分数；韵脚另论，因为有些字（不、望）的平声几乎只用来押韵
+ * (share of level uses outside rhyme feet, in percent: some characters are level at a rhyme foot and hardly elsewhere).
+ */
 const shares = readTsv(path('data/pingshui/practice.tsv'))
   .filter(([, verdict]) => verdict === '兩')
-  .map(([char, , level, oblique]) => `${char}${Math.round((100 * Number(level)) / (Number(level) + Number(oblique)))}`);
+  .map(([char, , level, oblique, levelRhymes]) => {
+    const inside = Math.max(0, Number(level) - Number(levelRhymes));
+    return `${char}${Math.round((100 * inside) / Math.max(1, inside + Number(oblique)))}`;
+  });
+
+/** 同一声类里有几读的字，押得最多的那一韵：字与韵目 (of several readings in one class, the one rhymed on most). */
+const rhymed = new Map<string, Map<string, number>>();
+for (const [name, entries = ''] of readTsv(path('data/pingshui/feet.tsv'))) {
+  for (const [, char, n] of entries.matchAll(/(\p{Script=Han})(\d+)/gu)) {
+    const counts = rhymed.get(char as string) ?? new Map<string, number>();
+    rhymed.set(char as string, counts.set(name as string, Number(n)));
+  }
+}
+const favourites: string[] = [];
+for (const char of [...rhymed.keys()].sort()) {
+  for (const level of [true, false]) {
+    const mine = groups.filter((g) => isLevel(g) === level && g.common.has(char));
+    const count = (g: Group) => rhymed.get(char)?.get(g.name) ?? 0;
+    const best = mine.reduce((a, g) => (count(g) > count(a) ? g : a), mine[0] as Group);
+    if (mine.length > 1 && best !== mine[0]) favourites.push(char + [...best.name].at(-1));
+  }
+}
+
 const rows = groups.map((g) => [g.name, [...g.common].join(''), [...g.rare].join('')] as const);
 
 writeWhole(
@@ -138,8 +163,10 @@ writeWhole(
     'export const pingshuiRows: string = `',
     ...rows.map(([name, common, rare]) => [simplify(name), name, sorted(common), sorted(rare)].join('\t').trimEnd()),
     '`;',
-    '/** 两声皆用之字与其平声在唐宋诗中所占的百分数。 */',
+    '/** 两声皆用之字与其平声在唐宋诗韵脚之外所占的百分数。 */',
     `export const levelShares: string = '${shares.join('')}';`,
+    '/** 一类里有几读的字与其中押得最多的韵目，两字一组；韵书次序在先者不列。 */',
+    `export const favouriteGroups: string = '${favourites.join('')}';`,
     '',
   ].join('\n'),
 );

@@ -38,7 +38,7 @@ export const EXAMPLES = `
   tuiqiao write 秋江 月 --form 五律 --seed 7
       以“秋江、月”为题写五律 write about 秋江 and 月
 
-退出码 Exit codes: 0 合律，或只有提示 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted
+退出码 Exit codes: 0 合律，或只有提示 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
 `;
 
 /** check 的例子 (examples of check). */

@@ -18,6 +18,20 @@ export function obliqueRhymes(cells: Cells): readonly RhymeGroup[] {
   return shared('平').length > 0 ? [] : shared('仄');
 }
 
+/** 韵脚全是同一仄声调：邻韵通押的仄韵诗 (every foot is of one oblique tone: oblique rhymes of neighbouring groups). */
+export function allOblique(cells: Cells): boolean {
+  const feet = feetOf(cells);
+  if (feet.length < 2) return false;
+  const tones = (feet[0]?.readings ?? []).filter((r) => !r.rare).map((r) => r.tone);
+  return tones.some(
+    (tone) =>
+      tone !== '平' &&
+      feet.every(
+        (cell) => cell !== undefined && !cell.has('平') && cell.readings.some((r) => !r.rare && r.tone === tone),
+      ),
+  );
+}
+
 /** 单看一句是不是律句：合于某一正格、拗格或可宽容之式 (whether a line, by itself, is one of regulated verse). */
 function isRegulatedLine(row: readonly Cell[]): boolean {
   const fits = (pattern: LinePattern): boolean =>

@@ -12,6 +12,8 @@ const UNLIKELY = 0.05;
 /** 诗中少用的读音（占不到此份）也略费：宁作拗救解，不作僻音解 (a seldom-used reading costs more than a rescue). */
 const SELDOM = 0.1;
 const SELDOM_SHARE = 0.15;
+/** 不过此份的读音，在韵脚之外等于没有：不种田之“不”不能作平 (up to this share a reading does not exist outside feet). */
+const UNUSED_SHARE = 0.03;
 /** 诗中少用的读音：检查时略费，生成时不用 (a reading verse seldom uses: dearer to the check, unused in generation). */
 export const isSeldom = (reading: Reading): boolean => (reading.share ?? 1) < SELDOM_SHARE;
 const NEIGHBOUR = 0.15;
@@ -22,10 +24,18 @@ export interface Choice {
   readonly reading?: Reading;
 }
 
+interface Candidate {
+  readonly reading: Reading;
+  readonly cost: number;
+}
+
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
 export class Cell {
   readonly readings: readonly Reading[];
-  private readonly usable: readonly { reading: Reading; cost: number }[];
+  /** 韵脚上可用的读音 (readings usable at a rhyme foot). */
+  private readonly usable: readonly Candidate[];
+  /** 韵脚之外可用的读音 (readings usable elsewhere). */
+  private readonly inside: readonly Candidate[];
   private readonly levelChoice: Choice;
   private readonly obliqueChoice: Choice;
   private readonly anyChoice: Choice;
@@ -45,27 +55,32 @@ export class Cell {
     const hasPreferred = this.readings.some((r) => r.char === preferred);
     this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost: (!hasPreferred || reading.char === preferred ? 0 : UNLIKELY) + (isSeldom(reading) ? SELDOM : 0),
+      cost: !hasPreferred || reading.char === preferred ? 0 : UNLIKELY,
     }));
-    this.levelChoice = this.best((r) => r.pingze === '平');
-    this.obliqueChoice = this.best((r) => r.pingze === '仄');
-    this.anyChoice = this.best(() => true);
+    const used = this.usable.filter(({ reading }) => (reading.share ?? 1) > UNUSED_SHARE);
+    this.inside = (used.length > 0 ? used : this.usable).map(({ reading, cost }) => ({
+      reading,
+      cost: cost + (isSeldom(reading) ? SELDOM : 0),
+    }));
+    this.levelChoice = this.best(this.inside, (r) => r.pingze === '平');
+    this.obliqueChoice = this.best(this.inside, (r) => r.pingze === '仄');
+    this.anyChoice = this.best(this.inside, () => true);
   }
 
   get unknown(): boolean {
     return !this.blank && this.readings.length === 0;
   }
 
-  private best(fits: (reading: Reading) => boolean): Choice {
+  private best(candidates: readonly Candidate[], fits: (reading: Reading) => boolean): Choice {
     if (this.blank) return { cost: 0 };
-    if (this.usable.length === 0) return { cost: UNKNOWN };
+    if (candidates.length === 0) return { cost: UNKNOWN };
     let found: Choice | undefined;
-    for (const { reading, cost } of this.usable) {
+    for (const { reading, cost } of candidates) {
       if (fits(reading) && (found === undefined || cost < found.cost)) found = { reading, cost };
     }
     if (found !== undefined) return found;
-    let cheapest = this.usable[0] as { reading: Reading; cost: number };
-    for (const candidate of this.usable) if (candidate.cost < cheapest.cost) cheapest = candidate;
+    let cheapest = candidates[0] as Candidate;
+    for (const candidate of candidates) if (candidate.cost < cheapest.cost) cheapest = candidate;
     return { reading: cheapest.reading, cost: MISMATCH + cheapest.cost };
   }
 
@@ -75,18 +90,19 @@ export class Cell {
 
   /** 韵脚：首句可借邻韵 (a rhyme foot; the first line may borrow a neighbour). */
   foot(group: RhymeGroup | undefined, isFirstLine: boolean): Choice {
-    if (group === undefined) return this.at('平');
-    const exact = this.best((r) => r.group === group);
+    if (group === undefined) return this.best(this.usable, (r) => r.pingze === '平');
+    const exact = this.best(this.usable, (r) => r.group === group);
     if (exact.cost < MISMATCH) return exact;
-    const neighbour = isFirstLine ? this.best((r) => areNeighbours(r.group, group)) : exact;
+    const neighbour = isFirstLine ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
     if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + NEIGHBOUR };
-    const level = this.at('平');
+    const level = this.best(this.usable, (r) => r.pingze === '平');
     // 平声而不同韵：一处出韵；连平声也没有：更甚，但仍是一处 (still one fault).
     return level.cost < MISMATCH ? { ...level, cost: level.cost + MISMATCH } : { ...level, cost: level.cost + 0.5 };
   }
 
+  /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
   has(pingze: Pingze): boolean {
-    return this.usable.some(({ reading }) => reading.pingze === pingze);
+    return this.inside.some(({ reading }) => reading.pingze === pingze);
   }
 
   groups(pingze: Pingze): readonly RhymeGroup[] {

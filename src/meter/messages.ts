@@ -9,7 +9,9 @@ export interface MessageData {
   readonly reading?: Reading;
   readonly readings?: readonly Reading[];
   readonly form?: string;
+  /** 上句第二字与它的声 (the second character of the line before, and its class). */
   readonly other?: string;
+  readonly opposed?: string;
 }
 
 interface At {
@@ -37,9 +39,12 @@ const readingInWords = (reading: Reading | undefined): string =>
 
 /** 另有别的读音时补一句，让人知道判断所据 (names the other readings, so that the verdict can be questioned). */
 const others = (data: MessageData): string => {
-  const rest = (data.readings ?? []).filter((r) => r !== data.reading);
-  if (rest.length === 0) return '';
-  return `；此字另读 ${[...new Set(rest.map((r) => r.group.name + (r.rare ? '（罕用）' : '')))].join('、')}`;
+  const names = new Map<string, string>();
+  for (const { group, rare } of data.readings ?? []) {
+    if (group === data.reading?.group) continue;
+    if (!rare || !names.has(group.name)) names.set(group.name, group.name + (rare ? '（罕用）' : ''));
+  }
+  return names.size === 0 ? '' : `；此字另读 ${[...names.values()].join('、')}`;
 };
 
 type Message = (at: At, data: MessageData) => readonly [zh: string, en: string];
@@ -50,8 +55,10 @@ const MESSAGES: Record<RuleId, Message> = {
     `line ${at.line}, character ${at.zi}: ${d.char} is ${tone(d.actual)} where ${tone(d.expected?.[0])} must stand`,
   ],
   'shi-dui': (at, d) => [
-    `${lineInWords(at.line)}与上句失对：两句第二字“${d.other}”“${d.char}”同为${d.actual}声，对句须相反`,
-    `line ${at.line} fails to oppose the line before: both second characters are ${tone(d.actual)}`,
+    d.opposed === d.actual
+      ? `${lineInWords(at.line)}与上句失对：两句第二字“${d.other}”“${d.char}”同为${d.actual}声，对句须相反`
+      : `${lineInWords(at.line)}与上句失对：“${d.other}”“${d.char}”两处，按此解应同声，而对句须相反`,
+    `line ${at.line} fails to oppose the line before`,
   ],
   'shi-nian': (at, d) => [
     `${lineInWords(at.line)}与上句失粘：第二字“${d.char}”须与上句第二字“${d.other}”同声`,

@@ -55,9 +55,11 @@ export function cheapestPaths(
       const isNamed = pattern.fault !== undefined || pattern.rescue !== undefined || pattern.awaits !== undefined;
       let sum = pattern.price;
       for (let j = 0; j < row.length; j++) {
-        const { cost } = (row[j] as Cell).at(pattern.slots[j] as Slot);
+        const isFoot = pattern.rhymed && j === last;
+        const cell = row[j] as Cell;
+        const { cost } = isFoot ? cell.foot(undefined, false) : cell.at(pattern.slots[j] as Slot);
         if (isNamed && cost >= MISMATCH) return Number.POSITIVE_INFINITY;
-        if (!(pattern.rhymed && j === last)) sum += cost;
+        if (!isFoot) sum += cost;
       }
       return sum;
     });

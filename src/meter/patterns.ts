@@ -84,6 +84,10 @@ const PATTERNS = { 5: build(5), 7: build(7) } as const;
 /** 五言或七言的全部句式 (all patterns of a line of so many characters). */
 export const linePatterns = (lineLength: 5 | 7): readonly LinePattern[] => PATTERNS[lineLength];
 
+/** 同一句型的正格 (the regular pattern of the same line type). */
+export const regularPattern = (pattern: LinePattern): LinePattern =>
+  linePatterns(pattern.slots.length as 5 | 7).find((p) => p.type === pattern.type) ?? pattern;
+
 /** 两句相接的代价与名目 (what it costs to put one line after another). */
 export interface Arc {
   readonly price: number;

@@ -3,13 +3,13 @@ import { findGroup } from '../rhyme/lookup.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Place, Poem, Point } from '../text/verse.ts';
-import { isOldStyle, obliqueRhymes } from './ancient.ts';
+import { allOblique, isOldStyle, obliqueRhymes } from './ancient.ts';
 import { type Cell, cellOf, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import { describe, type MessageData } from './messages.ts';
 import { candidateGroups, cheapestPaths, type Path } from './path.ts';
-import { type Arc, arcBetween, type LinePattern, type Slot } from './patterns.ts';
+import { type Arc, arcBetween, type LinePattern, regularPattern, type Slot } from './patterns.ts';
 import { type RescueKind, RULES, type RuleId, type Severity } from './rules.ts';
 
 /** 诗中之位：联、句、字，1 起；字数按字计，不按 UTF-16 (couplet, line and character, 1-based). */
@@ -207,13 +207,19 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
         rescues.push({ kind, at: placeOf(number, ao), by: placeOf(number, jiu) });
       }
     }
+    // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
+    const isFault = pattern.fault !== undefined && RULES[pattern.fault].severity === 'error';
+    const shown = isFault ? regularPattern(pattern) : pattern;
     const zis = line.zis.map((zi, j): ScannedZi => {
       const at = placeOf(number, j + 1);
-      const slot = row === undefined ? '中' : (pattern.slots[j] as Slot);
+      const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
       const cell = row?.[j] ?? cellOf(zi, book, traditional);
       const isRhymeFoot = pattern.rhymed && j === lineLength - 1;
       const rhyme = isRhymeFoot && row !== undefined ? best.rhyme : undefined;
-      const { reading, cost } = rhyme === undefined ? cell.at(slot) : cell.foot(rhyme, i === 0);
+      const { reading, cost } =
+        rhyme === undefined
+          ? cell.at(row === undefined ? '中' : (pattern.slots[j] as Slot))
+          : cell.foot(rhyme, i === 0);
       let status: ScannedZi['status'] = '合';
       if (zi.blank) status = '待填';
       else if (reading === undefined && row === undefined) status = '未收';
@@ -231,7 +237,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
             status = '不合';
           } else if (reading.group !== rhyme) add('lin-yun', zi.place, at, rhymes, reading);
         } else if (slot !== '中' && reading.pingze !== slot) {
-          add('ping-ze', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
+          if (!isFault) add('ping-ze', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
           status = '不合';
         }
       }
@@ -248,7 +254,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
         .join('');
       add(pattern.fault, place, placeOf(number, from), { char: text, actual, expected: EXPECTED[pattern.fault] ?? [] });
     }
-    return { text, zis, pattern: pattern.slots.join(''), rhymed: pattern.rhymed };
+    return { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
   });
 
   best.patterns.forEach((pattern, i) => {
@@ -266,14 +272,16 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       const number = isAo ? i : i + 1;
       const zi = isAo ? (previous.awaits?.at as number) : 2;
       const scannedZi = scanned[number - 1]?.zis[zi - 1] as ScannedZi;
-      const other = scanned[i - 1]?.zis[1]?.char ?? '';
+      const before = scanned[i - 1]?.zis[1];
+      const other = before?.char ?? '';
+      const opposed = before?.reading?.pingze ?? '';
       const actual = scannedZi.reading?.pingze ?? (isAo ? '仄' : (pattern.slots[1] as string));
       const expected = isAo ? ['平'] : [opposite(actual)];
       add(
         fault,
         scannedZi.place,
         placeOf(number, zi),
-        { char: scannedZi.char, actual, expected, other },
+        { char: scannedZi.char, actual, expected, other, opposed },
         scannedZi.reading,
       );
     }
@@ -295,14 +303,18 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const [oblique] = obliques;
   const faults = findings.filter((f) => METRICAL.has(f.ruleId));
   const errors = faults.filter((f) => f.severity === 'error').length;
-  const isAncient = oblique !== undefined || (mayBeAncient && isOldStyle(cells, errors));
+  // 古体也要押韵：韵脚不合的，不因错处多就成了古体 (old-style verse rhymes too).
+  const rhymes = allOblique(cells) || !faults.some((f) => f.ruleId === 'chu-yun');
+  const isAncient = oblique !== undefined || (mayBeAncient && rhymes && isOldStyle(cells, errors));
   if (isAncient) {
     // 古体不论近体之律：押仄韵者只留一句说明，押平韵者把不合之处降为说明 (old style: explain, do not accuse).
     const kept = findings.filter((f) => !METRICAL.has(f.ruleId));
-    const softened = oblique === undefined ? faults.map((f): Finding => ({ ...f, severity: 'info' })) : [];
+    const isOblique = oblique !== undefined || allOblique(cells);
+    const softened = isOblique ? [] : faults.map((f): Finding => ({ ...f, severity: 'info' }));
     findings.splice(0, findings.length, ...kept, ...softened);
     const names = obliques.map((group) => group.name).join('、');
-    const actual = oblique === undefined ? `平仄、粘对共 ${errors} 处不合近体` : `押仄韵${names}`;
+    const oldRhyme = `押仄韵${names === '' ? '（数部通押）' : names}`;
+    const actual = isOblique ? oldRhyme : `平仄、粘对共 ${errors} 处不合近体`;
     add('gu-ti', (poem.lines[0] as Poem['lines'][number]).place, placeOf(1, 1), { actual, form: form.name });
     rescues.length = 0;
     if (wantedRhyme !== undefined) {

@@ -1,4 +1,4 @@
-import { levelShares, pingshuiRows } from './generated/pingshui.ts';
+import { favouriteGroups, levelShares, pingshuiRows } from './generated/pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 
 interface Table {
@@ -38,6 +38,17 @@ function load(): Table {
     for (const char of rare) rareRows.push([char, group]);
   });
   for (const [char, group] of rareRows) add(char, group, true);
+  // 同一声类里押得最多的一读在先 (within a class, the reading most rhymed on comes first).
+  for (const [, char, short] of favouriteGroups.matchAll(/(.)(.)/gu)) {
+    const list = readings.get(char as string) as Reading[];
+    const at = list.findIndex(({ group }) => group.traditionalName.endsWith(short as string));
+    const [favourite] = list.splice(at, 1) as [Reading];
+    list.splice(
+      list.findIndex(({ pingze }) => pingze === favourite.pingze),
+      0,
+      favourite,
+    );
+  }
   table = { groups, readings, members };
   return table;
 }

@@ -31,8 +31,9 @@ export interface Reading {
   /** 诗中几乎不用的读音，不能为出律开脱 (practically unused in verse; never excuses a fault). */
   readonly rare: boolean;
   /**
-   * 两声皆用之字，此声类在唐宋诗中所占之份，0 至 1；只读一声或未数者无 (for characters used in both tone classes: the
-   * share of this class in Tang and Song verse; absent where only one class is used or too few uses were counted).
+   * 两声皆用之字，此声类在唐宋诗韵脚之外所占之份，0 至 1；只读一声或未数者无 (for characters used in both tone classes:
+   * the share of this class in Tang and Song verse outside rhyme feet; absent where only one class is used or too few
+   * uses were counted).
    */
   readonly share?: number;
 }

@@ -112,19 +112,23 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
   for (let i = 0; i < all.length; i++) {
     const { char, place } = all[i] as { char: string; place: Place };
     const startsLine = zis.length === 0 && (i === 0 || all[i - 1]?.char === '\n' || all[i - 1]?.char === '\uFEFF');
-    if (startsLine && (char === '#' || char === '《')) {
-      let end = i;
-      while (end < all.length && all[end]?.char !== '\n') end++;
-      const text = all
-        .slice(i, end)
-        .map((c) => c.char)
-        .join('')
-        .trim();
-      // 《题目》之后可跟作者 (a title in brackets may be followed by the author).
+    if (startsLine && HEADING_START.has(char)) {
+      const end = lineEnd(all, i);
+      const text = textBetween(all, i, end);
+      // 《题目》之后可跟作者；【唐】杜甫 是作者 (a title in brackets may be followed by the author).
       const bare = char === '#' ? text.replace(/^#+\s*/u, '') : /^《([^》]*)》[^，。！？；]{0,8}$/u.exec(text)?.[1];
-      if (bare !== undefined) {
-        title ??= bare.replace(/^《(.*)》$/u, '$1');
+      if (bare !== undefined || AUTHOR.test(text)) {
+        if (bare !== undefined) title ??= bare.replace(/^《(.*)》$/u, '$1');
         i = end;
+        continue;
+      }
+    }
+    if (DASHES.has(char) && DASHES.has(all[i + 1]?.char ?? '')) {
+      // 行末的“——王之涣”是署名 (a signature at the end of a line).
+      const end = lineEnd(all, i);
+      if (SIGNATURE.test(textBetween(all, i, end))) {
+        finish('');
+        i = end - 1;
         continue;
       }
     }
@@ -180,6 +184,33 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
 
 const textOf = (line: VerseLine): string => line.zis.map((zi) => zi.char).join('');
 
+/** 朝代 (dynasties, as they stand before an author's name). */
+const DYNASTY =
+  '(?:先秦|[两西东]?[汉漢晋晉周]|三国|三國|魏|南北朝|[南北]?[宋齐齊梁陈陳]|隋|唐|五代|金|元|明|清|近代|现代|現代|当代|當代)[代朝]?';
+/** 【唐】杜甫、唐·杜甫、〔唐代〕杜甫 (a line that names dynasty and author). */
+const AUTHOR = new RegExp(
+  `^(?:[【〔\\[［]\\s*${DYNASTY}\\s*[】〕\\]］]|${DYNASTY}\\s*[·・•：:])\\s*[\\p{Script=Han}·]{2,6}$`,
+  'u',
+);
+const HEADING_START: ReadonlySet<string> = new Set([
+  ...'#《【〔[［先两兩西东東汉漢晋晉周三魏南北宋齐齊梁陈陳隋唐五金元明清近现現当當',
+]);
+const DASHES: ReadonlySet<string> = new Set([...'—─―－-']);
+const SIGNATURE = /^[—─―－-]{2,}\s*[《\p{Script=Han}》·\s]{2,12}$/u;
+
+type Characters = readonly { readonly char: string }[];
+const lineEnd = (all: Characters, from: number): number => {
+  let end = from;
+  while (end < all.length && all[end]?.char !== '\n') end++;
+  return end;
+};
+const textBetween = (all: Characters, from: number, to: number): string =>
+  all
+    .slice(from, to)
+    .map(({ char }) => char)
+    .join('')
+    .trim();
+
 /** 一条注至多这么长 (longest note in brackets, in characters). */
 const MAX_NOTE = 300;
 
@@ -232,35 +263,78 @@ function convert(lines: readonly VerseLine[], { toTraditional }: ParseOptions): 
 }
 
 /**
- * 把一个文件切成几首诗：空行或 # 题目分隔 (splits a file into poems at blank lines and # titles).
- * 每首的位置仍指原文件 (the returned offsets refer to the whole file).
+ * 把一个文件切成几首诗：空行或 # 题目分隔；每联一空行的一首诗、题目与诗之间的空行，不切。位置仍指原文件。
+ *
+ * Splits a file into poems at empty lines and # titles. A poem with an empty line after every couplet stays whole, and so
+ * do a title and its poem. The returned offsets refer to the whole file.
  *
  * @example
  * splitPoems('# 甲\n白日依山尽，黄河入海流。\n\n# 乙\n床前明月光').length; // 2
  */
 export function splitPoems(source: string): readonly { readonly text: string; readonly start: Point }[] {
-  const poems: { text: string; start: Point }[] = [];
-  let text = '';
-  let start: Point = { offset: 0, line: 1, column: 1 };
+  interface Block {
+    readonly start: Point;
+    text: string;
+    lines: readonly VerseLine[];
+    /** 以 # 题目起头 (begins with a # title). */
+    readonly titled: boolean;
+    /** 全由散联拼成 (made of couplets that stand alone). */
+    couplets?: boolean;
+  }
+  const blocks: Block[] = [];
+  let open: Block | undefined;
+  let hasVerse = false;
   let offset = 0;
   let number = 0;
-  let hasVerse = false;
-  const finish = () => {
-    if (hasVerse) poems.push({ text, start });
-    text = '';
-    hasVerse = false;
-  };
   for (const row of source.split(/(?<=\n)/u)) {
     number++;
     const isTitle = /^\uFEFF?#/u.test(row);
     const isEmpty = row.trim() === '';
-    if (hasVerse && (isTitle || isEmpty)) finish();
-    if (text === '') start = { offset, line: number, column: 1 };
+    if (open !== undefined && (isEmpty || (isTitle && hasVerse))) {
+      blocks.push(open);
+      open = undefined;
+      hasVerse = false;
+    }
+    if (!isEmpty) {
+      open ??= { start: { offset, line: number, column: 1 }, text: '', lines: [], titled: isTitle };
+      open.text += row;
+      if (!isTitle) hasVerse = true;
+    }
     offset += row.length;
-    if (text === '' && isEmpty) continue;
-    text += row;
-    if (!isTitle && !isEmpty) hasVerse = true;
   }
-  finish();
-  return poems;
+  if (open !== undefined) blocks.push(open);
+  for (const block of blocks) {
+    block.lines = parsePoem(block.text).lines;
+    block.couplets = isCouplet(block.lines);
+  }
+
+  const poems: Block[] = [];
+  for (const block of blocks) {
+    const before = poems.at(-1);
+    const continues =
+      before !== undefined &&
+      !block.titled &&
+      (isHeadingOnly(before.lines) ||
+        (before.couplets === true &&
+          block.couplets === true &&
+          before.lines.length < 8 &&
+          before.lines[0]?.zis.length === block.lines[0]?.zis.length));
+    if (before !== undefined && continues) {
+      const from = before.start.offset;
+      before.text = source.slice(from, block.start.offset + block.text.length);
+      before.couplets = block.couplets === true;
+      before.lines = isHeadingOnly(before.lines) ? block.lines : [...before.lines, ...block.lines];
+    } else poems.push(block);
+  }
+  return poems.filter(({ lines }) => lines.length > 0).map(({ text, start }) => ({ text, start }));
 }
+
+/** 只是题目、作者，没有诗句 (nothing but title and author). */
+const isHeadingOnly = (lines: readonly VerseLine[]): boolean =>
+  lines.length <= 2 && lines.every((line) => line.punctuation === '' && line.zis.length !== 5 && line.zis.length !== 7);
+
+/** 两句同为五言或七言：散写的一联 (a couplet standing alone). */
+const isCouplet = (lines: readonly VerseLine[]): boolean => {
+  const length = lines[0]?.zis.length;
+  return lines.length === 2 && (length === 5 || length === 7) && lines[1]?.zis.length === length;
+};

@@ -243,6 +243,23 @@ describe('未完成与坏输入 (half-written and bad input)', () => {
     expect(s.findings.map((f) => [f.ruleId, f.severity])).toEqual([['yi-wu', 'warning']]);
   });
 
+  it('诗中不用的读音不能开脱：“不种田”的“不”不作平，故是孤平（李颀句，王力所举）', () => {
+    expect(errors(check('百岁老翁不种田，惟知曝背乐残年。', { form: '七绝' }))).toEqual(['孤平1.3']);
+  });
+
+  it('古体也要押韵：不押韵的不因错处多就成了古绝', () => {
+    const text = '床前明月光，疑是地上天。举头望明月，低头思故人。';
+    expect(check(text).verdict).toBe('irregular');
+  });
+
+  it('孤平、三平尾：所示的字位仍是正格，错在哪一字看得见', () => {
+    const [line] = check('恨别春惊心', { form: '五绝' }).lines;
+    const s = check('感时花溅泪，恨别春惊心。', { form: '五绝' });
+    expect(s.lines[1]?.pattern).toBe('中仄仄平平');
+    expect(s.lines[1]?.zis[2]?.status).toBe('不合');
+    expect(line?.zis).toHaveLength(5);
+  });
+
   it('韵书未收之字不当作合律', () => {
     const s = check('白日依山尽，黄鿭入海流。');
     expect(s.findings.map((f) => [f.ruleId, f.severity])).toEqual([['wei-shou', 'warning']]);

@@ -108,10 +108,9 @@ describe('词林正韵', () => {
   });
 
   it('读音各存其声，上去同部', () => {
-    expect(cilin.readings('上').map((r) => [r.tone, r.group.name])).toEqual([
-      ['上', '第二部仄声'],
-      ['去', '第二部仄声'],
-    ]);
+    expect(new Set(cilin.readings('上').map((r) => `${r.tone} ${r.group.name}`))).toEqual(
+      new Set(['上 第二部仄声', '去 第二部仄声']),
+    );
     expect(findGroup('第二部仄声', cilin).tone).toBeUndefined();
   });
 

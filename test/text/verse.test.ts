@@ -88,6 +88,27 @@ describe('分首 (splitPoems)', () => {
     for (const { text, start } of poems) expect(source.slice(start.offset, start.offset + text.length)).toBe(text);
   });
 
+  it.each([
+    [
+      '每联一空行的五律',
+      '春望\n【唐代】杜甫\n\n国破山河在，城春草木深。\n\n感时花溅泪，恨别鸟惊心。\n\n烽火连三月，家书抵万金。\n\n白头搔更短，浑欲不胜簪。\n',
+      [8],
+    ],
+    [
+      '题目与诗之间一空行',
+      '《登高》\n唐·杜甫\n\n风急天高猿啸哀，渚清沙白鸟飞回。无边落木萧萧下，不尽长江滚滚来。',
+      [4],
+    ],
+    [
+      '两首绝句',
+      '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。\n\n床前明月光，疑是地上霜。举头望明月，低头思故乡。',
+      [4, 4],
+    ],
+    ['署名', '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。——王之涣', [4]],
+  ])('网上贴来的诗：%s', (_, source, counts) => {
+    expect(splitPoems(source).map(({ text }) => parsePoem(text).lines.length)).toEqual(counts);
+  });
+
   it('没有诗的文件一首也无', () => {
     expect(splitPoems('\n\n# 只有题目\n')).toEqual([]);
   });

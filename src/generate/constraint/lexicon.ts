@@ -33,13 +33,13 @@ export class Lexicon {
     this.glyph = Int32Array.from(vocabulary.tokens, (_, id) => id);
     vocabulary.tokens.forEach((token, id) => {
       if (!/^\p{Script=Han}$/u.test(token)) return;
-      const readings = commonReadings(token, book);
+      const readings = book.readings(token).filter((reading) => !reading.rare);
       for (const { group } of readings) {
         const list = groups.get(group);
         if (list === undefined) groups.set(group, [id]);
         else if (list.at(-1) !== id) list.push(id);
       }
-      const bits = classBits(readings);
+      const bits = classBits(readings.filter((reading) => !isSeldom(reading)));
       this.classes[id] = bits;
       if (bits & 1) level.push(id);
       if (bits & 2) oblique.push(id);
@@ -60,10 +60,6 @@ export class Lexicon {
     return this.byGroup.get(group) ?? new Int32Array();
   }
 }
-
-/** 一字在诗中常用的读音，繁体字形 (readings of a traditional character that verse really uses). */
-const commonReadings = (char: string, book: RhymeBook): readonly Reading[] =>
-  book.readings(char).filter((reading) => !reading.rare && !isSeldom(reading));
 
 /** 读音所及的声类：位 1 平，位 2 仄 (tone classes as bits). */
 const classBits = (readings: readonly Reading[]): number =>

@@ -63,6 +63,8 @@ export interface LineCandidate {
 }
 
 const TOP_P = 0.9;
+/** 韵未定时，下一句在至多这么多个韵里找 (rhymes tried for a next line while the rhyme is open). */
+const OPEN_RHYMES = 4;
 /** 为避重复，至多多试这么多个种子 (seeds tried beyond `count` when poems repeat). */
 const MAX_REPEATS = 20;
 /** 题意偏置：点互信息至多计此数，乘以此权 (theme bias on the logits). */
@@ -128,30 +130,37 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
   const complete = plan.skeleton.findIndex((row) => row.length < lineLength || row.includes(undefined));
   const at = complete === -1 ? plan.skeleton.length : complete;
   if (at >= lines) return [];
-  const width = Math.max(plan.beams, plan.count * 2);
-  const context = await prepare(request, { ...plan, beams: width }, options);
-  const total = lineLength * (at + 1);
-  const found = await run(context, plan.seed, at + 1, (done, partial) =>
-    options.onProgress?.({ done, total, partial }),
-  );
+  const context = await prepare(request, plan, options);
+  // 韵还没定，就在几个韵里各找一些 (while the rhyme is open, several are tried).
+  const rhymes = rhymeOrder(context, plan.seed).slice(0, OPEN_RHYMES);
+  const beams = Math.ceil(Math.max(plan.beams, plan.count * 2) / rhymes.length);
+  const perRhyme = lineLength * (at + 1);
+  const total = perRhyme * rhymes.length;
   const candidates = new Map<string, LineCandidate>();
-  for (const ranked of rank(context, found.beams)) {
-    const poem = finish(context, ranked, found, plan.seed);
-    const line = poem.lines[at] as string;
-    if (candidates.has(line)) continue;
-    candidates.set(line, {
-      line,
-      lineTraditional: [...poem.textTraditional.matchAll(/\p{Script=Han}+/gu)][at]?.[0] ?? line,
-      score: poem.score,
-      scores: poem.scores,
-      seed: plan.seed,
-      rhyme: poem.rhyme,
-      opening: poem.opening,
-      firstLineRhymes: poem.firstLineRhymes,
-      pattern: poem.scansion.lines[at]?.pattern ?? '',
-    });
+  for (const [i, rhyme] of rhymes.entries()) {
+    const narrowed = { ...context, plan: { ...plan, beams, rhymes: [rhyme] } };
+    const found = await run(narrowed, plan.seed, at + 1, (done, partial) =>
+      options.onProgress?.({ done: i * perRhyme + done, total, partial }),
+    );
+    for (const ranked of rank(narrowed, found.beams)) {
+      const poem = finish(narrowed, ranked, found, plan.seed);
+      const line = poem.lines[at] as string;
+      if (candidates.has(line)) continue;
+      candidates.set(line, {
+        line,
+        lineTraditional: [...poem.textTraditional.matchAll(/\p{Script=Han}+/gu)][at]?.[0] ?? line,
+        score: poem.score,
+        scores: poem.scores,
+        seed: plan.seed,
+        rhyme: poem.rhyme,
+        opening: poem.opening,
+        firstLineRhymes: poem.firstLineRhymes,
+        pattern: poem.scansion.lines[at]?.pattern ?? '',
+      });
+    }
   }
-  return diverse([...candidates.values()], plan.count);
+  const ranked = [...candidates.values()].sort((a, b) => b.score - a.score);
+  return diverse(ranked, plan.count);
 }
 
 /** 与已选之句每同一字（同位）所扣的分 (penalty for each character shared, in its place, with a line already chosen). */
@@ -252,7 +261,7 @@ async function run(
     const traditional = chooseTraditional(given, context.preferred);
     return { traditional, constraint: new MeterConstraint({ ...given, traditional }, lexicon, unknown) };
   };
-  const order = shuffleByFrequency(plan.rhymes, next);
+  const order = rhymeOrder(context, seed);
   let rhyme = order[0] as RhymeGroup;
   let { constraint, traditional } = constraintFor(rhyme);
   for (const other of order.slice(1)) {
@@ -293,6 +302,17 @@ async function run(
     onStep: (done, _total, best) => onStep(done, context.simplify(textOf(context, best, traditional))),
   });
   return { beams, rhyme, traditional };
+}
+
+/** 依种子、题意与体裁排定各韵的先后 (the order in which rhymes are tried). */
+const rhymeOrder = ({ plan, theme }: Context, seed: number): readonly RhymeGroup[] =>
+  shuffleByFrequency(plan.rhymes, random(seed ^ hashOf(theme.chars.join('') + plan.form.name)));
+
+/** 题意之散列，使同一种子在不同题下押不同的韵 (so that one seed does not mean one rhyme whatever the theme). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) as number), 0x01000193);
+  return hash >>> 0;
 }
 
 /** 无指定之韵时，依诗数为权，不放回地排序 (orders groups by a seeded draw weighted by frequency). */

@@ -3,54 +3,74 @@ import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 
 interface Table {
   readonly groups: readonly RhymeGroup[];
-  readonly readings: ReadonlyMap<string, readonly Reading[]>;
-  readonly members: readonly (readonly string[])[];
+  /** 字 → 它所在的各行：每行一个编码，行号 × 2，罕读加 1 (packed: row × 2, plus 1 where rare). */
+  readonly rows: ReadonlyMap<string, string>;
+  readonly common: readonly string[];
 }
 
 let table: Table | undefined;
 
-/** 首次查用时才解析 (parsed on first use, not at import). */
+/** 首次查用时才解析，且只作索引；读音查到哪个字才造哪个字的 (parsed on first use into an index only). */
 function load(): Table {
   if (table !== undefined) return table;
   const groups: RhymeGroup[] = [];
-  const members: string[][] = [];
-  const readings = new Map<string, Reading[]>();
+  const commons: string[] = [];
+  const rows = new Map<string, string>();
+  const lines = pingshuiRows.trim().split('\n');
+  lines.forEach((line, index) => {
+    const [name, traditionalName, common = '', rare = ''] = line.split('\t') as [string, string, string?, string?];
+    const tone = (/^[上下]平/u.test(name) ? '平' : name.charAt(0)) as Tone;
+    groups.push({ name, traditionalName, tone, pingze: tone === '平' ? '平' : '仄', index });
+    commons.push(common);
+    const commonCode = String.fromCharCode(index * 2);
+    const rareCode = String.fromCharCode(index * 2 + 1);
+    for (const char of common) rows.set(char, (rows.get(char) ?? '') + commonCode);
+    for (const char of rare) rows.set(char, (rows.get(char) ?? '') + rareCode);
+  });
+  table = { groups, rows, common: commons };
+  return table;
+}
+
+let usage: { shares: ReadonlyMap<string, number>; favourites: ReadonlyMap<string, string> } | undefined;
+
+/** 两声之字的平声之份；一类数读之字押得最多的韵目 (level shares; the rhymes most used within a class). */
+function loadUsage(): NonNullable<typeof usage> {
+  if (usage !== undefined) return usage;
   const shares = new Map<string, number>();
   for (const [, char, percent] of levelShares.matchAll(/(\D+)(\d+)/gu))
     shares.set(char as string, Number(percent) / 100);
-  const add = (char: string, group: RhymeGroup, rare: boolean) => {
-    const level = shares.get(char);
-    const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
-    const reading: Reading = { tone: group.tone as Tone, pingze: group.pingze, group, char, rare, ...share };
-    const list = readings.get(char);
-    if (list === undefined) readings.set(char, [reading]);
-    else list.push(reading);
-  };
-  const rows = pingshuiRows.trim().split('\n');
-  const rareRows: [string, RhymeGroup][] = [];
-  rows.forEach((row, index) => {
-    const [name, traditionalName, common = '', rare = ''] = row.split('\t') as [string, string, string?, string?];
-    const tone = (/^[上下]平/u.test(name) ? '平' : name.charAt(0)) as Tone;
-    const group: RhymeGroup = { name, traditionalName, tone, pingze: tone === '平' ? '平' : '仄', index };
-    groups.push(group);
-    members.push([...common]);
-    for (const char of common) add(char, group, false);
-    for (const char of rare) rareRows.push([char, group]);
-  });
-  for (const [char, group] of rareRows) add(char, group, true);
-  // 同一声类里押得最多的一读在先 (within a class, the reading most rhymed on comes first).
+  const favourites = new Map<string, string>();
   for (const [, char, short] of favouriteGroups.matchAll(/(.)(.)/gu)) {
-    const list = readings.get(char as string) as Reading[];
-    const at = list.findIndex(({ group }) => group.traditionalName.endsWith(short as string));
-    const [favourite] = list.splice(at, 1) as [Reading];
-    list.splice(
-      list.findIndex(({ pingze }) => pingze === favourite.pingze),
-      0,
-      favourite,
-    );
+    favourites.set(char as string, (favourites.get(char as string) ?? '') + short);
   }
-  table = { groups, readings, members };
-  return table;
+  usage = { shares, favourites };
+  return usage;
+}
+
+const known = new Map<string, readonly Reading[]>();
+
+/** 一字的读音：平声在先，罕读在后；一类里押得最多的在先 (level first, rare last, the most rhymed of a class first). */
+function readingsOf(char: string): readonly Reading[] {
+  const found = known.get(char);
+  if (found !== undefined) return found;
+  const { groups, rows } = load();
+  const codes = rows.get(char);
+  if (codes === undefined) return [];
+  const { shares, favourites } = loadUsage();
+  const level = shares.get(char);
+  const preferred = favourites.get(char) ?? '';
+  const rank = ({ group, rare }: Reading): number =>
+    (rare ? 4 : 0) + (group.pingze === '平' ? 0 : 2) + (preferred.includes(group.traditionalName.slice(-1)) ? 0 : 1);
+  const readings = [...codes]
+    .map((code): Reading => {
+      const value = code.charCodeAt(0);
+      const group = groups[value >> 1] as RhymeGroup;
+      const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
+      return { tone: group.tone as Tone, pingze: group.pingze, group, char, rare: (value & 1) === 1, ...share };
+    })
+    .sort((a, b) => rank(a) - rank(b));
+  known.set(char, readings);
+  return readings;
 }
 
 /**
@@ -67,6 +87,6 @@ export const pingshui: RhymeBook = {
   get groups() {
     return load().groups;
   },
-  readings: (char) => load().readings.get(char) ?? [],
-  members: (group) => load().members[group.index] ?? [],
+  readings: readingsOf,
+  members: (group) => [...(load().common[group.index] ?? '')],
 };

@@ -70,6 +70,8 @@ for (const [char, verdict] of readTsv(path('data/pingshui/practice.tsv')) as [st
   }
 }
 
+/** 诗中只用来押韵的读音：字与韵目 (readings used at rhyme feet alone). */
+const footOnly: string[] = [];
 for (const [op, char, rhyme, reason] of readTsv(path('data/pingshui/overrides.tsv'))) {
   if (!op || !char || !rhyme || !reason) throw new Error(`overrides.tsv 缺列: ${op} ${char}`);
   const group = groupOf(rhyme);
@@ -86,6 +88,9 @@ for (const [op, char, rhyme, reason] of readTsv(path('data/pingshui/overrides.ts
     if (!present) throw new Error(`无此读音，不能 drop: ${char} ${rhyme}`);
     group.common.delete(char);
     group.rare.delete(char);
+  } else if (op === 'foot') {
+    if (!present) throw new Error(`无此读音，不能 foot: ${char} ${rhyme}`);
+    footOnly.push(char + rhyme);
   } else throw new Error(`未知操作: ${op}`);
 }
 
@@ -165,6 +170,8 @@ writeWhole(
     '`;',
     '/** 两声皆用之字与其平声在唐宋诗韵脚之外所占的百分数。 */',
     `export const levelShares: string = '${shares.join('')}';`,
+    '/** 只用来押韵的读音：字与韵目，以空格分。 */',
+    `export const footOnlyReadings: string = '${footOnly.join(' ')}';`,
     '/** 一类里有几读的字与其中押得最多的韵目，两字一组；韵书次序在先者不列。 */',
     `export const favouriteGroups: string = '${favourites.join('')}';`,
     '',

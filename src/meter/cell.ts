@@ -12,8 +12,11 @@ const UNLIKELY = 0.05;
 /** 诗中少用的读音（占不到此份）也略费：宁作拗救解，不作僻音解 (a seldom-used reading costs more than a rescue). */
 const SELDOM = 0.1;
 const SELDOM_SHARE = 0.15;
-/** 不过此份的读音，在韵脚之外等于没有：不种田之“不”不能作平 (up to this share a reading does not exist outside feet). */
-const UNUSED_SHARE = 0.03;
+/** 不过此份的读音在韵脚之外极少见：更费，且会提醒 (up to this share a reading is hardly found outside feet). */
+const ODD = 0.5;
+const ODD_SHARE = 0.03;
+/** 韵脚之外极少见的读音 (a reading hardly found outside rhyme feet). */
+export const isOdd = (reading: Reading): boolean => (reading.share ?? 1) <= ODD_SHARE;
 /** 诗中少用的读音：检查时略费，生成时不用 (a reading verse seldom uses: dearer to the check, unused in generation). */
 export const isSeldom = (reading: Reading): boolean => (reading.share ?? 1) < SELDOM_SHARE;
 const NEIGHBOUR = 0.15;
@@ -57,11 +60,9 @@ export class Cell {
       reading,
       cost: !hasPreferred || reading.char === preferred ? 0 : UNLIKELY,
     }));
-    const used = this.usable.filter(({ reading }) => (reading.share ?? 1) > UNUSED_SHARE);
-    this.inside = (used.length > 0 ? used : this.usable).map(({ reading, cost }) => ({
-      reading,
-      cost: cost + (isSeldom(reading) ? SELDOM : 0),
-    }));
+    this.inside = this.usable
+      .filter(({ reading }) => reading.footOnly !== true)
+      .map(({ reading, cost }) => ({ reading, cost: cost + (isOdd(reading) ? ODD : isSeldom(reading) ? SELDOM : 0) }));
     this.levelChoice = this.best(this.inside, (r) => r.pingze === '平');
     this.obliqueChoice = this.best(this.inside, (r) => r.pingze === '仄');
     this.anyChoice = this.best(this.inside, () => true);

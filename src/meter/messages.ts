@@ -108,6 +108,10 @@ const MESSAGES: Record<RuleId, Message> = {
     `共 ${d.actual} 句，${d.form}须 ${d.expected?.[0]} 句；多出的未论`,
     `${d.actual} lines where ${d.expected?.[0]} must stand; the rest were not judged`,
   ],
+  'pi-du': (at, d) => [
+    `${placeInWords(at)}“${d.char}”须作${d.actual}声${readingInWords(d.reading)}才合律，此读在韵脚之外少见${others(d)}`,
+    `line ${at.line}, character ${at.zi}: ${d.char} fits only as ${tone(d.actual)}, a reading hardly used outside rhyme feet`,
+  ],
   'wei-shou': (at, d) => [
     `${placeInWords(at)}“${d.actual}”韵书未收，平仄不明`,
     `line ${at.line}, character ${at.zi}: ${d.actual} is not in the rhyme book`,

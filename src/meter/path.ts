@@ -51,14 +51,13 @@ export function cheapestPaths(
     const row = cells[i];
     return layer.map((pattern) => {
       if (row === undefined) return 0;
-      // 有名目的句式（毛病、拗、救）须字字相合才算数，免得无中生有 (a pattern with a name is taken only if it truly fits).
-      const isNamed = pattern.fault !== undefined || pattern.rescue !== undefined || pattern.awaits !== undefined;
       let sum = pattern.price;
       for (let j = 0; j < row.length; j++) {
         const isFoot = pattern.rhymed && j === last;
         const cell = row[j] as Cell;
         const { cost } = isFoot ? cell.foot(undefined, false) : cell.at(pattern.slots[j] as Slot);
-        if (isNamed && cost >= MISMATCH) return Number.POSITIVE_INFINITY;
+        // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
+        if (cost >= MISMATCH && pattern.defining.includes(j + 1)) return Number.POSITIVE_INFINITY;
         if (!isFoot) sum += cost;
       }
       return sum;

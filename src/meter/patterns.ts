@@ -28,6 +28,8 @@ export interface LinePattern {
   readonly rescuer?: number;
   /** 毛病所在的字位，1 起 (places of the fault). */
   readonly places: readonly number[];
+  /** 此式之所以为此式的字位，1 起：这几处不合，就不是它 (the places that make it what it is; it must fit there). */
+  readonly defining: readonly number[];
 }
 
 type Row = readonly [
@@ -40,6 +42,7 @@ type Row = readonly [
     readonly rescue?: LinePattern['rescue'];
     readonly awaits?: LinePattern['awaits'];
     readonly rescuer?: number;
+    readonly defining?: readonly number[];
   },
 ];
 
@@ -52,18 +55,23 @@ const FIVE: readonly Row[] = [
   ['A', '中仄平平平', 0.9, { fault: 'san-ping-wei', places: [3, 4, 5] }],
   ['b', '中平平仄仄', 0],
   ['b', '平平仄平仄', 0.03, { rescue: { kind: '本句自救', ao: 3, jiu: 4 } }],
-  ['b', '仄平仄平仄', 0.3, { fault: 'te-ao-shou-ze', places: [1] }],
+  ['b', '仄平仄平仄', 0.3, { fault: 'te-ao-shou-ze', places: [1], defining: [1, 3, 4] }],
   ['b', '中平仄仄仄', 0.1, { fault: 'san-ze-wei', places: [3, 4, 5] }],
   ['B', '平平仄仄平', 0],
   ['B', '平平平仄平', 0, { rescuer: 3 }],
   ['B', '仄平平仄平', 0.03, { rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 }],
-  ['B', '仄平仄仄平', 0.9, { fault: 'gu-ping', places: [1] }],
+  ['B', '仄平仄仄平', 0.9, { fault: 'gu-ping', places: [1], defining: [1, 3] }],
 ];
 
 function build(lineLength: 5 | 7): readonly LinePattern[] {
   const shift = lineLength - 5;
   return FIVE.map(([type, five, price, extra = {}]) => {
     const { fault, places = [], rescue, awaits, rescuer } = extra;
+    const named = [
+      ...places,
+      ...(rescue === undefined ? [] : [rescue.ao, rescue.jiu]),
+      ...(awaits === undefined ? [] : [awaits.at]),
+    ];
     const head = lineLength === 5 ? '' : five.charAt(1) === '平' ? '中仄' : '中平';
     return {
       type,
@@ -71,6 +79,7 @@ function build(lineLength: 5 | 7): readonly LinePattern[] {
       rhymed: type === 'A' || type === 'B',
       price,
       places: places.map((p) => p + shift),
+      defining: (extra.defining ?? named).map((p) => p + shift),
       ...(fault === undefined ? {} : { fault }),
       ...(rescue === undefined ? {} : { rescue: { ...rescue, ao: rescue.ao + shift, jiu: rescue.jiu + shift } }),
       ...(awaits === undefined ? {} : { awaits: { ...awaits, at: awaits.at + shift } }),

@@ -32,6 +32,7 @@ export const RULES = {
   'chong-yun': { name: '重韵', severity: 'error', reference: '王力《汉语诗律学》第一章 用韵' },
   'zi-shu': { name: '字数', severity: 'error', reference: `${WANG}“诗的种类”` },
   'ju-shu': { name: '句数', severity: 'error', reference: `${WANG}“诗的种类”` },
+  'pi-du': { name: '僻读', severity: 'warning', reference: '唐宋诗用例，见 data/pingshui/practice.tsv' },
   'wei-shou': { name: '韵书未收', severity: 'warning', reference: '所用韵书' },
   'yi-wu': { name: '非汉字', severity: 'warning', reference: '—' },
   'kong-wen': { name: '无诗句', severity: 'error', reference: '—' },

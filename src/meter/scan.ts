@@ -4,7 +4,7 @@ import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Place, Poem, Point } from '../text/verse.ts';
 import { allOblique, isOldStyle, obliqueRhymes } from './ancient.ts';
-import { type Cell, cellOf, MISMATCH } from './cell.ts';
+import { type Cell, cellOf, isOdd, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import { describe, type MessageData } from './messages.ts';
@@ -239,6 +239,8 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
         } else if (slot !== '中' && reading.pingze !== slot) {
           if (!isFault) add('ping-ze', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
           status = '不合';
+        } else if (slot !== '中' && isOdd(reading)) {
+          add('pi-du', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
         }
       }
       const scannedZi = { char: zi.char, place: zi.place, at, slot, isRhymeFoot, readings: cell.readings, status };

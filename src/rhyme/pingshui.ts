@@ -1,4 +1,4 @@
-import { favouriteGroups, levelShares, pingshuiRows } from './generated/pingshui.ts';
+import { favouriteGroups, footOnlyReadings, levelShares, pingshuiRows } from './generated/pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 
 interface Table {
@@ -66,7 +66,11 @@ function readingsOf(char: string): readonly Reading[] {
       const value = code.charCodeAt(0);
       const group = groups[value >> 1] as RhymeGroup;
       const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
-      return { tone: group.tone as Tone, pingze: group.pingze, group, char, rare: (value & 1) === 1, ...share };
+      const footOnly = footOnlyReadings.includes(char + group.traditionalName.slice(-1))
+        ? { footOnly: true as const }
+        : {};
+      const rare = (value & 1) === 1;
+      return { tone: group.tone as Tone, pingze: group.pingze, group, char, rare, ...share, ...footOnly };
     })
     .sort((a, b) => rank(a) - rank(b));
   known.set(char, readings);

@@ -30,6 +30,8 @@ export interface Reading {
   readonly char: string;
   /** 诗中几乎不用的读音，不能为出律开脱 (practically unused in verse; never excuses a fault). */
   readonly rare: boolean;
+  /** 诗中只用来押韵的读音，如不（尤韵） (a reading that verse uses at rhyme feet alone). */
+  readonly footOnly?: true;
   /**
    * 两声皆用之字，此声类在唐宋诗韵脚之外所占之份，0 至 1；只读一声或未数者无 (for characters used in both tone classes:
    * the share of this class in Tang and Song verse outside rhyme feet; absent where only one class is used or too few

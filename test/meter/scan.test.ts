@@ -247,6 +247,12 @@ describe('未完成与坏输入 (half-written and bad input)', () => {
     expect(errors(check('百岁老翁不种田，惟知曝背乐残年。', { form: '七绝' }))).toEqual(['孤平1.3']);
   });
 
+  it('少见而有的读音：合律，但提醒（李商隐《春雨》“相望”之望）', () => {
+    const s = check('红楼隔雨相望冷，珠箔飘灯独自归。', { form: '七律' });
+    expect(errors(s)).toEqual([]);
+    expect(s.findings.map((f) => [f.ruleId, f.severity, f.at.zi])).toContainEqual(['pi-du', 'warning', 6]);
+  });
+
   it('古体也要押韵：不押韵的不因错处多就成了古绝', () => {
     const text = '床前明月光，疑是地上天。举头望明月，低头思故人。';
     expect(check(text).verdict).toBe('irregular');

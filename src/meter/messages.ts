@@ -9,6 +9,8 @@ export interface MessageData {
   readonly reading?: Reading;
   readonly readings?: readonly Reading[];
   readonly form?: string;
+  /** 疑为简转繁之误时，本来该是的字 (what a wrong conversion may have stood for). */
+  readonly twins?: readonly string[];
   /** 上句第二字与它的声 (the second character of the line before, and its class). */
   readonly other?: string;
   readonly opposed?: string;
@@ -47,11 +49,14 @@ const others = (data: MessageData): string => {
   return names.size === 0 ? '' : `；此字另读 ${[...names.values()].join('、')}`;
 };
 
+const twins = ({ twins: list = [] }: MessageData): string =>
+  list.length === 0 ? '' : `；“${list.join('”“')}”则合，疑是简转繁之误`;
+
 type Message = (at: At, data: MessageData) => readonly [zh: string, en: string];
 
 const MESSAGES: Record<RuleId, Message> = {
   'ping-ze': (at, d) => [
-    `${placeInWords(at)}“${d.char}”应${d.expected?.[0]}而${d.actual}${readingInWords(d.reading)}${others(d)}`,
+    `${placeInWords(at)}“${d.char}”应${d.expected?.[0]}而${d.actual}${readingInWords(d.reading)}${others(d)}${twins(d)}`,
     `line ${at.line}, character ${at.zi}: ${d.char} is ${tone(d.actual)} where ${tone(d.expected?.[0])} must stand`,
   ],
   'shi-dui': (at, d) => [
@@ -89,7 +94,7 @@ const MESSAGES: Record<RuleId, Message> = {
     `line ${at.line} ends in three oblique tones; common in Tang verse and tolerated`,
   ],
   'chu-yun': (at, d) => [
-    `${placeInWords(at)}“${d.char}”出韵：属${d.actual}，应押${d.expected?.[0]}${others(d)}`,
+    `${placeInWords(at)}“${d.char}”出韵：属${d.actual}，应押${d.expected?.[0]}${others(d)}${twins(d)}`,
     `line ${at.line}: ${d.char} (${d.actual}) does not rhyme; ${d.expected?.[0]} is wanted`,
   ],
   'lin-yun': (at, d) => [

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import { conversionTwins } from '../text/script.ts';
 import type { Place, Poem, Point } from '../text/verse.ts';
 import { allOblique, isOldStyle, obliqueRhymes } from './ancient.ts';
 import { type Cell, cellOf, isOdd, MISMATCH } from './cell.ts';
@@ -36,6 +37,8 @@ export interface Finding {
   readonly expected: readonly string[];
   /** 判断所据的读音 (the reading the verdict rests on). */
   readonly assumed?: Reading;
+  /** 可换的字；眼下只有疑为简转繁之误者 (characters that would mend it; for now, suspected wrong conversions). */
+  readonly suggestions?: readonly string[];
   readonly reference: string;
 }
 
@@ -146,6 +149,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       actual: data.actual ?? '',
       expected: data.expected ?? [],
       ...(assumed === undefined ? {} : { assumed }),
+      ...(data.twins === undefined || data.twins.length === 0 ? {} : { suggestions: data.twins }),
       reference: RULES[ruleId].reference,
     });
   let strayLine = 0;
@@ -230,14 +234,22 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
         add('wei-shou', zi.place, at, data, undefined, decides ? 'warning' : 'info');
       } else {
         const data = { char: zi.char, reading, readings: cell.readings };
+        /** 繁体文本里，同一简体的别字若合，疑是简转繁之误 (a twin that would fit hints at a wrong conversion). */
+        const twins = (fits: (reading: Reading) => boolean): readonly string[] =>
+          traditional
+            ? conversionTwins(zi.char).filter((twin) => book.readings(twin).some((r) => !r.rare && fits(r)))
+            : [];
         if (rhyme !== undefined) {
           const rhymes = { ...data, actual: reading.group.name, expected: [rhyme.name] };
           if (cost >= MISMATCH) {
-            add('chu-yun', zi.place, at, rhymes, reading);
+            add('chu-yun', zi.place, at, { ...rhymes, twins: twins((r) => r.group === rhyme) }, reading);
             status = '不合';
           } else if (reading.group !== rhyme) add('lin-yun', zi.place, at, rhymes, reading);
         } else if (slot !== '中' && reading.pingze !== slot) {
-          if (!isFault) add('ping-ze', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
+          if (!isFault) {
+            const fault = { actual: reading.pingze, expected: [slot], twins: twins((r) => r.pingze === slot) };
+            add('ping-ze', zi.place, at, { ...data, ...fault }, reading);
+          }
           status = '不合';
         } else if (slot !== '中' && isOdd(reading)) {
           add('pi-du', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);

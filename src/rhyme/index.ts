@@ -2,6 +2,17 @@
  * 韵书、读音、韵部 (rhyme books, readings, rhyme groups). 同步、纯函数、可在浏览器中用。
  * @module
  */
-export { areNeighbours, findGroup, lookup, membersOf, type RhymeMatch, rhymesWith, sameBu } from './lookup.ts';
+export {
+  areNeighbours,
+  findGroup,
+  type LineRhyme,
+  lookup,
+  membersOf,
+  type NearRhyme,
+  type RhymeMatch,
+  rhymeGroupsOf,
+  rhymesWith,
+  sameBu,
+} from './lookup.ts';
 export { pingshui } from './pingshui.ts';
 export type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';

@@ -1,5 +1,6 @@
 import { UnknownRhymeError } from '../errors.ts';
 import { traditionalCandidates } from '../text/script.ts';
+import { type Place, parsePoem, type Zi } from '../text/verse.ts';
 import { pingshui } from './pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup } from './types.ts';
 
@@ -38,12 +39,23 @@ export interface RhymeMatch {
   readonly rhymes: boolean;
   /** 成立的读音对 (the pairs of readings that share a group). */
   readonly by: readonly { readonly a: Reading; readonly b: Reading }[];
+  /** 不同韵而相近的读音对，与可以相借的规矩 (pairs that are near, and the rule by which they may stand together). */
+  readonly near: readonly NearRhyme[];
+}
+
+/** 相近的韵 (a near rhyme). */
+export interface NearRhyme {
+  readonly a: Reading;
+  readonly b: Reading;
+  /** 邻韵：近体首句可借；通押：词中平仄同部相叶 (neighbours of 近体; one 部 across tones in 词). */
+  readonly relation: '邻韵' | '通押';
+  readonly rule: string;
 }
 
 /**
  * 两字是否同韵（同一韵部，故同声调）；罕用读音不算。
  *
- * Whether two characters share a rhyme group by readings in common use.
+ * Whether two characters share a rhyme group by readings in common use, and which readings come near (`near`).
  *
  * @example
  * rhymesWith('东', '风').rhymes; // true
@@ -51,10 +63,44 @@ export interface RhymeMatch {
  */
 export function rhymesWith(a: string, b: string, book: RhymeBook = pingshui): RhymeMatch {
   const others = lookup(b, book).filter((reading) => !reading.rare);
-  const by = lookup(a, book)
+  const pairs = lookup(a, book)
     .filter((reading) => !reading.rare)
-    .flatMap((x) => others.filter((y) => y.group === x.group).map((y) => ({ a: x, b: y })));
-  return { rhymes: by.length > 0, by };
+    .flatMap((x) => others.map((y) => ({ a: x, b: y })));
+  const by = pairs.filter((pair) => pair.a.group === pair.b.group);
+  const near = pairs.flatMap((pair): NearRhyme[] => {
+    if (areNeighbours(pair.a.group, pair.b.group)) {
+      return [{ ...pair, relation: '邻韵', rule: '近体首句可借邻韵（孤雁出群），别的韵脚不可' }];
+    }
+    if (pair.a.group !== pair.b.group && sameBu(pair.a.group, pair.b.group)) {
+      return [{ ...pair, relation: '通押', rule: '词林正韵同部，平仄通叶的词调里可以相押' }];
+    }
+    return [];
+  });
+  return { rhymes: by.length > 0, by, near };
+}
+
+/** 一句之末字与它的韵部 (the last character of a line and the groups it may rhyme in). */
+export interface LineRhyme {
+  readonly char: string;
+  readonly place: Place;
+  readonly groups: readonly RhymeGroup[];
+}
+
+/**
+ * 一首诗或几句诗，各句末字属哪些韵部；罕读不算，空白与未收之字为空。
+ *
+ * The groups that the last character of every line may rhyme in; rare readings are left out, and blanks and unknown
+ * characters have none.
+ *
+ * @example
+ * rhymeGroupsOf('白日依山尽，黄河入海流。')[1]?.groups.map((g) => g.name); // ['下平十一尤']
+ */
+export function rhymeGroupsOf(text: string, book: RhymeBook = pingshui): readonly LineRhyme[] {
+  return parsePoem(text).lines.map(({ zis }) => {
+    const { char, place } = zis.at(-1) as Zi;
+    const groups = new Set(lookup(char, book).flatMap(({ group, rare }) => (rare ? [] : [group])));
+    return { char, place, groups: [...groups] };
+  });
 }
 
 const NUMERALS = ['', ...'一二三四五六七八九十'];

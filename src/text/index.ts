@@ -3,6 +3,7 @@
  * @module
  */
 export {
+  conversionTwins,
   loadToSimplified,
   loadToTraditional,
   type ScriptConverter,

@@ -53,6 +53,19 @@ export function simplifiedForm(char: string): string {
   return simplified.get(char) ?? char;
 }
 
+/**
+ * 与此字简体同形的别的繁体字：简转繁若转错，本来该是其中之一。
+ *
+ * The other traditional characters with the same simplified form: what a wrong conversion may have stood for.
+ *
+ * @example
+ * conversionTwins('幹').includes('乾'); // true
+ */
+export function conversionTwins(char: string): readonly string[] {
+  const shape = simplifiedForm(char);
+  return traditionalCandidates(shape).filter((other) => other !== char);
+}
+
 /** 逐字保长的转换 (a conversion that keeps the number of characters). */
 export type ScriptConverter = (text: string) => string;
 

@@ -253,6 +253,19 @@ describe('未完成与坏输入 (half-written and bad input)', () => {
     expect(s.findings.map((f) => [f.ruleId, f.severity, f.at.zi])).toContainEqual(['pi-du', 'warning', 6]);
   });
 
+  it.each([
+    ['月夜', '今夜鄜州月，閨中只獨看。遙憐小兒女，未解憶長安。香霧雲鬟濕，清輝玉臂寒。何時倚虛幌，雙照淚痕幹。', '乾'],
+    [
+      '送友人',
+      '青山橫北郭，白水遶東城。此地一爲別，孤蓬萬里徵。浮雲遊子意，落日故人情。揮手自茲去，蕭蕭班馬鳴。',
+      '征',
+    ],
+  ])('简转繁转错的字认得出：《%s》', (_, text, wanted) => {
+    const fault = check(text).findings.find((f) => f.ruleId === 'chu-yun');
+    expect(fault?.suggestions).toContain(wanted);
+    expect(fault?.message).toContain('简转繁之误');
+  });
+
   it('古体也要押韵：不押韵的不因错处多就成了古绝', () => {
     const text = '床前明月光，疑是地上天。举头望明月，低头思故人。';
     expect(check(text).verdict).toBe('irregular');

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownRhymeError } from '../../src/errors.ts';
-import { areNeighbours, findGroup, lookup, membersOf, pingshui, rhymesWith } from '../../src/rhyme/index.ts';
+import {
+  areNeighbours,
+  findGroup,
+  lookup,
+  membersOf,
+  pingshui,
+  rhymeGroupsOf,
+  rhymesWith,
+} from '../../src/rhyme/index.ts';
 
 const groups = (char: string) =>
   lookup(char)
@@ -51,6 +59,28 @@ describe('押韵 (rhymesWith)', () => {
 
   it('说出依哪个读音', () => {
     expect(rhymesWith('看', '寒').by.map(({ a }) => a.group.name)).toEqual(['上平十四寒']);
+  });
+});
+
+describe('相近的韵 (near rhymes)', () => {
+  it('东、冬是邻韵，首句可借', () => {
+    const { rhymes, near } = rhymesWith('东', '冬');
+    expect(rhymes).toBe(false);
+    expect(near.map((n) => n.relation)).toEqual(['邻韵']);
+  });
+
+  it('不同声的字不是邻韵', () => {
+    expect(rhymesWith('东', '月').near).toEqual([]);
+  });
+});
+
+describe('各句之韵 (rhymeGroupsOf)', () => {
+  it('每句末字与它的韵部', () => {
+    const rhymes = rhymeGroupsOf('白日依山尽，黄河入海流。欲穷千里目，更上一层□。');
+    expect(rhymes.map((r) => r.char)).toEqual(['尽', '流', '目', '□']);
+    expect(rhymes[1]?.groups.map((g) => g.name)).toEqual(['下平十一尤']);
+    expect(rhymes[3]?.groups).toEqual([]);
+    expect(rhymeGroupsOf('')).toEqual([]);
   });
 });
 

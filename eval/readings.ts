@@ -6,7 +6,7 @@
 import { fittedPoems } from '../scripts/verse-corpus.ts';
 import { lookup } from '../src/index.ts';
 import { evidence, loadPinyin, resolveReading } from '../src/readings/index.ts';
-import { foldScript } from '../src/text/fold.ts';
+import { simplifiedForm } from '../src/text/script.ts';
 import { percent, share } from './statistics.ts';
 
 export interface ReadingsEvaluationOptions {
@@ -87,7 +87,7 @@ export async function evaluateReadings({ corpus, every = 3 }: ReadingsEvaluation
         }
         const truth = slot ? '平' : '仄';
         if (resolveReading(context, place, { slot: truth }).open) counts.openWithSlot++;
-        spoken ??= pinyin(line.map(foldScript).join(''));
+        spoken ??= pinyin(line.map(simplifiedForm).join(''));
         const heard = spoken;
         const withPinyin = resolveReading(context, place, { pinyin: () => heard });
         const prior = evidence.prior(char) ?? 0;

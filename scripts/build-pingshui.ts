@@ -168,6 +168,13 @@ writeWhole(
     'export const pingshuiRows: string = `',
     ...rows.map(([name, common, rare]) => [simplify(name), name, sorted(common), sorted(rare)].join('\t').trimEnd()),
     '`;',
+    '',
+  ].join('\n'),
+);
+writeWhole(
+  path('src/rhyme/generated/usage.ts'),
+  [
+    '// 由 scripts/build-pingshui.ts 造，勿手改 (generated).',
     '/** 两声皆用之字与其平声在唐宋诗韵脚之外所占的百分数。 */',
     `export const levelShares: string = '${shares.join('')}';`,
     '/** 只用来押韵的读音：字与韵目，以空格分。 */',

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pinyin } from 'pinyin-pro';
 import { type EvidenceWeights, GRAM_KINDS, neighboursOf, pinyinVote } from '../src/rhyme/evidence.ts';
-import { foldScript } from '../src/text/fold.ts';
+import { simplifiedForm } from '../src/text/script.ts';
 import { readTsv } from './tsv.ts';
 import { classesOf, corpusFolder, fittedPoems } from './verse-corpus.ts';
 
@@ -100,7 +100,7 @@ for (const { lines, slots, half } of fittedPoems(corpusFolder(process.argv[2])))
     line.forEach((char, at) => {
       const slot = slots[i]?.[at];
       if (slot === undefined || classes.get(char) !== 3) return;
-      folded ??= line.map(foldScript);
+      folded ??= line.map(simplifiedForm);
       const level = slot ? 1 : 0;
       const near = neighboursOf(folded, at);
       const keys = GRAM_KINDS.map((kind) => `${char}${kind}${near[kind]}`);
@@ -273,11 +273,11 @@ const ordered = [...priors].sort((a, b) => totalOf(b[1]) - totalOf(a[1]) || (a[0
 const TWIN = 10;
 const mostUsed = new Map<string, number>();
 for (const [char, count] of ordered) {
-  const key = foldScript(char);
+  const key = simplifiedForm(char);
   mostUsed.set(key, Math.max(mostUsed.get(key) ?? 0, totalOf(count)));
 }
 const isVariant = (char: string, count: Count): boolean =>
-  (mostUsed.get(foldScript(char)) as number) >= TWIN * totalOf(count);
+  (mostUsed.get(simplifiedForm(char)) as number) >= TWIN * totalOf(count);
 const neighbourRows = ordered
   .filter(([char, count]) => !isVariant(char, count))
   .map(([char, [o, l]]) => {
@@ -331,7 +331,7 @@ for (const [char, readings] of curated) {
     for (const text of examples) {
       const chars = [...text];
       const at = chars.indexOf(char);
-      const pattern = chars.map((c, i) => (i === at ? '~' : foldScript(c))).join('');
+      const pattern = chars.map((c, i) => (i === at ? '~' : simplifiedForm(c))).join('');
       const [oblique, level] = words.get(`${char}${pattern}`) ?? [0, 0];
       const n = oblique + level;
       const share = (pingze === '平' ? level : oblique) / n;

@@ -14,8 +14,7 @@ import {
   resolveReading as resolveWith,
 } from '../rhyme/resolve.ts';
 import type { Pingze, Reading, RhymeGroup } from '../rhyme/types.ts';
-import { foldScript } from '../text/fold.ts';
-import { traditionalCandidates } from '../text/script.ts';
+import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { evidence, type Foot, feetOf, type Gloss, type GlossEntry, glossEntry, type ReadingKind } from './tables.ts';
 
 export type { ReadingEvidence } from '../rhyme/evidence.ts';
@@ -57,7 +56,7 @@ const shortName = (group: RhymeGroup): string => [...group.traditionalName].at(-
 /** 义项所在：本字，或读音相同的异体 (the entry of the character, or of a variant with the same sound). */
 function entryFor(char: string, group: RhymeGroup): { readonly entry: GlossEntry; readonly gloss: Gloss } | undefined {
   const rhyme = shortName(group);
-  for (const c of [char, ...traditionalCandidates(foldScript(char))]) {
+  for (const c of [char, ...traditionalCandidates(simplifiedForm(char))]) {
     const entry = glossEntry(c);
     const gloss = entry?.readings.find((r) => r.rhyme === rhyme);
     if (entry !== undefined && gloss !== undefined) return { entry, gloss };

@@ -1,34 +1,53 @@
-import { favouriteGroups, footOnlyReadings, levelShares, pingshuiRows } from './generated/pingshui.ts';
+import { pingshuiRows } from './generated/pingshui.ts';
+import { favouriteGroups, footOnlyReadings, levelShares } from './generated/usage.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 
-interface Table {
-  readonly groups: readonly RhymeGroup[];
-  /** 字 → 它所在的各行：每行一个编码，行号 × 2，罕读加 1 (packed: row × 2, plus 1 where rare). */
-  readonly rows: ReadonlyMap<string, string>;
-  readonly common: readonly string[];
+/** 一行：一个韵部与它常读、罕读的字 (a row: a group, its common and its rare characters). */
+interface Row {
+  readonly group: RhymeGroup;
+  readonly common: string;
+  readonly rare: string;
 }
 
-let table: Table | undefined;
+let rows: readonly Row[] | undefined;
 
-/** 首次查用时才解析，且只作索引；读音查到哪个字才造哪个字的 (parsed on first use into an index only). */
-function load(): Table {
-  if (table !== undefined) return table;
-  const groups: RhymeGroup[] = [];
-  const commons: string[] = [];
-  const rows = new Map<string, string>();
-  const lines = pingshuiRows.trim().split('\n');
-  lines.forEach((line, index) => {
-    const [name, traditionalName, common = '', rare = ''] = line.split('\t') as [string, string, string?, string?];
-    const tone = (/^[上下]平/u.test(name) ? '平' : name.charAt(0)) as Tone;
-    groups.push({ name, traditionalName, tone, pingze: tone === '平' ? '平' : '仄', index });
-    commons.push(common);
-    const commonCode = String.fromCharCode(index * 2);
-    const rareCode = String.fromCharCode(index * 2 + 1);
-    for (const char of common) rows.set(char, (rows.get(char) ?? '') + commonCode);
-    for (const char of rare) rows.set(char, (rows.get(char) ?? '') + rareCode);
-  });
-  table = { groups, rows, common: commons };
-  return table;
+/** 首次查用时才拆行 (taken apart on first use, not at import). */
+function load(): readonly Row[] {
+  rows ??= pingshuiRows
+    .trim()
+    .split('\n')
+    .map((line, index) => {
+      const [name, traditionalName, common = '', rare = ''] = line.split('\t') as [string, string, string?, string?];
+      const tone = (/^[上下]平/u.test(name) ? '平' : name.charAt(0)) as Tone;
+      const group: RhymeGroup = { name, traditionalName, tone, pingze: tone === '平' ? '平' : '仄', index };
+      return { group, common, rare };
+    });
+  return rows;
+}
+
+/** 头这么多个字逐行去找；再多才值得作全表的索引（约 20 ms） (so many characters are searched for before an index pays). */
+const SEARCHES = 200;
+let searched = 0;
+let index: Map<string, string> | undefined;
+
+/** 一字所在的各行，每行一个编码：行号 × 2，罕读加 1 (the rows of a character: row × 2, plus 1 where rare). */
+function rowsOf(char: string): string {
+  const all = load();
+  if (index === undefined && searched++ < SEARCHES) {
+    return all
+      .map(({ common, rare }, i) =>
+        common.includes(char) ? String.fromCharCode(i * 2) : rare.includes(char) ? String.fromCharCode(i * 2 + 1) : '',
+      )
+      .join('');
+  }
+  if (index === undefined) {
+    index = new Map();
+    for (const [i, { common, rare }] of all.entries()) {
+      for (const c of common) index.set(c, (index.get(c) ?? '') + String.fromCharCode(i * 2));
+      for (const c of rare) index.set(c, (index.get(c) ?? '') + String.fromCharCode(i * 2 + 1));
+    }
+  }
+  return index.get(char) ?? '';
 }
 
 let usage: { shares: ReadonlyMap<string, number>; favourites: ReadonlyMap<string, string> } | undefined;
@@ -53,9 +72,10 @@ const known = new Map<string, readonly Reading[]>();
 function readingsOf(char: string): readonly Reading[] {
   const found = known.get(char);
   if (found !== undefined) return found;
-  const { groups, rows } = load();
-  const codes = rows.get(char);
-  if (codes === undefined) return [];
+  // 须是一个完整的汉字：多字、半个代理对都不查 (one whole character, never part of a surrogate pair).
+  const codes = /^\p{Script=Han}$/u.test(char) ? rowsOf(char) : '';
+  if (codes === '') return [];
+  const all = load();
   const { shares, favourites } = loadUsage();
   const level = shares.get(char);
   const preferred = favourites.get(char) ?? '';
@@ -64,7 +84,7 @@ function readingsOf(char: string): readonly Reading[] {
   const readings = [...codes]
     .map((code): Reading => {
       const value = code.charCodeAt(0);
-      const group = groups[value >> 1] as RhymeGroup;
+      const { group } = all[value >> 1] as Row;
       const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
       const footOnly = footOnlyReadings.includes(char + group.traditionalName.slice(-1))
         ? { footOnly: true as const }
@@ -76,6 +96,8 @@ function readingsOf(char: string): readonly Reading[] {
   known.set(char, readings);
   return readings;
 }
+
+let groups: readonly RhymeGroup[] | undefined;
 
 /**
  * 平水韵，一百零六部。表由《广韵》归并，来历见 data/pingshui/SOURCES.md。
@@ -89,8 +111,9 @@ export const pingshui: RhymeBook = {
   id: 'pingshui',
   name: '平水韵',
   get groups() {
-    return load().groups;
+    groups ??= load().map(({ group }) => group);
+    return groups;
   },
   readings: readingsOf,
-  members: (group) => [...(load().common[group.index] ?? '')],
+  members: (group) => [...(load()[group.index]?.common ?? '')],
 };

@@ -1,6 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
-import { foldScript } from '../text/fold.ts';
-import { traditionalCandidates } from '../text/script.ts';
+import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { type FixedWord, GRAM_KINDS, neighboursOf, pinyinVote, type ReadingEvidence, weigh } from './evidence.ts';
 import { findGroup, lookup } from './lookup.ts';
 import { pingshui } from './pingshui.ts';
@@ -128,7 +127,7 @@ export function resolveReading(
   if (options.pinned !== undefined) return pin(char, readings, options, book);
   if (readings.length === 0) return { char, confidence: 0, open: true, readings: [], reasons: [], accepted: [] };
 
-  const folded = line.map(foldScript);
+  const folded = line.map(simplifiedForm);
   const near = neighboursOf(folded, at);
   const spoken = options.pinyin?.(folded.join(''));
   const sound = spoken?.length === line.length ? spoken[at] : undefined;
@@ -323,7 +322,7 @@ function candidatesOf(
   const text = lines.join('');
   const chars = own.length > 0 ? [...text] : [];
   const asWritten =
-    chars.some((c) => foldScript(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
+    chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
   if (asWritten) return own;
   const all = lookup(char, book);
   // 异体而读音全同者只留其一，有用例者在先 (variants with the same readings are one; the attested form is kept).
@@ -354,7 +353,7 @@ const isHan = (char: string): boolean => /^\p{Script=Han}$/u.test(char);
 /** 异体无证据者，借用同音的正体 (a variant without evidence of its own borrows that of its twin). */
 function evidenceKey(char: string, own: readonly Reading[], evidence: ReadingEvidence, book: RhymeBook): string {
   if (evidence.prior(char) !== undefined) return char;
-  const twins = traditionalCandidates(foldScript(char)).filter(
+  const twins = traditionalCandidates(simplifiedForm(char)).filter(
     (c) => c !== char && groupsOf(book.readings(c)) === groupsOf(own),
   );
   return twins.find((c) => evidence.prior(c) !== undefined) ?? char;

@@ -1,27 +1,32 @@
 import STCharacters from 'opencc-js/dict/STCharacters';
 import TSCharacters from 'opencc-js/dict/TSCharacters';
 
-let candidates: Map<string, string[]> | undefined;
+/** “|甲 乙|丙 丁|……|”：首尾加线，好按字寻找 (bars at both ends, so that entries can be searched for). */
+const simplifiedFirst = `|${STCharacters}|`;
+const traditionalFirst = `|${TSCharacters}|`;
+const found = new Map<string, readonly string[]>();
+const shapes = new Map<string, string>();
+const HAN = /^\p{Script=Han}$/u;
 
-/**
- * 简体字 → 可能的繁体字：OpenCC 简→繁表的首选在先，再补上繁→简表里合并到此字的其余各字；首次使用时才解析。
- * OpenCC's preferred traditional character first, then every other one it simplifies to the same; parsed on first use.
- */
-function table(): ReadonlyMap<string, readonly string[]> {
-  if (candidates !== undefined) return candidates;
-  candidates = new Map();
-  for (const [simplified, traditional] of pairs(STCharacters)) candidates.set(simplified, [traditional]);
-  for (const [traditional, simplified] of pairs(TSCharacters)) {
-    const list = candidates.get(simplified);
-    if (list === undefined) candidates.set(simplified, [traditional]);
-    else if (!list.includes(traditional)) list.push(traditional);
-  }
-  return candidates;
+/** 以 key 起头的一条的另一字 (the other side of the entry that begins with key). */
+function otherSide(table: string, key: string): string | undefined {
+  const at = table.indexOf(`|${key} `);
+  return at === -1 ? undefined : table.slice(at + key.length + 2, table.indexOf('|', at + 1));
 }
 
-/** “甲 乙|丙 丁”的字对 (the pairs of an OpenCC table). */
-const pairs = (text: string): readonly (readonly [string, string])[] =>
-  text.split('|').map((entry) => entry.split(' ') as [string, string]);
+/**
+ * 简体字可能的繁体字：OpenCC 简→繁表的首选在先，再补上繁→简表里合并到此字的其余各字。不建索引，就在表里找。
+ * OpenCC's preferred traditional character first, then every other one it simplifies to the same; searched for in place.
+ */
+function candidatesOf(char: string): readonly string[] {
+  const preferred = otherSide(simplifiedFirst, char);
+  const candidates = preferred === undefined ? [] : [preferred];
+  for (let at = traditionalFirst.indexOf(` ${char}|`); at !== -1; at = traditionalFirst.indexOf(` ${char}|`, at + 1)) {
+    const traditional = traditionalFirst.slice(traditionalFirst.lastIndexOf('|', at) + 1, at);
+    if (!candidates.includes(traditional)) candidates.push(traditional);
+  }
+  return [...candidates, char];
+}
 
 /**
  * 一字可能的繁体写法，最常用者在先，本字在后；一简对多繁时全数列出，不替人选择。
@@ -34,11 +39,14 @@ const pairs = (text: string): readonly (readonly [string, string])[] =>
  * traditionalCandidates('月'); // ['月']
  */
 export function traditionalCandidates(char: string): readonly string[] {
-  const found = table().get(char);
-  return found === undefined ? [char] : [...found, char];
+  let candidates = found.get(char);
+  if (candidates === undefined) {
+    if (!HAN.test(char)) return [char];
+    candidates = candidatesOf(char);
+    found.set(char, candidates);
+  }
+  return candidates;
 }
-
-let simplified: Map<string, string> | undefined;
 
 /**
  * 一字的简体写法，按单字；本来就是简体或不分简繁的字还是它自己。
@@ -49,8 +57,13 @@ let simplified: Map<string, string> | undefined;
  * simplifiedForm('鐘'); // '钟'
  */
 export function simplifiedForm(char: string): string {
-  simplified ??= new Map(pairs(TSCharacters));
-  return simplified.get(char) ?? char;
+  let form = shapes.get(char);
+  if (form === undefined) {
+    if (!HAN.test(char)) return char;
+    form = otherSide(traditionalFirst, char) ?? char;
+    shapes.set(char, form);
+  }
+  return form;
 }
 
 /**

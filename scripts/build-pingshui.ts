@@ -72,6 +72,8 @@ for (const [char, verdict] of readTsv(path('data/pingshui/practice.tsv')) as [st
 
 /** 诗中只用来押韵的读音：字与韵目 (readings used at rhyme feet alone). */
 const footOnly: string[] = [];
+/** 更正所补的读音：字与韵目 (readings added by a ruling). */
+const added: string[] = [];
 for (const [op, char, rhyme, reason] of readTsv(path('data/pingshui/overrides.tsv'))) {
   if (!op || !char || !rhyme || !reason) throw new Error(`overrides.tsv 缺列: ${op} ${char}`);
   const group = groupOf(rhyme);
@@ -80,6 +82,7 @@ for (const [op, char, rhyme, reason] of readTsv(path('data/pingshui/overrides.ts
     if (group.common.has(char)) throw new Error(`多余的 add: ${char} ${rhyme}`);
     group.rare.delete(char);
     group.common.add(char);
+    added.push(char + rhyme);
   } else if (op === 'rare') {
     if (!present) throw new Error(`无此读音，不能 rare: ${char} ${rhyme}`);
     group.common.delete(char);
@@ -95,6 +98,7 @@ for (const [op, char, rhyme, reason] of readTsv(path('data/pingshui/overrides.ts
 }
 
 /** 异体字随其正体 (a variant form takes every reading of its canonical form, common as common, rare as rare). */
+const variantForms: string[] = [];
 for (const [form, canonical, basis] of readTsv(path('data/variants/variants.tsv'))) {
   if (!form || !canonical || !basis) throw new Error(`variants.tsv 缺列: ${form} ${canonical}`);
   if (groups.some((g) => g.common.has(form) || g.rare.has(form))) {
@@ -102,6 +106,7 @@ for (const [form, canonical, basis] of readTsv(path('data/variants/variants.tsv'
   }
   const present = groups.filter((g) => g.common.has(canonical) || g.rare.has(canonical));
   if (present.length === 0) throw new Error(`正体不在表中 (canonical form not in the table): ${canonical}`);
+  variantForms.push(form);
   for (const group of present) (group.common.has(canonical) ? group.common : group.rare).add(form);
 }
 
@@ -177,6 +182,10 @@ writeWhole(
     '// 由 scripts/build-pingshui.ts 造，勿手改 (generated).',
     '/** 两声皆用之字与其平声在唐宋诗韵脚之外所占的百分数。 */',
     `export const levelShares: string = '${shares.join('')}';`,
+    '/** 更正所补的读音：字与韵目，以空格分。 */',
+    `export const addedReadings: string = '${added.join(' ')}';`,
+    '/** 读音随其正体的异体字。 */',
+    `export const variantForms: string = '${variantForms.join('')}';`,
     '/** 只用来押韵的读音：字与韵目，以空格分。 */',
     `export const footOnlyReadings: string = '${footOnly.join(' ')}';`,
     '/** 一类里有几读的字与其中押得最多的韵目，两字一组；韵书次序在先者不列。 */',

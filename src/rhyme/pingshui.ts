@@ -1,5 +1,5 @@
 import { pingshuiRows } from './generated/pingshui.ts';
-import { favouriteGroups, footOnlyReadings, levelShares } from './generated/usage.ts';
+import { addedReadings, favouriteGroups, footOnlyReadings, levelShares, variantForms } from './generated/usage.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 
 /** 一行：一个韵部与它常读、罕读的字 (a row: a group, its common and its rare characters). */
@@ -78,6 +78,7 @@ function readingsOf(char: string): readonly Reading[] {
   const all = load();
   const { shares, favourites } = loadUsage();
   const level = shares.get(char);
+  const isVariant = variantForms.includes(char);
   const preferred = favourites.get(char) ?? '';
   const rank = ({ group, rare }: Reading): number =>
     (rare ? 4 : 0) + (group.pingze === '平' ? 0 : 2) + (preferred.includes(group.traditionalName.slice(-1)) ? 0 : 1);
@@ -86,11 +87,11 @@ function readingsOf(char: string): readonly Reading[] {
       const value = code.charCodeAt(0);
       const { group } = all[value >> 1] as Row;
       const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
-      const footOnly = footOnlyReadings.includes(char + group.traditionalName.slice(-1))
-        ? { footOnly: true as const }
-        : {};
+      const entry = char + group.traditionalName.slice(-1);
+      const source = isVariant ? '异体' : addedReadings.includes(entry) ? '更正' : '广韵';
+      const footOnly = footOnlyReadings.includes(entry) ? { footOnly: true as const } : {};
       const rare = (value & 1) === 1;
-      return { tone: group.tone as Tone, pingze: group.pingze, group, char, rare, ...share, ...footOnly };
+      return { tone: group.tone as Tone, pingze: group.pingze, group, char, rare, source, ...share, ...footOnly };
     })
     .sort((a, b) => rank(a) - rank(b));
   known.set(char, readings);

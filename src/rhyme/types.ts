@@ -30,6 +30,8 @@ export interface Reading {
   readonly char: string;
   /** 诗中几乎不用的读音，不能为出律开脱 (practically unused in verse; never excuses a fault). */
   readonly rare: boolean;
+  /** 此读出自何处：《广韵》、本项目的更正（理由在 overrides.tsv）、随正体的异体字；别的韵书无 (where the reading comes from). */
+  readonly source?: '广韵' | '更正' | '异体';
   /** 诗中只用来押韵的读音，如不（尤韵） (a reading that verse uses at rhyme feet alone). */
   readonly footOnly?: true;
   /**

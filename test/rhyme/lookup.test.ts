@@ -27,6 +27,14 @@ describe('查字 (lookup)', () => {
     expect(new Set(groups(char))).toEqual(new Set(expected));
   });
 
+  it.each([
+    ['東', '广韵'],
+    ['瀟', '更正'],
+    ['間', '异体'],
+  ])('%s 之读出自%s', (char, source) => {
+    expect(lookup(char)[0]?.source).toBe(source);
+  });
+
   it('简体一字多繁：各字的读音都在，并说明是哪一字', () => {
     const readings = lookup('斗');
     expect(readings.filter((r) => r.char === '斗').map((r) => r.group.name)).toContain('上声二十五有');

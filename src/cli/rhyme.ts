@@ -88,8 +88,11 @@ function answerOf(reading: GlossedReading, asked: string, inScript: (text: strin
 function textOf({ char, pinyin, kind, readings }: CharAnswer): string {
   const head = [char, pinyin.join(' '), kind].filter((part) => part !== undefined && part !== '').join('  ');
   if (readings.length === 0) return `${head}\n  韵书未收 not in the rhyme book`;
+  // 有的读音属别的繁体字时，属本字的也标明 (where some readings are another character's, its own are marked too).
+  const isMixed = readings.some((r) => r.char !== undefined);
   const rows = readings.map((r) => {
-    const name = r.char === undefined ? r.group : `${r.group}（${r.char}）`;
+    const written = r.char ?? (isMixed ? char : undefined);
+    const name = written === undefined ? r.group : `${r.group}（${written}）`;
     const words = r.words.length === 0 ? undefined : `如 ${r.words.join('、')}`;
     const rare = r.rare ? '罕读 rare' : undefined;
     return `  ${[r.tone, name, r.pinyin[0], r.gloss, words, rare].filter((p) => p !== undefined).join('  ')}`;

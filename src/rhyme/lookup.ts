@@ -178,7 +178,7 @@ export function findGroup(name: string, book: RhymeBook = pingshui): RhymeGroup 
 const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? items[0] : undefined);
 
 /**
- * 一韵所收之字 (the characters of a group, traditional script, in the order of the book).
+ * 一韵所收之字 依码位 (the characters of a group, traditional script, by code point; by frequency: `rhymeFeet` of tuiqiao/readings).
  *
  * @example
  * membersOf('三江').includes('窗'); // true

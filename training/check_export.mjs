@@ -10,7 +10,7 @@ import { AutoModelForCausalLM, AutoTokenizer, Tensor } from '@huggingface/transf
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = resolve(process.argv[2] ?? `${here}/../data/model`);
-const cases = JSON.parse(readFileSync(process.argv[3] ?? `${here}/work/reference.json`, 'utf8'));
+const cases = JSON.parse(readFileSync(process.argv[3] ?? `${here}/build/reference.json`, 'utf8'));
 
 const options = { local_files_only: true };
 const tokenizer = await AutoTokenizer.from_pretrained(folder, options);

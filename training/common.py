@@ -18,7 +18,7 @@ import numpy as np
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-WORK = HERE / "work"
+WORK = HERE / "build"
 PINGSHUI = ROOT / "data" / "pingshui" / "pingshui.tsv"
 MODEL_DIR = ROOT / "data" / "model"
 

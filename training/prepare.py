@@ -1,4 +1,4 @@
-"""Corpus -> labelled pieces, vocabulary and statistics in training/work.
+"""Corpus -> labelled pieces, vocabulary and statistics in training/build.
 
     python3 training/prepare.py [--poetry DIR] [--out DIR]
 

@@ -84,9 +84,7 @@ function takeDirectives(text: string): { text: string; directives: Directives } 
  * readPoems('# 体: 五绝\n白日依山尽，黄河入海流。')[0]?.directives.form; // '五绝'
  */
 export function readPoems(text: string): readonly PoemText[] {
-  return splitPoems(text)
-    .map((part) => ({ ...takeDirectives(part.text), start: part.start }))
-    .filter((part) => parsePoem(part.text).lines.length > 0);
+  return splitPoems(text).map((part) => ({ ...takeDirectives(part.text), start: part.start }));
 }
 
 /** 每一字韵书都直接收有，便不必转换 (every character is in the book as it stands, so no conversion is needed). */
@@ -94,16 +92,9 @@ const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
   poem.lines.some((line) => line.zis.some((zi) => !zi.blank && book.readings(zi.char).length === 0));
 
 /** 解析一首诗；韵书不收的简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
-export function parseVerse(
-  text: string,
-  toTraditional: ScriptConverter | undefined,
-  origin?: Point,
-  book: RhymeBook = pingshui,
-): Poem {
-  const options = origin === undefined ? {} : { origin };
-  const poem = parsePoem(text, options);
-  if (toTraditional === undefined || !needsConversion(poem, book)) return poem;
-  return parsePoem(text, { ...options, toTraditional });
+export function parseVerse(text: string, toTraditional: ScriptConverter | undefined): Poem {
+  const poem = parsePoem(text);
+  return toTraditional === undefined || !needsConversion(poem, pingshui) ? poem : parsePoem(text, { toTraditional });
 }
 
 /**
@@ -117,9 +108,11 @@ export async function checkPoem(part: PoemText, source: string, options: CheckOp
   const wanted = splitRhyme(options.rhyme ?? directives.rhyme ?? '');
   const named = wanted.book ?? directives.book;
   const book = options.book ?? (named === undefined ? pingshui : await loadBook(named));
-  const plain = parseVerse(part.text, undefined, part.start);
-  const converter = needsConversion(plain, book) ? await loadToTraditional() : undefined;
-  const poem = converter === undefined ? plain : parseVerse(part.text, converter, part.start, book);
+  const origin = { origin: part.start };
+  const plain = parsePoem(part.text, origin);
+  const poem = needsConversion(plain, book)
+    ? parsePoem(part.text, { ...origin, toTraditional: await loadToTraditional() })
+    : plain;
   const form = options.form ?? directives.form;
   const title = directives.title ?? poem.title;
   const scanOptions: ScanOptions = {

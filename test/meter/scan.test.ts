@@ -272,11 +272,9 @@ describe('未完成与坏输入 (half-written and bad input)', () => {
   });
 
   it('孤平、三平尾：所示的字位仍是正格，错在哪一字看得见', () => {
-    const [line] = check('恨别春惊心', { form: '五绝' }).lines;
     const s = check('感时花溅泪，恨别春惊心。', { form: '五绝' });
     expect(s.lines[1]?.pattern).toBe('中仄仄平平');
-    expect(s.lines[1]?.zis[2]?.status).toBe('不合');
-    expect(line?.zis).toHaveLength(5);
+    expect(s.lines[1]?.zis.map((zi) => zi.status)).toEqual(['合', '合', '不合', '合', '合']);
   });
 
   it('韵书未收之字不当作合律', () => {

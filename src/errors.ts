@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'UNKNOWN_FORM'
   | 'UNKNOWN_RHYME'
   | 'UNKNOWN_BOOK'
+  | 'UNKNOWN_RULE'
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
@@ -58,6 +59,18 @@ export class UnknownBookError extends TuiqiaoError {
       'UNKNOWN_BOOK',
       `没有“${book}”这部韵书，可用：${known.join('、')}`,
       `unknown rhyme book; known: ${known.join(', ')}`,
+    );
+  }
+}
+
+/** 没有这条规则 (the named rule does not exist). */
+export class UnknownRuleError extends TuiqiaoError {
+  override readonly name = 'UnknownRuleError';
+  constructor(rule: string, known: readonly string[]) {
+    super(
+      'UNKNOWN_RULE',
+      `没有“${rule}”这条规则，可用：${known.join('、')}`,
+      `unknown rule; known: ${known.join(', ')}`,
     );
   }
 }

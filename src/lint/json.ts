@@ -1,4 +1,4 @@
-import type { Finding, Opening, RescueKind, RuleId, Severity, Verdict } from '../meter/index.ts';
+import type { Finding, Opening, Reference, RescueKind, RuleId, Severity, Verdict } from '../meter/index.ts';
 import type { Place } from '../text/index.ts';
 import { tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
@@ -25,7 +25,7 @@ export interface JsonFinding {
   readonly actual: string;
   readonly expected: readonly string[];
   readonly assumed?: JsonReading;
-  readonly reference: string;
+  readonly reference: Reference;
 }
 
 /** JSON 中的一首诗 (a poem in the JSON format). */

@@ -12,17 +12,34 @@ export {
   openingOf,
 } from './compile.ts';
 export { FORM_NAMES, type Form, type FormName, formFor, getForm, type Opening } from './forms.ts';
-export { placeInWords } from './messages.ts';
+export { type MessageData, type MessageId, placeInWords } from './messages/index.ts';
 export { type Arc, arcBetween, type LinePattern, type LineType, linePatterns, type Slot } from './patterns.ts';
-export { type RescueKind, RULES, type RuleId, type Severity } from './rules.ts';
 export {
+  findRule,
+  type Level,
+  levelOf,
+  PROFILES,
+  type Profile,
+  type Reference,
+  type RescueKind,
+  RULE_IDS,
+  RULES,
+  type Rule,
+  type RuleId,
+  ruleUrl,
+  type Severity,
+} from './rules/index.ts';
+export {
+  type Edit,
   type Finding,
   type Parse,
+  type RelatedPlace,
   type Rescue,
   type ScannedLine,
   type ScannedZi,
   type ScanOptions,
   type Scansion,
+  type Suggestion,
   scan,
   type Verdict,
   type VersePlace,

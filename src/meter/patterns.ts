@@ -1,4 +1,4 @@
-import type { RescueKind, RuleId } from './rules.ts';
+import { type RescueKind, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 
 /** 句型：仄脚 a b，平脚 A B，依《汉语诗律学》 (the four line types; lower case ends 仄, capital ends 平 and rhymes). */
 export type LineType = 'a' | 'A' | 'b' | 'B';
@@ -32,41 +32,47 @@ export interface LinePattern {
   readonly defining: readonly number[];
 }
 
-type Row = readonly [
-  type: LineType,
-  slots: string,
-  price: number,
-  extra?: {
-    readonly fault?: RuleId;
-    readonly places?: readonly number[];
-    readonly rescue?: LinePattern['rescue'];
-    readonly awaits?: LinePattern['awaits'];
-    readonly rescuer?: number;
-    readonly defining?: readonly number[];
-  },
+/** 正格、拗格与救格，以五言写 (the regular patterns and the rescued ones, as five characters). */
+interface Row {
+  readonly type: LineType;
+  readonly five: string;
+  readonly price: number;
+  readonly fault?: RuleId;
+  readonly places?: readonly number[];
+  readonly rescue?: LinePattern['rescue'];
+  readonly awaits?: LinePattern['awaits'];
+  readonly rescuer?: number;
+  readonly defining?: readonly number[];
+}
+
+const LEGAL_ROWS: readonly Row[] = [
+  { type: 'a', five: '中仄平平仄', price: 0 },
+  { type: 'a', five: '中仄仄平仄', price: 0.02, awaits: { rule: 'xiao-ao', at: 3 } },
+  { type: 'a', five: '中仄中仄仄', price: 0.02, awaits: { rule: 'da-ao', at: 4 } },
+  { type: 'A', five: '中仄仄平平', price: 0 },
+  { type: 'b', five: '中平平仄仄', price: 0 },
+  { type: 'b', five: '平平仄平仄', price: 0.03, rescue: { kind: '本句自救', ao: 3, jiu: 4 } },
+  { type: 'B', five: '平平仄仄平', price: 0 },
+  { type: 'B', five: '平平平仄平', price: 0, rescuer: 3 },
+  { type: 'B', five: '仄平平仄平', price: 0.03, rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 },
 ];
 
+/** 犯规之式，由各规则自报 (patterns that break a rule, told by the rules themselves). */
+const FAULT_ROWS: readonly Row[] = RULE_IDS.flatMap((fault) =>
+  (RULES[fault].patterns ?? []).map((pattern) => ({ ...pattern, fault, price: priceOf(fault) })),
+);
+
+/** 犯一条规则的代价 (the price of breaking a rule). */
+function priceOf(id: RuleId): number {
+  return RULES[id].price ?? 1;
+}
+
 /** 五言诸式；七言在前面加两字 (five-character patterns; seven-character ones put two places before them). */
-const FIVE: readonly Row[] = [
-  ['a', '中仄平平仄', 0],
-  ['a', '中仄仄平仄', 0.02, { awaits: { rule: 'xiao-ao', at: 3 } }],
-  ['a', '中仄中仄仄', 0.02, { awaits: { rule: 'da-ao', at: 4 } }],
-  ['A', '中仄仄平平', 0],
-  ['A', '中仄平平平', 0.9, { fault: 'san-ping-wei', places: [3, 4, 5] }],
-  ['b', '中平平仄仄', 0],
-  ['b', '平平仄平仄', 0.03, { rescue: { kind: '本句自救', ao: 3, jiu: 4 } }],
-  ['b', '仄平仄平仄', 0.3, { fault: 'te-ao-shou-ze', places: [1], defining: [1, 3, 4] }],
-  ['b', '中平仄仄仄', 0.1, { fault: 'san-ze-wei', places: [3, 4, 5] }],
-  ['B', '平平仄仄平', 0],
-  ['B', '平平平仄平', 0, { rescuer: 3 }],
-  ['B', '仄平平仄平', 0.03, { rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 }],
-  ['B', '仄平仄仄平', 0.9, { fault: 'gu-ping', places: [1], defining: [1, 3] }],
-];
+const FIVE: readonly Row[] = [...LEGAL_ROWS, ...FAULT_ROWS];
 
 function build(lineLength: 5 | 7): readonly LinePattern[] {
   const shift = lineLength - 5;
-  return FIVE.map(([type, five, price, extra = {}]) => {
-    const { fault, places = [], rescue, awaits, rescuer } = extra;
+  return FIVE.map(({ type, five, price, fault, places = [], rescue, awaits, rescuer, defining }) => {
     const named = [
       ...places,
       ...(rescue === undefined ? [] : [rescue.ao, rescue.jiu]),
@@ -79,7 +85,7 @@ function build(lineLength: 5 | 7): readonly LinePattern[] {
       rhymed: type === 'A' || type === 'B',
       price,
       places: places.map((p) => p + shift),
-      defining: (extra.defining ?? named).map((p) => p + shift),
+      defining: (defining ?? named).map((p) => p + shift),
       ...(fault === undefined ? {} : { fault }),
       ...(rescue === undefined ? {} : { rescue: { ...rescue, ao: rescue.ao + shift, jiu: rescue.jiu + shift } }),
       ...(awaits === undefined ? {} : { awaits: { ...awaits, at: awaits.at + shift } }),
@@ -116,18 +122,15 @@ const LEGAL: Arc = { price: 0, faults: [], rescues: false };
 export function arcBetween(previous: LinePattern, next: LinePattern, number: number): Arc {
   const agrees = previous.slots[1] === next.slots[1];
   const faults: RuleId[] = [];
-  let price = 0;
   if (number % 2 === 0 && agrees) {
     faults.push('shi-dui');
-    price += 1.25;
   } else if (number % 2 === 1 && !agrees) {
     faults.push('shi-nian');
-    price += 1.25;
   }
   const rescues = previous.awaits !== undefined && number % 2 === 0 && next.rescuer !== undefined;
   if (previous.awaits !== undefined && !rescues) {
     faults.push(previous.awaits.rule);
-    price += previous.awaits.rule === 'da-ao' ? 0.9 : 0.1;
   }
+  const price = faults.reduce((sum, fault) => sum + priceOf(fault), 0);
   return faults.length === 0 && !rescues ? LEGAL : { price, faults, rescues };
 }

@@ -8,10 +8,20 @@ import { allOblique, isOldStyle, obliqueRhymes } from './ancient.ts';
 import { type Cell, cellOf, isOdd, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
-import { describe, type MessageData } from './messages.ts';
+import { describe, type MessageData, type MessageId } from './messages/index.ts';
 import { candidateGroups, cheapestPaths, type Path } from './path.ts';
 import { type Arc, arcBetween, type LinePattern, regularPattern, type Slot } from './patterns.ts';
-import { type RescueKind, RULES, type RuleId, type Severity } from './rules.ts';
+import {
+  type Level,
+  levelOf,
+  type Profile,
+  type Reference,
+  type RescueKind,
+  RULES,
+  type RuleId,
+  ruleUrl,
+  type Severity,
+} from './rules/index.ts';
 
 /** 诗中之位：联、句、字，1 起；字数按字计，不按 UTF-16 (couplet, line and character, 1-based). */
 export interface VersePlace {
@@ -26,6 +36,10 @@ export interface Finding {
   /** 规则的汉字名，如 孤平。 */
   readonly name: string;
   readonly severity: Severity;
+  /** 消息的 id；一条规则或有几种说法 (the id of the message; a rule may have several). */
+  readonly messageId: MessageId;
+  /** 消息所用的资料 (what the message speaks of). */
+  readonly data: MessageData;
   /** 中文说明 (the message in Chinese). */
   readonly message: string;
   /** The message in English. */
@@ -37,9 +51,36 @@ export interface Finding {
   readonly expected: readonly string[];
   /** 判断所据的读音 (the reading the verdict rests on). */
   readonly assumed?: Reading;
-  /** 可换的字；眼下只有疑为简转繁之误者 (characters that would mend it; for now, suspected wrong conversions). */
-  readonly suggestions?: readonly string[];
-  readonly reference: string;
+  /** 相关之处：失粘所对的上句、先前的同字…… (related places: the line it fails to adhere to, the earlier same character). */
+  readonly related?: readonly RelatedPlace[];
+  /** 稳妥的改法：宽窄、空格、误转，不动文意 (a safe edit, that never changes the meaning). */
+  readonly fix?: Edit;
+  /** 可换的字，由诗人取舍；扫描只提疑为简转繁之误者，余由 `suggest` (characters to choose from; the scan itself offers suspected wrong conversions). */
+  readonly suggestions?: readonly Suggestion[];
+  readonly reference: Reference;
+  /** 规则之页 (the page of the rule). */
+  readonly url: string;
+}
+
+/** 与一处毛病相关的另一处 (a place related to a finding). */
+export interface RelatedPlace {
+  readonly place: Place;
+  readonly at: VersePlace;
+  readonly message: string;
+  readonly messageEn: string;
+}
+
+/** 一处改动：以 text 换去 place (replaces a stretch of the source). */
+export interface Edit {
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** 一个可取的改法 (a change the poet may choose). */
+export interface Suggestion {
+  readonly text: string;
+  readonly message: string;
+  readonly edit: Edit;
 }
 
 /** 一处拗救：拗在何处，以何处救 (a rescue: a positive fact, not a missing error). */
@@ -109,6 +150,15 @@ export interface ScanOptions {
   /** 韵部名 (a rhyme group, by any spelling `findGroup` accepts). */
   readonly rhyme?: string;
   readonly book?: RhymeBook;
+  /** 从宽从严；省略则通行 (which profile gives the levels; `standard` if left out). */
+  readonly profile?: Profile;
+  /** 个别规则的轻重，比 `profile` 优先 (levels of single rules, before the profile's). */
+  readonly levels?: Readonly<Partial<Record<RuleId, Level>>>;
+  /**
+   * 指定的读音：键为字（看，全诗）或句次.字次（3.2，1 起），值为 平、仄 或韵部名
+   * (readings pinned by the poet: by character or by `line.zi`, 1-based; a tone class or the name of a group).
+   */
+  readonly readings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -142,15 +192,22 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     findings.push({
       ruleId,
       name: RULES[ruleId].name,
-      severity: severity ?? RULES[ruleId].severity,
+      severity: severity ?? (levelOf(ruleId) as Severity),
+      messageId: ruleId,
+      data,
       ...describe(ruleId, at, data),
       place,
       at,
       actual: data.actual ?? '',
       expected: data.expected ?? [],
       ...(assumed === undefined ? {} : { assumed }),
-      ...(data.twins === undefined || data.twins.length === 0 ? {} : { suggestions: data.twins }),
+      ...(data.twins === undefined || data.twins.length === 0
+        ? {}
+        : {
+            suggestions: data.twins.map((text) => ({ text, message: `${data.char}→${text}`, edit: { place, text } })),
+          }),
       reference: RULES[ruleId].reference,
+      url: ruleUrl(ruleId),
     });
   let strayLine = 0;
   for (const stray of poem.strays) {
@@ -212,7 +269,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       }
     }
     // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
-    const isFault = pattern.fault !== undefined && RULES[pattern.fault].severity === 'error';
+    const isFault = pattern.fault !== undefined && levelOf(pattern.fault) === 'error';
     const shown = isFault ? regularPattern(pattern) : pattern;
     const zis = line.zis.map((zi, j): ScannedZi => {
       const at = placeOf(number, j + 1);

@@ -1,0 +1,41 @@
+import type { Reading } from '../../rhyme/types.ts';
+import type { RuleId } from '../rules/index.ts';
+
+/** 消息所用的资料 (what a message may speak of). */
+export interface MessageData {
+  readonly char?: string;
+  readonly actual?: string;
+  readonly expected?: readonly string[];
+  readonly reading?: Reading;
+  readonly readings?: readonly Reading[];
+  readonly form?: string;
+  /** 疑为简转繁之误时，本来该是的字 (what a wrong conversion may have stood for). */
+  readonly twins?: readonly string[];
+  /** 相关的那个字与它的声：上句第二字、先前的同字…… (the character it is related to, and its class). */
+  readonly other?: string;
+  readonly opposed?: string;
+  /** 相关之处的句次与字次 (line and character of the related place). */
+  readonly otherAt?: { readonly line: number; readonly zi: number };
+  /** 附注：折腰体、孤雁入群…… (a named licence the finding may be an instance of). */
+  readonly licence?: string;
+}
+
+/** 诗中之处 (a place in the poem, 1-based). */
+export interface At {
+  readonly couplet: number;
+  readonly line: number;
+  readonly zi: number;
+}
+
+/** 一种语言里，每条消息的说法 (how one language words every message). */
+export type Messages = Readonly<Record<MessageId, (at: At, data: MessageData) => string>>;
+
+/** 消息的 id：多与规则同名，一条规则有几种说法的另立 (mostly the rule's id; rules with several wordings have more). */
+export type MessageId =
+  | RuleId
+  | 'shi-dui-assumed'
+  | 'shi-nian-zhe-yao'
+  | 'chu-yun-ze'
+  | 'chu-yun-last'
+  | 'gu-ti-form'
+  | 'za-yan';

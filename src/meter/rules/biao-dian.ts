@@ -1,0 +1,12 @@
+import type { Rule } from './types.ts';
+
+/** 标点：标点缺漏，或断句之处标点不一。 */
+export const biaoDian: Rule = {
+  name: '标点',
+  aliases: ['標點'],
+  kind: '文字',
+  levels: ['info', 'info', 'off', 'info'],
+  summary: '标点缺漏，或断句之处标点不一。',
+  summaryEn: 'Punctuation is missing, or uneven.',
+  reference: { work: '—', section: '—' },
+};

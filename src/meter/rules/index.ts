@@ -1,0 +1,98 @@
+import { UnknownRuleError } from '../../errors.ts';
+import { biaoDian } from './biao-dian.ts';
+import { chongYun } from './chong-yun.ts';
+import { chongZi } from './chong-zi.ts';
+import { chuYun } from './chu-yun.ts';
+import { daAo } from './da-ao.ts';
+import { duiZhang } from './dui-zhang.ts';
+import { guPing } from './gu-ping.ts';
+import { guTi } from './gu-ti.ts';
+import { heZhang } from './he-zhang.ts';
+import { jiYun } from './ji-yun.ts';
+import { juShu } from './ju-shu.ts';
+import { kongWen } from './kong-wen.ts';
+import { kuaDun } from './kua-dun.ts';
+import { linYun } from './lin-yun.ts';
+import { piDu } from './pi-du.ts';
+import { pingZe } from './ping-ze.ts';
+import { sanPingWei } from './san-ping-wei.ts';
+import { sanZeWei } from './san-ze-wei.ts';
+import { shangWei } from './shang-wei.ts';
+import { shiDui } from './shi-dui.ts';
+import { shiNian } from './shi-nian.ts';
+import { teAoShouZe } from './te-ao-shou-ze.ts';
+import { type Level, PROFILES, type Profile, type Rule } from './types.ts';
+import { weiShou } from './wei-shou.ts';
+import { wuZhuan } from './wu-zhuan.ts';
+import { xiaoAo } from './xiao-ao.ts';
+import { yiWu } from './yi-wu.ts';
+import { zeYun } from './ze-yun.ts';
+import { zheYao } from './zhe-yao.ts';
+import { zhuangYun } from './zhuang-yun.ts';
+import { ziShu } from './zi-shu.ts';
+
+export * from './types.ts';
+
+/** 规则表，依论列的次序；每条一个文件 (all rules, one file each, in the order they are told). */
+const ALL = {
+  'ping-ze': pingZe,
+  'shi-dui': shiDui,
+  'shi-nian': shiNian,
+  'gu-ping': guPing,
+  'san-ping-wei': sanPingWei,
+  'san-ze-wei': sanZeWei,
+  'da-ao': daAo,
+  'xiao-ao': xiaoAo,
+  'te-ao-shou-ze': teAoShouZe,
+  'chu-yun': chuYun,
+  'lin-yun': linYun,
+  'chong-yun': chongYun,
+  'zhuang-yun': zhuangYun,
+  'ji-yun': jiYun,
+  'shang-wei': shangWei,
+  'chong-zi': chongZi,
+  'zhe-yao': zheYao,
+  'gu-ti': guTi,
+  'ze-yun': zeYun,
+  'zi-shu': ziShu,
+  'ju-shu': juShu,
+  'kong-wen': kongWen,
+  'yi-wu': yiWu,
+  'wei-shou': weiShou,
+  'pi-du': piDu,
+  'wu-zhuan': wuZhuan,
+  'biao-dian': biaoDian,
+  'kua-dun': kuaDun,
+  'dui-zhang': duiZhang,
+  'he-zhang': heZhang,
+} as const satisfies Record<string, Rule>;
+
+/** 规则的 id，拼音 (the id of a rule, in pinyin). */
+export type RuleId = keyof typeof ALL;
+/** 全部规则 (all rules by id). */
+export const RULES: Readonly<Record<RuleId, Rule>> = ALL;
+/** 全部规则的 id (the ids of all rules). */
+export const RULE_IDS = Object.keys(ALL) as readonly RuleId[];
+
+/** 一条规则在某一从宽从严之下的轻重 (the level of a rule in a profile). */
+export const levelOf = (id: RuleId, profile: Profile = 'standard'): Level =>
+  RULES[id].levels[PROFILES.indexOf(profile)] as Level;
+
+/**
+ * 按 id、汉字名或别名找规则 (a rule by its id, its name or another name). Throws `UnknownRuleError`.
+ *
+ * @example
+ * findRule('孤平'); // 'gu-ping'
+ */
+export function findRule(name: string): RuleId {
+  const wanted = name.trim();
+  const found = RULE_IDS.find((id) => {
+    const rule = RULES[id];
+    return id === wanted.toLowerCase() || rule.name === wanted || rule.aliases?.includes(wanted) === true;
+  });
+  if (found === undefined) throw new UnknownRuleError(name, RULE_IDS);
+  return found;
+}
+
+/** 规则之页，随包发布 (the page of a rule; it ships with the package). */
+export const ruleUrl = (id: RuleId): string => `https://unpkg.com/tuiqiao/docs/rules/${id}.md`;

@@ -1,0 +1,12 @@
+import type { Rule } from './types.ts';
+
+/** 首句邻韵：首句入韵时可借用邻韵，盛唐以前偶有，晚唐以后成风。 */
+export const linYun: Rule = {
+  name: '首句邻韵',
+  aliases: ['首句鄰韻', '孤雁出群', '孤雁入群', '衬韵'],
+  kind: '用韵',
+  levels: ['info', 'info', 'info', 'info'],
+  summary: '首句入韵时可借用邻韵，盛唐以前偶有，晚唐以后成风。',
+  summaryEn: 'A rhyming first line may borrow a neighbouring group.',
+  reference: { work: '王力《汉语诗律学》', section: '第一章（首句用邻韵）' },
+};

@@ -1,0 +1,12 @@
+import type { Rule } from './types.ts';
+
+/** 平仄：句中平仄须合句型；二、四、六字与句脚最严，一、三、五字只在不成孤平、三平尾之类时可以不论。 */
+export const pingZe: Rule = {
+  name: '平仄',
+  kind: '平仄',
+  levels: ['error', 'error', 'error', 'error'],
+  summary: '句中平仄须合句型；二、四、六字与句脚最严，一、三、五字只在不成孤平、三平尾之类时可以不论。',
+  summaryEn:
+    'Every line must follow its tonal pattern: characters 2, 4, 6 and the last are fixed, 1, 3 and 5 free where no other rule forbids it.',
+  reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄”' },
+};

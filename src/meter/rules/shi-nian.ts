@@ -1,0 +1,14 @@
+import type { Rule } from './types.ts';
+
+/** 失粘：后联出句与前联对句相粘：以第二字论，须同平仄。 */
+export const shiNian: Rule = {
+  name: '失粘',
+  aliases: ['失黏'],
+  kind: '粘对',
+  levels: ['error', 'error', 'warning', 'error'],
+  summary: '后联出句与前联对句相粘：以第二字论，须同平仄。',
+  summaryEn:
+    'The opening line of a couplet adheres to the line before: their second characters must share a tone class.',
+  reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·粘对”' },
+  price: 1.25,
+};

@@ -1,0 +1,12 @@
+import type { Rule } from './types.ts';
+
+/** 韵书未收：韵书不收此字，平仄不明；不算对，也不全算错。 */
+export const weiShou: Rule = {
+  name: '韵书未收',
+  aliases: ['韻書未收'],
+  kind: '文字',
+  levels: ['warning', 'warning', 'warning', 'warning'],
+  summary: '韵书不收此字，平仄不明；不算对，也不全算错。',
+  summaryEn: 'The rhyme book lacks this character; it counts as neither right nor wholly wrong.',
+  reference: { work: '所用韵书', section: '—' },
+};

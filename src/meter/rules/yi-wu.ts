@@ -1,0 +1,12 @@
+import type { Rule } from './types.ts';
+
+/** 非汉字：不是汉字，也不是标点，已略过。 */
+export const yiWu: Rule = {
+  name: '非汉字',
+  aliases: ['非漢字'],
+  kind: '文字',
+  levels: ['warning', 'warning', 'warning', 'warning'],
+  summary: '不是汉字，也不是标点，已略过。',
+  summaryEn: 'Neither a Chinese character nor punctuation; skipped.',
+  reference: { work: '—', section: '—' },
+};

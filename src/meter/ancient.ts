@@ -66,11 +66,37 @@ export function brokenChains(cells: Cells): number {
 }
 
 /**
- * 押平韵而本就是古体：粘对自相抵触（见 `brokenChains`），错处又多；或错处多到每句一处。
- * Whether a level-rhymed poem with so many faults is old-style verse rather than a faulty regulated one.
+ * 押平韵而本就是古体：粘对自相抵触（见 `brokenChains`），错处又多；或错处多到每句一处。十句以上又每三句错一处的，不是写坏的排律，
+ * 是古体，转韵与否不论；再短的，韵脚须合（古体也要押韵，不因错处多就成了古体）。
+ *
+ * Whether a level-rhymed poem with so many faults is old-style verse rather than a faulty regulated one. Shorter poems
+ * must rhyme to be old-style; from ten lines on a fault in every third line settles it, since old-style verse may change
+ * its rhyme.
  */
-export function isOldStyle(cells: Cells, faults: number): boolean {
+export function isOldStyle(cells: Cells, faults: number, rhymes: boolean): boolean {
   const lines = cells.length;
+  if (lines >= 10 && faults * 3 >= lines) return true;
+  if (!rhymes) return false;
   const chains = lines <= 4 ? 1 : 2;
   return faults >= lines || (faults >= Math.max(2, lines / 2) && brokenChains(cells) >= chains);
+}
+
+/**
+ * 押仄韵而句句合律、粘对不失：仄韵律体 (regulated lines, properly linked, with an oblique rhyme). 出句收平，对句收仄。
+ */
+export function isRegulatedOblique(cells: Cells): boolean {
+  if (cells.length % 4 !== 0 || cells.length > 8) return false;
+  return cells.every((row, i) => {
+    if (row === undefined || !isRegulatedLine(row)) return false;
+    // 出句收平；首句亦可押韵而收仄 (opening lines end level; the first may rhyme).
+    const foot = row.at(-1) as Cell;
+    if (i % 2 === 0 && i > 0 && !foot.has('平')) return false;
+    const before = cells[i - 1]?.[1];
+    const here = row[1] as Cell;
+    if (before === undefined) return true;
+    const classes = ['平', '仄'] as const;
+    return i % 2 === 1
+      ? classes.some((p) => before.has(p) && here.has(p === '平' ? '仄' : '平'))
+      : classes.some((p) => before.has(p) && here.has(p));
+  });
 }

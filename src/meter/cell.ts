@@ -1,6 +1,6 @@
 import { areNeighbours, lookup } from '../rhyme/lookup.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import type { Zi } from '../text/verse.ts';
+import { BLANK } from '../text/verse.ts';
 import type { Slot } from './patterns.ts';
 
 /** 一个错字的代价 (price of one wrong tone). */
@@ -32,27 +32,41 @@ interface Candidate {
   readonly cost: number;
 }
 
+/** 不论声的字位、平、仄在 `Cell.costs` 里的下标 (indices into `Cell.costs`). */
+export const SLOT_CODES: Readonly<Record<Slot, 0 | 1 | 2>> = { 中: 0, 平: 1, 仄: 2 };
+
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
 export class Cell {
   readonly readings: readonly Reading[];
+  /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
+  readonly isDirect: boolean;
+  /** 作中、平、仄的代价，下标见 `SLOT_CODES` (prices for the three kinds of slot). */
+  readonly costs: readonly [any: number, level: number, oblique: number];
+  /** 作平声韵脚而不论韵的代价 (price as a level foot, whatever the group). */
+  readonly footCost: number;
   /** 韵脚上可用的读音 (readings usable at a rhyme foot). */
   private readonly usable: readonly Candidate[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly Candidate[];
-  private readonly levelChoice: Choice;
-  private readonly obliqueChoice: Choice;
-  private readonly anyChoice: Choice;
+  private readonly choices: readonly [Choice, Choice, Choice];
+  private readonly levelFoot: Choice;
+  private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, first: Choice]>();
 
   /**
    * @param preferred 此处多半是哪个繁体字；省略则取最常用者 (the traditional character it most likely is)
+   * @param pin 诗人指定的读音：平、仄或韵部 (the reading pinned by the poet)
    */
   constructor(
     readonly char: string,
     readonly blank: boolean,
     book: RhymeBook,
     preferred?: string,
+    pin?: Pingze | RhymeGroup,
   ) {
-    this.readings = blank ? [] : lookup(char, book);
+    const all = blank ? [] : lookup(char, book);
+    const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
+    this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+    this.isDirect = blank || book.readings(char).length > 0;
     preferred ??= this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === preferred);
@@ -63,13 +77,23 @@ export class Cell {
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)
       .map(({ reading, cost }) => ({ reading, cost: cost + (isOdd(reading) ? ODD : isSeldom(reading) ? SELDOM : 0) }));
-    this.levelChoice = this.best(this.inside, (r) => r.pingze === '平');
-    this.obliqueChoice = this.best(this.inside, (r) => r.pingze === '仄');
-    this.anyChoice = this.best(this.inside, () => true);
+    this.choices = [
+      this.best(this.inside, () => true),
+      this.best(this.inside, (r) => r.pingze === '平'),
+      this.best(this.inside, (r) => r.pingze === '仄'),
+    ];
+    this.costs = [this.choices[0].cost, this.choices[1].cost, this.choices[2].cost];
+    this.levelFoot = this.best(this.usable, (r) => r.pingze === '平');
+    this.footCost = this.levelFoot.cost;
   }
 
   get unknown(): boolean {
     return !this.blank && this.readings.length === 0;
+  }
+
+  /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
+  get heard(): boolean {
+    return this.readings.length > 0;
   }
 
   private best(candidates: readonly Candidate[], fits: (reading: Reading) => boolean): Choice {
@@ -86,17 +110,26 @@ export class Cell {
   }
 
   at(slot: Slot): Choice {
-    return slot === '平' ? this.levelChoice : slot === '仄' ? this.obliqueChoice : this.anyChoice;
+    return this.choices[SLOT_CODES[slot]];
   }
 
   /** 韵脚：首句可借邻韵 (a rhyme foot; the first line may borrow a neighbour). */
   foot(group: RhymeGroup | undefined, isFirstLine: boolean): Choice {
-    if (group === undefined) return this.best(this.usable, (r) => r.pingze === '平');
+    if (group === undefined) return this.levelFoot;
+    let pair = this.feet.get(group);
+    if (pair === undefined) {
+      pair = [this.footOf(group, false), this.footOf(group, true)];
+      this.feet.set(group, pair);
+    }
+    return pair[isFirstLine ? 1 : 0];
+  }
+
+  private footOf(group: RhymeGroup, isFirstLine: boolean): Choice {
     const exact = this.best(this.usable, (r) => r.group === group);
     if (exact.cost < MISMATCH) return exact;
     const neighbour = isFirstLine ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
     if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + NEIGHBOUR };
-    const level = this.best(this.usable, (r) => r.pingze === '平');
+    const level = this.levelFoot;
     // 平声而不同韵：一处出韵；连平声也没有：更甚，但仍是一处 (still one fault).
     return level.cost < MISMATCH ? { ...level, cost: level.cost + MISMATCH } : { ...level, cost: level.cost + 0.5 };
   }
@@ -107,7 +140,11 @@ export class Cell {
   }
 
   groups(pingze: Pingze): readonly RhymeGroup[] {
-    return [...new Set(this.usable.filter((u) => u.reading.pingze === pingze).map((u) => u.reading.group))];
+    const groups: RhymeGroup[] = [];
+    for (const { reading } of this.usable) {
+      if (reading.pingze === pingze && !groups.includes(reading.group)) groups.push(reading.group);
+    }
+    return groups;
   }
 
   hasGroup(group: RhymeGroup): boolean {
@@ -115,26 +152,56 @@ export class Cell {
   }
 }
 
-/** 各书已备之字；同一字只备一次 (cells made before, by book). */
-const made = new WeakMap<RhymeBook, Map<string, Cell>>();
-const MADE_LIMIT = 20_000;
-
-/** 取一字的备查资料；纯函数，有缓存 (a pure function of its arguments, cached). */
-export function cellOf(zi: Zi, book: RhymeBook, writtenInTraditional: boolean): Cell {
-  const preferred = writtenInTraditional ? zi.char : zi.traditional;
-  let cells = made.get(book);
-  if (cells === undefined || cells.size > MADE_LIMIT) {
-    cells = new Map();
-    made.set(book, cells);
-  }
-  const key = `${zi.char}${preferred ?? ''}`;
-  let cell = cells.get(key);
-  if (cell === undefined) {
-    cell = new Cell(zi.char, zi.blank, book, preferred);
-    cells.set(key, cell);
-  }
-  return cell;
+/** 诗人指定了的读音，不再论其常用与否 (a pinned reading is neither rare nor seldom). */
+function unweighted({ tone, pingze, group, char, source }: Reading): Reading {
+  const plain = { tone, pingze, group, char, rare: false };
+  return source === undefined ? plain : { ...plain, source };
 }
 
+/** 一部书里备好的字；同一字只备一次 (the cells of a book, each made once). */
+export class CellTable {
+  /** 以所写之字为繁体；不知是何繁体字 (taken as traditional; of unknown traditional form). */
+  private readonly plain: readonly [Map<number, Cell>, Map<number, Cell>] = [new Map(), new Map()];
+  private readonly converted = new Map<string, Cell>();
+
+  constructor(private readonly book: RhymeBook) {}
+
+  /** 不换字形而取：以所写为繁体与否 (a character as written, taken as traditional or not). */
+  of(code: number, isTraditional: boolean): Cell {
+    const cells = this.plain[isTraditional ? 0 : 1];
+    let cell = cells.get(code);
+    if (cell === undefined) {
+      const char = String.fromCodePoint(code);
+      cell = new Cell(char, char === BLANK, this.book, isTraditional ? char : undefined);
+      cells.set(code, cell);
+    }
+    return cell;
+  }
+
+  /** 已按词转换为某一繁体字的字 (a character converted by words to a traditional one). */
+  convertedTo(char: string, traditional: string): Cell {
+    const key = char + traditional;
+    let cell = this.converted.get(key);
+    if (cell === undefined) {
+      cell = new Cell(char, char === BLANK, this.book, traditional);
+      this.converted.set(key, cell);
+    }
+    return cell;
+  }
+}
+
+const tables = new WeakMap<RhymeBook, CellTable>();
+/** 一部书的备查表 (the cells of a book). */
+export function cellTable(book: RhymeBook): CellTable {
+  let table = tables.get(book);
+  if (table === undefined) {
+    table = new CellTable(book);
+    tables.set(book, table);
+  }
+  return table;
+}
+
+/** 一句的字 (the cells of a line). */
+export type CellRow = readonly Cell[];
 /** 全诗的字；字数不合的句子为 undefined (the cells of a poem; undefined for a line of the wrong length). */
-export type Cells = readonly (readonly Cell[] | undefined)[];
+export type Cells = readonly (CellRow | undefined)[];

@@ -43,16 +43,34 @@ export function compileMeter(form: FormName | (string & {}), options: MeterOptio
     const en = `lines must be a whole number from 1 to ${MAX_LINES}`;
     throw new InvalidInputError(`句数须为 1 至 ${MAX_LINES} 的整数：${lines}`, en);
   }
-  const all = linePatterns(lineLength);
-  const first = all.filter(
-    (p) =>
-      (options.opening === undefined || openingOf(p) === options.opening) &&
-      (options.firstLineRhymes === undefined || p.rhymed === options.firstLineRhymes),
-  );
-  const odd = all.filter((p) => !p.rhymed);
-  const even = all.filter((p) => p.rhymed);
+  const { all, odd, even } = layersOf(lineLength);
+  const isFree = options.opening === undefined && options.firstLineRhymes === undefined;
+  const first = isFree
+    ? all
+    : all.filter(
+        (p) =>
+          (options.opening === undefined || openingOf(p) === options.opening) &&
+          (options.firstLineRhymes === undefined || p.rhymed === options.firstLineRhymes),
+      );
   const layers = Array.from({ length: lines }, (_, i) => (i === 0 ? first : i % 2 === 1 ? even : odd));
   return { form: name, lineLength, layers };
+}
+
+interface Layers {
+  readonly all: readonly LinePattern[];
+  readonly odd: readonly LinePattern[];
+  readonly even: readonly LinePattern[];
+}
+const made = new Map<5 | 7, Layers>();
+/** 首句、出句、对句各可走的句式 (the patterns of first, opening and closing lines). */
+function layersOf(lineLength: 5 | 7): Layers {
+  let layers = made.get(lineLength);
+  if (layers === undefined) {
+    const all = linePatterns(lineLength);
+    layers = { all, odd: all.filter((p) => !p.rhymed), even: all.filter((p) => p.rhymed) };
+    made.set(lineLength, layers);
+  }
+  return layers;
 }
 
 /**

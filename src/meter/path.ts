@@ -1,11 +1,13 @@
 import type { RhymeGroup } from '../rhyme/types.ts';
-import { type Cell, type Cells, MISMATCH } from './cell.ts';
+import { type Cell, type CellRow, type Cells, MISMATCH, SLOT_CODES } from './cell.ts';
 import type { CompiledMeter } from './compile.ts';
-import { arcBetween, type LinePattern, type LineType, linePatterns, type Slot } from './patterns.ts';
+import { arcBetween, type LinePattern, type LineType, linePatterns } from './patterns.ts';
 
 /** 穿过格律的一条路：每句一式，与其代价 (a path through the meter: a pattern for every line, and its price). */
 export interface Path {
   readonly cost: number;
+  readonly first: LinePattern;
+  /** 逐句的句式，取用时才列 (a pattern for every line, listed when asked for). */
   readonly patterns: readonly LinePattern[];
   readonly rhyme: RhymeGroup | undefined;
 }
@@ -30,11 +32,42 @@ const arcsOf = (lineLength: 5 | 7): readonly [dui: Float64Array, nian: Float64Ar
   return tables;
 };
 
+/** 一句各式的字位编码与须合之处 (slot codes and defining places of the patterns of a line). */
+interface Coded {
+  readonly slots: Uint8Array;
+  readonly defining: readonly number[];
+}
+const codedPatterns = new Map<LinePattern, Coded>();
+for (const length of [5, 7] as const) {
+  for (const pattern of linePatterns(length)) {
+    const slots = Uint8Array.from(pattern.slots, (slot) => SLOT_CODES[slot]);
+    codedPatterns.set(pattern, { slots, defining: pattern.defining.map((place) => place - 1) });
+  }
+}
+
+/** 一句作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line in a pattern, its rhyme left out). */
+function linePrice(row: CellRow | undefined, pattern: LinePattern): number {
+  if (row === undefined) return 0;
+  const { slots, defining } = codedPatterns.get(pattern) as Coded;
+  const last = row.length - 1;
+  let sum = pattern.price;
+  for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as 0 | 1 | 2];
+  const foot = row[last] as Cell;
+  if (!pattern.rhymed) sum += foot.costs[slots[last] as 0 | 1 | 2];
+  // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
+  for (const j of defining) {
+    const cost = j === last && pattern.rhymed ? foot.footCost : (row[j] as Cell).costs[slots[j] as 0 | 1 | 2];
+    if (cost >= MISMATCH) return Number.POSITIVE_INFINITY;
+  }
+  return sum;
+}
+
 /**
- * 各起式（首句句型）的最省之路，由省到费；韵部在给定的几个里取最省的。逐句动态规划，起式分开记。
+ * 各起式（首句句型）的最省之路，由省到费；韵部在给定的几个里取最省的。由末句往前逐句动态规划一遍；韵脚的代价只看韵部，
+ * 与句式无关，故另加。
  *
- * The cheapest path for every type of first line, cheapest first, over all the given rhyme groups; dynamic programming
- * over the lines. Rhyme feet are priced apart, since only they depend on the group.
+ * The cheapest path for every type of first line, cheapest first, over all the given rhyme groups. One pass of dynamic
+ * programming from the last line back; the price of the rhyme feet depends on the group alone and is added afterwards.
  */
 export function cheapestPaths(
   { layers, lineLength }: CompiledMeter,
@@ -43,81 +76,89 @@ export function cheapestPaths(
 ): readonly Path[] {
   const all = linePatterns(lineLength);
   const size = all.length;
-  const numbers = layers.map((layer) => layer.map((pattern) => all.indexOf(pattern)));
+  const numbers = layers.map((layer) => numbersOf(layer, all));
   const [dui, nian] = arcsOf(lineLength);
-  const last = lineLength - 1;
-  // 不含韵脚的代价 (prices without the rhyme foot).
-  const base = layers.map((layer, i) => {
+  const count = layers.length;
+  /** 各句各式往后的去向 (where every pattern of every line goes on to). */
+  const onward: Uint8Array[] = new Array(count);
+  let costs = new Float64Array(0);
+  for (let i = count - 1; i >= 0; i--) {
+    const layer = layers[i] as readonly LinePattern[];
+    const here = new Float64Array(layer.length);
     const row = cells[i];
-    return layer.map((pattern) => {
-      if (row === undefined) return 0;
-      let sum = pattern.price;
-      for (let j = 0; j < row.length; j++) {
-        const isFoot = pattern.rhymed && j === last;
-        const cell = row[j] as Cell;
-        const { cost } = isFoot ? cell.foot(undefined, false) : cell.at(pattern.slots[j] as Slot);
-        // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
-        if (cost >= MISMATCH && pattern.defining.includes(j + 1)) return Number.POSITIVE_INFINITY;
-        if (!isFoot) sum += cost;
-      }
-      return sum;
-    });
-  });
-  const best = new Map<LineType, Path>();
-  for (const rhyme of groups) {
-    const foot = cells.map((row, i) => (i % 2 === 1 || i === 0 ? (row?.[last]?.foot(rhyme, i === 0).cost ?? 0) : 0));
-    const soundsRhymed = rhyme !== undefined && cells[0]?.[last]?.hasGroup(rhyme) === true;
-    const price = (i: number, k: number): number => {
-      const sum = base[i]?.[k] as number;
-      if (layers[i]?.[k]?.rhymed) return sum + (foot[i] as number);
-      return i === 0 && soundsRhymed ? sum + UNHEARD : sum;
-    };
-    for (const type of TYPES) {
-      const first = layers[0] as readonly LinePattern[];
-      let costs = first.map((pattern, k) => (pattern.type === type ? price(0, k) : Number.POSITIVE_INFINITY));
-      if (!costs.some(Number.isFinite)) continue;
-      const back: number[][] = [];
-      for (let i = 1; i < layers.length; i++) {
-        const arcs = i % 2 === 1 ? dui : nian;
-        const before = numbers[i - 1] as readonly number[];
-        const from: number[] = [];
-        const next: number[] = [];
-        for (const [k, number] of (numbers[i] as readonly number[]).entries()) {
-          let cheapest = Number.POSITIVE_INFINITY;
-          let parent = 0;
-          for (let m = 0; m < costs.length; m++) {
-            const total = (costs[m] as number) + (arcs[(before[m] as number) * size + number] as number);
-            if (total < cheapest) {
-              cheapest = total;
-              parent = m;
-            }
+    for (let k = 0; k < layer.length; k++) here[k] = linePrice(row, layer[k] as LinePattern);
+    if (i < count - 1) {
+      // 下一句的句次（0 起）为奇数即对句 (an odd 0-based number closes a couplet).
+      const arcs = i % 2 === 0 ? dui : nian;
+      const next = numbers[i + 1] as readonly number[];
+      const to = new Uint8Array(layer.length);
+      for (let k = 0; k < layer.length; k++) {
+        if (here[k] === Number.POSITIVE_INFINITY) continue;
+        const base = ((numbers[i] as readonly number[])[k] as number) * size;
+        let cheapest = Number.POSITIVE_INFINITY;
+        for (let m = 0; m < next.length; m++) {
+          const total = (arcs[base + (next[m] as number)] as number) + (costs[m] as number);
+          if (total < cheapest) {
+            cheapest = total;
+            to[k] = m;
           }
-          next.push(cheapest + price(i, k));
-          from.push(parent);
         }
-        back.push(from);
-        costs = next;
+        here[k] = (here[k] as number) + cheapest;
       }
-      let k = costs.reduce((m, cost, i) => (cost < (costs[m] as number) ? i : m), 0);
-      const cost = costs[k] as number;
-      const known = best.get(type);
-      if (known !== undefined && known.cost <= cost) continue;
-      const patterns: LinePattern[] = [];
-      for (let i = layers.length - 1; i >= 0; i--) {
-        patterns.unshift(layers[i]?.[k] as LinePattern);
-        k = back[i - 1]?.[k] ?? 0;
-      }
-      best.set(type, { cost, patterns, rhyme });
+      onward[i] = to;
+    }
+    costs = here;
+  }
+
+  const first = layers[0] as readonly LinePattern[];
+  const firstFoot = cells[0]?.at(-1);
+  const best: { cost: number; start: number; rhyme: RhymeGroup | undefined }[] = [];
+  for (const rhyme of groups) {
+    let feet = 0;
+    for (let i = 1; i < count; i += 2) feet += cells[i]?.[lineLength - 1]?.foot(rhyme, false).cost ?? 0;
+    const opening = firstFoot?.foot(rhyme, true).cost ?? 0;
+    const unheard = rhyme !== undefined && firstFoot?.hasGroup(rhyme) === true ? UNHEARD : 0;
+    for (let k = 0; k < first.length; k++) {
+      const { type, rhymed } = first[k] as LinePattern;
+      const cost = (costs[k] as number) + feet + (rhymed ? opening : unheard);
+      const slot = TYPES.indexOf(type);
+      if (cost < (best[slot]?.cost ?? Number.POSITIVE_INFINITY)) best[slot] = { cost, start: k, rhyme };
     }
   }
-  return [...best.values()].sort((a, b) => a.cost - b.cost);
+  return best
+    .filter((path) => path !== undefined)
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ cost, start, rhyme }) => ({
+      cost,
+      rhyme,
+      first: first[start] as LinePattern,
+      get patterns() {
+        const patterns: LinePattern[] = [];
+        for (let i = 0, k = start; i < count; i++) {
+          patterns.push((layers[i] as readonly LinePattern[])[k] as LinePattern);
+          k = onward[i]?.[k] ?? 0;
+        }
+        return patterns;
+      },
+    }));
+}
+
+/** 一层各式在全表的号数；层多半是同几个数组，故记下 (pattern numbers of a layer; layers are mostly the same few arrays). */
+const numbered = new WeakMap<readonly LinePattern[], readonly number[]>();
+function numbersOf(layer: readonly LinePattern[], all: readonly LinePattern[]): readonly number[] {
+  let numbers = numbered.get(layer);
+  if (numbers === undefined) {
+    numbers = layer.map((pattern) => all.indexOf(pattern));
+    numbered.set(layer, numbers);
+  }
+  return numbers;
 }
 
 /** 韵脚里出现过的平声韵，皆可一试；一个也无则不论韵 (every level group that some foot may belong to). */
 export function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)[] {
-  const groups = new Set<RhymeGroup>();
-  cells.forEach((row, i) => {
-    if (i % 2 === 1) for (const group of row?.at(-1)?.groups('平') ?? []) groups.add(group);
-  });
-  return groups.size === 0 ? [undefined] : [...groups];
+  const groups: RhymeGroup[] = [];
+  for (let i = 1; i < cells.length; i += 2) {
+    for (const group of cells[i]?.at(-1)?.groups('平') ?? []) if (!groups.includes(group)) groups.push(group);
+  }
+  return groups.length === 0 ? [undefined] : groups;
 }

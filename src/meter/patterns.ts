@@ -1,3 +1,4 @@
+import { secondsAgree } from './links.ts';
 import { type RescueKind, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 
 /** 句型：仄脚 a b，平脚 A B，依《汉语诗律学》 (the four line types; lower case ends 仄, capital ends 平 and rhymes). */
@@ -120,7 +121,7 @@ const LEGAL: Arc = { price: 0, faults: [], rescues: false };
  * second character of the line before, odd ones agree with it (粘); 大拗 and 小拗 are rescued by the closing line.
  */
 export function arcBetween(previous: LinePattern, next: LinePattern, number: number): Arc {
-  const agrees = previous.slots[1] === next.slots[1];
+  const agrees = secondsAgree(previous, next);
   const faults: RuleId[] = [];
   if (number % 2 === 0 && agrees) {
     faults.push('shi-dui');

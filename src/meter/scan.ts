@@ -1,22 +1,24 @@
 import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
-import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import { conversionTwins } from '../text/script.ts';
-import type { Place, Poem, Point } from '../text/verse.ts';
-import { allOblique, isOldStyle, obliqueRhymes } from './ancient.ts';
-import { type Cell, cellOf, isOdd, MISMATCH } from './cell.ts';
+import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import { BLANK, type Place, type Poem, type Point, type VerseLine, type Zi } from '../text/verse.ts';
+import { allOblique, isOldStyle, isRegulatedOblique, obliqueRhymes } from './ancient.ts';
+import { Cell, type CellRow, type Cells, type CellTable, type Choice, cellTable, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
-import { describe, type MessageData, type MessageId } from './messages/index.ts';
+import { feetIn, type Judged, type Report } from './judged.ts';
+import { describe, describeRelated, type MessageData, type MessageId } from './messages/index.ts';
 import { candidateGroups, cheapestPaths, type Path } from './path.ts';
-import { type Arc, arcBetween, type LinePattern, regularPattern, type Slot } from './patterns.ts';
+import { type LinePattern, regularPattern, type Slot } from './patterns.ts';
 import {
   type Level,
   levelOf,
+  PROFILES,
   type Profile,
   type Reference,
   type RescueKind,
+  RULE_IDS,
   RULES,
   type RuleId,
   ruleUrl,
@@ -180,226 +182,120 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const zh = `近体押平声韵，${wantedRhyme.name}是仄声；不指明体裁，可按古体来看`;
     throw new InvalidInputError(zh, `regulated verse rhymes on level tones; ${wantedRhyme.name} is oblique`);
   }
+  const levels = levelsOf(options);
   const findings: Finding[] = [];
   const add = (
     ruleId: RuleId,
     place: Place,
     at: VersePlace,
     data: MessageData,
-    assumed?: Reading,
-    severity?: Severity,
-  ) =>
-    findings.push({
-      ruleId,
-      name: RULES[ruleId].name,
-      severity: severity ?? (levelOf(ruleId) as Severity),
-      messageId: ruleId,
-      data,
-      ...describe(ruleId, at, data),
-      place,
-      at,
-      actual: data.actual ?? '',
-      expected: data.expected ?? [],
-      ...(assumed === undefined ? {} : { assumed }),
-      ...(data.twins === undefined || data.twins.length === 0
-        ? {}
-        : {
-            suggestions: data.twins.map((text) => ({ text, message: `${data.char}→${text}`, edit: { place, text } })),
-          }),
-      reference: RULES[ruleId].reference,
-      url: ruleUrl(ruleId),
-    });
-  let strayLine = 0;
-  for (const stray of poem.strays) {
-    while ((poem.lines[strayLine]?.place.end.offset ?? Number.POSITIVE_INFINITY) <= stray.place.start.offset)
-      strayLine++;
-    const line = Math.max(1, Math.min(strayLine + 1, poem.lines.length));
-    add('yi-wu', stray.place, placeOf(line, 1), { actual: stray.text });
-  }
+    messageId: MessageId = ruleId,
+  ): void => {
+    const severity = levels[ruleId];
+    if (severity === 'off') return;
+    findings.push(finding(ruleId, messageId, severity, place, at, data));
+  };
+  addStrays(poem, add);
 
-  if (poem.lines.length === 0) {
+  const count = poem.lines.length;
+  if (count === 0) {
     const origin: Point = { offset: 0, line: 1, column: 1 };
-    add('kong-wen', { start: origin, end: origin }, placeOf(1, 1), {});
+    add('kong-wen', { start: origin, end: origin }, placeOf(0, 0), {});
     return { verdict: 'empty', unfinished: true, ...bookOf(book), lines: [], findings, rescues: [], runnersUp: [] };
   }
 
-  const lineLength = given?.lineLength ?? majorityLength(poem);
-  const form = given ?? formFor(lineLength, poem.lines.length);
-  const isPailü = form.name.endsWith('排');
-  const count = poem.lines.length;
-  const expectedLines = isPailü ? Math.min(MAX_LINES, Math.max(form.lines, count + (count % 2))) : form.lines;
-  const lines = poem.lines.slice(0, expectedLines);
-  if (count > expectedLines) {
-    const extra = poem.lines[expectedLines] as Poem['lines'][number];
-    const data = { actual: String(count), expected: [String(expectedLines)], form: form.name };
-    add('ju-shu', extra.place, placeOf(expectedLines + 1, 1), data);
-  }
-
-  const traditional = isTraditional(poem, book);
-  /** 字数不合的句子只报字数，不再逐字论平仄 (a line of the wrong length is reported once and left unscanned). */
-  const cells = lines.map((line, i) => {
-    if (line.zis.length === lineLength) return line.zis.map((zi) => cellOf(zi, book, traditional));
-    const data = { actual: String(line.zis.length), expected: [String(lineLength)], form: form.name };
-    const at = Math.min(line.zis.length, lineLength + 1);
-    add('zi-shu', line.place, placeOf(i + 1, at), data);
-    return undefined;
-  });
-
+  const lengths = lengthsOf(poem);
+  const lineLength = given?.lineLength ?? lengths.best;
+  const form = given ?? formFor(lineLength, count);
+  const expectedLines = form.name.endsWith('排')
+    ? Math.min(MAX_LINES, Math.max(form.lines, count + (count % 2)))
+    : form.lines;
+  const lines = count > expectedLines ? poem.lines.slice(0, expectedLines) : poem.lines;
+  const { cells, isTraditional } = cellsOf(poem, lines, lineLength, book, options.readings);
   const meter = compileMeter(form.name, {
     lines: lines.length,
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
   });
-  const ranked = cheapestPaths(
-    meter,
-    cells,
-    wantedRhyme === undefined ? candidateGroups(cells) : wantedRhyme.pingze === '平' ? [wantedRhyme] : [undefined],
-  );
+  const groups =
+    wantedRhyme === undefined ? candidateGroups(cells) : [wantedRhyme.pingze === '平' ? wantedRhyme : undefined];
+  const ranked = cheapestPaths(meter, cells, groups);
   const best = ranked[0] as Path;
+  const { patterns, rhyme } = best;
+  const choices = cells.map((row, i) =>
+    row === undefined ? [] : choicesOf(row, patterns[i] as LinePattern, rhyme, i),
+  );
+  const feet = feetIn(cells, patterns, choices, lineLength - 1);
+  const judged: Judged = { poem, form, book, isTraditional, lines, cells, patterns, rhyme, choices, feet };
 
-  const rescues: Rescue[] = [];
-  const scanned = lines.map((line, i): ScannedLine => {
-    const number = i + 1;
-    const pattern = best.patterns[i] as LinePattern;
-    const row = cells[i];
-    if (pattern.rescue !== undefined && row !== undefined) {
-      const { kind, ao, jiu } = pattern.rescue;
-      if (isHeard(row[ao - 1]) && isHeard(row[jiu - 1])) {
-        rescues.push({ kind, at: placeOf(number, ao), by: placeOf(number, jiu) });
-      }
-    }
-    // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
-    const isFault = pattern.fault !== undefined && levelOf(pattern.fault) === 'error';
-    const shown = isFault ? regularPattern(pattern) : pattern;
-    const zis = line.zis.map((zi, j): ScannedZi => {
-      const at = placeOf(number, j + 1);
-      const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
-      const cell = row?.[j] ?? cellOf(zi, book, traditional);
-      const isRhymeFoot = pattern.rhymed && j === lineLength - 1;
-      const rhyme = isRhymeFoot && row !== undefined ? best.rhyme : undefined;
-      const { reading, cost } =
-        rhyme === undefined
-          ? cell.at(row === undefined ? '中' : (pattern.slots[j] as Slot))
-          : cell.foot(rhyme, i === 0);
-      let status: ScannedZi['status'] = '合';
-      if (zi.blank) status = '待填';
-      else if (reading === undefined && row === undefined) status = '未收';
-      else if (reading === undefined) {
-        status = '未收';
-        const decides = slot !== '中';
-        const data = { actual: zi.char, expected: decides ? [slot] : [] };
-        add('wei-shou', zi.place, at, data, undefined, decides ? 'warning' : 'info');
-      } else {
-        const data = { char: zi.char, reading, readings: cell.readings };
-        /** 繁体文本里，同一简体的别字若合，疑是简转繁之误 (a twin that would fit hints at a wrong conversion). */
-        const twins = (fits: (reading: Reading) => boolean): readonly string[] =>
-          traditional
-            ? conversionTwins(zi.char).filter((twin) => book.readings(twin).some((r) => !r.rare && fits(r)))
-            : [];
-        if (rhyme !== undefined) {
-          const rhymes = { ...data, actual: reading.group.name, expected: [rhyme.name] };
-          if (cost >= MISMATCH) {
-            add('chu-yun', zi.place, at, { ...rhymes, twins: twins((r) => r.group === rhyme) }, reading);
-            status = '不合';
-          } else if (reading.group !== rhyme) add('lin-yun', zi.place, at, rhymes, reading);
-        } else if (slot !== '中' && reading.pingze !== slot) {
-          if (!isFault) {
-            const fault = { actual: reading.pingze, expected: [slot], twins: twins((r) => r.pingze === slot) };
-            add('ping-ze', zi.place, at, { ...data, ...fault }, reading);
-          }
-          status = '不合';
-        } else if (slot !== '中' && isOdd(reading)) {
-          add('pi-du', zi.place, at, { ...data, actual: reading.pingze, expected: [slot] }, reading);
-        }
-      }
-      const scannedZi = { char: zi.char, place: zi.place, at, slot, isRhymeFoot, readings: cell.readings, status };
-      return reading === undefined ? scannedZi : Object.assign(scannedZi, { reading });
-    });
-    const text = line.zis.map((zi) => zi.char).join('');
-    if (pattern.fault !== undefined && row !== undefined) {
-      const [from, to] = [pattern.places[0] as number, pattern.places.at(-1) as number];
-      const place = { start: zis[from - 1]?.place.start as Point, end: zis[to - 1]?.place.end as Point };
-      const actual = zis
-        .slice(from - 1, to)
-        .map((z) => z.reading?.pingze ?? BLANK_TONE)
-        .join('');
-      add(pattern.fault, place, placeOf(number, from), { char: text, actual, expected: EXPECTED[pattern.fault] ?? [] });
-    }
-    return { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
-  });
+  // 各规则论断，先记下；是不是古体，要看错处多少 (reports first; how many faults there are decides whether it is old-style).
+  const reports: Told[] = [];
+  let errors = 0;
+  let strays = 0;
+  let judging: RuleId = 'ping-ze';
+  let isError = false;
+  const report = (made: Report): void => {
+    reports.push({ ruleId: judging, report: made });
+    if (isError) errors++;
+    if (judging === 'chu-yun') strays++;
+  };
+  for (const { ruleId, check, isFault } of CHECKED) {
+    if (!isFault && levels[ruleId] === 'off') continue;
+    judging = ruleId;
+    isError = isFault;
+    check(judged, report);
+  }
 
-  best.patterns.forEach((pattern, i) => {
-    const previous = best.patterns[i - 1];
-    if (previous === undefined || cells[i] === undefined || cells[i - 1] === undefined) return;
-    const arc: Arc = arcBetween(previous, pattern, i + 1);
-    if (arc.rescues) {
-      const [ao, jiu] = [previous.awaits?.at as number, pattern.rescuer as number];
-      if (isHeard(cells[i - 1]?.[ao - 1]) && isHeard(cells[i]?.[jiu - 1])) {
-        rescues.push({ kind: '对句相救', at: placeOf(i, ao), by: placeOf(i + 1, jiu) });
-      }
-    }
-    for (const fault of arc.faults) {
-      const isAo = fault === 'da-ao' || fault === 'xiao-ao';
-      const number = isAo ? i : i + 1;
-      const zi = isAo ? (previous.awaits?.at as number) : 2;
-      const scannedZi = scanned[number - 1]?.zis[zi - 1] as ScannedZi;
-      const before = scanned[i - 1]?.zis[1];
-      const other = before?.char ?? '';
-      const opposed = before?.reading?.pingze ?? '';
-      const actual = scannedZi.reading?.pingze ?? (isAo ? '仄' : (pattern.slots[1] as string));
-      const expected = isAo ? ['平'] : [opposite(actual)];
-      add(
-        fault,
-        scannedZi.place,
-        placeOf(number, zi),
-        { char: scannedZi.char, actual, expected, other, opposed },
-        scannedZi.reading,
-      );
-    }
-  });
-
-  const feet = scanned.filter((l) => l.rhymed).map((l) => l.zis.at(-1) as ScannedZi);
-  const wordOf = (foot: ScannedZi) => foot.reading?.char;
-  feet.forEach((foot, i) => {
-    const word = wordOf(foot);
-    if (word === undefined || !feet.slice(0, i).some((f) => wordOf(f) === word)) return;
-    add('chong-yun', foot.place, foot.at, { char: foot.char, actual: foot.char });
-  });
-
-  const isBlank = lines.some((line) => line.zis.some((zi) => zi.blank));
+  const isBlank = cells.some((row) => row?.some((cell) => cell.blank) === true) || lines.some((l) => hasBlank(l));
   const unfinished = isBlank || count < expectedLines;
   // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
-  const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平' && !unfinished;
-  const obliques = mayBeAncient ? (wantedRhyme === undefined ? obliqueRhymes(cells) : [wantedRhyme]) : [];
+  const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平';
+  const isMixed = mayBeAncient && lengths.isMixed;
+  const maySing = mayBeAncient && !unfinished && !isMixed;
+  const obliques = maySing ? (wantedRhyme === undefined ? obliqueRhymes(cells) : [wantedRhyme]) : [];
   const [oblique] = obliques;
-  const faults = findings.filter((f) => METRICAL.has(f.ruleId));
-  const errors = faults.filter((f) => f.severity === 'error').length;
-  // 古体也要押韵：韵脚不合的，不因错处多就成了古体 (old-style verse rhymes too).
-  const rhymes = allOblique(cells) || !faults.some((f) => f.ruleId === 'chu-yun');
-  const isAncient = oblique !== undefined || (mayBeAncient && rhymes && isOldStyle(cells, errors));
-  if (isAncient) {
-    // 古体不论近体之律：押仄韵者只留一句说明，押平韵者把不合之处降为说明 (old style: explain, do not accuse).
-    const kept = findings.filter((f) => !METRICAL.has(f.ruleId));
-    const isOblique = oblique !== undefined || allOblique(cells);
-    const softened = isOblique ? [] : faults.map((f): Finding => ({ ...f, severity: 'info' }));
-    findings.splice(0, findings.length, ...kept, ...softened);
-    const names = obliques.map((group) => group.name).join('、');
-    const oldRhyme = `押仄韵${names === '' ? '（数部通押）' : names}`;
-    const actual = isOblique ? oldRhyme : `平仄、粘对共 ${errors} 处不合近体`;
-    add('gu-ti', (poem.lines[0] as Poem['lines'][number]).place, placeOf(1, 1), { actual, form: form.name });
-    rescues.length = 0;
-    if (wantedRhyme !== undefined) {
-      cells.forEach((row, i) => {
-        const [cell, zi] = [row?.at(-1), scanned[i]?.zis.at(-1)];
-        if (i % 2 === 0 || zi === undefined || cell?.hasGroup(wantedRhyme) !== false || !isHeard(cell)) return;
-        const [reading] = cell.readings;
-        const data = { char: zi.char, actual: reading?.group.name ?? '', expected: [wantedRhyme.name] };
-        add('chu-yun', zi.place, zi.at, { ...data, readings: cell.readings }, reading);
-      });
-    }
-  }
-  findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
+  const isObliqueVerse = oblique !== undefined || (maySing && allOblique(cells));
+  const isAncient = isMixed || isObliqueVerse || (maySing && isOldStyle(cells, errors, strays === 0));
 
+  if (!isAncient && count > expectedLines) {
+    const extra = poem.lines[expectedLines] as Poem['lines'][number];
+    const data = { actual: String(count), expected: [String(expectedLines)], form: form.name };
+    add('ju-shu', extra.place, placeOf(expectedLines, 0), data);
+  }
+  if (!isMixed) {
+    /** 字数不合的句子只报字数，不再逐字论平仄 (a line of the wrong length is reported once and left unscanned). */
+    cells.forEach((row, i) => {
+      if (row !== undefined) return;
+      const line = lines[i] as VerseLine;
+      const data = { actual: String(line.length), expected: [String(lineLength)], form: form.name };
+      add('zi-shu', line.place, placeOf(i, Math.min(line.length, lineLength + 1) - 1), data);
+    });
+  }
+  for (const { ruleId, report } of reports) {
+    const level = levels[ruleId];
+    if (level === 'off' || (isAncient && (METRICAL.has(ruleId) || STYLISTIC.has(ruleId)))) continue;
+    findings.push(told(judged, ruleId, report.isRemark === true ? 'info' : level, report));
+  }
+  if (isAncient) {
+    const first = (poem.lines[0] as VerseLine).place;
+    if (isMixed) {
+      add('gu-ti', first, placeOf(0, 0), { actual: lengths.describe, form: form.name }, 'za-yan');
+    } else if (isObliqueVerse) {
+      const names = obliques.map((group) => group.name).join('、');
+      const actual = `押仄韵${names === '' ? '（数部通押）' : names}`;
+      const ruleId = isRegulatedOblique(cells) ? 'ze-yun' : 'gu-ti';
+      add(ruleId, first, placeOf(0, 0), { actual, form: form.name });
+      if (wantedRhyme !== undefined) addObliqueFaults(cells, lines, wantedRhyme, add);
+    } else {
+      add('gu-ti', first, placeOf(0, 0), { actual: `平仄、粘对共 ${errors} 处不合近体`, form: form.name });
+    }
+  } else if (isZheYao(form.name, reports)) {
+    const line = lines[2] as VerseLine;
+    add('zhe-yao', line.place, placeOf(2, 1), { form: form.name });
+  }
+  if (findings.length > 1) findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
+
+  const rescues = isAncient ? [] : rescuesOf(judged);
   const hasError = findings.some((f) => f.severity === 'error');
   const verdict: Verdict = isAncient
     ? 'ancient'
@@ -408,77 +304,360 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       : rescues.length > 0
         ? 'rescued'
         : 'regulated';
-  const [first, ...others] = ranked.map(toParse) as [Parse, ...Parse[]];
   // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
-  const { opening, firstLineRhymes, ...rest } = first;
-  const tied = others.filter((other) => other.cost === first.cost);
-  const settled: Partial<Parse> = {
-    ...rest,
-    ...(tied.some((other) => other.opening !== opening) ? {} : { opening }),
-    ...(tied.some((other) => other.firstLineRhymes !== firstLineRhymes) ? {} : { firstLineRhymes }),
-  };
+  const tied = ranked.filter((path) => rounded(path.cost) === rounded(best.cost));
+  const opening = openingOf(best.first);
+  const firstLineRhymes = best.first.rhymed;
+  let scanned: readonly ScannedLine[] | undefined;
   return {
     verdict,
     form: form.name,
-    ...settled,
-    ...(oblique === undefined ? {} : { rhyme: oblique, firstLineRhymes: cells[0]?.at(-1)?.hasGroup(oblique) ?? false }),
+    cost: rounded(best.cost),
+    ...rhymeOf(oblique ?? rhyme),
+    ...(tied.some((path) => openingOf(path.first) !== opening) ? {} : { opening }),
+    ...(oblique !== undefined
+      ? { firstLineRhymes: cells[0]?.at(-1)?.hasGroup(oblique) ?? false }
+      : tied.some((path) => path.first.rhymed !== firstLineRhymes)
+        ? {}
+        : { firstLineRhymes }),
     unfinished,
-    ...bookOf(book),
-    lines: scanned,
+    book: book.id,
+    bookName: book.name,
     findings,
-    rescues: rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi),
-    runnersUp: others,
+    rescues,
+    get lines() {
+      scanned ??= scannedLines(judged);
+      return scanned;
+    },
+    get runnersUp() {
+      return ranked.slice(1).map(toParse);
+    },
   };
 }
 
-const BLANK_TONE = '□';
-const EXPECTED: Partial<Record<RuleId, readonly string[]>> = {
-  'gu-ping': ['平'],
-  'san-ping-wei': ['仄平平'],
-  'san-ze-wei': ['平仄仄'],
-  'te-ao-shou-ze': ['平'],
-};
+const rhymeOf = (rhyme: RhymeGroup | undefined) => (rhyme === undefined ? {} : { rhyme });
 
-/** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
-const isHeard = (cell: Cell | undefined): boolean => cell !== undefined && !cell.blank && !cell.unknown;
-const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
-const placeOf = (line: number, zi: number): VersePlace => ({ couplet: Math.ceil(line / 2), line, zi });
-const opposite = (pingze: string): Pingze => (pingze === '平' ? '仄' : '平');
-
-function majorityLength(poem: Poem): 5 | 7 {
-  const seven = poem.lines.filter((line) => line.zis.length === 7).length;
-  const five = poem.lines.filter((line) => line.zis.length === 5).length;
-  if (seven !== five) return seven > five ? 7 : 5;
-  return poem.lines.reduce((n, line) => n + line.zis.length, 0) / poem.lines.length > 6 ? 7 : 5;
+interface Told {
+  readonly ruleId: RuleId;
+  readonly report: Report;
 }
 
-/** 通篇没有只作简体用的字，就按繁体读：后 即 后，不是 後 (no character that is only simplified). */
-function isTraditional(poem: Poem, book: RhymeBook): boolean {
-  return poem.lines.every((line) => line.zis.every((zi) => zi.blank || book.readings(zi.char).length > 0));
-}
-
-function toParse(path: Path): Parse {
-  const first = path.patterns[0] as LinePattern;
-  return {
-    opening: openingOf(first),
-    firstLineRhymes: first.rhymed,
-    ...(path.rhyme === undefined ? {} : { rhyme: path.rhyme }),
-    cost: Math.round(path.cost * 1000) / 1000,
-  };
-}
+type Add = (ruleId: RuleId, place: Place, at: VersePlace, data: MessageData, messageId?: MessageId) => void;
 
 /** 论近体平仄用韵的规则；古体不受其约束 (rules of regulated meter, which old-style verse is not judged by). */
-const METRICAL: ReadonlySet<RuleId> = new Set<RuleId>([
-  'ping-ze',
-  'shi-dui',
-  'shi-nian',
-  'gu-ping',
-  'san-ping-wei',
-  'san-ze-wei',
-  'da-ao',
-  'xiao-ao',
-  'te-ao-shou-ze',
-  'chu-yun',
-  'lin-yun',
-  'chong-yun',
-]);
+const METRICAL: ReadonlySet<RuleId> = new Set(
+  RULE_IDS.filter((id) => RULES[id].kind === '平仄' || RULES[id].kind === '粘对' || RULES[id].kind === '用韵'),
+);
+/** 自己论断的规则；其中近体的毛病无论报不报都要数 (the rules that judge by themselves; faults of meter are always counted). */
+const CHECKED = RULE_IDS.flatMap((ruleId) => {
+  const { check, levels } = RULES[ruleId];
+  return check === undefined ? [] : [{ ruleId, check, isFault: METRICAL.has(ruleId) && levels[0] === 'error' }];
+});
+/** 只有近体才讲究的 (niceties of regulated verse alone). */
+const STYLISTIC: ReadonlySet<RuleId> = new Set<RuleId>(['chong-zi', 'pi-du']);
+
+type Levels = Readonly<Record<RuleId, Level>>;
+const profileLevels = new Map<Profile, Levels>();
+const customLevels = new WeakMap<object, Map<Profile, Levels>>();
+
+/** 各规则此次的轻重 (the levels in force). */
+function levelsOf({ profile = 'standard', levels }: ScanOptions): Levels {
+  let base = profileLevels.get(profile);
+  if (base === undefined) {
+    if (!PROFILES.includes(profile)) {
+      const known = PROFILES.join('、');
+      throw new InvalidInputError(`没有“${profile}”这种宽严，可用：${known}`, `unknown profile; known: ${known}`);
+    }
+    base = Object.fromEntries(RULE_IDS.map((id) => [id, levelOf(id, profile)])) as Levels;
+    profileLevels.set(profile, base);
+  }
+  if (levels === undefined) return base;
+  let made = customLevels.get(levels);
+  if (made === undefined) {
+    made = new Map();
+    customLevels.set(levels, made);
+  }
+  let custom = made.get(profile);
+  if (custom === undefined) {
+    custom = { ...base, ...levels };
+    made.set(profile, custom);
+  }
+  return custom;
+}
+
+function finding(
+  ruleId: RuleId,
+  messageId: MessageId,
+  severity: Severity,
+  place: Place,
+  at: VersePlace,
+  data: MessageData,
+): Finding {
+  const { name, reference } = RULES[ruleId];
+  const { message, messageEn } = describe(messageId, at, data);
+  return {
+    ruleId,
+    name,
+    severity,
+    messageId,
+    data,
+    message,
+    messageEn,
+    place,
+    at,
+    actual: data.actual ?? '',
+    expected: data.expected ?? [],
+    reference,
+    url: ruleUrl(ruleId),
+  };
+}
+
+/** 把一条论断写成一处发现 (a report, as a finding). */
+function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
+  const { line, zi, toZi = zi, data, messageId = ruleId, reading, related } = report;
+  const zis = (judged.lines[line] as VerseLine).zis;
+  const place = { start: (zis[zi] as Zi).place.start, end: (zis[toZi] as Zi).place.end };
+  const made = finding(ruleId, messageId, severity, place, placeOf(line, zi), data);
+  const { twins = [] } = data;
+  return {
+    ...made,
+    ...(reading === undefined ? {} : { assumed: reading }),
+    ...(related === undefined
+      ? {}
+      : {
+          related: related.map(
+            (at): RelatedPlace => ({
+              place: ((judged.lines[at.line] as VerseLine).zis[at.zi] as Zi).place,
+              at: placeOf(at.line, at.zi),
+              ...describeRelated(at.message),
+            }),
+          ),
+        }),
+    ...(twins.length === 0
+      ? {}
+      : { suggestions: twins.map((text) => ({ text, message: `${data.char}→${text}`, edit: { place, text } })) }),
+  };
+}
+
+/** 不是诗句的字符 (what is neither verse nor punctuation). */
+function addStrays(poem: Poem, add: Add): void {
+  let line = 0;
+  for (const stray of poem.strays) {
+    while ((poem.lines[line]?.place.end.offset ?? Number.POSITIVE_INFINITY) <= stray.place.start.offset) line++;
+    const number = Math.max(0, Math.min(line, poem.lines.length - 1));
+    add('yi-wu', stray.place, placeOf(number, 0), { actual: stray.text });
+  }
+}
+
+/** 押所求仄韵的古体，哪些韵脚不合 (feet of old-style verse that miss the oblique rhyme asked for). */
+function addObliqueFaults(cells: Cells, lines: readonly VerseLine[], wanted: RhymeGroup, add: Add): void {
+  cells.forEach((row, i) => {
+    const [cell, zi] = [row?.at(-1), lines[i]?.zis.at(-1)];
+    if (i % 2 === 0 || cell === undefined || zi === undefined || !cell.heard || cell.hasGroup(wanted)) return;
+    const [reading] = cell.readings as readonly [Reading, ...Reading[]];
+    const data = {
+      char: zi.char,
+      actual: reading.group.name,
+      expected: [wanted.name],
+      readings: cell.readings,
+      reading,
+    };
+    add('chu-yun', zi.place, placeOf(i, (row?.length ?? 1) - 1), data);
+  });
+}
+
+const hasBlank = (line: VerseLine): boolean => line.text.includes(BLANK);
+
+/** 绝句只有第三句失粘一处毛病：折腰体 (a quatrain whose only fault is that its third line does not adhere). */
+function isZheYao(form: FormName, reports: readonly Told[]): boolean {
+  if (!form.endsWith('绝')) return false;
+  const faults = reports.filter(({ ruleId }) => METRICAL.has(ruleId) && RULES[ruleId].levels[0] === 'error');
+  return faults.length === 1 && faults[0]?.ruleId === 'shi-nian' && faults[0].report.line === 2;
+}
+
+/** 各字取定的读音：韵脚依韵，余依字位 (the reading of every character: feet by the rhyme, the rest by their slots). */
+function choicesOf(row: CellRow, pattern: LinePattern, rhyme: RhymeGroup | undefined, line: number): readonly Choice[] {
+  const last = row.length - 1;
+  return row.map((cell, j) =>
+    j === last && pattern.rhymed && rhyme !== undefined
+      ? cell.foot(rhyme, line === 0)
+      : cell.at(pattern.slots[j] as Slot),
+  );
+}
+
+/** 备齐各字；通篇没有只作简体用的字，就按繁体读：后 即 后，不是 後 (the cells; with no merely simplified character, read as traditional). */
+function cellsOf(
+  poem: Poem,
+  lines: readonly VerseLine[],
+  lineLength: number,
+  book: RhymeBook,
+  pins: ScanOptions['readings'],
+): { cells: Cells; isTraditional: boolean } {
+  const table = cellTable(book);
+  let isTraditional = true;
+  const asWritten = lines.map((line) => {
+    const row: Cell[] = [];
+    const { text } = line;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.codePointAt(i) as number;
+      if (code > 0xffff) i++;
+      const cell = table.of(code, true);
+      if (!cell.isDirect) isTraditional = false;
+      row.push(cell);
+    }
+    return row;
+  });
+  if (poem.lines.length > lines.length) {
+    const isDirect = (char: string) => table.of(char.codePointAt(0) as number, true).isDirect;
+    isTraditional &&= poem.lines.slice(lines.length).every((line) => [...line.text].every(isDirect));
+  }
+  const rows = isTraditional
+    ? asWritten
+    : lines.map(({ text, traditional }) => {
+        const converted = traditional === undefined ? undefined : [...traditional];
+        return Array.from(text, (char, j) => {
+          const preferred = converted?.[j];
+          return preferred === undefined || char === BLANK
+            ? table.of(char.codePointAt(0) as number, false)
+            : table.convertedTo(char, preferred);
+        });
+      });
+  if (pins !== undefined) pin(rows, lines, book, pins, isTraditional);
+  return { cells: rows.map((row) => (row.length === lineLength ? row : undefined)), isTraditional };
+}
+
+/** 换上诗人指定的读音 (puts the pinned readings in place). */
+function pin(
+  rows: Cell[][],
+  lines: readonly VerseLine[],
+  book: RhymeBook,
+  pins: Readonly<Record<string, string>>,
+  isTraditional: boolean,
+): void {
+  for (const [key, value] of Object.entries(pins)) {
+    const placed = /^(\d+)\.(\d+)(.?)$/u.exec(key.trim());
+    const wanted = value === '平' || value === '仄' ? value : findGroup(value, book);
+    const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
+    rows.forEach((row, i) => {
+      row.forEach((cell, j) => {
+        const isHere =
+          placed === null
+            ? cell.char === key.trim()
+            : Number(placed[1]) === i + 1 &&
+              Number(placed[2]) === j + 1 &&
+              (placed[3] === '' || placed[3] === cell.char);
+        if (!isHere || cell.blank) return;
+        const preferred = [...(lines[i]?.traditional ?? '')][j] ?? (isTraditional ? cell.char : undefined);
+        const pinned = new Cell(cell.char, false, book, preferred, wanted);
+        if (pinned.unknown) {
+          throw new InvalidInputError(`“${cell.char}”没有${name}的读音`, `${cell.char} has no such reading: ${name}`);
+        }
+        row[j] = pinned;
+      });
+    });
+  }
+}
+
+/** 路上的拗救 (the rescues along the path). */
+function rescuesOf({ cells, patterns }: Judged): readonly Rescue[] {
+  const rescues: Rescue[] = [];
+  patterns.forEach((pattern, i) => {
+    const row = cells[i];
+    if (row === undefined) return;
+    const before = patterns[i - 1];
+    const above = cells[i - 1];
+    if (before?.awaits !== undefined && pattern.rescuer !== undefined && i % 2 === 1 && above !== undefined) {
+      const [ao, jiu] = [before.awaits.at - 1, pattern.rescuer - 1];
+      if (above[ao]?.heard && row[jiu]?.heard) {
+        rescues.push({ kind: '对句相救', at: placeOf(i - 1, ao), by: placeOf(i, jiu) });
+      }
+    }
+    if (pattern.rescue !== undefined) {
+      const { kind, ao, jiu } = pattern.rescue;
+      if (row[ao - 1]?.heard && row[jiu - 1]?.heard) {
+        rescues.push({ kind, at: placeOf(i, ao - 1), by: placeOf(i, jiu - 1) });
+      }
+    }
+  });
+  return rescues.length > 1 ? rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi) : rescues;
+}
+
+/** 逐字的扫描结果，取用时才造 (the scansion character by character, made when asked for). */
+function scannedLines({
+  lines,
+  cells,
+  patterns,
+  choices,
+  rhyme,
+  form,
+  book,
+  isTraditional,
+}: Judged): readonly ScannedLine[] {
+  const table = cellTable(book);
+  return lines.map((line, i): ScannedLine => {
+    const pattern = patterns[i] as LinePattern;
+    const row = cells[i];
+    // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
+    const isFault = pattern.fault !== undefined && levelOf(pattern.fault) === 'error';
+    const shown = isFault ? regularPattern(pattern) : pattern;
+    const zis = line.zis.map((zi, j): ScannedZi => {
+      const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
+      const isRhymeFoot = pattern.rhymed && j === form.lineLength - 1;
+      const cell = row?.[j] ?? strayCell(table, zi, isTraditional);
+      const { reading, cost } = choices[i]?.[j] ?? cell.at('中');
+      let status: ScannedZi['status'] = '合';
+      if (zi.blank) status = '待填';
+      else if (reading === undefined) status = '未收';
+      else if (isRhymeFoot && rhyme !== undefined && row !== undefined) status = cost >= MISMATCH ? '不合' : '合';
+      else if (slot !== '中' && reading.pingze !== slot) status = '不合';
+      const scanned = {
+        char: zi.char,
+        place: zi.place,
+        at: placeOf(i, j),
+        slot,
+        isRhymeFoot,
+        readings: cell.readings,
+        status,
+      };
+      return reading === undefined ? scanned : Object.assign(scanned, { reading });
+    });
+    return { text: line.text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
+  });
+}
+
+const strayCell = (table: CellTable, zi: Zi, isTraditional: boolean): Cell =>
+  zi.traditional === undefined
+    ? table.of(zi.char.codePointAt(0) as number, isTraditional)
+    : table.convertedTo(zi.char, zi.traditional);
+
+const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
+/** 由 0 起的句、字得诗中之位 (a verse place from 0-based line and character). */
+const placeOf = (line: number, zi: number): VersePlace => ({
+  couplet: Math.floor(line / 2) + 1,
+  line: line + 1,
+  zi: zi + 1,
+});
+const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;
+
+/** 各句的长短：多数是五是七；长短不齐到什么地步就是杂言 (line lengths: five or seven, and whether they are mixed). */
+function lengthsOf(poem: Poem): { best: 5 | 7; isMixed: boolean; describe: string } {
+  let [five, seven, total] = [0, 0, 0];
+  for (const { length } of poem.lines) {
+    if (length === 5) five++;
+    else if (length === 7) seven++;
+    total += length;
+  }
+  const count = poem.lines.length;
+  const best = seven === five ? (total / count > 6 ? 7 : 5) : seven > five ? 7 : 5;
+  const others = count - Math.max(five, seven);
+  const isMixed = count >= 4 && others >= Math.max(2, count / 4);
+  if (!isMixed) return { best, isMixed, describe: '' };
+  const lengths = [...new Set(poem.lines.map((line) => line.length))].sort((a, b) => a - b);
+  const describe = lengths.length === 1 ? `通篇每句 ${lengths[0]} 字` : `各句字数不一（${lengths.join('、')}）`;
+  return { best, isMixed, describe };
+}
+
+function toParse({ first, cost, rhyme }: Path): Parse {
+  const parse = { opening: openingOf(first), firstLineRhymes: first.rhymed, cost: rounded(cost) };
+  return rhyme === undefined ? parse : { ...parse, rhyme };
+}

@@ -4,6 +4,7 @@
  */
 export {
   areNeighbours,
+  correspondingRhymes,
   findGroup,
   type LineRhyme,
   lookup,

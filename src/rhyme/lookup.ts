@@ -215,6 +215,37 @@ const NEIGHBOURS: readonly string[] = [
   '覃盐咸',
 ];
 
+/** 平、上、去相承之韵 (the level, rising and departing groups that share their vowel). */
+const SERIES =
+  '东董送 冬肿宋 江讲绛 支纸寘 微尾未 鱼语御 虞麌遇 齐荠霁 佳蟹泰卦 灰贿队 真轸震 文吻问 元阮愿 寒旱翰 删潸谏 先铣霰 萧筱啸 肴巧效 豪皓号 歌哿个 麻马祃 阳养漾 庚梗敬 青迥径 蒸迥径 尤有宥 侵寝沁 覃感勘 盐俭艳 咸豏陷'.split(
+    ' ',
+  );
+const corresponding = new WeakMap<RhymeGroup, readonly RhymeGroup[]>();
+
+/**
+ * 与一个平声韵韵母相同的仄声韵：平水韵取其上、去相承之韵，平仄分列之书取同部者；入声不在其列。
+ *
+ * The oblique groups that share the vowel of a level group: in 平水韵 its 上 and 去 counterparts, in books that split a 部
+ * by tone the oblique group of the same 部. Entering tones are left out.
+ *
+ * @example
+ * correspondingRhymes(findGroup('一东')).map((g) => g.name); // ['上声一董', '去声一送']
+ */
+export function correspondingRhymes(group: RhymeGroup, book: RhymeBook = pingshui): readonly RhymeGroup[] {
+  let found = corresponding.get(group);
+  if (found === undefined) {
+    const short = (g: RhymeGroup) => [...g.name].at(-1) as string;
+    const series = SERIES.find((row) => row.startsWith(short(group))) ?? '';
+    const isPingshui = book === pingshui;
+    found = book.groups.filter((other) => {
+      if (other.pingze === '平') return false;
+      return isPingshui ? other.tone !== '入' && series.includes(short(other)) : sameBu(group, other);
+    });
+    corresponding.set(group, found);
+  }
+  return found;
+}
+
 /**
  * 平水韵的两个平声韵是否为邻韵；别的韵书没有邻韵 (whether two level groups of 平水韵 are neighbours, whose rhyme the
  * first line may borrow; the other books have none).

@@ -21,12 +21,18 @@ export interface Zi {
   readonly place: Place;
 }
 
-/** 诗中的一句 (one line of verse). */
+/** 诗中的一句；字与位置用时才造 (one line of verse; characters and places are made when asked for). */
 export interface VerseLine {
+  /** 句中的字，空白为 □ (the characters, blanks as □). */
+  readonly text: string;
+  /** 字数，按字计 (number of characters, counted in 字). */
+  readonly length: number;
   readonly zis: readonly Zi[];
   readonly place: Place;
   /** 句后的标点，无则为空串 (the punctuation after the line). */
   readonly punctuation: string;
+  /** 按词转换所得的繁体，逐字相应；未转换则无 (the line in traditional script, where a converter was given). */
+  readonly traditional?: string;
 }
 
 /** 不属于诗句的字符，如拉丁字母、表情 (what is neither 汉字 nor punctuation). */
@@ -61,23 +67,126 @@ const LINE_END = new Set([...'，。！？；：、,.!?;:/／|｜']);
 /** 不断句亦非异物的标点 (marks that neither end a line nor count as foreign). */
 const SILENT = /^[\s\u3000·・「」『』“”‘’"'（）()《》〈〉—…\-~\uFEFF\u200B-\u200D\u2060]$/u;
 
+/** 字符的类别 (what a character of the source is). */
+const UNSEEN = 0;
+const ZI = 1;
+const EMPTY = 2;
+const END = 3;
+const NEWLINE = 4;
+const SPACE = 5;
+const MARK = 6;
+const OPEN = 7;
+const STRAY = 8;
+
+/** 基本平面各字符的类别，见一个记一个 (classes of BMP characters, noted as they are met). */
+const classes = new Uint8Array(0x10000);
+
+function classOf(code: number): number {
+  if (code > 0xffff) return HAN.test(String.fromCodePoint(code)) ? ZI : STRAY;
+  let found = classes[code] as number;
+  if (found === UNSEEN) {
+    const char = String.fromCharCode(code);
+    if (BLANKS.has(char)) found = EMPTY;
+    else if (HAN.test(char)) found = ZI;
+    else if (LINE_END.has(char)) found = END;
+    else if (char === '\n' || char === '\r') found = NEWLINE;
+    else if (/\s/u.test(char)) found = SPACE;
+    else if (char === '（' || char === '(' || DASHES.has(char)) found = OPEN;
+    else found = SILENT.test(char) ? MARK : STRAY;
+    classes[code] = found;
+  }
+  return found;
+}
+
 /** 一段连写、无标点的诗，按此拆成句：总字数 → 每句字数 (unpunctuated verse: total length → line length). */
 const UNPUNCTUATED: Readonly<Record<number, number>> = { 10: 5, 14: 7, 20: 5, 28: 7, 40: 5, 56: 7 };
 
-/**
- * 把原文切成字符并记下位置；CRLF、BOM 与 BMP 以外的字都不乱位。
- * A lone surrogate becomes a stray, never a crash.
- */
-function* characters(source: string, origin: Point | undefined): Generator<{ char: string; place: Place }> {
-  let { offset, line, column } = origin ?? { offset: 0, line: 1, column: 1 };
-  for (const char of source) {
-    const start = { offset, line, column };
-    offset += char.length;
-    if (char === '\n') {
-      line++;
-      column = 1;
-    } else column += char.length;
-    yield { char, place: { start, end: { offset, line: start.line, column: start.column + char.length } } };
+/** 由偏移求行列 (turns offsets into points; line starts are found on first use). */
+class Locator {
+  private starts: readonly number[] | undefined;
+  constructor(
+    readonly source: string,
+    private readonly origin: Point = { offset: 0, line: 1, column: 1 },
+  ) {}
+
+  point(offset: number): Point {
+    if (this.starts === undefined) {
+      const starts = [0];
+      for (let at = this.source.indexOf('\n'); at !== -1; at = this.source.indexOf('\n', at + 1)) starts.push(at + 1);
+      this.starts = starts;
+    }
+    let [low, high] = [0, this.starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const column = offset - (this.starts[low] as number);
+    return {
+      offset: this.origin.offset + offset,
+      line: this.origin.line + low,
+      column: low === 0 ? this.origin.column + column : column + 1,
+    };
+  }
+
+  place(start: number, end: number): Place {
+    return { start: this.point(start), end: this.point(end) };
+  }
+}
+
+/** 解析所得的一句：只记文字与偏移，字与位置用时才造 (a parsed line keeps text and offsets alone). */
+class ParsedLine implements VerseLine {
+  declare readonly traditional?: string;
+  private made: readonly Zi[] | undefined;
+  constructor(
+    readonly text: string,
+    /** 各字在原文的偏移，与末字之后的偏移 (offset of every character, and the one past the last). */
+    private readonly offsets: readonly number[],
+    readonly punctuation: string,
+    private readonly locator: Locator,
+    traditional?: string,
+  ) {
+    if (traditional !== undefined) this.traditional = traditional;
+  }
+
+  get length(): number {
+    return this.offsets.length - 1;
+  }
+
+  get place(): Place {
+    return this.locator.place(this.offsets[0] as number, this.offsets.at(-1) as number);
+  }
+
+  get zis(): readonly Zi[] {
+    if (this.made === undefined) {
+      const converted = this.traditional === undefined ? [] : [...this.traditional];
+      this.made = [...this.text].map((char, i): Zi => {
+        const start = this.offsets[i] as number;
+        const width = this.locator.source.codePointAt(start) ?? 0;
+        const place = this.locator.place(start, start + (width > 0xffff ? 2 : 1));
+        const traditional = converted[i];
+        if (char === BLANK) return { char, blank: true, place };
+        return traditional === undefined ? { char, blank: false, place } : { char, traditional, blank: false, place };
+      });
+    }
+    return this.made;
+  }
+
+  with(changes: { readonly punctuation?: string; readonly traditional?: string }): ParsedLine {
+    const { punctuation = this.punctuation, traditional = this.traditional } = changes;
+    return new ParsedLine(this.text, this.offsets, punctuation, this.locator, traditional);
+  }
+
+  /** 从第 from 字起的 count 字 (so many characters from one of them on, 0-based). */
+  slice(from: number, count: number, punctuation: string): ParsedLine {
+    const text = [...this.text].slice(from, from + count).join('');
+    const last = from + count - 1;
+    const end = from + count === this.length ? (this.offsets.at(-1) as number) : this.endOf(last);
+    return new ParsedLine(text, [...this.offsets.slice(from, from + count), end], punctuation, this.locator);
+  }
+
+  private endOf(index: number): number {
+    return (this.offsets[index] as number) + ([...this.text][index] as string).length;
   }
 }
 
@@ -93,96 +202,125 @@ function* characters(source: string, origin: Point | undefined): Generator<{ cha
  * parsePoem('白日依山尽，黄河入海流。').lines.map((l) => l.zis.length); // [5, 5]
  */
 export function parsePoem(source: string, options: ParseOptions = {}): Poem {
+  const locator = new Locator(source, options.origin);
   const strays: Stray[] = [];
-  const lines: VerseLine[] = [];
+  let lines: ParsedLine[] = [];
   let title: string | undefined;
-  let zis: Zi[] = [];
+  /** 眼下一句：偏移，是否连写，有无空白 (the line being read). */
+  let offsets: number[] = [];
+  let end = 0;
+  let isPlain = true;
+  let strayEnd = -1;
+  let strayStart = -1;
 
   const finish = (punctuation: string): void => {
-    const first = zis[0];
-    const last = zis.at(-1);
-    if (first !== undefined && last !== undefined) {
-      lines.push({ zis, place: { start: first.place.start, end: last.place.end }, punctuation });
+    if (offsets.length === 0) return;
+    const first = offsets[0] as number;
+    let text = '';
+    if (isPlain) text = source.slice(first, end);
+    else {
+      for (const at of offsets) {
+        const code = source.codePointAt(at) as number;
+        text += classOf(code) === EMPTY ? BLANK : String.fromCodePoint(code);
+      }
     }
-    zis = [];
+    offsets.push(end);
+    lines.push(new ParsedLine(text, offsets, punctuation, locator));
+    offsets = [];
+    isPlain = true;
   };
 
-  const all = [...characters(source, options.origin)];
-  const closing = closingBrackets(all);
-  for (let i = 0; i < all.length; i++) {
-    const { char, place } = all[i] as { char: string; place: Place };
-    const startsLine = zis.length === 0 && (i === 0 || all[i - 1]?.char === '\n' || all[i - 1]?.char === '\uFEFF');
-    if (startsLine && HEADING_START.has(char)) {
-      const end = lineEnd(all, i);
-      const text = textBetween(all, i, end);
-      // 《题目》之后可跟作者；【唐】杜甫 是作者 (a title in brackets may be followed by the author).
-      const bare = char === '#' ? text.replace(/^#+\s*/u, '') : /^《([^》]*)》[^，。！？；]{0,8}$/u.exec(text)?.[1];
-      if (bare !== undefined || AUTHOR.test(text)) {
-        if (bare !== undefined) title ??= bare.replace(/^《(.*)》$/u, '$1');
-        i = end;
-        continue;
+  let closing: Int32Array | undefined;
+  for (let i = 0; i < source.length; ) {
+    const code = source.codePointAt(i) as number;
+    const width = code > 0xffff ? 2 : 1;
+    const kind = classOf(code);
+    if (offsets.length === 0 && (i === 0 || source[i - 1] === '\n' || source[i - 1] === '\uFEFF')) {
+      const char = source[i] as string;
+      if (HEADING_START.has(char)) {
+        const stop = lineEnd(source, i);
+        const row = source.slice(i, stop).trim();
+        // 《题目》之后可跟作者；【唐】杜甫 是作者 (a title in brackets may be followed by the author).
+        const bare = char === '#' ? row.replace(/^#+\s*/u, '') : /^《([^》]*)》[^，。！？；]{0,8}$/u.exec(row)?.[1];
+        if (bare !== undefined || AUTHOR.test(row)) {
+          if (bare !== undefined) title ??= bare.replace(/^《(.*)》$/u, '$1');
+          i = stop + 1;
+          continue;
+        }
       }
     }
-    if (DASHES.has(char) && DASHES.has(all[i + 1]?.char ?? '')) {
-      // 行末的“——王之涣”是署名 (a signature at the end of a line).
-      const end = lineEnd(all, i);
-      if (SIGNATURE.test(textBetween(all, i, end))) {
-        finish('');
-        i = end - 1;
-        continue;
+    if (kind === OPEN) {
+      const char = source[i] as string;
+      if (char === '（' || char === '(') {
+        // 括号里是注（一作某、小序），跳过；没有后括号则只当一个标点 (a note in brackets is skipped).
+        closing ??= closingBrackets(source);
+        const close = closing[i] as number;
+        if (close !== -1 && close - i <= MAX_NOTE) {
+          if (offsets.length > 0) isPlain = false;
+          i = close + 1;
+          continue;
+        }
+      } else if (DASHES.has(source[i + 1] ?? '')) {
+        // 行末的“——王之涣”是署名 (a signature at the end of a line).
+        const stop = lineEnd(source, i);
+        if (SIGNATURE.test(source.slice(i, stop).trim())) {
+          finish('');
+          i = stop;
+          continue;
+        }
       }
     }
-    if (char === '（' || char === '(') {
-      // 括号里是注（一作某、小序），跳过；没有后括号则只当一个标点 (a note in brackets is skipped).
-      const close = closing[i] as number;
-      if (close !== -1 && close - i <= MAX_NOTE) {
-        i = close;
-        continue;
-      }
-    }
-    const blank = BLANKS.has(char);
-    if (HAN.test(char) || blank) zis.push({ char: blank ? BLANK : char, blank, place });
-    else if (LINE_END.has(char)) {
-      if (zis.length > 0) finish(char);
+    if (kind === ZI || kind === EMPTY) {
+      if (kind === EMPTY || (offsets.length > 0 && end !== i)) isPlain = false;
+      offsets.push(i);
+      end = i + width;
+    } else if (kind === END) {
+      if (offsets.length > 0) finish(source[i] as string);
       else {
         const last = lines.at(-1);
-        if (last !== undefined && last.punctuation === '') lines[lines.length - 1] = { ...last, punctuation: char };
+        if (last !== undefined && last.punctuation === '') {
+          lines[lines.length - 1] = last.with({ punctuation: source[i] as string });
+        }
       }
-    } else if (char === '\n' || char === '\r') finish('');
+    } else if (kind === NEWLINE) finish('');
     // 以空格分句：满五字或七字，空格即断 (a space ends a line that has five or seven characters).
-    else if (/\s/u.test(char) && (zis.length === 5 || zis.length === 7)) finish('');
-    else if (!SILENT.test(char)) {
-      const before = strays.at(-1);
-      if (before !== undefined && before.place.end.offset === place.start.offset) {
-        strays[strays.length - 1] = { text: before.text + char, place: { start: before.place.start, end: place.end } };
-      } else strays.push({ text: char, place });
+    else if (kind === SPACE) {
+      if (offsets.length === 5 || offsets.length === 7) finish('');
+    } else if (kind === STRAY || (kind === OPEN && !isSilent(code))) {
+      if (strayEnd === i && strays.length > 0) {
+        strays[strays.length - 1] = {
+          text: source.slice(strayStart, i + width),
+          place: locator.place(strayStart, i + width),
+        };
+      } else {
+        strayStart = i;
+        strays.push({ text: source.slice(i, i + width), place: locator.place(i, i + width) });
+      }
+      strayEnd = i + width;
     }
+    i += width;
   }
   finish('');
 
-  const cut = lines.flatMap((line) => {
-    const length = UNPUNCTUATED[line.zis.length];
-    if (length === undefined) return [line];
-    const parts: VerseLine[] = [];
-    for (let at = 0; at < line.zis.length; at += length) {
-      const part = line.zis.slice(at, at + length);
-      const [first, last] = [part[0], part.at(-1)] as [Zi, Zi];
-      const isLast = at + length === line.zis.length;
-      parts.push({
-        zis: part,
-        place: { start: first.place.start, end: last.place.end },
-        punctuation: isLast ? line.punctuation : '',
-      });
-    }
-    return parts;
-  });
+  if (lines.some((line) => UNPUNCTUATED[line.length] !== undefined)) {
+    lines = lines.flatMap((line) => {
+      const length = UNPUNCTUATED[line.length];
+      if (length === undefined) return [line];
+      const parts: ParsedLine[] = [];
+      for (let at = 0; at < line.length; at += length) {
+        parts.push(line.slice(at, length, at + length === line.length ? line.punctuation : ''));
+      }
+      return parts;
+    });
+  }
 
-  const heads = headings(cut);
-  if (heads > 0) title ??= textOf(cut[0] as VerseLine);
-  return { source, ...(title === undefined ? {} : { title }), lines: convert(cut.slice(heads), options), strays };
+  const heads = headings(lines);
+  if (heads > 0) title ??= (lines[0] as VerseLine).text;
+  const verse = convert(heads > 0 ? lines.slice(heads) : lines, options);
+  return title === undefined ? { source, lines: verse, strays } : { source, title, lines: verse, strays };
 }
 
-const textOf = (line: VerseLine): string => line.zis.map((zi) => zi.char).join('');
+const isSilent = (code: number): boolean => SILENT.test(String.fromCodePoint(code));
 
 /** 朝代 (dynasties, as they stand before an author's name). */
 const DYNASTY =
@@ -198,30 +336,22 @@ const HEADING_START: ReadonlySet<string> = new Set([
 const DASHES: ReadonlySet<string> = new Set([...'—─―－-']);
 const SIGNATURE = /^[—─―－-]{2,}\s*[《\p{Script=Han}》·\s]{2,12}$/u;
 
-type Characters = readonly { readonly char: string }[];
-const lineEnd = (all: Characters, from: number): number => {
-  let end = from;
-  while (end < all.length && all[end]?.char !== '\n') end++;
-  return end;
+const lineEnd = (source: string, from: number): number => {
+  const end = source.indexOf('\n', from);
+  return end === -1 ? source.length : end;
 };
-const textBetween = (all: Characters, from: number, to: number): string =>
-  all
-    .slice(from, to)
-    .map(({ char }) => char)
-    .join('')
-    .trim();
 
-/** 一条注至多这么长 (longest note in brackets, in characters). */
+/** 一条注至多这么长 (longest note in brackets, in UTF-16 units). */
 const MAX_NOTE = 300;
 
 /** 每处之后、空行之前的后括号在哪，没有则 -1 (the next closing bracket before an empty line, or -1). */
-function closingBrackets(all: readonly { readonly char: string }[]): Int32Array {
-  const closing = new Int32Array(all.length);
+function closingBrackets(source: string): Int32Array {
+  const closing = new Int32Array(source.length);
   let next = -1;
-  for (let i = all.length - 1; i >= 0; i--) {
-    const char = all[i]?.char;
+  for (let i = source.length - 1; i >= 0; i--) {
+    const char = source[i];
     if (char === '）' || char === ')') next = i;
-    else if (char === '\n' && all[i + 1]?.char === '\n') next = -1;
+    else if (char === '\n' && source[i + 1] === '\n') next = -1;
     closing[i] = next;
   }
   return closing;
@@ -235,31 +365,24 @@ function closingBrackets(all: readonly { readonly char: string }[]): Int32Array 
 function headings(lines: readonly VerseLine[]): number {
   for (const heads of [1, 2]) {
     const rest = lines.slice(heads);
-    const length = rest[0]?.zis.length;
+    const length = rest[0]?.length;
     if ((rest.length !== 4 && rest.length !== 8) || (length !== 5 && length !== 7)) continue;
-    if (rest.some((line) => line.zis.length !== length)) continue;
+    if (rest.some((line) => line.length !== length)) continue;
     const isPunctuated = rest.slice(0, -1).every((line) => line.punctuation !== '');
-    const isHeading = (line: VerseLine) => line.punctuation === '' && (isPunctuated || line.zis.length !== length);
+    const isHeading = (line: VerseLine) => line.punctuation === '' && (isPunctuated || line.length !== length);
     if (lines.slice(0, heads).every(isHeading)) return heads;
   }
   return 0;
 }
 
 /** 以全诗为一段作按词转换，逐字记下所得的繁体 (attach the traditional character each one was converted to). */
-function convert(lines: readonly VerseLine[], { toTraditional }: ParseOptions): readonly VerseLine[] {
+function convert(lines: readonly ParsedLine[], { toTraditional }: ParseOptions): readonly VerseLine[] {
   if (toTraditional === undefined) return lines;
-  const text = lines.map((line) => line.zis.map((zi) => zi.char).join('')).join('\n');
-  const converted = [...toTraditional(text)];
-  if (converted.length !== [...text].length) return lines;
-  let at = 0;
-  return lines.map((line) => {
-    const zis = line.zis.map((zi) => {
-      const traditional = converted[at++] as string;
-      return zi.blank ? zi : { ...zi, traditional };
-    });
-    at++;
-    return { ...line, zis };
-  });
+  const text = lines.map((line) => line.text).join('\n');
+  const converted = toTraditional(text).split('\n');
+  if (converted.length !== lines.length) return lines;
+  if (converted.some((row, i) => [...row].length !== lines[i]?.length)) return lines;
+  return lines.map((line, i) => line.with({ traditional: converted[i] as string }));
 }
 
 /**
@@ -318,7 +441,7 @@ export function splitPoems(source: string): readonly { readonly text: string; re
         (before.couplets === true &&
           block.couplets === true &&
           before.lines.length < 8 &&
-          before.lines[0]?.zis.length === block.lines[0]?.zis.length));
+          before.lines[0]?.length === block.lines[0]?.length));
     if (before !== undefined && continues) {
       const from = before.start.offset;
       before.text = source.slice(from, block.start.offset + block.text.length);
@@ -331,10 +454,10 @@ export function splitPoems(source: string): readonly { readonly text: string; re
 
 /** 只是题目、作者，没有诗句 (nothing but title and author). */
 const isHeadingOnly = (lines: readonly VerseLine[]): boolean =>
-  lines.length <= 2 && lines.every((line) => line.punctuation === '' && line.zis.length !== 5 && line.zis.length !== 7);
+  lines.length <= 2 && lines.every((line) => line.punctuation === '' && line.length !== 5 && line.length !== 7);
 
 /** 两句同为五言或七言：散写的一联 (a couplet standing alone). */
 const isCouplet = (lines: readonly VerseLine[]): boolean => {
-  const length = lines[0]?.zis.length;
-  return lines.length === 2 && (length === 5 || length === 7) && lines[1]?.zis.length === length;
+  const length = lines[0]?.length;
+  return lines.length === 2 && (length === 5 || length === 7) && lines[1]?.length === length;
 };

@@ -1,5 +1,5 @@
 import { clip } from './places.ts';
-import type { At, Messages } from './types.ts';
+import type { At, Messages, RelatedId } from './types.ts';
 
 const tone = (pingze: string | undefined): string => (pingze === '平' ? 'level' : pingze === '仄' ? 'oblique' : '');
 const at2 = (at: At): string => `line ${at.line}, character ${at.zi}`;
@@ -11,8 +11,8 @@ export const en: Messages = {
   'shi-dui-assumed': (at) => `line ${at.line} fails to oppose the line before`,
   'shi-nian': (at) =>
     `line ${at.line} fails to adhere to the line before: their second characters must be of one tone class`,
-  'shi-nian-zhe-yao': (at) =>
-    `line ${at.line} fails to adhere to the line before; all else is in order: the licence called 折腰体`,
+  'shi-nian-swap': (at, d) =>
+    `line ${at.line} fails to adhere to the line before; exchanging couplets ${d.couplets?.join(' and ')} would mend every link`,
   'gu-ping': (at) =>
     `line ${at.line}: 孤平; character ${at.zi} must be level, or character ${at.zi + 2} level to rescue it`,
   'san-ping-wei': (at) => `line ${at.line} ends in three level tones; character ${at.zi} must be oblique`,
@@ -50,4 +50,11 @@ export const en: Messages = {
   'kua-dun': (at, d) => `line ${at.line}: the word ${d.char} straddles the caesura`,
   'dui-zhang': (at) => `line ${at.line} is not parallel to the line before`,
   'he-zhang': (at) => `line ${at.line} says again what the line before says`,
+};
+
+/** What related places are. */
+export const enRelated: Readonly<Record<RelatedId, string>> = {
+  link: 'the character it must agree with or oppose',
+  earlier: 'used before',
+  rescue: 'may be rescued here',
 };

@@ -16,8 +16,8 @@ export interface MessageData {
   readonly opposed?: string;
   /** 相关之处的句次与字次 (line and character of the related place). */
   readonly otherAt?: { readonly line: number; readonly zi: number };
-  /** 附注：折腰体、孤雁入群…… (a named licence the finding may be an instance of). */
-  readonly licence?: string;
+  /** 疑似互倒的两联，1 起 (the couplets that seem exchanged, 1-based). */
+  readonly couplets?: readonly [number, number];
 }
 
 /** 诗中之处 (a place in the poem, 1-based). */
@@ -34,8 +34,11 @@ export type Messages = Readonly<Record<MessageId, (at: At, data: MessageData) =>
 export type MessageId =
   | RuleId
   | 'shi-dui-assumed'
-  | 'shi-nian-zhe-yao'
+  | 'shi-nian-swap'
   | 'chu-yun-ze'
   | 'chu-yun-last'
   | 'gu-ti-form'
   | 'za-yan';
+
+/** 相关之处的说法：上句第二字、先前的同字、可救之处、误转之字 (what a related place is to the finding). */
+export type RelatedId = 'link' | 'earlier' | 'rescue';

@@ -1,6 +1,6 @@
 import type { Reading } from '../../rhyme/types.ts';
 import { clip, lineInWords, placeInWords } from './places.ts';
-import type { MessageData, Messages } from './types.ts';
+import type { MessageData, Messages, RelatedId } from './types.ts';
 
 /** 读音的说法：〔看，上平十四寒〕 (a reading in words). */
 const sound = (reading: Reading | undefined): string =>
@@ -34,8 +34,8 @@ export const zh: Messages = {
   'shi-dui-assumed': (at, d) =>
     `${lineInWords(at.line)}与上句失对：“${d.other}”“${d.char}”两处，按此解应同声，而对句须相反`,
   'shi-nian': (at, d) => `${lineInWords(at.line)}与上句失粘：第二字“${d.char}”须与上句第二字“${d.other}”同声`,
-  'shi-nian-zhe-yao': (at, d) =>
-    `${lineInWords(at.line)}与上句失粘：第二字“${d.char}”须与上句第二字“${d.other}”同声；别处都合，旧名折腰体`,
+  'shi-nian-swap': (at, d) =>
+    `${lineInWords(at.line)}与上句失粘；第${d.couplets?.[0]}、${d.couplets?.[1]}两联互换，则处处粘得上`,
   'gu-ping': (at) =>
     `${lineInWords(at.line)}犯孤平：第${at.zi === 1 ? '一' : '三'}字须平；若用仄，则第${at.zi === 1 ? '三' : '五'}字须改平来救`,
   'san-ping-wei': (at) => `${lineInWords(at.line)}三平尾：末三字皆平，第${at.zi === 3 ? '三' : '五'}字须仄`,
@@ -75,4 +75,11 @@ export const zh: Messages = {
   'kua-dun': (at, d) => `${lineInWords(at.line)}“${d.char}”一词跨在顿上`,
   'dui-zhang': (at) => `${lineInWords(at.line)}与上句不成对仗`,
   'he-zhang': (at) => `${lineInWords(at.line)}与上句合掌：两句同说一意`,
+};
+
+/** 相关之处的说法 (what related places are). */
+export const zhRelated: Readonly<Record<RelatedId, string>> = {
+  link: '所当粘对之字',
+  earlier: '先前所用',
+  rescue: '可在此处救',
 };

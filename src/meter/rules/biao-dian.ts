@@ -9,4 +9,11 @@ export const biaoDian: Rule = {
   summary: '标点缺漏，或断句之处标点不一。',
   summaryEn: 'Punctuation is missing, or uneven.',
   reference: { work: '—', section: '—' },
+  check(poem, report) {
+    const marked = poem.lines.filter((line) => line.punctuation !== '').length;
+    if (marked === poem.lines.length || marked * 2 < poem.lines.length) return;
+    poem.lines.forEach(({ punctuation, length }, line) => {
+      if (punctuation === '' && line < poem.lines.length - 1) report({ line, zi: length - 1, data: {} });
+    });
+  },
 };

@@ -9,4 +9,18 @@ export const chongYun: Rule = {
   summary: '同一字两次作韵脚；同形异义者可，须看文意。',
   summaryEn: 'One character used twice as a rhyme word; allowed only where the two differ in sense.',
   reference: { work: '王力《汉语诗律学》', section: '第一章“用韵”' },
+  check(poem, report) {
+    const seen = new Map<string, number>();
+    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+      const word = choice.reading?.char;
+      if (!rhymed || word === undefined) continue;
+      const before = seen.get(word);
+      if (before === undefined) {
+        seen.set(word, line);
+        continue;
+      }
+      const data = { char: cell.char, actual: cell.char, otherAt: { line: before + 1, zi: zi + 1 } };
+      report({ line, zi, reading: choice.reading, data, related: [{ line: before, zi, message: 'earlier' }] });
+    }
+  },
 };

@@ -1,3 +1,5 @@
+import type { Cell, Cells } from '../cell.ts';
+import { isFoot } from '../judged.ts';
 import type { Rule } from './types.ts';
 
 /** 重字：叠字与有意的呼应之外，一首诗里同一字用了两次。 */
@@ -8,4 +10,36 @@ export const chongZi: Rule = {
   summary: '叠字与有意的呼应之外，一首诗里同一字用了两次。',
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
+  check(poem, report) {
+    /** 一字先前所在：句 × 16 + 字 (where a character stood before). */
+    const seen = new Map<Cell, number>();
+    poem.cells.forEach((row, line) => {
+      row?.forEach((cell, zi) => {
+        const before = seen.get(cell);
+        if (before === undefined) {
+          if (!cell.blank) seen.set(cell, line * 16 + zi);
+          return;
+        }
+        const at = { line: before >> 4, zi: before & 15 };
+        if (at.line === line || isEcho(poem.cells, at, { line, zi })) return;
+        // 两个韵脚同字，归重韵论 (two rhyme words alike are 重韵).
+        if (isFoot(poem, at.line, at.zi) && isFoot(poem, line, zi)) return;
+        const data = { char: cell.char, actual: cell.char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
+        report({ line, zi, data, related: [{ ...at, message: 'earlier' }] });
+      });
+    });
+  },
 };
+
+interface Spot {
+  readonly line: number;
+  readonly zi: number;
+}
+
+/** 有意的呼应：连着邻字一同重出，如 黄鹤……黄鹤 (an echo: the character comes back together with a neighbour). */
+function isEcho(cells: Cells, a: Spot, b: Spot): boolean {
+  return [-1, 1].some((step) => {
+    const neighbour = cells[b.line]?.[b.zi + step];
+    return neighbour !== undefined && neighbour === cells[a.line]?.[a.zi + step];
+  });
+}

@@ -1,3 +1,4 @@
+import { reportPattern } from '../faults.ts';
 import type { Rule } from './types.ts';
 
 /** 孤平：“平平仄仄平”的第一字（七言“仄仄平平仄仄平”的第三字）用了仄声，而第三字（七言第五字）又不改平来救，除韵脚外只剩一个平声。 */
@@ -12,4 +13,5 @@ export const guPing: Rule = {
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·孤平的避忌”' },
   price: 0.9,
   patterns: [{ type: 'B', five: '仄平仄仄平', places: [1], defining: [1, 3] }],
+  check: reportPattern('gu-ping', ['平']),
 };

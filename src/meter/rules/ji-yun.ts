@@ -9,4 +9,18 @@ export const jiYun: Rule = {
   summary: '押韵之句句中用了与韵脚同韵的字，读来相挤。',
   summaryEn: 'A rhymed line holds, before its foot, a character of the same rhyme.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/ji-yun.md' },
+  check(poem, report) {
+    const { rhyme } = poem;
+    if (rhyme === undefined) return;
+    poem.choices.forEach((row, line) => {
+      if (poem.patterns[line]?.rhymed !== true) return;
+      const foot = poem.cells[line]?.at(-1)?.char;
+      for (let zi = 0; zi < row.length - 1; zi++) {
+        const reading = row[zi]?.reading;
+        const char = poem.cells[line]?.[zi]?.char ?? '';
+        if (reading?.group !== rhyme || char === foot) continue;
+        report({ line, zi, reading, data: { char, actual: rhyme.name, reading } });
+      }
+    });
+  },
 };

@@ -1,3 +1,5 @@
+import { isOdd, MISMATCH } from '../cell.ts';
+import { isFoot } from '../judged.ts';
 import type { Rule } from './types.ts';
 
 /** 僻读：须取一个在韵脚之外极少见的读音才合律。 */
@@ -9,4 +11,16 @@ export const piDu: Rule = {
   summary: '须取一个在韵脚之外极少见的读音才合律。',
   summaryEn: 'The line fits only by a reading hardly used outside rhyme feet.',
   reference: { work: '唐宋诗用例', section: 'data/pingshui/practice.tsv' },
+  check(poem, report) {
+    poem.choices.forEach((row, line) => {
+      row.forEach(({ reading, cost }, zi) => {
+        if (reading === undefined || cost >= MISMATCH || !isOdd(reading)) return;
+        const slot = poem.patterns[line]?.slots[zi] ?? '中';
+        if (slot === '中' || reading.pingze !== slot || (isFoot(poem, line, zi) && poem.rhyme !== undefined)) return;
+        const cell = poem.cells[line]?.[zi];
+        const data = { char: cell?.char ?? '', actual: reading.pingze, expected: [slot], reading };
+        report({ line, zi, reading, data: { ...data, readings: cell?.readings ?? [] } });
+      });
+    });
+  },
 };

@@ -1,3 +1,5 @@
+import { MISMATCH } from '../cell.ts';
+import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
 /** 平仄：句中平仄须合句型；二、四、六字与句脚最严，一、三、五字只在不成孤平、三平尾之类时可以不论。 */
@@ -9,4 +11,20 @@ export const pingZe: Rule = {
   summaryEn:
     'Every line must follow its tonal pattern: characters 2, 4, 6 and the last are fixed, 1, 3 and 5 free where no other rule forbids it.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄”' },
+  check(poem, report) {
+    poem.choices.forEach((row, line) => {
+      const { slots, rhymed } = poem.patterns[line] as (typeof poem.patterns)[number];
+      for (let zi = 0; zi < row.length; zi++) {
+        const slot = slots[zi];
+        const { reading, cost } = row[zi] as (typeof row)[number];
+        if (cost < MISMATCH || slot === '中' || reading === undefined || reading.pingze === slot) continue;
+        if (rhymed && zi === row.length - 1 && poem.rhyme !== undefined) continue;
+        const cell = poem.cells[line]?.[zi];
+        const char = cell?.char ?? '';
+        const twins = twinsOf(poem, char, (r) => r.pingze === slot);
+        const data = { char, actual: reading.pingze, expected: [slot as string], reading, twins };
+        report({ line, zi, reading, data: { ...data, readings: cell?.readings ?? [] } });
+      }
+    });
+  },
 };

@@ -1,3 +1,4 @@
+import { reportPattern } from '../faults.ts';
 import type { Rule } from './types.ts';
 
 /** 三平尾：句末三字皆平，是古体的记号，近体所忌。 */
@@ -12,4 +13,5 @@ export const sanPingWei: Rule = {
   reference: { work: '王力《诗词格律》', section: '第二章“古体诗”（三平调）' },
   price: 0.9,
   patterns: [{ type: 'A', five: '中仄平平平', places: [3, 4, 5] }],
+  check: reportPattern('san-ping-wei', ['仄平平']),
 };

@@ -1,3 +1,4 @@
+import { reportPattern } from '../faults.ts';
 import type { Rule } from './types.ts';
 
 /** 三仄尾：句末三字皆仄；唐人名篇每六首有一首，可以宽容。 */
@@ -11,4 +12,5 @@ export const sanZeWei: Rule = {
   reference: { work: '王力《汉语诗律学》', section: '第一章（五言第三字、七言第五字之拗）' },
   price: 0.1,
   patterns: [{ type: 'b', five: '中平仄仄仄', places: [3, 4, 5] }],
+  check: reportPattern('san-ze-wei', ['平仄仄']),
 };

@@ -5,9 +5,26 @@ export const shangWei: Rule = {
   name: '上尾',
   aliases: ['四声递用', '四聲遞用'],
   kind: '用韵',
-  levels: ['info', 'info', 'off', 'off'],
+  levels: ['off', 'info', 'off', 'off'],
   summary: '相邻两联出句的末字同用一个仄声（上、去或入）；旧说四声宜递用。',
   summaryEn:
     'Neighbouring opening lines end in one and the same oblique tone; the handbooks would have 上, 去 and 入 alternate.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（上尾与四声递用）' },
+  check(poem, report) {
+    let before: { line: number; char: string; tone: string } | undefined;
+    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+      if (rhymed) continue;
+      const { reading } = choice;
+      const isSure = cell.readings.every((r) => r.rare || r.pingze === '平' || r.tone === reading?.tone);
+      if (reading?.pingze !== '仄' || !isSure) {
+        before = undefined;
+        continue;
+      }
+      if (before?.line === line - 2 && before.tone === reading.tone) {
+        const data = { char: cell.char, actual: reading.tone, other: before.char };
+        report({ line, zi, reading, data, related: [{ line: before.line, zi, message: 'earlier' }] });
+      }
+      before = { line, char: cell.char, tone: reading.tone };
+    }
+  },
 };

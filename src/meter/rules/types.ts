@@ -1,3 +1,5 @@
+import type { Check } from '../judged.ts';
+
 /** 轻重 (severity of a finding). */
 export type Severity = 'error' | 'warning' | 'info';
 /** 规则的轻重，或不论 (the level of a rule; `off` reports nothing). */
@@ -44,6 +46,8 @@ export interface Rule {
   /** 在格律自动机里的代价；一个错字为 1 (price in the compiled meter; one wrong tone costs 1). */
   readonly price?: number;
   readonly patterns?: readonly FaultPattern[];
+  /** 怎样论断；由扫描自己说的（字数、古体……）无 (how it judges; absent for what the scan itself tells). */
+  readonly check?: Check;
   /** 须有分词才论 (judged only where words are given). */
   readonly needsWords?: true;
 }

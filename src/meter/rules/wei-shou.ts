@@ -9,4 +9,14 @@ export const weiShou: Rule = {
   summary: '韵书不收此字，平仄不明；不算对，也不全算错。',
   summaryEn: 'The rhyme book lacks this character; it counts as neither right nor wholly wrong.',
   reference: { work: '所用韵书', section: '—' },
+  check(poem, report) {
+    poem.cells.forEach((row, line) => {
+      row?.forEach((cell, zi) => {
+        if (!cell.unknown) return;
+        const slot = poem.patterns[line]?.slots[zi] ?? '中';
+        const data = { actual: cell.char, expected: slot === '中' ? [] : [slot] };
+        report({ line, zi, data, isRemark: slot === '中' });
+      });
+    });
+  },
 };

@@ -1,3 +1,4 @@
+import { correspondingRhymes } from '../../rhyme/lookup.ts';
 import type { Rule } from './types.ts';
 
 /** 撞韵：不押韵的仄脚与本诗的韵脚韵母相同（如押东韵而出句收于董、送），读来相犯。 */
@@ -9,4 +10,15 @@ export const zhuangYun: Rule = {
   summary: '不押韵的仄脚与本诗的韵脚韵母相同（如押东韵而出句收于董、送），读来相犯。',
   summaryEn: 'An unrhymed line ends in the vowel of the rhyme, in an oblique tone.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/zhuang-yun.md' },
+  check(poem, report) {
+    const { rhyme } = poem;
+    if (rhyme === undefined) return;
+    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+      const { reading } = choice;
+      if (rhymed || reading?.pingze !== '仄' || !correspondingRhymes(rhyme, poem.book).includes(reading.group))
+        continue;
+      const data = { char: cell.char, actual: reading.group.name, expected: [rhyme.name], reading };
+      report({ line, zi, reading, data });
+    }
+  },
 };

@@ -1,0 +1,72 @@
+import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import type { Poem, VerseLine } from '../text/verse.ts';
+import type { Cell, Cells, Choice } from './cell.ts';
+import type { Form } from './forms.ts';
+import type { MessageData, MessageId, RelatedId } from './messages/types.ts';
+import type { LinePattern } from './patterns.ts';
+
+/** 取定了最省之路的诗，供各规则论断 (a poem with its cheapest path, for the rules to judge). 下标皆 0 起 (0-based). */
+export interface Judged {
+  readonly poem: Poem;
+  readonly form: Form;
+  readonly book: RhymeBook;
+  /** 通篇以繁体写就 (written in traditional script throughout). */
+  readonly isTraditional: boolean;
+  /** 所论之句；多出的不论 (the lines judged). */
+  readonly lines: readonly VerseLine[];
+  /** 各字；字数不合的句子无 (the cells; undefined for a line of the wrong length). */
+  readonly cells: Cells;
+  readonly patterns: readonly LinePattern[];
+  readonly rhyme: RhymeGroup | undefined;
+  /** 各字取定的读音与代价；字数不合的句子为空 (the reading taken for every character). */
+  readonly choices: readonly (readonly Choice[])[];
+  readonly feet: readonly Foot[];
+}
+
+/** 一句的句脚 (the foot of a line). */
+export interface Foot {
+  readonly line: number;
+  readonly zi: number;
+  readonly cell: Cell;
+  readonly choice: Choice;
+  /** 须押韵 (must carry the rhyme). */
+  readonly rhymed: boolean;
+}
+
+/** 一条论断；句、字 0 起 (a report of a rule; 0-based line and character). */
+export interface Report {
+  readonly line: number;
+  readonly zi: number;
+  /** 到哪一字为止，含；省略则只一字 (the last character, inclusive). */
+  readonly toZi?: number;
+  readonly data: MessageData;
+  /** 省略则与规则同名 (the rule's own id if left out). */
+  readonly messageId?: MessageId;
+  readonly reading?: Reading | undefined;
+  readonly related?: readonly { readonly line: number; readonly zi: number; readonly message: RelatedId }[];
+  /** 此处从轻，至多作提示 (only a remark here, whatever the level of the rule). */
+  readonly isRemark?: boolean;
+}
+
+/** 一条规则怎样论断；`report` 可多次 (how a rule judges a poem). */
+export type Check = (poem: Judged, report: (report: Report) => void) => void;
+
+/** 这一字是不是押着韵的句脚 (whether a character is a foot that must carry the rhyme). */
+export const isFoot = (poem: Judged, line: number, zi: number): boolean =>
+  poem.patterns[line]?.rhymed === true && zi === poem.form.lineLength - 1;
+
+/** 各句的句脚，依句次；字数不合者无 (the feet of all lines, by line; none for a line of the wrong length). */
+export function feetIn(
+  cells: Cells,
+  patterns: readonly LinePattern[],
+  choices: Judged['choices'],
+  zi: number,
+): readonly Foot[] {
+  const feet: Foot[] = [];
+  for (let line = 0; line < cells.length; line++) {
+    const cell = cells[line]?.[zi];
+    if (cell === undefined) continue;
+    feet.push({ line, zi, cell, choice: choices[line]?.[zi] as Choice, rhymed: patterns[line]?.rhymed === true });
+  }
+  return feet;
+}

@@ -45,40 +45,47 @@ function isRegulatedLine(row: readonly Cell[]): boolean {
 }
 
 /**
- * 相邻两句都是律句而不相对、不相粘之处。写坏一个字，那一句多半就不成律句，不在此数；所以这是古体的记号，不是笔误的记号。
+ * 古体的记号，轻重相加：相邻两句各成律句而不相对（2）、不相粘（绝句 0.5，余 1），三平尾（1），出句收平而不押韵（1）。
+ * 写坏一个字，那一句多半就不成律句，不在粘对之数；所以这些是古体的记号，不是笔误的记号。
  *
- * Places where two neighbouring lines are each fine by themselves and yet fail to oppose or adhere: a mark of old-style
- * verse. A line with one wrong tone is seldom a regulated line any more, so that slips are not counted.
+ * Marks of old-style verse, added up: neighbouring lines, each regulated by itself, that fail to oppose (2) or to adhere
+ * (0.5 in a quatrain, else 1); lines ending in three level tones (1); opening lines that end level without rhyming (1). A
+ * line with one wrong tone is seldom a regulated line any more, so that slips are hardly counted.
  */
-export function brokenChains(cells: Cells): number {
-  let broken = 0;
-  for (let i = 1; i < cells.length; i++) {
-    const [before, here] = [cells[i - 1], cells[i]];
-    if (before === undefined || here === undefined) continue;
-    const [a, b] = [before[1] as Cell, here[1] as Cell];
-    if (a.blank || b.blank || a.unknown || b.unknown) continue;
+export function oldStyleMarks(cells: Cells, rhyme: RhymeGroup | undefined): number {
+  let marks = 0;
+  cells.forEach((row, i) => {
+    if (row === undefined) return;
+    if (row.slice(-3).every((cell) => !cell.blank && cell.has('平') && !cell.has('仄'))) marks += 1;
+    const foot = row.at(-1) as Cell;
+    const isLevel = foot.heard && foot.has('平') && !foot.has('仄');
+    if (i % 2 === 0 && isLevel && (rhyme === undefined || !foot.hasGroup(rhyme))) marks += 1;
+    const before = cells[i - 1];
+    if (before === undefined) return;
+    const [a, b] = [before[1] as Cell, row[1] as Cell];
+    if (!a.heard || !b.heard) return;
     const mayAgree = (['平', '仄'] as const).some((p) => a.has(p) && b.has(p));
     const mayDiffer = (a.has('平') && b.has('仄')) || (a.has('仄') && b.has('平'));
     const fails = i % 2 === 1 ? !mayDiffer : !mayAgree;
-    if (fails && isRegulatedLine(before) && isRegulatedLine(here)) broken++;
-  }
-  return broken;
+    if (!fails || !isRegulatedLine(before) || !isRegulatedLine(row)) return;
+    marks += i % 2 === 1 ? 2 : cells.length <= 4 ? 0.5 : 1;
+  });
+  return marks;
 }
 
 /**
- * 押平韵而本就是古体：粘对自相抵触（见 `brokenChains`），错处又多；或错处多到每句一处。十句以上又每三句错一处的，不是写坏的排律，
+ * 押平韵而本就是古体：有古体的记号（见 `oldStyleMarks`），错处又多；或错处多到每句一处。十句以上又每三句错一处的，不是写坏的排律，
  * 是古体，转韵与否不论；再短的，韵脚须合（古体也要押韵，不因错处多就成了古体）。
  *
  * Whether a level-rhymed poem with so many faults is old-style verse rather than a faulty regulated one. Shorter poems
  * must rhyme to be old-style; from ten lines on a fault in every third line settles it, since old-style verse may change
  * its rhyme.
  */
-export function isOldStyle(cells: Cells, faults: number, rhymes: boolean): boolean {
+export function isOldStyle(cells: Cells, faults: number, rhymes: boolean, rhyme: RhymeGroup | undefined): boolean {
   const lines = cells.length;
   if (lines >= 10 && faults * 3 >= lines) return true;
   if (!rhymes) return false;
-  const chains = lines <= 4 ? 1 : 2;
-  return faults >= lines || (faults >= Math.max(2, lines / 2) && brokenChains(cells) >= chains);
+  return faults >= lines || (faults >= Math.max(2, lines / 2) && oldStyleMarks(cells, rhyme) >= 2);
 }
 
 /**

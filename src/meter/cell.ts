@@ -1,5 +1,6 @@
 import { areNeighbours, lookup } from '../rhyme/lookup.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import { simplifiedForm } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
 import type { Slot } from './patterns.ts';
 
@@ -38,6 +39,8 @@ export const SLOT_CODES: Readonly<Record<Slot, 0 | 1 | 2>> = { 中: 0, 平: 1, �
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
 export class Cell {
   readonly readings: readonly Reading[];
+  /** 是与简体不同形的繁体字 (differs from its simplified form). */
+  readonly isTraditionalOnly: boolean;
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
   readonly isDirect: boolean;
   /** 作中、平、仄的代价，下标见 `SLOT_CODES` (prices for the three kinds of slot). */
@@ -63,9 +66,12 @@ export class Cell {
     preferred?: string,
     pin?: Pingze | RhymeGroup,
   ) {
-    const all = blank ? [] : lookup(char, book);
+    // 繁体文本里，字就是那个字，不是别字的简体 (in a traditional text a character is itself, and no other's short form).
+    const own = preferred === char ? book.readings(char) : [];
+    const all = blank ? [] : own.length > 0 ? own : lookup(char, book);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+    this.isTraditionalOnly = simplifiedForm(char) !== char;
     this.isDirect = blank || book.readings(char).length > 0;
     preferred ??= this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);

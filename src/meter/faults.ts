@@ -1,3 +1,4 @@
+import { MISMATCH } from './cell.ts';
 import type { Check } from './judged.ts';
 import type { LinePattern } from './patterns.ts';
 import type { RuleId } from './rules/index.ts';
@@ -10,6 +11,7 @@ export const reportPattern =
       const row = poem.choices[line];
       if (pattern.fault !== id || row === undefined || row.length === 0) return;
       const [from, to] = [(pattern.places[0] as number) - 1, (pattern.places.at(-1) as number) - 1];
+      if (row.slice(from, to + 1).some(({ cost }) => cost >= MISMATCH)) return;
       const actual = row
         .slice(from, to + 1)
         .map(({ reading }) => reading?.pingze ?? '□')

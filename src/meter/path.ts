@@ -1,3 +1,4 @@
+import { areNeighbours } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { type Cell, type CellRow, type Cells, MISMATCH, SLOT_CODES } from './cell.ts';
 import type { CompiledMeter } from './compile.ts';
@@ -16,6 +17,8 @@ const TYPES: readonly LineType[] = ['a', 'A', 'b', 'B'];
 
 /** 首句末字另有本韵之读，却作不入韵解：听来多半是入韵，故略费 (a first foot that could rhyme is heard as rhyming). */
 const UNHEARD = 0.06;
+/** 七言首句末字可作邻韵之平声，也多半是借邻韵入韵 (in seven-character verse a neighbour rhyme is heard too). */
+const UNHEARD_NEIGHBOUR = 0.2;
 
 /** 两式相接的代价表，下标为 前式 × 式数 + 后式；粘（接奇数句）与对（接偶数句）各一张 (arc prices by pattern numbers). */
 const arcTable = (lineLength: 5 | 7, number: 2 | 3): Float64Array => {
@@ -38,17 +41,20 @@ interface Coded {
   readonly defining: readonly number[];
 }
 const codedPatterns = new Map<LinePattern, Coded>();
-for (const length of [5, 7] as const) {
-  for (const pattern of linePatterns(length)) {
+function codedOf(pattern: LinePattern): Coded {
+  let coded = codedPatterns.get(pattern);
+  if (coded === undefined) {
     const slots = Uint8Array.from(pattern.slots, (slot) => SLOT_CODES[slot]);
-    codedPatterns.set(pattern, { slots, defining: pattern.defining.map((place) => place - 1) });
+    coded = { slots, defining: pattern.defining.map((place) => place - 1) };
+    codedPatterns.set(pattern, coded);
   }
+  return coded;
 }
 
 /** 一句作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line in a pattern, its rhyme left out). */
 function linePrice(row: CellRow | undefined, pattern: LinePattern): number {
   if (row === undefined) return 0;
-  const { slots, defining } = codedPatterns.get(pattern) as Coded;
+  const { slots, defining } = codedOf(pattern);
   const last = row.length - 1;
   let sum = pattern.price;
   for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as 0 | 1 | 2];
@@ -117,7 +123,7 @@ export function cheapestPaths(
     let feet = 0;
     for (let i = 1; i < count; i += 2) feet += cells[i]?.[lineLength - 1]?.foot(rhyme, false).cost ?? 0;
     const opening = firstFoot?.foot(rhyme, true).cost ?? 0;
-    const unheard = rhyme !== undefined && firstFoot?.hasGroup(rhyme) === true ? UNHEARD : 0;
+    const unheard = rhyme === undefined || firstFoot === undefined ? 0 : unheardPrice(firstFoot, rhyme, lineLength);
     for (let k = 0; k < first.length; k++) {
       const { type, rhymed } = first[k] as LinePattern;
       const cost = (costs[k] as number) + feet + (rhymed ? opening : unheard);
@@ -142,6 +148,17 @@ export function cheapestPaths(
       },
     }));
 }
+
+function unheardPrice(foot: Cell, rhyme: RhymeGroup, lineLength: 5 | 7): number {
+  if (foot.hasGroup(rhyme)) return UNHEARD;
+  return lineLength === 7 && foot.costs[1] < foot.costs[2] + SELDOM_STEP && isNeighbourFoot(foot, rhyme)
+    ? UNHEARD_NEIGHBOUR
+    : 0;
+}
+/** 平声须不比仄声僻 (the level reading must not be much the rarer one). */
+const SELDOM_STEP = 0.1;
+const isNeighbourFoot = (foot: Cell, rhyme: RhymeGroup): boolean =>
+  foot.groups('平').some((group) => areNeighbours(group, rhyme));
 
 /** 一层各式在全表的号数；层多半是同几个数组，故记下 (pattern numbers of a layer; layers are mostly the same few arrays). */
 const numbered = new WeakMap<readonly LinePattern[], readonly number[]>();

@@ -1,4 +1,3 @@
-import { secondsAgree } from './links.ts';
 import { type RescueKind, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 
 /** 句型：仄脚 a b，平脚 A B，依《汉语诗律学》 (the four line types; lower case ends 仄, capital ends 平 and rhymes). */
@@ -59,50 +58,61 @@ const LEGAL_ROWS: readonly Row[] = [
 ];
 
 /** 犯规之式，由各规则自报 (patterns that break a rule, told by the rules themselves). */
-const FAULT_ROWS: readonly Row[] = RULE_IDS.flatMap((fault) =>
-  (RULES[fault].patterns ?? []).map((pattern) => ({ ...pattern, fault, price: priceOf(fault) })),
-);
+const faultRows = (): readonly Row[] =>
+  RULE_IDS.flatMap((fault) =>
+    (RULES[fault].patterns ?? []).map((pattern) => ({ ...pattern, fault, price: priceOf(fault) })),
+  );
 
 /** 犯一条规则的代价 (the price of breaking a rule). */
 function priceOf(id: RuleId): number {
   return RULES[id].price ?? 1;
 }
 
-/** 五言诸式；七言在前面加两字 (five-character patterns; seven-character ones put two places before them). */
-const FIVE: readonly Row[] = [...LEGAL_ROWS, ...FAULT_ROWS];
-
+/** 五言或七言诸式；七言在五言前面加两字 (all patterns; seven-character ones put two places before the five). */
 function build(lineLength: 5 | 7): readonly LinePattern[] {
   const shift = lineLength - 5;
-  return FIVE.map(({ type, five, price, fault, places = [], rescue, awaits, rescuer, defining }) => {
-    const named = [
-      ...places,
-      ...(rescue === undefined ? [] : [rescue.ao, rescue.jiu]),
-      ...(awaits === undefined ? [] : [awaits.at]),
-    ];
-    const head = lineLength === 5 ? '' : five.charAt(1) === '平' ? '中仄' : '中平';
-    return {
-      type,
-      slots: [...(head + five)] as Slot[],
-      rhymed: type === 'A' || type === 'B',
-      price,
-      places: places.map((p) => p + shift),
-      defining: (defining ?? named).map((p) => p + shift),
-      ...(fault === undefined ? {} : { fault }),
-      ...(rescue === undefined ? {} : { rescue: { ...rescue, ao: rescue.ao + shift, jiu: rescue.jiu + shift } }),
-      ...(awaits === undefined ? {} : { awaits: { ...awaits, at: awaits.at + shift } }),
-      ...(rescuer === undefined ? {} : { rescuer: rescuer + shift }),
-    };
-  });
+  return [...LEGAL_ROWS, ...faultRows()].map(
+    ({ type, five, price, fault, places = [], rescue, awaits, rescuer, defining }) => {
+      const named = [
+        ...places,
+        ...(rescue === undefined ? [] : [rescue.ao, rescue.jiu]),
+        ...(awaits === undefined ? [] : [awaits.at]),
+      ];
+      const head = lineLength === 5 ? '' : five.charAt(1) === '平' ? '中仄' : '中平';
+      return {
+        type,
+        slots: [...(head + five)] as Slot[],
+        rhymed: type === 'A' || type === 'B',
+        price,
+        places: places.map((p) => p + shift),
+        defining: (defining ?? named).map((p) => p + shift),
+        ...(fault === undefined ? {} : { fault }),
+        ...(rescue === undefined ? {} : { rescue: { ...rescue, ao: rescue.ao + shift, jiu: rescue.jiu + shift } }),
+        ...(awaits === undefined ? {} : { awaits: { ...awaits, at: awaits.at + shift } }),
+        ...(rescuer === undefined ? {} : { rescuer: rescuer + shift }),
+      };
+    },
+  );
 }
 
-const PATTERNS = { 5: build(5), 7: build(7) } as const;
+const made = new Map<5 | 7, readonly LinePattern[]>();
 
 /** 五言或七言的全部句式 (all patterns of a line of so many characters). */
-export const linePatterns = (lineLength: 5 | 7): readonly LinePattern[] => PATTERNS[lineLength];
+export function linePatterns(lineLength: 5 | 7): readonly LinePattern[] {
+  let patterns = made.get(lineLength);
+  if (patterns === undefined) {
+    patterns = build(lineLength);
+    made.set(lineLength, patterns);
+  }
+  return patterns;
+}
 
 /** 同一句型的正格 (the regular pattern of the same line type). */
 export const regularPattern = (pattern: LinePattern): LinePattern =>
   linePatterns(pattern.slots.length as 5 | 7).find((p) => p.type === pattern.type) ?? pattern;
+
+/** 前后两句第二字的字位是否同声：对句须不同，粘句须同 (whether the second slots agree: to oppose they must not, to adhere they must). */
+export const secondsAgree = (previous: LinePattern, next: LinePattern): boolean => previous.slots[1] === next.slots[1];
 
 /** 两句相接的代价与名目 (what it costs to put one line after another). */
 export interface Arc {

@@ -255,7 +255,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const obliques = maySing ? (wantedRhyme === undefined ? obliqueRhymes(cells) : [wantedRhyme]) : [];
   const [oblique] = obliques;
   const isObliqueVerse = oblique !== undefined || (maySing && allOblique(cells));
-  const isAncient = isMixed || isObliqueVerse || (maySing && isOldStyle(cells, errors, strays === 0));
+  const isAncient = isMixed || isObliqueVerse || (maySing && isOldStyle(cells, errors, strays === 0, rhyme));
 
   if (!isAncient && count > expectedLines) {
     const extra = poem.lines[expectedLines] as Poem['lines'][number];
@@ -485,7 +485,10 @@ function choicesOf(row: CellRow, pattern: LinePattern, rhyme: RhymeGroup | undef
   );
 }
 
-/** 备齐各字；通篇没有只作简体用的字，就按繁体读：后 即 后，不是 後 (the cells; with no merely simplified character, read as traditional). */
+/**
+ * 备齐各字；有繁体字而没有只作简体用的字，就按繁体读：后 即 后，不是 後；简繁同形的文本，两可
+ * (the cells; a text with traditional characters and no merely simplified one is read as traditional).
+ */
 function cellsOf(
   poem: Poem,
   lines: readonly VerseLine[],
@@ -494,7 +497,8 @@ function cellsOf(
   pins: ScanOptions['readings'],
 ): { cells: Cells; isTraditional: boolean } {
   const table = cellTable(book);
-  let isTraditional = true;
+  let isDirect = true;
+  let isTraditional = false;
   const asWritten = lines.map((line) => {
     const row: Cell[] = [];
     const { text } = line;
@@ -502,15 +506,17 @@ function cellsOf(
       const code = text.codePointAt(i) as number;
       if (code > 0xffff) i++;
       const cell = table.of(code, true);
-      if (!cell.isDirect) isTraditional = false;
+      if (!cell.isDirect) isDirect = false;
+      if (cell.isTraditionalOnly) isTraditional = true;
       row.push(cell);
     }
     return row;
   });
   if (poem.lines.length > lines.length) {
-    const isDirect = (char: string) => table.of(char.codePointAt(0) as number, true).isDirect;
-    isTraditional &&= poem.lines.slice(lines.length).every((line) => [...line.text].every(isDirect));
+    const isKnown = (char: string) => table.of(char.codePointAt(0) as number, true).isDirect;
+    isDirect &&= poem.lines.slice(lines.length).every((line) => [...line.text].every(isKnown));
   }
+  isTraditional &&= isDirect;
   const rows = isTraditional
     ? asWritten
     : lines.map(({ text, traditional }) => {

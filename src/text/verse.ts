@@ -62,7 +62,8 @@ export const BLANK = '□';
 
 const HAN = /^[\p{Script=Han}]$/u;
 /** 组字以外可作空白的写法；〇 是字，不在其列。 */
-const BLANKS = new Set(['□', '◻', '▢', '＿', '_']);
+// 囗（U+56D7）在旧集的电子本里是缺字，诗中从不用其本义 (U+56D7 stands for a lost character in edited texts).
+const BLANKS = new Set(['□', '◻', '▢', '囗', '＿', '_']);
 const LINE_END = new Set([...'，。！？；：、,.!?;:/／|｜']);
 /** 不断句亦非异物的标点 (marks that neither end a line nor count as foreign). */
 const SILENT = /^[\s\u3000·・「」『』“”‘’"'（）()《》〈〉—…\-~\uFEFF\u200B-\u200D\u2060]$/u;

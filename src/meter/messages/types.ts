@@ -16,6 +16,8 @@ export interface MessageData {
   readonly opposed?: string;
   /** 相关之处的句次与字次 (line and character of the related place). */
   readonly otherAt?: { readonly line: number; readonly zi: number };
+  /** 与下句的联系也断了 (the link to the next line is broken too). */
+  readonly isDouble?: boolean;
   /** 疑似互倒的两联，1 起 (the couplets that seem exchanged, 1-based). */
   readonly couplets?: readonly [number, number];
 }

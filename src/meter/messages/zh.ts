@@ -30,10 +30,11 @@ export const zh: Messages = {
   'ping-ze': (at, d) =>
     `${placeInWords(at)}“${d.char}”应${d.expected?.[0]}而${d.actual}${sound(d.reading)}${others(d)}${twins(d)}`,
   'shi-dui': (at, d) =>
-    `${lineInWords(at.line)}与上句失对：两句第二字“${d.other}”“${d.char}”同为${d.actual}声，对句须相反`,
+    `${lineInWords(at.line)}与上句失对：两句第二字“${d.other}”“${d.char}”同为${d.actual}声，对句须相反${d.isDouble === true ? '；又与下句失粘' : ''}`,
   'shi-dui-assumed': (at, d) =>
     `${lineInWords(at.line)}与上句失对：“${d.other}”“${d.char}”两处，按此解应同声，而对句须相反`,
-  'shi-nian': (at, d) => `${lineInWords(at.line)}与上句失粘：第二字“${d.char}”须与上句第二字“${d.other}”同声`,
+  'shi-nian': (at, d) =>
+    `${lineInWords(at.line)}与上句失粘：第二字“${d.char}”须与上句第二字“${d.other}”同声${d.isDouble === true ? '；又与下句失对' : ''}`,
   'shi-nian-swap': (at, d) =>
     `${lineInWords(at.line)}与上句失粘；第${d.couplets?.[0]}、${d.couplets?.[1]}两联互换，则处处粘得上`,
   'gu-ping': (at) =>

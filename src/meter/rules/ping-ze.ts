@@ -1,4 +1,5 @@
 import { MISMATCH } from '../cell.ts';
+import { isDisplaced } from '../links.ts';
 import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
@@ -11,9 +12,21 @@ export const pingZe: Rule = {
   summaryEn:
     'Every line must follow its tonal pattern: characters 2, 4, 6 and the last are fixed, 1, 3 and 5 free where no other rule forbids it.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄”' },
+  // A 型第四字用仄，则第三字之平不成三平尾，只是第四字一处错 (with 4 oblique, a level 3 makes no 三平尾: one fault, at 4).
+  patterns: [{ type: 'A', five: '中仄平仄平', places: [4], defining: [3, 4] }],
   check(poem, report) {
     poem.choices.forEach((row, line) => {
-      const { slots, rhymed } = poem.patterns[line] as (typeof poem.patterns)[number];
+      const { slots, rhymed, fault, places } = poem.patterns[line] as (typeof poem.patterns)[number];
+      if (row.length > 0 && fault === 'ping-ze') {
+        const zi = (places[0] as number) - 1;
+        const reading = row[zi]?.reading;
+        const char = poem.cells[line]?.[zi]?.char ?? '';
+        const readings = poem.cells[line]?.[zi]?.readings ?? [];
+        if (reading !== undefined) {
+          report({ line, zi, reading, data: { char, actual: '仄', expected: ['平'], reading, readings } });
+        }
+      }
+      if (isDisplaced(poem, line)) return;
       for (let zi = 0; zi < row.length; zi++) {
         const slot = slots[zi];
         const { reading, cost } = row[zi] as (typeof row)[number];

@@ -11,6 +11,6 @@ export const sanZeWei: Rule = {
     'The last three characters of a line are all oblique; one famous Tang poem in six has it, and it is tolerated.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（五言第三字、七言第五字之拗）' },
   price: 0.1,
-  patterns: [{ type: 'b', five: '中平仄仄仄', places: [3, 4, 5] }],
+  patterns: [{ type: 'b', five: '中平仄仄仄', places: [3, 4, 5], defining: [3] }],
   check: reportPattern('san-ze-wei', ['平仄仄']),
 };

@@ -1,4 +1,4 @@
-import { brokenLinks, linkReport, swappedCouplets } from '../links.ts';
+import { linkFaults, linkReport, swappedCouplets } from '../links.ts';
 import type { Rule } from './types.ts';
 
 /** 失粘：后联出句与前联对句相粘：以第二字论，须同平仄。 */
@@ -13,11 +13,14 @@ export const shiNian: Rule = {
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·粘对”' },
   price: 1.25,
   check(poem, report) {
-    const broken = brokenLinks(poem, 0);
+    const faults = linkFaults(poem, 0);
     // 两联互倒，处处失粘，其实只是一处毛病 (couplets exchanged break several links, yet are one fault).
-    const swapped = swappedCouplets(poem, broken);
+    const swapped = swappedCouplets(
+      poem,
+      faults.map(({ line }) => line),
+    );
     if (swapped !== undefined) {
-      const base = linkReport(poem, swapped.line);
+      const base = linkReport(poem, swapped.line, false);
       const related = swapped.others.map((line) => ({ line, zi: 1, message: 'link' as const }));
       report({
         ...base,
@@ -25,6 +28,6 @@ export const shiNian: Rule = {
         data: { ...base.data, couplets: swapped.couplets },
         related: [...(base.related ?? []), ...related],
       });
-    } else for (const line of broken) report(linkReport(poem, line));
+    } else for (const { line, isDouble } of faults) report(linkReport(poem, line, isDouble));
   },
 };

@@ -39,6 +39,10 @@ export const SLOT_CODES: Readonly<Record<Slot, 0 | 1 | 2>> = { 中: 0, 平: 1, �
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
 export class Cell {
   readonly readings: readonly Reading[];
+  /** 韵书未收 (the book lacks it). */
+  readonly unknown: boolean;
+  /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
+  readonly heard: boolean;
   /** 是与简体不同形的繁体字 (differs from its simplified form). */
   readonly isTraditionalOnly: boolean;
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
@@ -47,10 +51,15 @@ export class Cell {
   readonly costs: readonly [any: number, level: number, oblique: number];
   /** 作平声韵脚而不论韵的代价 (price as a level foot, whatever the group). */
   readonly footCost: number;
+  /** 可作韵脚的平声韵 (the level groups it may rhyme in). */
+  readonly levelGroups: readonly RhymeGroup[];
   /** 韵脚上可用的读音 (readings usable at a rhyme foot). */
   private readonly usable: readonly Candidate[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly Candidate[];
+  /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
+  seen = 0;
+  seenAt = 0;
   private readonly choices: readonly [Choice, Choice, Choice];
   private readonly levelFoot: Choice;
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, first: Choice]>();
@@ -71,6 +80,8 @@ export class Cell {
     const all = blank ? [] : own.length > 0 ? own : lookup(char, book);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+    this.heard = this.readings.length > 0;
+    this.unknown = !blank && !this.heard;
     this.isTraditionalOnly = simplifiedForm(char) !== char;
     this.isDirect = blank || book.readings(char).length > 0;
     preferred ??= this.readings[0]?.char;
@@ -89,17 +100,9 @@ export class Cell {
       this.best(this.inside, (r) => r.pingze === '仄'),
     ];
     this.costs = [this.choices[0].cost, this.choices[1].cost, this.choices[2].cost];
+    this.levelGroups = this.groups('平');
     this.levelFoot = this.best(this.usable, (r) => r.pingze === '平');
     this.footCost = this.levelFoot.cost;
-  }
-
-  get unknown(): boolean {
-    return !this.blank && this.readings.length === 0;
-  }
-
-  /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
-  get heard(): boolean {
-    return this.readings.length > 0;
   }
 
   private best(candidates: readonly Candidate[], fits: (reading: Reading) => boolean): Choice {

@@ -8,8 +8,8 @@ export const reportPattern =
   (id: RuleId, expected: readonly string[]): Check =>
   (poem, report) => {
     poem.patterns.forEach((pattern, line) => {
-      const row = poem.choices[line];
-      if (pattern.fault !== id || row === undefined || row.length === 0) return;
+      if (pattern.fault !== id || poem.cells[line] === undefined) return;
+      const row = poem.choices(line);
       const [from, to] = [(pattern.places[0] as number) - 1, (pattern.places.at(-1) as number) - 1];
       if (row.slice(from, to + 1).some(({ cost }) => cost >= MISMATCH)) return;
       const actual = row
@@ -33,7 +33,7 @@ export const reportUnrescued =
       if (isRescued || poem.cells[line] === undefined || poem.cells[line + 1] === undefined) return;
       const zi = awaits.at - 1;
       const cell = poem.cells[line]?.[zi];
-      const reading = poem.choices[line]?.[zi]?.reading;
+      const reading = poem.choices(line)[zi]?.reading;
       const data = { char: cell?.char ?? '', actual: reading?.pingze ?? '仄', expected: ['平'] };
       const related = [{ line: line + 1, zi: poem.form.lineLength - 3, message: 'rescue' as const }];
       report({ line, zi, reading, data, related });

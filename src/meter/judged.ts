@@ -18,9 +18,20 @@ export interface Judged {
   readonly cells: Cells;
   readonly patterns: readonly LinePattern[];
   readonly rhyme: RhymeGroup | undefined;
-  /** 各字取定的读音与代价；字数不合的句子为空 (the reading taken for every character). */
-  readonly choices: readonly (readonly Choice[])[];
+  /** 一句各字取定的读音与代价；字数不合的句子为空 (the reading taken for every character of a line). */
+  choices(line: number): readonly Choice[];
+  /** 有字不合、未收或取了僻读的句子 (lines with a character that misfits, is unknown or takes an odd reading). */
+  readonly suspects: readonly number[];
+  /** 断了的粘对，依句次 (broken links, by line). */
+  readonly links: readonly Link[];
   readonly feet: readonly Foot[];
+}
+
+/** 与上句断了的联系：偶数句（0 起为奇）失对，奇数句失粘；相接的两处归为一处 (a broken link to the line before; two in a row are one). */
+export interface Link {
+  readonly line: number;
+  /** 与下句的联系也断了 (the link to the next line is broken too). */
+  readonly isDouble: boolean;
 }
 
 /** 一句的句脚 (the foot of a line). */
@@ -54,19 +65,3 @@ export type Check = (poem: Judged, report: (report: Report) => void) => void;
 /** 这一字是不是押着韵的句脚 (whether a character is a foot that must carry the rhyme). */
 export const isFoot = (poem: Judged, line: number, zi: number): boolean =>
   poem.patterns[line]?.rhymed === true && zi === poem.form.lineLength - 1;
-
-/** 各句的句脚，依句次；字数不合者无 (the feet of all lines, by line; none for a line of the wrong length). */
-export function feetIn(
-  cells: Cells,
-  patterns: readonly LinePattern[],
-  choices: Judged['choices'],
-  zi: number,
-): readonly Foot[] {
-  const feet: Foot[] = [];
-  for (let line = 0; line < cells.length; line++) {
-    const cell = cells[line]?.[zi];
-    if (cell === undefined) continue;
-    feet.push({ line, zi, cell, choice: choices[line]?.[zi] as Choice, rhymed: patterns[line]?.rhymed === true });
-  }
-  return feet;
-}

@@ -1,14 +1,14 @@
 import { areNeighbours } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { type Cell, type CellRow, type Cells, MISMATCH, SLOT_CODES } from './cell.ts';
-import type { CompiledMeter } from './compile.ts';
+import { type CompiledMeter, MAX_LINES } from './compile.ts';
 import { arcBetween, type LinePattern, type LineType, linePatterns } from './patterns.ts';
 
 /** 穿过格律的一条路：每句一式，与其代价 (a path through the meter: a pattern for every line, and its price). */
 export interface Path {
   readonly cost: number;
   readonly first: LinePattern;
-  /** 逐句的句式，取用时才列 (a pattern for every line, listed when asked for). */
+  /** 逐句的句式；落选者空 (a pattern for every line; empty for the runners-up). */
   readonly patterns: readonly LinePattern[];
   readonly rhyme: RhymeGroup | undefined;
 }
@@ -82,38 +82,36 @@ export function cheapestPaths(
 ): readonly Path[] {
   const all = linePatterns(lineLength);
   const size = all.length;
-  const numbers = layers.map((layer) => numbersOf(layer, all));
   const [dui, nian] = arcsOf(lineLength);
   const count = layers.length;
   /** 各句各式往后的去向 (where every pattern of every line goes on to). */
-  const onward: Uint8Array[] = new Array(count);
-  let costs = new Float64Array(0);
+  const onward = count <= MAX_LINES ? scratch : new Uint8Array(count * WIDTH);
+  let costs = even;
+  let here = odd;
+  let next: readonly number[] = [];
   for (let i = count - 1; i >= 0; i--) {
     const layer = layers[i] as readonly LinePattern[];
-    const here = new Float64Array(layer.length);
+    const numbers = numbersOf(layer, all);
     const row = cells[i];
-    for (let k = 0; k < layer.length; k++) here[k] = linePrice(row, layer[k] as LinePattern);
-    if (i < count - 1) {
-      // 下一句的句次（0 起）为奇数即对句 (an odd 0-based number closes a couplet).
-      const arcs = i % 2 === 0 ? dui : nian;
-      const next = numbers[i + 1] as readonly number[];
-      const to = new Uint8Array(layer.length);
-      for (let k = 0; k < layer.length; k++) {
-        if (here[k] === Number.POSITIVE_INFINITY) continue;
-        const base = ((numbers[i] as readonly number[])[k] as number) * size;
-        let cheapest = Number.POSITIVE_INFINITY;
-        for (let m = 0; m < next.length; m++) {
-          const total = (arcs[base + (next[m] as number)] as number) + (costs[m] as number);
-          if (total < cheapest) {
-            cheapest = total;
-            to[k] = m;
-          }
+    // 下一句的句次（0 起）为奇数即对句 (an odd 0-based number closes a couplet).
+    const arcs = i % 2 === 0 ? dui : nian;
+    for (let k = 0; k < layer.length; k++) {
+      const price = linePrice(row, layer[k] as LinePattern);
+      here[k] = price;
+      if (i === count - 1 || price === Number.POSITIVE_INFINITY) continue;
+      const base = (numbers[k] as number) * size;
+      let cheapest = Number.POSITIVE_INFINITY;
+      for (let m = 0; m < next.length; m++) {
+        const total = (arcs[base + (next[m] as number)] as number) + (costs[m] as number);
+        if (total < cheapest) {
+          cheapest = total;
+          onward[i * WIDTH + k] = m;
         }
-        here[k] = (here[k] as number) + cheapest;
       }
-      onward[i] = to;
+      here[k] = price + cheapest;
     }
-    costs = here;
+    next = numbers;
+    [costs, here] = [here, costs];
   }
 
   const first = layers[0] as readonly LinePattern[];
@@ -131,23 +129,23 @@ export function cheapestPaths(
       if (cost < (best[slot]?.cost ?? Number.POSITIVE_INFINITY)) best[slot] = { cost, start: k, rhyme };
     }
   }
-  return best
-    .filter((path) => path !== undefined)
-    .sort((a, b) => a.cost - b.cost)
-    .map(({ cost, start, rhyme }) => ({
-      cost,
-      rhyme,
-      first: first[start] as LinePattern,
-      get patterns() {
-        const patterns: LinePattern[] = [];
-        for (let i = 0, k = start; i < count; i++) {
-          patterns.push((layers[i] as readonly LinePattern[])[k] as LinePattern);
-          k = onward[i]?.[k] ?? 0;
-        }
-        return patterns;
-      },
-    }));
+  const ranked = best.filter((path) => path !== undefined).sort((x, y) => x.cost - y.cost);
+  return ranked.map(({ cost, start, rhyme }, rank): Path => {
+    const patterns: LinePattern[] = [];
+    // 落选的解读只问起式与代价 (of the runners-up only opening and price are wanted).
+    for (let i = 0, k = start; rank === 0 && i < count; i++) {
+      patterns.push((layers[i] as readonly LinePattern[])[k] as LinePattern);
+      k = onward[i * WIDTH + k] as number;
+    }
+    return { cost, rhyme, first: first[start] as LinePattern, patterns };
+  });
 }
+
+/** 一层至多这么多式；几块反复使用的工作区，免得每首诗都要新的 (at most so many patterns a layer; work space, used over and over). */
+const WIDTH = 32;
+const even = new Float64Array(WIDTH);
+const odd = new Float64Array(WIDTH);
+const scratch = new Uint8Array(MAX_LINES * WIDTH);
 
 function unheardPrice(foot: Cell, rhyme: RhymeGroup, lineLength: 5 | 7): number {
   if (foot.hasGroup(rhyme)) return UNHEARD;
@@ -158,7 +156,7 @@ function unheardPrice(foot: Cell, rhyme: RhymeGroup, lineLength: 5 | 7): number 
 /** 平声须不比仄声僻 (the level reading must not be much the rarer one). */
 const SELDOM_STEP = 0.1;
 const isNeighbourFoot = (foot: Cell, rhyme: RhymeGroup): boolean =>
-  foot.groups('平').some((group) => areNeighbours(group, rhyme));
+  foot.levelGroups.some((group) => areNeighbours(group, rhyme));
 
 /** 一层各式在全表的号数；层多半是同几个数组，故记下 (pattern numbers of a layer; layers are mostly the same few arrays). */
 const numbered = new WeakMap<readonly LinePattern[], readonly number[]>();
@@ -175,7 +173,7 @@ function numbersOf(layer: readonly LinePattern[], all: readonly LinePattern[]): 
 export function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)[] {
   const groups: RhymeGroup[] = [];
   for (let i = 1; i < cells.length; i += 2) {
-    for (const group of cells[i]?.at(-1)?.groups('平') ?? []) if (!groups.includes(group)) groups.push(group);
+    for (const group of cells[i]?.at(-1)?.levelGroups ?? []) if (!groups.includes(group)) groups.push(group);
   }
   return groups.length === 0 ? [undefined] : groups;
 }

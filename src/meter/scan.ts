@@ -4,10 +4,20 @@ import { pingshui } from '../rhyme/pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine, type Zi } from '../text/verse.ts';
 import { allOblique, isOldStyle, isRegulatedOblique, obliqueRhymes } from './ancient.ts';
-import { Cell, type CellRow, type Cells, type CellTable, type Choice, cellTable, MISMATCH } from './cell.ts';
+import {
+  Cell,
+  type CellRow,
+  type Cells,
+  type CellTable,
+  type Choice,
+  cellTable,
+  MISMATCH,
+  SLOT_CODES,
+} from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
-import { feetIn, type Judged, type Report } from './judged.ts';
+import type { Foot, Judged, Report } from './judged.ts';
+import { brokenLinks } from './links.ts';
 import { describe, describeRelated, type MessageData, type MessageId } from './messages/index.ts';
 import { candidateGroups, cheapestPaths, type Path } from './path.ts';
 import { type LinePattern, regularPattern, type Slot } from './patterns.ts';
@@ -184,16 +194,11 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   }
   const levels = levelsOf(options);
   const findings: Finding[] = [];
-  const add = (
-    ruleId: RuleId,
-    place: Place,
-    at: VersePlace,
-    data: MessageData,
-    messageId: MessageId = ruleId,
-  ): void => {
+  const add: Add = (ruleId, place, at, data, messageId = ruleId, related = undefined): void => {
     const severity = levels[ruleId];
     if (severity === 'off') return;
-    findings.push(finding(ruleId, messageId, severity, place, at, data));
+    const made = finding(ruleId, messageId, severity, place, at, data);
+    findings.push(related === undefined ? made : { ...made, related });
   };
   addStrays(poem, add);
 
@@ -222,11 +227,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const ranked = cheapestPaths(meter, cells, groups);
   const best = ranked[0] as Path;
   const { patterns, rhyme } = best;
-  const choices = cells.map((row, i) =>
-    row === undefined ? [] : choicesOf(row, patterns[i] as LinePattern, rhyme, i),
-  );
-  const feet = feetIn(cells, patterns, choices, lineLength - 1);
-  const judged: Judged = { poem, form, book, isTraditional, lines, cells, patterns, rhyme, choices, feet };
+  const judged = judgedOf({ poem, form, book, isTraditional, lines, cells, patterns, rhyme });
 
   // 各规则论断，先记下；是不是古体，要看错处多少 (reports first; how many faults there are decides whether it is old-style).
   const reports: Told[] = [];
@@ -246,12 +247,12 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     check(judged, report);
   }
 
-  const isBlank = cells.some((row) => row?.some((cell) => cell.blank) === true) || lines.some((l) => hasBlank(l));
-  const unfinished = isBlank || count < expectedLines;
+  const unfinished = count < expectedLines || lines.some((line) => line.text.includes(BLANK));
   // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
   const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平';
   const isMixed = mayBeAncient && lengths.isMixed;
-  const maySing = mayBeAncient && !unfinished && !isMixed;
+  // 处处合律的，不必问是不是古体 (where nothing is wrong there is no need to ask).
+  const maySing = mayBeAncient && !unfinished && !isMixed && (errors > 0 || wantedRhyme !== undefined);
   const obliques = maySing ? (wantedRhyme === undefined ? obliqueRhymes(cells) : [wantedRhyme]) : [];
   const [oblique] = obliques;
   const isObliqueVerse = oblique !== undefined || (maySing && allOblique(cells));
@@ -287,7 +288,15 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       add(ruleId, first, placeOf(0, 0), { actual, form: form.name });
       if (wantedRhyme !== undefined) addObliqueFaults(cells, lines, wantedRhyme, add);
     } else {
-      add('gu-ti', first, placeOf(0, 0), { actual: `平仄、粘对共 ${errors} 处不合近体`, form: form.name });
+      // 不列一串错误，但哪里不合近体，都在相关之处 (no flood of errors; the places are related to the one finding).
+      const related = reports
+        .filter(({ ruleId }) => RULES[ruleId].levels[0] === 'error')
+        .map(({ ruleId, report }): RelatedPlace => {
+          const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
+          return { place, at, message, messageEn };
+        });
+      const actual = `平仄、粘对共 ${errors} 处不合近体`;
+      add('gu-ti', first, placeOf(0, 0), { actual, form: form.name }, 'gu-ti', related);
     }
   } else if (isZheYao(form.name, reports)) {
     const line = lines[2] as VerseLine;
@@ -309,17 +318,10 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const opening = openingOf(best.first);
   const firstLineRhymes = best.first.rhymed;
   let scanned: readonly ScannedLine[] | undefined;
-  return {
+  const scansion: { -readonly [key in keyof Scansion]: Scansion[key] } = {
     verdict,
     form: form.name,
     cost: rounded(best.cost),
-    ...rhymeOf(oblique ?? rhyme),
-    ...(tied.some((path) => openingOf(path.first) !== opening) ? {} : { opening }),
-    ...(oblique !== undefined
-      ? { firstLineRhymes: cells[0]?.at(-1)?.hasGroup(oblique) ?? false }
-      : tied.some((path) => path.first.rhymed !== firstLineRhymes)
-        ? {}
-        : { firstLineRhymes }),
     unfinished,
     book: book.id,
     bookName: book.name,
@@ -333,16 +335,27 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       return ranked.slice(1).map(toParse);
     },
   };
+  const sung = oblique ?? rhyme;
+  if (sung !== undefined) scansion.rhyme = sung;
+  if (tied.every((path) => openingOf(path.first) === opening)) scansion.opening = opening;
+  if (oblique !== undefined) scansion.firstLineRhymes = cells[0]?.at(-1)?.hasGroup(oblique) ?? false;
+  else if (tied.every((path) => path.first.rhymed === firstLineRhymes)) scansion.firstLineRhymes = firstLineRhymes;
+  return scansion;
 }
-
-const rhymeOf = (rhyme: RhymeGroup | undefined) => (rhyme === undefined ? {} : { rhyme });
 
 interface Told {
   readonly ruleId: RuleId;
   readonly report: Report;
 }
 
-type Add = (ruleId: RuleId, place: Place, at: VersePlace, data: MessageData, messageId?: MessageId) => void;
+type Add = (
+  ruleId: RuleId,
+  place: Place,
+  at: VersePlace,
+  data: MessageData,
+  messageId?: MessageId,
+  related?: readonly RelatedPlace[],
+) => void;
 
 /** 论近体平仄用韵的规则；古体不受其约束 (rules of regulated meter, which old-style verse is not judged by). */
 const METRICAL: ReadonlySet<RuleId> = new Set(
@@ -466,22 +479,54 @@ function addObliqueFaults(cells: Cells, lines: readonly VerseLine[], wanted: Rhy
   });
 }
 
-const hasBlank = (line: VerseLine): boolean => line.text.includes(BLANK);
-
 /** 绝句只有第三句失粘一处毛病：折腰体 (a quatrain whose only fault is that its third line does not adhere). */
 function isZheYao(form: FormName, reports: readonly Told[]): boolean {
   if (!form.endsWith('绝')) return false;
+  if (reports.length === 0) return false;
   const faults = reports.filter(({ ruleId }) => METRICAL.has(ruleId) && RULES[ruleId].levels[0] === 'error');
   return faults.length === 1 && faults[0]?.ruleId === 'shi-nian' && faults[0].report.line === 2;
+}
+
+/** 一句之字费到这个数，便有不合、未收或僻读 (from this price on, a line holds a misfit, an unknown or an odd reading). */
+const SUSPECT = 0.25;
+
+/** 备好给各规则看的诗 (the poem as the rules see it). */
+function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>): Judged {
+  const { cells, patterns, rhyme, form } = base;
+  const last = form.lineLength - 1;
+  const made: (readonly Choice[])[] = [];
+  const suspects: number[] = [];
+  const feet: Foot[] = [];
+  for (let line = 0; line < cells.length; line++) {
+    const row = cells[line];
+    if (row === undefined) continue;
+    const { slots, rhymed } = patterns[line] as LinePattern;
+    const cell = row[last] as Cell;
+    const choice = rhymed ? cell.foot(rhyme, line === 0) : cell.at(slots[last] as Slot);
+    feet.push({ line, zi: last, cell, choice, rhymed });
+    let cost = choice.cost;
+    for (let zi = 0; zi < last; zi++) cost += (row[zi] as Cell).costs[SLOT_CODES[slots[zi] as Slot]];
+    if (cost >= SUSPECT) suspects.push(line);
+  }
+  const judged = {
+    ...base,
+    suspects,
+    feet,
+    choices(line: number): readonly Choice[] {
+      const row = cells[line];
+      if (row === undefined) return [];
+      made[line] ??= choicesOf(row, patterns[line] as LinePattern, rhyme, line);
+      return made[line];
+    },
+  };
+  return { ...judged, links: brokenLinks(judged) };
 }
 
 /** 各字取定的读音：韵脚依韵，余依字位 (the reading of every character: feet by the rhyme, the rest by their slots). */
 function choicesOf(row: CellRow, pattern: LinePattern, rhyme: RhymeGroup | undefined, line: number): readonly Choice[] {
   const last = row.length - 1;
   return row.map((cell, j) =>
-    j === last && pattern.rhymed && rhyme !== undefined
-      ? cell.foot(rhyme, line === 0)
-      : cell.at(pattern.slots[j] as Slot),
+    j === last && pattern.rhymed ? cell.foot(rhyme, line === 0) : cell.at(pattern.slots[j] as Slot),
   );
 }
 
@@ -603,6 +648,7 @@ function scannedLines({
   return lines.map((line, i): ScannedLine => {
     const pattern = patterns[i] as LinePattern;
     const row = cells[i];
+    const chosen = choices(i);
     // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
     const isFault = pattern.fault !== undefined && levelOf(pattern.fault) === 'error';
     const shown = isFault ? regularPattern(pattern) : pattern;
@@ -610,7 +656,7 @@ function scannedLines({
       const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
       const isRhymeFoot = pattern.rhymed && j === form.lineLength - 1;
       const cell = row?.[j] ?? strayCell(table, zi, isTraditional);
-      const { reading, cost } = choices[i]?.[j] ?? cell.at('中');
+      const { reading, cost } = chosen[j] ?? cell.at('中');
       let status: ScannedZi['status'] = '合';
       if (zi.blank) status = '待填';
       else if (reading === undefined) status = '未收';

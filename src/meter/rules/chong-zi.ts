@@ -11,25 +11,32 @@ export const chongZi: Rule = {
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
   check(poem, report) {
-    /** 一字先前所在：句 × 16 + 字 (where a character stood before). */
-    const seen = new Map<Cell, number>();
+    // 记在字上，免得每首诗都造一张表 (noted on the cells, which spares every poem a table).
+    search++;
     poem.cells.forEach((row, line) => {
-      row?.forEach((cell, zi) => {
-        const before = seen.get(cell);
-        if (before === undefined) {
-          if (!cell.blank) seen.set(cell, line * 16 + zi);
-          return;
+      if (row === undefined) return;
+      for (let zi = 0; zi < row.length; zi++) {
+        const cell = row[zi] as Cell;
+        if (cell.seen !== search) {
+          if (!cell.blank) {
+            cell.seen = search;
+            cell.seenAt = line * 16 + zi;
+          }
+          continue;
         }
+        const before = cell.seenAt;
         const at = { line: before >> 4, zi: before & 15 };
-        if (at.line === line || isEcho(poem.cells, at, { line, zi })) return;
+        if (at.line === line || isEcho(poem.cells, at, { line, zi })) continue;
         // 两个韵脚同字，归重韵论 (two rhyme words alike are 重韵).
-        if (isFoot(poem, at.line, at.zi) && isFoot(poem, line, zi)) return;
+        if (isFoot(poem, at.line, at.zi) && isFoot(poem, line, zi)) continue;
         const data = { char: cell.char, actual: cell.char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
         report({ line, zi, data, related: [{ ...at, message: 'earlier' }] });
-      });
+      }
     });
   },
 };
+
+let search = 0;
 
 interface Spot {
   readonly line: number;

@@ -12,8 +12,9 @@ export const jiYun: Rule = {
   check(poem, report) {
     const { rhyme } = poem;
     if (rhyme === undefined) return;
-    poem.choices.forEach((row, line) => {
-      if (poem.patterns[line]?.rhymed !== true) return;
+    poem.patterns.forEach(({ rhymed }, line) => {
+      if (!rhymed) return;
+      const row = poem.choices(line);
       const foot = poem.cells[line]?.at(-1)?.char;
       for (let zi = 0; zi < row.length - 1; zi++) {
         const reading = row[zi]?.reading;

@@ -12,8 +12,8 @@ export const piDu: Rule = {
   summaryEn: 'The line fits only by a reading hardly used outside rhyme feet.',
   reference: { work: '唐宋诗用例', section: 'data/pingshui/practice.tsv' },
   check(poem, report) {
-    poem.choices.forEach((row, line) => {
-      row.forEach(({ reading, cost }, zi) => {
+    for (const line of poem.suspects) {
+      poem.choices(line).forEach(({ reading, cost }, zi) => {
         if (reading === undefined || cost >= MISMATCH || !isOdd(reading)) return;
         const slot = poem.patterns[line]?.slots[zi] ?? '中';
         if (slot === '中' || reading.pingze !== slot || (isFoot(poem, line, zi) && poem.rhyme !== undefined)) return;
@@ -21,6 +21,6 @@ export const piDu: Rule = {
         const data = { char: cell?.char ?? '', actual: reading.pingze, expected: [slot], reading };
         report({ line, zi, reading, data: { ...data, readings: cell?.readings ?? [] } });
       });
-    });
+    }
   },
 };

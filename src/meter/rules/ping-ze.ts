@@ -15,8 +15,10 @@ export const pingZe: Rule = {
   // A 型第四字用仄，则第三字之平不成三平尾，只是第四字一处错 (with 4 oblique, a level 3 makes no 三平尾: one fault, at 4).
   patterns: [{ type: 'A', five: '中仄平仄平', places: [4], defining: [3, 4] }],
   check(poem, report) {
-    poem.choices.forEach((row, line) => {
-      const { slots, rhymed, fault, places } = poem.patterns[line] as (typeof poem.patterns)[number];
+    poem.patterns.forEach((pattern, line) => {
+      if (pattern.fault !== 'ping-ze' && !poem.suspects.includes(line)) return;
+      const row = poem.choices(line);
+      const { slots, rhymed, fault, places } = pattern;
       if (row.length > 0 && fault === 'ping-ze') {
         const zi = (places[0] as number) - 1;
         const reading = row[zi]?.reading;

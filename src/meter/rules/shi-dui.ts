@@ -1,4 +1,4 @@
-import { linkFaults, linkReport } from '../links.ts';
+import { linkReport } from '../links.ts';
 import type { Rule } from './types.ts';
 
 /** 失对：一联之中，对句与出句平仄相反；以第二字论，两字同声即失对。 */
@@ -12,6 +12,6 @@ export const shiDui: Rule = {
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·粘对”' },
   price: 1.25,
   check(poem, report) {
-    for (const { line, isDouble } of linkFaults(poem, 1)) report(linkReport(poem, line, isDouble));
+    for (const link of poem.links) if (link.line % 2 === 1) report(linkReport(poem, link));
   },
 };

@@ -10,13 +10,13 @@ export const weiShou: Rule = {
   summaryEn: 'The rhyme book lacks this character; it counts as neither right nor wholly wrong.',
   reference: { work: '所用韵书', section: '—' },
   check(poem, report) {
-    poem.cells.forEach((row, line) => {
-      row?.forEach((cell, zi) => {
+    for (const line of poem.suspects) {
+      poem.cells[line]?.forEach((cell, zi) => {
         if (!cell.unknown) return;
         const slot = poem.patterns[line]?.slots[zi] ?? '中';
         const data = { actual: cell.char, expected: slot === '中' ? [] : [slot] };
         report({ line, zi, data, isRemark: slot === '中' });
       });
-    });
+    }
   },
 };

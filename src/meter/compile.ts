@@ -43,8 +43,11 @@ export function compileMeter(form: FormName | (string & {}), options: MeterOptio
     const en = `lines must be a whole number from 1 to ${MAX_LINES}`;
     throw new InvalidInputError(`句数须为 1 至 ${MAX_LINES} 的整数：${lines}`, en);
   }
-  const { all, odd, even } = layersOf(lineLength);
   const isFree = options.opening === undefined && options.firstLineRhymes === undefined;
+  const key = `${name}${lines}`;
+  const known = isFree ? free.get(key) : undefined;
+  if (known !== undefined) return known;
+  const { all, odd, even } = layersOf(lineLength);
   const first = isFree
     ? all
     : all.filter(
@@ -53,8 +56,13 @@ export function compileMeter(form: FormName | (string & {}), options: MeterOptio
           (options.firstLineRhymes === undefined || p.rhymed === options.firstLineRhymes),
       );
   const layers = Array.from({ length: lines }, (_, i) => (i === 0 ? first : i % 2 === 1 ? even : odd));
-  return { form: name, lineLength, layers };
+  const meter = { form: name, lineLength, layers };
+  if (isFree) free.set(key, meter);
+  return meter;
 }
+
+/** 无所限定的格律，编译一次即可 (meters without options are compiled once). */
+const free = new Map<string, CompiledMeter>();
 
 interface Layers {
   readonly all: readonly LinePattern[];

@@ -23,6 +23,8 @@ const FORMS: readonly Form[] = FORM_NAMES.map((name) => ({
   lines: LINES[name.charAt(1) as keyof typeof LINES],
 }));
 
+const BY_NAME: ReadonlyMap<string, Form> = new Map(FORMS.map((form) => [form.name, form]));
+
 /** 别名：五言绝句、五絕、五言律詩、律绝…… (long and traditional spellings). */
 const normalize = (name: string): string =>
   name
@@ -40,6 +42,8 @@ const normalize = (name: string): string =>
  * getForm('七言律诗').name; // '七律'
  */
 export function getForm(name: string): Form {
+  const exact = BY_NAME.get(name);
+  if (exact !== undefined) return exact;
   const wanted = normalize(name);
   const form = FORMS.find((f) => f.name === wanted);
   if (form === undefined) throw new UnknownFormError(name, FORM_NAMES);

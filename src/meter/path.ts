@@ -116,7 +116,8 @@ export function cheapestPaths(
 
   const first = layers[0] as readonly LinePattern[];
   const firstFoot = cells[0]?.at(-1);
-  const best: { cost: number; start: number; rhyme: RhymeGroup | undefined }[] = [];
+  bestCosts.fill(Number.POSITIVE_INFINITY);
+  const rhymes: (RhymeGroup | undefined)[] = [undefined, undefined, undefined, undefined];
   for (const rhyme of groups) {
     let feet = 0;
     for (let i = 1; i < count; i += 2) feet += cells[i]?.[lineLength - 1]?.foot(rhyme, false).cost ?? 0;
@@ -126,19 +127,30 @@ export function cheapestPaths(
       const { type, rhymed } = first[k] as LinePattern;
       const cost = (costs[k] as number) + feet + (rhymed ? opening : unheard);
       const slot = TYPES.indexOf(type);
-      if (cost < (best[slot]?.cost ?? Number.POSITIVE_INFINITY)) best[slot] = { cost, start: k, rhyme };
+      if (cost >= (bestCosts[slot] as number)) continue;
+      bestCosts[slot] = cost;
+      bestStarts[slot] = k;
+      rhymes[slot] = rhyme;
     }
   }
-  const ranked = best.filter((path) => path !== undefined).sort((x, y) => x.cost - y.cost);
-  return ranked.map(({ cost, start, rhyme }, rank): Path => {
+  const ranked: Path[] = [];
+  for (let slot = 0; slot < TYPES.length; slot++) {
+    const cost = bestCosts[slot] as number;
+    if (cost === Number.POSITIVE_INFINITY) continue;
+    ranked.push({ cost, rhyme: rhymes[slot], first: first[bestStarts[slot] as number] as LinePattern, patterns: [] });
+  }
+  ranked.sort((x, y) => x.cost - y.cost);
+  const [best] = ranked;
+  if (best !== undefined) {
     const patterns: LinePattern[] = [];
-    // 落选的解读只问起式与代价 (of the runners-up only opening and price are wanted).
-    for (let i = 0, k = start; rank === 0 && i < count; i++) {
+    for (let i = 0, k = first.indexOf(best.first); i < count; i++) {
       patterns.push((layers[i] as readonly LinePattern[])[k] as LinePattern);
       k = onward[i * WIDTH + k] as number;
     }
-    return { cost, rhyme, first: first[start] as LinePattern, patterns };
-  });
+    // 落选的解读只问起式与代价 (of the runners-up only opening and price are wanted).
+    ranked[0] = { ...best, patterns };
+  }
+  return ranked;
 }
 
 /** 一层至多这么多式；几块反复使用的工作区，免得每首诗都要新的 (at most so many patterns a layer; work space, used over and over). */
@@ -146,6 +158,8 @@ const WIDTH = 32;
 const even = new Float64Array(WIDTH);
 const odd = new Float64Array(WIDTH);
 const scratch = new Uint8Array(MAX_LINES * WIDTH);
+const bestCosts = new Float64Array(4);
+const bestStarts = new Uint8Array(4);
 
 function unheardPrice(foot: Cell, rhyme: RhymeGroup, lineLength: 5 | 7): number {
   if (foot.hasGroup(rhyme)) return UNHEARD;

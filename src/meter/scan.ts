@@ -16,7 +16,7 @@ import {
 } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
-import type { Foot, Judged, Report } from './judged.ts';
+import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
 import { describe, describeRelated, type MessageData, type MessageId } from './messages/index.ts';
 import { candidateGroups, cheapestPaths, type Path } from './path.ts';
@@ -318,7 +318,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const opening = openingOf(best.first);
   const firstLineRhymes = best.first.rhymed;
   let scanned: readonly ScannedLine[] | undefined;
-  const scansion: { -readonly [key in keyof Scansion]: Scansion[key] } = {
+  const scansion: Writable<Scansion> = {
     verdict,
     form: form.name,
     cost: rounded(best.cost),
@@ -428,29 +428,24 @@ function finding(
 /** 把一条论断写成一处发现 (a report, as a finding). */
 function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
   const { line, zi, toZi = zi, data, messageId = ruleId, reading, related } = report;
-  const zis = (judged.lines[line] as VerseLine).zis;
-  const place = { start: (zis[zi] as Zi).place.start, end: (zis[toZi] as Zi).place.end };
-  const made = finding(ruleId, messageId, severity, place, placeOf(line, zi), data);
-  const { twins = [] } = data;
-  return {
-    ...made,
-    ...(reading === undefined ? {} : { assumed: reading }),
-    ...(related === undefined
-      ? {}
-      : {
-          related: related.map(
-            (at): RelatedPlace => ({
-              place: ((judged.lines[at.line] as VerseLine).zis[at.zi] as Zi).place,
-              at: placeOf(at.line, at.zi),
-              ...describeRelated(at.message),
-            }),
-          ),
-        }),
-    ...(twins.length === 0
-      ? {}
-      : { suggestions: twins.map((text) => ({ text, message: `${data.char}→${text}`, edit: { place, text } })) }),
-  };
+  const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
+  const made: Writable<Finding> = finding(ruleId, messageId, severity, place, placeOf(line, zi), data);
+  if (reading !== undefined) made.assumed = reading;
+  if (related !== undefined) {
+    made.related = related.map((at): RelatedPlace => {
+      const { message, messageEn } = describeRelated(at.message);
+      const there = (judged.lines[at.line] as VerseLine).placeOf(at.zi);
+      return { place: there, at: placeOf(at.line, at.zi), message, messageEn };
+    });
+  }
+  const { twins } = data;
+  if (twins !== undefined && twins.length > 0) {
+    made.suggestions = twins.map((text) => ({ text, message: `${data.char}→${text}`, edit: { place, text } }));
+  }
+  return made;
 }
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** 不是诗句的字符 (what is neither verse nor punctuation). */
 function addStrays(poem: Poem, add: Add): void {
@@ -508,10 +503,19 @@ function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>)
     for (let zi = 0; zi < last; zi++) cost += (row[zi] as Cell).costs[SLOT_CODES[slots[zi] as Slot]];
     if (cost >= SUSPECT) suspects.push(line);
   }
+  const { poem, book, isTraditional, lines } = base;
   const judged = {
-    ...base,
+    poem,
+    form,
+    book,
+    isTraditional,
+    lines,
+    cells,
+    patterns,
+    rhyme,
     suspects,
     feet,
+    links: [] as readonly Link[],
     choices(line: number): readonly Choice[] {
       const row = cells[line];
       if (row === undefined) return [];
@@ -519,7 +523,8 @@ function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>)
       return made[line];
     },
   };
-  return { ...judged, links: brokenLinks(judged) };
+  judged.links = brokenLinks(judged);
+  return judged;
 }
 
 /** 各字取定的读音：韵脚依韵，余依字位 (the reading of every character: feet by the rhyme, the rest by their slots). */

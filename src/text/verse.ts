@@ -29,6 +29,8 @@ export interface VerseLine {
   readonly length: number;
   readonly zis: readonly Zi[];
   readonly place: Place;
+  /** 从第 from 字到第 to 字的位置，0 起，含末字；省略 to 则一字 (the place of characters, 0-based and inclusive). */
+  placeOf(from: number, to?: number): Place;
   /** 句后的标点，无则为空串 (the punctuation after the line). */
   readonly punctuation: string;
   /** 按词转换所得的繁体，逐字相应；未转换则无 (the line in traditional script, where a converter was given). */
@@ -135,6 +137,8 @@ class Locator {
   }
 }
 
+const widthAt = (source: string, offset: number): 1 | 2 => ((source.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1);
+
 /** 解析所得的一句：只记文字与偏移，字与位置用时才造 (a parsed line keeps text and offsets alone). */
 class ParsedLine implements VerseLine {
   declare readonly traditional?: string;
@@ -158,13 +162,16 @@ class ParsedLine implements VerseLine {
     return this.locator.place(this.offsets[0] as number, this.offsets.at(-1) as number);
   }
 
+  placeOf(from: number, to: number = from): Place {
+    const last = this.offsets[to] as number;
+    return this.locator.place(this.offsets[from] as number, last + widthAt(this.locator.source, last));
+  }
+
   get zis(): readonly Zi[] {
     if (this.made === undefined) {
       const converted = this.traditional === undefined ? [] : [...this.traditional];
       this.made = [...this.text].map((char, i): Zi => {
-        const start = this.offsets[i] as number;
-        const width = this.locator.source.codePointAt(start) ?? 0;
-        const place = this.locator.place(start, start + (width > 0xffff ? 2 : 1));
+        const place = this.placeOf(i);
         const traditional = converted[i];
         if (char === BLANK) return { char, blank: true, place };
         return traditional === undefined ? { char, blank: false, place } : { char, traditional, blank: false, place };

@@ -37,8 +37,9 @@ export const pingZe: Rule = {
         const cell = poem.cells[line]?.[zi];
         const char = cell?.char ?? '';
         const twins = twinsOf(poem, char, (r) => r.pingze === slot);
-        const data = { char, actual: reading.pingze, expected: [slot as string], reading, twins };
-        report({ line, zi, reading, data: { ...data, readings: cell?.readings ?? [] } });
+        const { pingze: actual } = reading;
+        const readings = cell?.readings ?? [];
+        report({ line, zi, reading, data: { char, actual, expected: [slot as string], reading, twins, readings } });
       }
     });
   },

@@ -43,7 +43,7 @@ if (wants('rhyme')) {
 if (wants('books')) {
   print(evaluateBooks({ cilinReference: values['cilin-reference'], corpus: values.corpus }));
 }
-if (wants('canon') && values.corpus !== undefined) print(`\n## 名篇 (canon)\n\n${evaluateCanon(values.corpus)}`);
+if (wants('canon')) print(`\n## 名篇 (canon)\n\n${evaluateCanon()}`);
 if (wants('planted') && values.corpus !== undefined) {
   const section = evaluatePlanted({
     corpus: values.corpus,

@@ -56,6 +56,7 @@ const linesOf = (paragraphs: readonly string[]): string[] =>
 /** 《全唐诗》没有、或字不同而原字确是误转者，凭文义手定 (places the alignment cannot reach, decided by hand). */
 const BY_HAND: Readonly<Record<string, string>> = {
   門系釣魚船: '門繫釣魚船',
+  沉香亭北倚欄杆: '沉香亭北倚欄干',
   斑騅只系垂楊岸: '斑騅只繫垂楊岸',
 };
 const TITLES: Readonly<Record<string, string>> = {

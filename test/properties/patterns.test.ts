@@ -131,6 +131,8 @@ describe.each([5, 7] as const)('%i 言', (length) => {
         if (errors.map((f) => f.ruleId).join() === 'da-ao,gu-ping') return;
         expect(errors, `${lines.join(' ')}：${errors.map(name).join(' ')}`).toHaveLength(1);
         const [error] = errors as [Finding];
+        // 首句仄仄平仄平：句脚入韵，毛病说在第四（六）字，虽改句脚亦合 (a rhyming first line ZZPZP: the fault is at 4).
+        if (lines[0]?.endsWith('ZPZP') && name(error) === `ping-ze 1.${length - 1}`) return;
         expect(places, `${lines.join(' ')}：${name(error)}`).toContain(`${error.at.line}.${error.at.zi}`);
       }),
       { numRuns: 2000, seed: 11 },

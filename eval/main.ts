@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、tang、readings
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -12,6 +12,7 @@
  * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。
  */
 import { parseArgs } from 'node:util';
+import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
 import { evaluateLegality } from './legality.ts';
@@ -54,6 +55,9 @@ if (wants('planted') && values.corpus !== undefined) {
     song: values.song === true,
   });
   print(`\n## 植入的毛病 (planted faults)\n\n${section}`);
+}
+if (wants('alarms') && values.corpus !== undefined) {
+  print(`\n## 误报普查 (a survey of alarms)\n\n${evaluateAlarms(values.corpus)}`);
 }
 if (wants('tang') && values.corpus !== undefined) print(`\n## 唐诗 (Tang verse)\n\n${evaluateTang(values.corpus)}`);
 if (wants('readings') && values.corpus !== undefined) print(`\n${await evaluateReadings({ corpus: values.corpus })}`);

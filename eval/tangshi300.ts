@@ -41,7 +41,7 @@ const plain = (text: string): string => [...text].map((char) => shapeOf(canonica
 
 /** 同一字的两种写法，不算误转，仍从三百首 (two ways to write one word: left as the anthology has them). */
 const GLYPHS =
-  '床牀 卷捲 徑逕 卻却 溼濕 繞遶 溪谿 沾霑 荊荆 峯峰 掛挂 泛汎 涌湧 蹟跡 嘆歎 才纔 袞衮 悽淒 蹤踪 弦絃 吊弔 棱稜 閒閑'
+  '床牀 卷捲 徑逕 卻却 溼濕 繞遶 溪谿 沾霑 荊荆 峯峰 掛挂 泛汎 涌湧 蹟跡 嘆歎 才纔 袞衮 悽淒 蹤踪 弦絃 吊弔 棱稜 閒閑 回迴 遊游 冢塚 棲栖'
     .split(' ')
     .map((pair) => [...pair].sort().join(''));
 const isGlyph = (a: string, b: string): boolean => GLYPHS.includes([a, b].sort().join(''));

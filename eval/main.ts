@@ -3,16 +3,20 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、tang、readings
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
+ *
+ *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--song] [--list]   植入的毛病 (planted faults)
  *
  * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。
  */
 import { parseArgs } from 'node:util';
+import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
 import { evaluateLegality } from './legality.ts';
+import { evaluatePlanted } from './planted.ts';
 import { evaluateReadings } from './readings.ts';
 import { evaluateRhyme } from './rhyme.ts';
 import { evaluateTang } from './tang.ts';
@@ -26,6 +30,9 @@ const { values } = parseArgs({
     reference: { type: 'string' },
     'cilin-reference': { type: 'string' },
     corpus: { type: 'string' },
+    half: { type: 'string' },
+    list: { type: 'boolean' },
+    song: { type: 'boolean' },
   },
 });
 const wants = (name: string): boolean => values.only === undefined || values.only === name;
@@ -37,7 +44,21 @@ if (wants('rhyme')) {
 if (wants('books')) {
   print(evaluateBooks({ cilinReference: values['cilin-reference'], corpus: values.corpus }));
 }
-if (wants('canon') && values.corpus !== undefined) print(`\n## 名篇 (canon)\n\n${evaluateCanon(values.corpus)}`);
+if (wants('canon')) print(`\n## 名篇 (canon)\n\n${evaluateCanon()}`);
+if (wants('planted') && values.corpus !== undefined) {
+  const section = evaluatePlanted({
+    corpus: values.corpus,
+    seed: Number(values.seed),
+    ...(values.half === 'dev' ? { half: 'dev' } : {}),
+    ...(values.n === '500' ? {} : { n: Number(values.n) }),
+    list: values.list === true,
+    song: values.song === true,
+  });
+  print(`\n## 植入的毛病 (planted faults)\n\n${section}`);
+}
+if (wants('alarms') && values.corpus !== undefined) {
+  print(`\n## 误报普查 (a survey of alarms)\n\n${evaluateAlarms(values.corpus)}`);
+}
 if (wants('tang') && values.corpus !== undefined) print(`\n## 唐诗 (Tang verse)\n\n${evaluateTang(values.corpus)}`);
 if (wants('readings') && values.corpus !== undefined) print(`\n${await evaluateReadings({ corpus: values.corpus })}`);
 if (wants('legality')) {

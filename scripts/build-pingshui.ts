@@ -125,8 +125,11 @@ const simplify = (name: string) => toSimplified(name).replace(/[筿个]/gu, (cha
  * 两声皆用之字，韵脚之外其平声所占的百分数；韵脚另论，因为有些字（不、望）的平声几乎只用来押韵
  * (share of level uses outside rhyme feet, in percent: some characters are level at a rhyme foot and hardly elsewhere).
  */
+const isCommon = (char: string, level: boolean): boolean =>
+  groups.some((g) => isLevel(g) === level && g.common.has(char));
 const shares = readTsv(path('data/pingshui/practice.tsv'))
-  .filter(([, verdict]) => verdict === '兩')
+  // 更正补回的读音也要有份，才知其少用 (a reading that a ruling brought back needs its share too).
+  .filter(([char = '', verdict]) => verdict === '兩' || [true, false].every((level) => isCommon(char, level)))
   .map(([char, , level, oblique, levelRhymes]) => {
     const inside = Math.max(0, Number(level) - Number(levelRhymes));
     return `${char}${Math.round((100 * inside) / Math.max(1, inside + Number(oblique)))}`;

@@ -22,7 +22,7 @@ describe('查字 (lookup)', () => {
     ['風', ['上平一东']],
     ['涯', ['上平四支', '上平九佳', '下平六麻']],
     ['一', ['入声四质']],
-    ['间', ['上平十五删']],
+    ['间', ['上平十五删', '去声十六谏']],
   ])('%s', (char, expected) => {
     expect(new Set(groups(char))).toEqual(new Set(expected));
   });

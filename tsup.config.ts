@@ -14,6 +14,7 @@ export default defineConfig({
     'lint/index': 'src/lint/index.ts',
     'generate/index': 'src/generate/index.ts',
     'cli/main': 'src/cli/main.ts',
+    'cli/worker': 'src/cli/worker.ts',
   },
   format: ['esm'],
   target: 'node20',

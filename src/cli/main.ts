@@ -14,13 +14,27 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await run(process.argv.slice(2), {
-  stdout: process.stdout,
+  stdout: {
+    write: (text) => process.stdout.write(text),
+    // 下游关了管道，也不再等 (a closed pipe ends the waiting too).
+    drained: () =>
+      new Promise<void>((done) => {
+        if (process.stdout.destroyed) return done();
+        const finish = () => {
+          process.stdout.off('drain', finish).off('close', finish);
+          done();
+        };
+        process.stdout.on('drain', finish).on('close', finish);
+      }),
+    isOpen: () => !process.stdout.destroyed,
+  },
   stderr: process.stderr,
   stdin: process.stdin,
   isTTY: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
   env: process.env,
   cwd: process.cwd(),
   version,
+  worker: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
   interrupted: () => {
     const controller = new AbortController();
     // 只接第一次：模型不理会时，再按一次就直接结束 (only the first; a second Ctrl-C ends the process at once).

@@ -19,12 +19,7 @@ export function configSchema(): Readonly<Record<string, unknown>> {
     book: { type: 'string', description: '韵书 rhyme book', examples: BOOK_NAMES },
     rhyme: { type: 'string', description: '韵部，如 十一真 rhyme group' },
     script: { enum: ['简', '繁'], description: '全诗所用的字体，给了才论 the script to keep to' },
-    rules: {
-      type: 'object',
-      description: '规则的 id 或汉字名 → 轻重 levels by the id or name of a rule',
-      properties: Object.fromEntries(rules),
-      additionalProperties: false,
-    },
+    rules: { $ref: '#/$defs/rules' },
     readings: {
       type: 'object',
       description:
@@ -65,6 +60,14 @@ export function configSchema(): Readonly<Record<string, unknown>> {
       },
     },
     additionalProperties: false,
-    $defs: { level: { enum: ['error', 'warning', 'warn', 'info', 'off'] } },
+    $defs: {
+      level: { enum: ['error', 'warning', 'warn', 'info', 'off'] },
+      rules: {
+        type: 'object',
+        description: '规则的 id 或汉字名 → 轻重 levels by the id or name of a rule',
+        properties: Object.fromEntries(rules),
+        additionalProperties: false,
+      },
+    },
   };
 }

@@ -36,7 +36,7 @@ export class Configs {
       try {
         return JSON.parse(content);
       } catch (error) {
-        throw unparsable(path, 'JSON', error);
+        throw unparsable(this.nameOf(path), 'JSON', error);
       }
     };
     const yaml = async (path: string, content: string): Promise<unknown> => {
@@ -44,7 +44,7 @@ export class Configs {
       try {
         return parse(content);
       } catch (error) {
-        throw unparsable(path, 'YAML', error);
+        throw unparsable(this.nameOf(path), 'YAML', error);
       }
     };
     this.searcher = lilconfig('tuiqiao', {
@@ -91,7 +91,7 @@ export class Configs {
   }
 
   private async build(path: string, value: unknown, above: readonly string[]): Promise<readonly Layer[]> {
-    const file = relative(this.options.cwd, path) || path;
+    const file = this.nameOf(path);
     this.validate(file, value);
     const { extends: bases = [], overrides = [], $schema: _schema, ...settings } = value as LintConfig;
     const layers: Layer[] = [];
@@ -138,6 +138,11 @@ export class Configs {
     }
     const found = await this.load(target);
     return found === null ? [] : this.build(found.filepath, found.config, above);
+  }
+
+  /** 相对于工作目录的名字 (the name of a file, relative to the working folder). */
+  private nameOf(path: string): string {
+    return relative(resolve(this.options.cwd), path) || path;
   }
 
   private validate(file: string, value: unknown): void {

@@ -147,7 +147,8 @@ export class Configs {
 
   private validate(file: string, value: unknown): void {
     this.validator ??= new Validator(configSchema() as Schema, '2020-12', false);
-    const { valid, errors } = this.validator.validate(value);
+    // 由 JavaScript 来的值可有 undefined (values from JavaScript may hold undefined).
+    const { valid, errors } = this.validator.validate(JSON.parse(JSON.stringify(value)));
     if (!valid) throw invalid(file, errors);
   }
 }

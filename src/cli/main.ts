@@ -6,10 +6,12 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string;
 };
 
+let isOpen = true;
 // 下游先关了管道（如 | head），不算出错 (a reader that closes the pipe early is no error).
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
+    isOpen = isOpen && stream !== process.stdout;
   });
 }
 
@@ -19,14 +21,14 @@ process.exitCode = await run(process.argv.slice(2), {
     // 下游关了管道，也不再等 (a closed pipe ends the waiting too).
     drained: () =>
       new Promise<void>((done) => {
-        if (process.stdout.destroyed) return done();
+        if (!isOpen) return done();
         const finish = () => {
-          process.stdout.off('drain', finish).off('close', finish);
+          process.stdout.off('drain', finish).off('error', finish).off('close', finish);
           done();
         };
-        process.stdout.on('drain', finish).on('close', finish);
+        process.stdout.on('drain', finish).on('error', finish).on('close', finish);
       }),
-    isOpen: () => !process.stdout.destroyed,
+    isOpen: () => isOpen,
   },
   stderr: process.stderr,
   stdin: process.stdin,

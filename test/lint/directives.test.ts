@@ -14,7 +14,10 @@ describe('免查 disable', () => {
   test.each([
     ['下一行', '国破山河在，城春草木深。\n# lint-disable-next-line 三平尾 -- 试作\n感时花溅泪，恨别春惊心。\n'],
     ['下一行，中文', '国破山河在，城春草木深。\n# 免查下行 三平尾 -- 试作\n感时花溅泪，恨别春惊心。\n'],
-    ['用 id，隔一空行', '国破山河在，城春草木深。\n#lint-disable-next-line san-ping-wei -- 试作\n\n感时花溅泪，恨别春惊心。\n'],
+    [
+      '用 id，隔一空行',
+      '国破山河在，城春草木深。\n#lint-disable-next-line san-ping-wei -- 试作\n\n感时花溅泪，恨别春惊心。\n',
+    ],
     ['不点名，即一切规则', '国破山河在，城春草木深。\n# lint-disable-next-line -- 试作\n感时花溅泪，恨别春惊心。\n'],
     ['其余', `# lint-disable 三平尾 -- 试作\n${春望}`],
     ['其余，中文', `# 免查：三平尾 —— 试作\n${春望}`],
@@ -25,11 +28,15 @@ describe('免查 disable', () => {
     const { poems, findings } = lintSync(text);
     expect(findings).toEqual([]);
     expect(poems).toHaveLength(1);
-    expect(poems[0]?.suppressed).toMatchObject([{ reason: '试作', finding: { ruleId: 'san-ping-wei', at: { line: 4 } } }]);
+    expect(poems[0]?.suppressed).toMatchObject([
+      { reason: '试作', finding: { ruleId: 'san-ping-wei', at: { line: 4 } } },
+    ]);
   });
 
   test('到 lint-enable 为止', () => {
-    expect(found(`# lint-disable 三平尾 -- 试作\n${春望}\n# lint-enable 三平尾\n${春望}`)).toEqual(['7:9 san-ping-wei']);
+    expect(found(`# lint-disable 三平尾 -- 试作\n${春望}\n# lint-enable 三平尾\n${春望}`)).toEqual([
+      '7:9 san-ping-wei',
+    ]);
     expect(found(`# 免查 -- 试作\n${春望}\n# 复查\n${春望}`)).toEqual(['7:9 san-ping-wei']);
   });
 
@@ -111,7 +118,9 @@ describe('Markdown', () => {
 
   test('一首诗不跨围栏', () => {
     const fence = (verse: string) => `\`\`\`poem\n${verse}\n\`\`\`\n`;
-    const { poems } = lintSync(fence('白日依山尽，黄河入海流。') + fence('欲穷千里目，更上一层楼。'), { kind: 'markdown' });
+    const { poems } = lintSync(fence('白日依山尽，黄河入海流。') + fence('欲穷千里目，更上一层楼。'), {
+      kind: 'markdown',
+    });
     expect(poems.map(({ poem }) => poem.lines.length)).toEqual([2, 2]);
     const plain = lintSync('白日依山尽，黄河入海流。\n\n欲穷千里目，更上一层楼。', { kind: 'text' });
     expect(plain.poems).toHaveLength(1);

@@ -36,7 +36,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   version,
-  worker: new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url),
+  worker: new URL(import.meta.url.endsWith('.ts') ? './worker.dev.mjs' : './worker.js', import.meta.url),
   interrupted: () => {
     const controller = new AbortController();
     // 只接第一次：模型不理会时，再按一次就直接结束 (only the first; a second Ctrl-C ends the process at once).

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lintSync, readPoems } from '../../src/lint/index.ts';
 
-/** 三平尾在第四句，其余合律 (杜甫《春望》前四句，“鸟惊”改作“春惊”). */
-const 春望 = '国破山河在，城春草木深。\n感时花溅泪，恨别春惊心。\n';
+/** 三平尾在第四句，其余合律 (杜甫《春望》前四句，“鸟惊”改作“君惊”). */
+const 春望 = '国破山河在，城春草木深。\n感时花溅泪，恨别君惊心。\n';
 const 登楼 = '白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n';
 
 const found = (text: string, options = {}) =>
@@ -12,17 +12,17 @@ describe('免查 disable', () => {
   test('没有指令，就照报', () => expect(found(春望)).toEqual(['2:9 san-ping-wei']));
 
   test.each([
-    ['下一行', '国破山河在，城春草木深。\n# lint-disable-next-line 三平尾 -- 试作\n感时花溅泪，恨别春惊心。\n'],
-    ['下一行，中文', '国破山河在，城春草木深。\n# 免查下行 三平尾 -- 试作\n感时花溅泪，恨别春惊心。\n'],
+    ['下一行', '国破山河在，城春草木深。\n# lint-disable-next-line 三平尾 -- 试作\n感时花溅泪，恨别君惊心。\n'],
+    ['下一行，中文', '国破山河在，城春草木深。\n# 免查下行 三平尾 -- 试作\n感时花溅泪，恨别君惊心。\n'],
     [
       '用 id，隔一空行',
-      '国破山河在，城春草木深。\n#lint-disable-next-line san-ping-wei -- 试作\n\n感时花溅泪，恨别春惊心。\n',
+      '国破山河在，城春草木深。\n#lint-disable-next-line san-ping-wei -- 试作\n\n感时花溅泪，恨别君惊心。\n',
     ],
-    ['不点名，即一切规则', '国破山河在，城春草木深。\n# lint-disable-next-line -- 试作\n感时花溅泪，恨别春惊心。\n'],
+    ['不点名，即一切规则', '国破山河在，城春草木深。\n# lint-disable-next-line -- 试作\n感时花溅泪，恨别君惊心。\n'],
     ['其余', `# lint-disable 三平尾 -- 试作\n${春望}`],
     ['其余，中文', `# 免查：三平尾 —— 试作\n${春望}`],
     ['一首', `# lint-disable-poem 三平尾 -- 试作\n${春望}`],
-    ['一首，写在诗末也可', `国破山河在，城春草木深。\n# 免查本诗 三平尾 -- 试作\n感时花溅泪，恨别春惊心。\n`],
+    ['一首，写在诗末也可', `国破山河在，城春草木深。\n# 免查本诗 三平尾 -- 试作\n感时花溅泪，恨别君惊心。\n`],
     ['CRLF', `# lint-disable 三平尾 -- 试作\r\n${春望.replace(/\n/gu, '\r\n')}`],
   ])('%s', (_name, text) => {
     const { poems, findings } = lintSync(text);
@@ -67,11 +67,11 @@ describe('免查 disable', () => {
   });
 
   test('指令夹在诗中，诗不因此断开，位置不动', () => {
-    const text = '国破山河在，城春草木深。\n# 免查下行 孤平 -- 无\n感时花溅泪，恨别春惊心。\n';
+    const text = '国破山河在，城春草木深。\n# 免查下行 孤平 -- 无\n感时花溅泪，恨别君惊心。\n';
     const { poems, findings } = lintSync(text);
     expect(poems).toHaveLength(1);
     const { place } = findings.find(({ ruleId }) => ruleId === 'san-ping-wei') ?? {};
-    expect(text.slice(place?.start.offset, place?.end.offset)).toBe('春惊心');
+    expect(text.slice(place?.start.offset, place?.end.offset)).toBe('君惊心');
   });
 
   test('没有查成的诗，不报无用', () => {
@@ -113,7 +113,7 @@ describe('Markdown', () => {
     expect(poems.map(({ poem }) => poem.lines.length)).toEqual([4, 4]);
     const finding = findings.find(({ ruleId }) => ruleId === 'san-ping-wei');
     expect(finding?.place.start).toMatchObject({ line: 7, column: 9 });
-    expect(text.slice(finding?.place.start.offset, finding?.place.end.offset)).toBe('春惊心');
+    expect(text.slice(finding?.place.start.offset, finding?.place.end.offset)).toBe('君惊心');
   });
 
   test('一首诗不跨围栏', () => {
@@ -127,7 +127,7 @@ describe('Markdown', () => {
   });
 
   test('围栏里的指令照用', () => {
-    const inside = `\`\`\`poem\n# 题: 春望\n# 免查下行 三平尾 -- 试作\n国破山河在，城春草木深。感时花溅泪，恨别春惊心。\n\`\`\`\n`;
+    const inside = `\`\`\`poem\n# 题: 春望\n# 免查下行 三平尾 -- 试作\n国破山河在，城春草木深。感时花溅泪，恨别君惊心。\n\`\`\`\n`;
     const { poems } = lintSync(`\n${inside}`, { kind: 'markdown' });
     expect(poems).toMatchObject([{ title: '春望', findings: [], suppressed: [{ reason: '试作' }] }]);
   });

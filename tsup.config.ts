@@ -12,6 +12,7 @@ export default defineConfig({
     'rhyme/books/tongyun': 'src/rhyme/books/tongyun.ts',
     'meter/index': 'src/meter/index.ts',
     'lint/index': 'src/lint/index.ts',
+    'textlint/index': 'src/textlint/index.ts',
     'generate/index': 'src/generate/index.ts',
     'cli/main': 'src/cli/main.ts',
     'cli/worker': 'src/cli/worker.ts',
@@ -19,7 +20,8 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   platform: 'neutral',
-  dts: true,
+  // SARIF 的类型并进 .d.ts，用的人不必另装 (the types of SARIF are bundled, so that nobody has to install them).
+  dts: { resolve: ['sarif'] },
   splitting: true,
   sourcemap: false,
   clean: true,

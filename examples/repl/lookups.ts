@@ -10,7 +10,8 @@ export const LOOKUPS: Readonly<Record<'检' | ('查' & CommandName), Command>> =
     const { draft } = state;
     if (draft.lines.length === 0) return say(state, '还没有诗句。');
     const poem = parseVerse(verseText(draft.lines), toTraditional);
-    const checked = { source: '<verse>', poem, scansion: scan(poem, chosen(draft)) };
+    const scansion = scan(poem, chosen(draft));
+    const checked = { source: '<verse>', poem, scansion, findings: scansion.findings, suppressed: [] };
     return say(state, formatStylish([checked], { color: color ?? false }).trimEnd());
   },
 

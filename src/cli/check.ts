@@ -1,19 +1,41 @@
 import {
+  type AnyRuleId,
   type CheckedPoem,
-  type CheckOptions,
-  checkPoem,
+  explainRule,
+  FIX_TYPES,
+  type FixType,
+  findAnyRule,
+  fix,
+  formatGithub,
+  formatSarif,
   formatStylish,
   type Lang,
-  readPoems,
+  type Layer,
+  type LevelName,
+  type LintFinding,
+  type LintOptions,
+  type LintResult,
+  levelsOf,
+  lint,
+  listRules,
+  mergeLayers,
+  optionsOf,
+  SAFE_FIX_TYPES,
+  type Script,
   toJson,
+  toJsonResult,
 } from '../lint/index.ts';
-import { getForm, type Opening } from '../meter/index.ts';
+import { getForm, type Opening, type Profile } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
+import { Configs } from './config.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
-import { tell, wantsColor, writeJson } from './output.ts';
-import { sourcesOf } from './read.ts';
+import { openSink, type Sink, tell, wantsColor } from './output.ts';
+import { type Source, sourcesOf } from './read.ts';
+
+/** 输出的格式 (output formats). */
+export const FORMATS = ['stylish', 'json', 'jsonl', 'github', 'sarif'] as const;
 
 /** `tuiqiao check` 的选项 (options of the command). */
 export interface CheckFlags {
@@ -21,57 +43,291 @@ export interface CheckFlags {
   readonly rhyme?: string;
   readonly book?: string;
   readonly opening?: Opening;
-  readonly format: 'stylish' | 'json';
+  readonly tune?: string;
+  readonly script?: Script;
+  readonly profile?: Profile;
+  readonly rule?: readonly string[];
+  /** 文件名；`false` 是 --no-config (a file; `false` for --no-config). */
+  readonly config?: string | false;
+  readonly format?: (typeof FORMATS)[number];
+  readonly outputFile?: string;
+  readonly quiet?: boolean;
+  readonly maxWarnings?: number;
+  readonly fix?: boolean;
+  readonly fixDryRun?: boolean;
+  readonly fixType?: readonly string[];
+  readonly reportUnused: boolean;
+  readonly stdinFilename?: string;
+  readonly input?: 'text' | 'jsonl';
+  readonly threads?: number;
+  readonly explain?: string;
+  readonly listRules?: boolean;
+  readonly printConfig?: boolean;
   readonly lang: Lang;
   readonly color?: boolean;
 }
 
 /** 检查文件、标准输入或命令里的诗 (checks files, standard input or verse given on the command line). */
-export async function check(args: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
-  // 选项先验，免得每首诗都报一遍 (flags are validated once, before any poem is read).
+export async function check(given: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
+  const args = given.length === 0 && flags.stdinFilename !== undefined ? ['-'] : given;
+  if (flags.tune !== undefined) {
+    throw new CliError(
+      'UNSUPPORTED_TUNE',
+      `尚不能检查词：“${flags.tune}”`,
+      `tunes are not supported yet: ${flags.tune}`,
+    );
+  }
+  const session = await openSession(flags, io);
+  const told = await tellAbout(args, flags, session);
+  if (told !== undefined) {
+    io.stdout.write(told);
+    return EXIT.clean;
+  }
+  if (args.length === 0) {
+    const zh = '要检查什么？给出诗句、文件，或 -（标准输入）；用法见 tuiqiao check --help';
+    throw new CliError('USAGE', zh, 'nothing to check: give verse, files, or - for standard input');
+  }
+  const types = fixTypes(flags.fixType);
+  if (flags.input === 'jsonl') return corpus(args, flags, session, io);
+  const checked = await checkSources(await sourcesOf(args, io, flags), flags, session, types);
+
+  for (const error of checked.errors) tell(io, error);
+  const poems = checked.results
+    .flatMap((result) => result.poems)
+    .map((poem) => (flags.quiet ? { ...poem, findings: poem.findings.filter(isError) } : poem));
+  const sink = await openSink(io, flags.outputFile);
+  try {
+    await report(poems, checked, flags, io, sink);
+  } finally {
+    await sink.close();
+  }
+  if (checked.errors.length > 0) return EXIT.misuse;
+  const findings = checked.results.flatMap((result) => result.findings);
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const isOver = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
+  if (isOver) {
+    const zh = `警告 ${warnings} 处，过了 --max-warnings 的 ${flags.maxWarnings} 处`;
+    io.stderr.write(`${zh}\n${warnings} warnings, more than the ${flags.maxWarnings} of --max-warnings\n`);
+  }
+  return isOver || findings.some(isError) ? EXIT.findings : EXIT.clean;
+}
+
+const isError = ({ severity }: LintFinding): boolean => severity === 'error';
+
+/** 一次检查里不变的：选项与配置 (what stays the same in a run: options and configurations). */
+interface Session {
+  /** 命令行的选项，胜过指令 (options of the command line, which win over directives). */
+  readonly options: LintOptions;
+  /** 命令行的宽严与规则，胜过配置 (profile and rules of the command line, which win over configurations). */
+  readonly last: Layer;
+  readonly configs: Configs;
+}
+
+/** 选项先验，免得每首诗都报一遍 (flags are validated once, before any poem is read). */
+async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
   const wanted = splitRhyme(flags.rhyme ?? '');
   const named = flags.book ?? wanted.book;
   const book = named === undefined ? undefined : await loadBook(named);
-  const options: CheckOptions = {
-    ...(flags.form === undefined ? {} : { form: getForm(flags.form).name }),
-    ...(book === undefined ? {} : { book }),
-    ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
-    ...(flags.opening === undefined ? {} : { opening: flags.opening }),
+  const rules = Object.fromEntries((flags.rule ?? []).map(ruleSetting));
+  levelsOf(rules);
+  const { config } = flags;
+  return {
+    options: {
+      ...(flags.form === undefined ? {} : { form: getForm(flags.form).name }),
+      ...(book === undefined ? {} : { book }),
+      ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
+      ...(flags.opening === undefined ? {} : { opening: flags.opening }),
+      reportUnused: flags.reportUnused,
+    },
+    last: {
+      ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+      ...(flags.script === undefined ? {} : { script: flags.script }),
+      rules,
+    },
+    configs: new Configs({
+      cwd: io.cwd,
+      ...(typeof config === 'string' ? { file: config } : {}),
+      none: config === false,
+    }),
   };
-  const results: CheckedPoem[] = [];
+}
+
+const LEVELS: readonly string[] = ['error', 'warning', 'warn', 'info', 'off'];
+
+/** `孤平=off`：规则与轻重 (a rule and its level). */
+function ruleSetting(text: string): readonly [string, LevelName] {
+  const [name = '', level = ''] = text.split(/[=＝:：]/u).map((part) => part.trim());
+  if (name === '' || !LEVELS.includes(level)) {
+    const zh = `--rule 写作 规则=轻重，如 孤平=warning；轻重有 ${LEVELS.join('、')}：${text}`;
+    throw new CliError(
+      'USAGE',
+      zh,
+      `--rule is rule=level, such as gu-ping=warning; levels: ${LEVELS.join(', ')}: ${text}`,
+    );
+  }
+  return [name, level as LevelName];
+}
+
+function fixTypes(given: readonly string[] | undefined): readonly FixType[] {
+  if (given === undefined) return SAFE_FIX_TYPES;
+  return given
+    .flatMap((text) => text.split(/[,，]/u))
+    .map((text) => {
+      const type = FIX_TYPES.find((known) => known === text.trim());
+      if (type !== undefined) return type;
+      const known = FIX_TYPES.join('、');
+      throw new CliError(
+        'USAGE',
+        `--fix-type 有 ${known}：${text}`,
+        `--fix-type is one of ${FIX_TYPES.join(', ')}: ${text}`,
+      );
+    });
+}
+
+/** 不检查、只说明的几项 (the options that tell and do not check). */
+async function tellAbout(args: readonly string[], flags: CheckFlags, session: Session): Promise<string | undefined> {
+  const resolved = async (file?: string) =>
+    mergeLayers([...(await session.configs.layersFor(file)), session.last], file);
+  if (flags.explain !== undefined) return explainRule(findAnyRule(flags.explain) satisfies AnyRuleId, flags.lang);
+  if (flags.listRules) {
+    const { profile, rules } = await resolved();
+    return listRules({ lang: flags.lang, profile, levels: rules });
+  }
+  if (flags.printConfig) return `${JSON.stringify(await resolved(args[0]), undefined, 2)}\n`;
+  return undefined;
+}
+
+async function corpus(args: readonly string[], flags: CheckFlags, session: Session, io: Io): Promise<ExitCode> {
+  // 线程与进度只有语料用得着 (threads and progress are for corpora only).
+  const { checkCorpus, corpusMisuse } = await import('./corpus.ts');
+  const misuse = corpusMisuse(flags);
+  if (misuse !== undefined) throw misuse;
+  const config = mergeLayers([...(await session.configs.layersFor(args.find((arg) => arg !== '-'))), session.last]);
+  const { form = config.form, rhyme, book, opening } = session.options;
+  const configRhyme = splitRhyme(config.rhyme ?? '');
+  const bookName = book?.name ?? configRhyme.book ?? config.book;
+  const wantedRhyme = rhyme ?? configRhyme.rhyme;
+  if (config.form !== undefined) getForm(config.form);
+  const plain = {
+    ...(form === undefined ? {} : { form }),
+    ...(wantedRhyme ? { rhyme: wantedRhyme } : {}),
+    ...(bookName === undefined ? {} : { bookName }),
+    ...(opening === undefined ? {} : { opening }),
+    profile: config.profile,
+    levels: config.rules,
+    readings: config.readings,
+    lang: flags.lang,
+    quiet: flags.quiet === true,
+  };
+  const options = {
+    plain,
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+    ...(flags.maxWarnings === undefined ? {} : { maxWarnings: flags.maxWarnings }),
+  };
+  const sink = await openSink(io, flags.outputFile);
+  try {
+    return await checkCorpus(args, options, io, sink);
+  } finally {
+    await sink.close();
+  }
+}
+
+/** 改了的一份文本 (a text that was mended). */
+interface Mended {
+  readonly source: string;
+  readonly count: number;
+  readonly output: string;
+}
+
+interface Checked {
+  readonly results: readonly LintResult[];
+  readonly errors: readonly ErrorReport[];
+  readonly mended: readonly Mended[];
+}
+
+/** 改一次或又有可改的，至多这么多遍 (mending may make more to mend; so many rounds at most). */
+const MOST_ROUNDS = 10;
+
+/** 逐份检查；一份不成，其余照查 (checks the texts one by one; one that fails does not stop the others). */
+async function checkSources(
+  sources: readonly Source[],
+  flags: CheckFlags,
+  { options, last, configs }: Session,
+  types: readonly FixType[],
+): Promise<Checked> {
+  const results: LintResult[] = [];
   const errors: ErrorReport[] = [];
-  const attempt = async (place: string | undefined, act: () => Promise<void>) => {
+  const mended: Mended[] = [];
+  for (const source of sources) {
     try {
-      await act();
-    } catch (error) {
-      const report = reportOf(error);
-      if (report === undefined) throw error;
-      errors.push(place === undefined ? report : withPlace(place, report));
-    }
-  };
-  for (const source of await sourcesOf(args, io)) {
-    await attempt(undefined, async () => {
-      const poems = readPoems(await source.read());
-      if (poems.length === 0) {
+      const text = await source.read();
+      const config = mergeLayers([...(await configs.layersFor(source.file)), last], source.file);
+      const all: LintOptions = { ...optionsOf(config), ...options, source: source.name, kind: source.kind };
+      let result = await lint(text, all);
+      if (flags.fix === true || flags.fixDryRun === true) {
+        let count = 0;
+        for (let round = 0; round < MOST_ROUNDS; round++) {
+          const fixed = fix(result.text, result.findings, { types });
+          if (fixed.applied.length === 0) break;
+          count += fixed.applied.length;
+          result = await lint(fixed.text, all);
+        }
+        if (count > 0) mended.push({ source: source.name, count, output: result.text });
+        if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
+      }
+      if (result.poems.length + result.failures.length === 0 && !source.mayBeEmpty) {
         throw new CliError('NO_VERSE', `${source.name} 里没有诗句`, `there is no verse in ${source.name}`);
       }
-      for (const poem of poems) {
-        const place = `${source.name}:${poem.start.line}`;
-        await attempt(place, async () => void results.push(await checkPoem(poem, source.name, options)));
-      }
-    });
+      results.push(result);
+      for (const { place, error } of result.failures) errors.push(withPlace(`${source.name}:${place.line}`, error));
+    } catch (error) {
+      const told = reportOf(error);
+      if (told === undefined) throw error;
+      errors.push(told);
+    }
   }
+  return { results, errors, mended };
+}
 
-  for (const error of errors) tell(io, error);
-  if (flags.format === 'json') {
-    const [error] = errors;
-    const report = results.length > 0 || error === undefined ? toJson(results) : {};
-    writeJson(io, { ...report, ...(error === undefined ? {} : { error }) });
-  } else if (results.length > 0) {
-    io.stdout.write(formatStylish(results, { color: wantsColor(io, flags.color), lang: flags.lang }));
+/** 依所要的格式写出 (writes the report in the format asked for). */
+async function report(
+  poems: readonly CheckedPoem[],
+  { errors, mended }: Checked,
+  flags: CheckFlags,
+  io: Io,
+  sink: Sink,
+): Promise<unknown> {
+  const { lang } = flags;
+  switch (flags.format) {
+    case 'json': {
+      const [error] = errors;
+      const value = {
+        ...(poems.length > 0 || error === undefined ? toJson(poems) : {}),
+        ...(mended.length === 0 ? {} : { mended }),
+        ...(error === undefined ? {} : { error: { code: error.code, zh: error.zh, en: error.en } }),
+      };
+      return sink.write(`${JSON.stringify(value, undefined, 2)}\n`);
+    }
+    case 'jsonl':
+      for (const poem of poems) await sink.write(`${JSON.stringify(toJsonResult(poem))}\n`);
+      return undefined;
+    case 'github':
+      return sink.write(formatGithub(poems, { lang }));
+    case 'sarif':
+      return sink.write(formatSarif(poems, { lang, version: io.version }));
+    default: {
+      const color = flags.outputFile === undefined && wantsColor(io, flags.color);
+      if (poems.length > 0) await sink.write(formatStylish(poems, { color, lang }));
+      for (const { source, count } of mended) {
+        const can = flags.fixDryRun === true || source === '<stdin>' || source === '<verse>';
+        const row =
+          lang === 'zh'
+            ? `${can ? '可改' : '已改'} ${count} 处：${source}`
+            : `${count} ${can ? 'can be' : ''} mended: ${source}`;
+        await sink.write(`${row}\n`);
+      }
+    }
   }
-  if (errors.length > 0) return EXIT.misuse;
-  return results.some((r) => r.scansion.findings.some((f) => f.severity === 'error')) ? EXIT.findings : EXIT.clean;
 }
 
 /**

@@ -6,7 +6,15 @@ export const EXIT = { clean: 0, findings: 1, misuse: 2, unexpected: 70, interrup
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** 命令行自己的错误编码 (codes of the errors of the command line itself). */
-export type CliErrorCode = 'USAGE' | 'UNKNOWN_COMMAND' | 'UNREADABLE' | 'UNWRITABLE' | 'NO_VERSE';
+export type CliErrorCode =
+  | 'USAGE'
+  | 'UNKNOWN_COMMAND'
+  | 'UNREADABLE'
+  | 'UNWRITABLE'
+  | 'NO_VERSE'
+  | 'NO_MATCH'
+  | 'INVALID_CONFIG'
+  | 'UNSUPPORTED_TUNE';
 
 /** 错误的三样：编码、中文、英文 (what is told about an error). */
 export interface ErrorReport {
@@ -17,13 +25,29 @@ export interface ErrorReport {
 
 /** 命令用错，或文件读写不成 (misuse of the command line, or a file that cannot be read or written). */
 export class CliError extends Error implements ErrorReport {
-  override readonly name = 'CliError';
+  override readonly name: string = 'CliError';
   constructor(
     readonly code: CliErrorCode,
     readonly zh: string,
     readonly en: string,
   ) {
     super(`${zh} (${en})`);
+  }
+}
+
+/** 配置文件读不懂，或写得不对 (a configuration that cannot be read or does not follow the schema). */
+export class ConfigError extends CliError {
+  override readonly name = 'ConfigError';
+  constructor(
+    /** 哪个文件 (the file). */
+    readonly file: string,
+    /** 文件里的何处，如 rules.孤平；全文则空 (where in the file, such as rules.孤平; empty for the whole). */
+    readonly path: string,
+    zh: string,
+    en: string,
+  ) {
+    const place = path === '' ? file : `${file} 的 ${path}`;
+    super('INVALID_CONFIG', `配置 ${place}：${zh}`, `configuration ${file}${path === '' ? '' : ` (${path})`}: ${en}`);
   }
 }
 

@@ -38,7 +38,7 @@ export const EXAMPLES = `
   tuiqiao write 秋江 月 --form 五律 --seed 7
       以“秋江、月”为题写五律 write about 秋江 and 月
 
-退出码 Exit codes: 0 合律，或只有提示 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
+退出码 Exit codes: 0 合律，或只有警告 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
 `;
 
 /** check 的例子 (examples of check). */
@@ -47,12 +47,19 @@ export const CHECK_EXAMPLES = `
   tuiqiao check draft.txt more.txt          几个文件；诗与诗之间空一行 several files, poems apart by a blank line
   cat draft.txt | tuiqiao check -           标准输入 standard input
   tuiqiao check draft.txt --book 新韵       依中华新韵 in the 中华新韵
-  tuiqiao check draft.txt --format json     供程序读取 for programs
+  tuiqiao check 'poems/**/*.md'             glob；Markdown 只看 \`\`\`poem 围栏 \`\`\`poem fences of Markdown
+  tuiqiao check draft.txt --profile strict --rule 重字=off
+  tuiqiao check draft.txt --fix             改标点与空格 mend punctuation and spaces
+  tuiqiao check draft.txt --format github   另有 json、jsonl、sarif annotations
+  tuiqiao check --input jsonl --format jsonl corpus.jsonl  语料 a corpus
+  tuiqiao check --explain 孤平              说明规则 explain a rule
 
 诗前可写指令 Directives before a poem:
   # 题: 秋兴
   # 体: 七律
   # 韵: 十二侵
+  # 读: 3.2 看=平                           第三句第二字的读音 pins a reading
+  # 免查下行 孤平 -- 用典                   lint-disable-next-line
   # 书: 新韵                                 韵书；也可写 # 韵: 新韵 十一庚 the rhyme book
 `;
 

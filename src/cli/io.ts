@@ -5,7 +5,8 @@ export type GenerationModule = Pick<typeof Generation, 'checkRequest' | 'loadMod
 
 /** 命令行与外界的往来，皆由此传入，测试因此不必起进程 (everything the commands exchange with the world). */
 export interface Io {
-  readonly stdout: { write(text: string): unknown };
+  /** `write` 得 false，则待 `drained` 再写 (a `write` that returns false asks to wait for `drained`). */
+  readonly stdout: { write(text: string): unknown; drained?(): Promise<void>; isOpen?(): boolean };
   readonly stderr: { write(text: string): unknown };
   readonly stdin: AsyncIterable<Uint8Array | string>;
   /** 各端是否终端 (which ends are terminals). */
@@ -13,6 +14,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly version: string;
+  /** 语料模式的线程所跑的文件；没有则不起线程 (the file worker threads run; no threads without it). */
+  readonly worker?: URL;
   /** 从此接管 Ctrl-C，返回其信号 (takes over Ctrl-C from now on and returns its signal). */
   interrupted(): AbortSignal;
   /** 载入生成部分 (imports the generation module). */

@@ -1,4 +1,7 @@
-import type { ErrorReport } from './errors.ts';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { CliError, type ErrorReport } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** 要不要颜色：--no-color、NO_COLOR、FORCE_COLOR，其次看是否终端 (whether to colour the output). */
@@ -16,4 +19,46 @@ export function tell(io: Io, { zh, en }: ErrorReport): void {
 /** 写一个 JSON 值 (writes one JSON value). */
 export function writeJson(io: Io, value: unknown): void {
   io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}
+
+/** 输出的去处：标准输出或文件 (where output goes: standard output or a file). */
+export interface Sink {
+  /** 写一段，写得太快便等一等；下游已关则得 false (writes a piece, waiting where the reader is slow; false once it is gone). */
+  write(text: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** 写往标准输出，或所指的文件；文件写不了，抛 `CliError` (standard output, or the named file). */
+export async function openSink(io: Io, file: string | undefined): Promise<Sink> {
+  if (file === undefined) {
+    return {
+      write: async (text) => {
+        if (io.stdout.write(text) === false) await io.stdout.drained?.();
+        return io.stdout.isOpen?.() ?? true;
+      },
+      close: async () => {},
+    };
+  }
+  const stream = createWriteStream(resolve(io.cwd, file));
+  const unwritable = () => new CliError('UNWRITABLE', `写不了“${file}”`, `${file} cannot be written`);
+  try {
+    await once(stream, 'open');
+  } catch {
+    throw unwritable();
+  }
+  let failed = false;
+  stream.on('error', () => {
+    failed = true;
+  });
+  return {
+    write: async (text) => {
+      if (failed) throw unwritable();
+      if (!stream.write(text)) await once(stream, 'drain').catch(() => {});
+      return true;
+    },
+    close: async () => {
+      await new Promise((done) => stream.end(done));
+      if (failed) throw unwritable();
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
-import { bareVerse, type CheckFlags, check } from './check.ts';
+import { FIX_TYPES } from '../lint/index.ts';
+import { PROFILES } from '../meter/index.ts';
+import { bareVerse, type CheckFlags, check, FORMATS } from './check.ts';
 import { CliError, type ExitCode } from './errors.ts';
 import { CHECK_EXAMPLES, EXAMPLES, helpStyle, RHYME_EXAMPLES, WRITE_EXAMPLES } from './help.ts';
 import type { Io } from './io.ts';
@@ -21,18 +23,37 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
 
   setUp(program.command('check', { isDefault: true }).alias('lint'), io)
     .description('检查诗的格律 check verse')
-    .argument('<诗句或文件...>', '诗句、文件；- 为标准输入 verse, files, or - for standard input')
+    .argument('[诗句或文件...]', '诗句、文件、glob；- 为标准输入 verse, files, globs, or - for standard input')
     .option('--form <体>', '体裁：五绝、七绝、五律、七律、五排、七排 form')
     .option('--rhyme <韵>', '韵部，如 十一真 rhyme group')
     .option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')
     .addOption(openingOption())
-    .addOption(new Option('--format <格式>', '输出格式 output format').choices(['stylish', 'json']).default('stylish'))
+    .option('--tune <词牌>', '词牌，尚不能检查 tunes are not supported yet')
+    .addOption(new Option('--profile <宽严>', '宽严 how strict').choices(PROFILES))
+    .option('--rule <规则=轻重>', '一条规则的轻重，可重复 level of a rule, repeatable', collect)
+    .addOption(new Option('--script <字体>', '全诗须用的字体 the script to keep to').choices(['简', '繁']))
+    .option('--config <文件>', '配置文件 configuration file')
+    .option('--no-config', '不用配置 use no configuration')
+    .option('--stdin-filename <文件>', '标准输入当作此文件 the file name of standard input')
+    .addOption(new Option('--input <输入>', '输入的格式 input format').choices(['text', 'jsonl']))
+    .addOption(new Option('--format <格式>', '输出格式，默认 stylish output format').choices(FORMATS))
+    .option('-o, --output-file <文件>', '写入文件 write to a file')
+    .option('--quiet', '只报 error report errors only')
+    .option('--max-warnings <数>', '警告过此数，退出码为 1 most warnings', wholeNumber('--max-warnings', 0, 1e9))
+    .option('--fix', '改可放心改的：全角标点、句中空格 mend what is safe')
+    .option('--fix-dry-run', '只看可改什么，不写文件 mend without writing files')
+    .option('--fix-type <类>', `所改的几类，可重复：${FIX_TYPES.join('、')} what to mend`, collect)
+    .option('--no-report-unused', '不报无用的免查 do not report unused disable directives')
+    .option('--threads <数>', '语料所用的线程 threads for corpora', wholeNumber('--threads', 1, 256))
+    .option('--explain <规则>', '说明一条规则 explain a rule')
+    .option('--list-rules', '列出规则 list the rules')
+    .option('--print-config', '印出（某文件的）配置 print the configuration (of a file)')
     .addOption(new Option('--lang <语言>', '输出语言 language of the output').choices(['zh', 'en']).default('zh'))
     .option('--no-color', '不用颜色 no colour (NO_COLOR works too)')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (args: readonly string[], flags: CheckFlags) => {
       const isBare = !argv.includes('check') && !argv.includes('lint');
-      if (isBare) await bareVerse(args, io);
+      if (isBare && args.length > 0) await bareVerse(args, io);
       done(await check(args, flags, io));
     });
 
@@ -79,6 +100,9 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     });
   return program;
 }
+
+/** 可重复的选项 (an option that may be repeated). */
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 const openingOption = (): Option => new Option('--opening <起>', '平起或仄起 opening').choices(['平起', '仄起']);
 

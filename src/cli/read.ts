@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { TextKind } from '../lint/index.ts';
 import { parsePoem } from '../text/index.ts';
+import { isMarkdown } from './config.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -8,7 +10,20 @@ import type { Io } from './io.ts';
 export interface Source {
   /** 文件名、`<stdin>` 或 `<verse>`。 */
   readonly name: string;
+  readonly kind: TextKind;
+  /** 所凭以找配置的文件名；诗句无 (the file its configuration is looked for by; verse has none). */
+  readonly file?: string;
+  /** 没有诗也不算错：由 glob 而来，或是 Markdown (may be without verse: found by a glob, or Markdown). */
+  readonly mayBeEmpty: boolean;
   read(): Promise<string>;
+  /** 写回；只有文件可以 (writes it back; files only). */
+  write?(text: string): Promise<void>;
+}
+
+/** 读取的选项 (options of reading). */
+export interface ReadOptions {
+  /** 标准输入所当作的文件名 (the file name standard input stands for). */
+  readonly stdinFilename?: string;
 }
 
 /** 一句诗至少五字 (a line of verse has five characters at least). */
@@ -23,22 +38,36 @@ const PATH_LIKE = /^[.~]{0,2}[/\\]|\.[A-Za-z][A-Za-z0-9]{0,5}$/u;
  * Takes each argument for a file, standard input or verse. Adjacent bits of verse of fewer than four lines, as an
  * unquoted poem leaves them, are joined into one poem.
  */
-export async function sourcesOf(args: readonly string[], io: Io): Promise<readonly Source[]> {
+export async function sourcesOf(
+  args: readonly string[],
+  io: Io,
+  { stdinFilename }: ReadOptions = {},
+): Promise<readonly Source[]> {
   const sources: Source[] = [];
+  const file = (name: string, mayBeEmpty = false): void => {
+    if (!sources.some((other) => other.name === name)) sources.push(fileOf(name, io, mayBeEmpty));
+  };
   let bits: string[] = [];
   const finish = () => {
     // 连五字也没有的不是诗句，当作文件名 (without a run of five characters it is no verse, but the name of a file).
     if (HAS_LINE.test(bits.join('\n'))) sources.push(verse(bits.join('\n')));
-    else for (const name of bits) sources.push({ name, read: () => readText(name, io) });
+    else for (const name of bits) file(name);
     bits = [];
   };
   for (const arg of args) {
     if (arg === '-') {
       finish();
-      sources.push({ name: '<stdin>', read: () => readStdin(io) });
+      const name = stdinFilename ?? '<stdin>';
+      const kind = isMarkdown(name) ? 'markdown' : 'text';
+      const known = stdinFilename === undefined ? {} : { file: stdinFilename };
+      const read = async () => (await readStdin(io)).text;
+      sources.push({ name, kind, ...known, mayBeEmpty: kind === 'markdown', read });
     } else if (await isFile(resolve(io.cwd, arg))) {
       finish();
-      sources.push({ name: arg, read: () => readText(arg, io) });
+      file(arg);
+    } else if (isGlob(arg)) {
+      finish();
+      for (const name of await expand(arg, io)) file(name, true);
     } else if (HAN.test(arg) && !PATH_LIKE.test(arg)) {
       if (parsePoem(arg).lines.length >= 4) {
         finish();
@@ -46,14 +75,56 @@ export async function sourcesOf(args: readonly string[], io: Io): Promise<readon
       } else bits.push(arg);
     } else {
       finish();
-      sources.push({ name: arg, read: () => readText(arg, io) });
+      file(arg);
     }
   }
   finish();
   return sources;
 }
 
-const verse = (text: string): Source => ({ name: '<verse>', read: async () => text });
+const verse = (text: string): Source => ({ name: '<verse>', kind: 'text', mayBeEmpty: false, read: async () => text });
+
+function fileOf(name: string, io: Io, mayBeEmpty: boolean): Source {
+  const kind: TextKind = isMarkdown(name) ? 'markdown' : 'text';
+  let encoding: Decoded['encoding'] = 'utf-8';
+  let bom = '';
+  return {
+    name,
+    kind,
+    file: name,
+    mayBeEmpty: mayBeEmpty || kind === 'markdown',
+    read: async () => {
+      const decoded = await readText(name, io);
+      ({ encoding, bom } = decoded);
+      return decoded.text;
+    },
+    write: async (text) => {
+      const bytes = Buffer.from(bom + text, encoding === 'utf-16le' ? 'utf16le' : 'utf8');
+      try {
+        await writeFile(resolve(io.cwd, name), bytes);
+      } catch {
+        throw new CliError('UNWRITABLE', `写不了“${name}”`, `${name} cannot be written`);
+      }
+    },
+  };
+}
+
+/** 像 glob：星号、花括号，或不带汉字的 ? [] (looks like a glob; verse holds none of these). */
+const isGlob = (arg: string): boolean => /[*{}]/u.test(arg) || (/[?[\]]/u.test(arg) && !HAN.test(arg));
+
+/** 展开 glob，略过 node_modules 与 .git；一个也没有，抛 `CliError` (expands a glob, in order of name). */
+async function expand(pattern: string, io: Io): Promise<readonly string[]> {
+  const { glob } = await import('tinyglobby');
+  const names = await glob(pattern, {
+    cwd: resolve(io.cwd),
+    ignore: ['**/node_modules/**', '**/.git/**'],
+    expandDirectories: false,
+  });
+  if (names.length === 0) {
+    throw new CliError('NO_MATCH', `没有文件合于“${pattern}”`, `no file matches ${pattern}`);
+  }
+  return names.sort();
+}
 
 /** 有此文件或目录 (something of that name exists; a name too long for the file system is verse). */
 const isFile = (path: string): Promise<boolean> =>
@@ -62,15 +133,27 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function readText(name: string, io: Io): Promise<string> {
+/** 解码所得 (a decoded text). */
+interface Decoded {
+  readonly text: string;
+  readonly encoding: 'utf-8' | 'utf-16le';
+  readonly bom: '' | '\uFEFF';
+}
+
+async function readText(name: string, io: Io): Promise<Decoded> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(resolve(io.cwd, name));
   } catch (error) {
-    const [zh, en] = READ_FAILURES[(error as NodeJS.ErrnoException).code ?? ''] ?? ['读不了', 'cannot be read'];
-    throw new CliError('UNREADABLE', `“${name}”${zh}`, `${name} ${en}`);
+    throw failureOf(name, error);
   }
   return decode(bytes, name);
+}
+
+/** 文件读不了的缘由 (why a file cannot be read). */
+export function failureOf(name: string, error: unknown): CliError {
+  const [zh, en] = READ_FAILURES[(error as NodeJS.ErrnoException).code ?? ''] ?? ['读不了', 'cannot be read'];
+  return new CliError('UNREADABLE', `“${name}”${zh}`, `${name} ${en}`);
 }
 
 const READ_FAILURES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
@@ -80,17 +163,18 @@ const READ_FAILURES: Readonly<Record<string, readonly [zh: string, en: string]>>
   EPERM: ['没有读取的权限', 'may not be read'],
 };
 
-async function readStdin(io: Io): Promise<string> {
+async function readStdin(io: Io): Promise<Decoded> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of io.stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return decode(Buffer.concat(chunks), '<stdin>');
 }
 
 /** 按 UTF-8（或带 BOM 的 UTF-16）解码并去掉 BOM，使列数与编辑器一致 (drops the BOM, as editors do). */
-function decode(bytes: Uint8Array, name: string): string {
+function decode(bytes: Uint8Array, name: string): Decoded {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.startsWith('\uFEFF') ? { text: text.slice(1), encoding, bom: '\uFEFF' } : { text, encoding, bom: '' };
   } catch {
     throw new CliError(
       'UNREADABLE',

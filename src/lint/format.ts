@@ -1,5 +1,6 @@
 import pc from 'picocolors';
-import type { Finding, ScannedLine } from '../meter/index.ts';
+import { placeInWords, type ScannedLine } from '../meter/index.ts';
+import type { LintFinding } from './finding.ts';
 import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
 import { type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
@@ -34,13 +35,17 @@ export function formatStylish(results: readonly CheckedPoem[], options: StylishO
   return `${blocks.join('\n\n')}\n`;
 }
 
-function poemRows({ title, poem, scansion }: CheckedPoem, colors: Colors, lang: Lang): readonly string[] {
+function poemRows(
+  { title, poem, scansion, findings, suppressed }: CheckedPoem,
+  colors: Colors,
+  lang: Lang,
+): readonly string[] {
   const { verdict } = scansion;
   const paint = verdict === 'irregular' || verdict === 'empty' ? colors.red : colors.green;
   const rows = [
     ...(title === undefined ? [] : [`  ${colors.bold(`《${title}》`)}`]),
     ...(verdict === 'empty' ? [] : [`  ${meterInWords(scansion, lang)}`]),
-    `  ${paint(verdictInWords(scansion, lang))}`,
+    `  ${paint(verdictInWords(scansion, lang))}${suppressedInWords(suppressed.length, lang)}`,
     '',
   ];
   poem.lines.forEach((line, i) => {
@@ -63,7 +68,7 @@ function poemRows({ title, poem, scansion }: CheckedPoem, colors: Colors, lang: 
     ...[readingsInWords(scansion, lang)].filter((note) => note !== undefined).map((note) => colors.dim(note)),
   ];
   if (notes.length > 0) rows.push('', ...notes.map((note) => `  ${note}`));
-  if (scansion.findings.length > 0) rows.push('', ...findingRows(scansion.findings, colors, lang));
+  if (findings.length > 0) rows.push('', ...findingRows(findings, colors, lang));
   return rows;
 }
 
@@ -78,18 +83,41 @@ function tonesInColor(line: ScannedLine, colors: Colors, isJudged: boolean): str
     .join('');
 }
 
-function findingRows(findings: readonly Finding[], colors: Colors, lang: Lang): readonly string[] {
+function findingRows(findings: readonly LintFinding[], colors: Colors, lang: Lang): readonly string[] {
   const places = findings.map(({ place: { start } }) => `${start.line}:${start.column}`);
   const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, text.length), 0);
   const width = widest(places);
   const severityWidth = widest(findings.map((f) => f.severity));
   const paint = { error: colors.red, warning: colors.yellow, info: colors.blue } as const;
-  return findings.map((finding, i) => {
+  return findings.flatMap((finding, i) => {
     const place = (places[i] as string).padStart(width);
     const severity = paint[finding.severity](finding.severity.padEnd(severityWidth));
     const message = lang === 'zh' ? finding.message : finding.messageEn;
-    return `  ${place}  ${severity}  ${message}  ${colors.dim(`${finding.name} ${finding.ruleId}`)}`;
+    const indent = ' '.repeat(2 + width + 2);
+    return [
+      `  ${place}  ${severity}  ${message}  ${colors.dim(`${finding.name} ${finding.ruleId}`)}`,
+      ...notesOf(finding, lang).map((note) => colors.dim(indent + note)),
+    ];
   });
+}
+
+/** 一处发现之下的附注：可换的字、相关之处 (what follows a finding: candidates, related places). */
+function notesOf({ suggestions = [], related = [] }: LintFinding, lang: Lang): readonly string[] {
+  const candidates = suggestions.map(({ text }) => text).join(' ');
+  return [
+    ...(candidates === '' ? [] : [lang === 'zh' ? `可换：${candidates}` : `candidates: ${candidates}`]),
+    ...related.map(({ place: { start }, at, message, messageEn }) =>
+      lang === 'zh'
+        ? `参看 ${start.line}:${start.column}（${placeInWords(at)}）${message}`
+        : `see ${start.line}:${start.column}: ${messageEn}`,
+    ),
+  ];
+}
+
+/** 免查了几处 (how many findings directives disabled). */
+function suppressedInWords(count: number, lang: Lang): string {
+  if (count === 0) return '';
+  return lang === 'zh' ? `（免查 ${count} 处）` : ` (${count} disabled)`;
 }
 
 function summary(results: readonly CheckedPoem[], lang: Lang): string {
@@ -99,7 +127,7 @@ function summary(results: readonly CheckedPoem[], lang: Lang): string {
     [count('ancient'), '古体', 'old-style'],
     [count('irregular', 'empty'), '有毛病', 'with faults'],
   ];
-  const findings = results.flatMap((r) => r.scansion.findings);
+  const findings = results.flatMap((r) => r.findings);
   const kinds = (['error', 'warning', 'info'] as const)
     .map((severity) => [findings.filter((f) => f.severity === severity).length, severity] as const)
     .filter(([n]) => n > 0)

@@ -1,6 +1,7 @@
-import { type FormName, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import { TuiqiaoError } from '../errors.ts';
+import { type FormName, type Opening, type Profile, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
-import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
   loadToTraditional,
   type Poem,
@@ -9,14 +10,23 @@ import {
   type ScriptConverter,
   splitPoems,
 } from '../text/index.ts';
+import {
+  type DirectiveProblem,
+  type Directives,
+  type DisableDirective,
+  type ReadingDirective,
+  takeDirectives,
+  takeDisables,
+} from './directives.ts';
+import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
+import { versesOfMarkdown } from './markdown.ts';
+import { type Levels, LINT_RULES } from './rules.ts';
+import { tidy } from './tidy.ts';
 
-/** 诗前的指令：`# 体: 五律`、`# 韵: 十一真`（或 `新韵 十一庚`）、`# 书: 新韵`、`# 题: 秋兴` (what the lines beginning with # before a poem ask for). */
-export interface Directives {
-  readonly form?: string;
-  readonly rhyme?: string;
-  readonly book?: string;
-  readonly title?: string;
-}
+/** 文本的种类：纯文本，或只看 ```poem 围栏的 Markdown (plain text, or Markdown of which only ```poem fences are read). */
+export type TextKind = 'text' | 'markdown';
+/** 字体 (a script). */
+export type Script = '简' | '繁';
 
 /** 文件中的一首诗，指令已取出 (one poem of a file, its directives taken out; places refer to the file). */
 export interface PoemText {
@@ -24,9 +34,10 @@ export interface PoemText {
   readonly text: string;
   readonly start: Point;
   readonly directives: Directives;
+  readonly problems: readonly DirectiveProblem[];
 }
 
-/** 检查选项；比指令优先 (options of a check; they win over directives). */
+/** 检查选项；体裁、韵、书比指令优先，`defaults` 则让指令优先 (options of a check; form, rhyme and book win over directives, `defaults` yield to them). */
 export interface CheckOptions {
   readonly form?: FormName | (string & {});
   readonly rhyme?: string;
@@ -34,6 +45,18 @@ export interface CheckOptions {
   readonly book?: RhymeBook;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
+  /** 指令没有说的，依此 (what holds where directives say nothing; `book` by name or as a value). */
+  readonly defaults?: { readonly form?: string; readonly rhyme?: string; readonly book?: string | RhymeBook };
+  /** 宽严 (the profile the levels are taken from). */
+  readonly profile?: Profile;
+  /** 逐条的轻重，比宽严优先 (levels of single rules; they win over the profile). */
+  readonly levels?: Levels;
+  /** 所定的读音：`看`、`3.2` → 平、仄或韵部名；指令优先 (readings fixed by character or place; directives win). */
+  readonly readings?: Readonly<Record<string, string>>;
+  /** 选定的字体；给了才论简繁 (the script to keep to; nothing is said of scripts without it). */
+  readonly script?: Script;
+  /** 报告无用的免查，默认是 (report disable directives without effect; true by default). */
+  readonly reportUnused?: boolean;
 }
 
 /** 检查过的一首诗 (a poem that has been checked). */
@@ -43,36 +66,32 @@ export interface CheckedPoem {
   readonly title?: string;
   readonly poem: Poem;
   readonly scansion: Scansion;
+  /** 格律的与文稿的发现，免查的已去，依位置为序 (all findings that are not disabled, in order of place). */
+  readonly findings: readonly LintFinding[];
+  readonly suppressed: readonly Suppressed[];
 }
 
-const KEYS: Readonly<Record<string, keyof Directives>> = {
-  体: 'form',
-  體: 'form',
-  form: 'form',
-  韵: 'rhyme',
-  韻: 'rhyme',
-  rhyme: 'rhyme',
-  书: 'book',
-  書: 'book',
-  韵书: 'book',
-  韻書: 'book',
-  book: 'book',
-  题: 'title',
-  題: 'title',
-  title: 'title',
-};
-const DIRECTIVE =
-  /^(\uFEFF?)#+[ \t\u3000]*(体|體|form|韵书|韻書|书|書|book|韵|韻|rhyme|题|題|title)[ \t\u3000]*[:：][ \t\u3000]*([^\r\n]*)/gimu;
+/** 读过的一个文件 (a file as read). */
+export interface ReadText {
+  readonly poems: readonly PoemText[];
+  readonly disables: readonly DisableDirective[];
+  readonly problems: readonly DirectiveProblem[];
+}
 
-/** 取出一首诗前的指令 (takes the directives out of the text of one poem). */
-function takeDirectives(text: string): { text: string; directives: Directives } {
-  const directives: { -readonly [key in keyof Directives]: string } = {};
-  const blanked = text.replace(DIRECTIVE, (row: string, bom: string, key: string, value: string) => {
-    const name = KEYS[key.toLowerCase()];
-    if (name !== undefined && value.trim() !== '') directives[name] = value.trim();
-    return bom + ' '.repeat(row.length - bom.length);
-  });
-  return { text: blanked, directives };
+/** 把一个文件读成几首诗与免查的指令 (reads a file into poems and disable directives). */
+export function readText(source: string, kind: TextKind = 'text'): ReadText {
+  const verse =
+    kind === 'markdown'
+      ? versesOfMarkdown(source)
+      : { text: source, stretches: [{ offset: 0, line: 1, end: source.length }] };
+  const { text, disables, problems } = takeDisables(verse.text);
+  const poems = verse.stretches.flatMap(({ offset, line, end }) =>
+    splitPoems(offset === 0 && end === text.length ? text : text.slice(offset, end)).map((part): PoemText => {
+      const start = { ...part.start, offset: part.start.offset + offset, line: part.start.line + line - 1 };
+      return { start, ...takeDirectives(part.text, start) };
+    }),
+  );
+  return { poems, disables, problems };
 }
 
 /**
@@ -83,12 +102,10 @@ function takeDirectives(text: string): { text: string; directives: Directives } 
  * @example
  * readPoems('# 体: 五绝\n白日依山尽，黄河入海流。')[0]?.directives.form; // '五绝'
  */
-export function readPoems(text: string): readonly PoemText[] {
-  return splitPoems(text).map((part) => ({ ...takeDirectives(part.text), start: part.start }));
-}
+export const readPoems = (text: string, kind: TextKind = 'text'): readonly PoemText[] => readText(text, kind).poems;
 
 /** 每一字韵书都直接收有，便不必转换 (every character is in the book as it stands, so no conversion is needed). */
-const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
+export const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
   poem.lines.some((line) => line.zis.some((zi) => !zi.blank && book.readings(zi.char).length === 0));
 
 /** 解析一首诗；韵书不收的简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
@@ -97,30 +114,127 @@ export function parseVerse(text: string, toTraditional: ScriptConverter | undefi
   return toTraditional === undefined || !needsConversion(poem, pingshui) ? poem : parsePoem(text, { toTraditional });
 }
 
-/**
- * 检查一首诗；韵书与简繁转换用时才载入。体裁、韵部、韵书不存在时抛 `UnknownFormError`、`UnknownRhymeError`、`UnknownBookError`。
- *
- * Checks one poem, in one book; the book and the script converter are loaded when needed. Throws for an unknown form,
- * rhyme or book.
- */
-export async function checkPoem(part: PoemText, source: string, options: CheckOptions = {}): Promise<CheckedPoem> {
+/** 检查途中所需之物 (what a check may ask for on its way). */
+export type Need = { readonly book: string } | { readonly converter: true };
+/** 一步步的检查：所需之物由外面供给，同步异步皆可 (a check that asks for books and converters as it needs them). */
+export type Steps<T> = Generator<Need, T, unknown>;
+
+/** 供给所需，用时才载入 (loads what a check asks for). */
+export async function runLoading<T>(steps: Steps<T>): Promise<T> {
+  let step = steps.next();
+  while (step.done !== true) {
+    const need = step.value;
+    try {
+      step = steps.next('book' in need ? await loadBook(need.book) : await loadToTraditional());
+    } catch (error) {
+      if (!(error instanceof TuiqiaoError)) throw error;
+      step = steps.throw(error);
+    }
+  }
+  return step.value;
+}
+
+/** 逐步检查一首诗 (checks one poem, step by step). */
+export function* checkSteps(part: PoemText, source: string, options: CheckOptions): Steps<CheckedPoem> {
   const { directives } = part;
-  const wanted = splitRhyme(options.rhyme ?? directives.rhyme ?? '');
-  const named = wanted.book ?? directives.book;
-  const book = options.book ?? (named === undefined ? pingshui : await loadBook(named));
+  const { defaults = {} } = options;
+  const wanted = splitRhyme(options.rhyme ?? directives.rhyme ?? defaults.rhyme ?? '');
+  const named = wanted.book ?? directives.book ?? defaults.book;
+  const book =
+    options.book ??
+    (named === undefined ? pingshui : typeof named !== 'string' ? named : ((yield { book: named }) as RhymeBook));
   const origin = { origin: part.start };
   const plain = parsePoem(part.text, origin);
-  const poem = needsConversion(plain, book)
-    ? parsePoem(part.text, { ...origin, toTraditional: await loadToTraditional() })
-    : plain;
-  const form = options.form ?? directives.form;
+  const isUnknown = needsConversion(plain, book);
+  const convert = isUnknown || options.script === '繁' ? ((yield { converter: true }) as ScriptConverter) : undefined;
+  const poem = isUnknown && convert !== undefined ? parsePoem(part.text, { ...origin, toTraditional: convert }) : plain;
+  const form = options.form ?? directives.form ?? defaults.form;
   const title = directives.title ?? poem.title;
+  const fixed = fixedReadings(directives.readings ?? [], poem, book);
+  const readings = { ...options.readings, ...fixed.readings };
+  const { levels = {} } = options;
   const scanOptions: ScanOptions = {
     book,
     ...(form === undefined ? {} : { form }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.levels === undefined
+      ? {}
+      : { levels: Object.fromEntries(Object.entries(levels).filter(([id]) => !(id in LINT_RULES))) }),
+    ...(Object.keys(readings).length === 0 ? {} : { readings }),
   };
-  return { source, ...(title === undefined ? {} : { title }), poem, scansion: scan(poem, scanOptions) };
+  const scansion = scan(poem, scanOptions);
+  const own = [...part.problems, ...fixed.problems].flatMap((problem) => ownFinding('zhi-ling', options, problem));
+  const tidying = tidy(poem, part.text, part.start, options, convert);
+  return {
+    source,
+    ...(title === undefined ? {} : { title }),
+    poem,
+    scansion,
+    findings:
+      own.length + tidying.length === 0 ? scansion.findings : [...scansion.findings, ...tidying, ...own].sort(byPlace),
+    suppressed: [],
+  };
+}
+
+/**
+ * 检查一首诗；韵书与简繁转换用时才载入。体裁、韵部、韵书不存在时抛 `UnknownFormError`、`UnknownRhymeError`、`UnknownBookError`。
+ *
+ * Checks one poem, in one book; the book and the script converter are loaded when needed. Throws for an unknown form,
+ * rhyme or book.
+ */
+export const checkPoem = (part: PoemText, source: string, options: CheckOptions = {}): Promise<CheckedPoem> =>
+  runLoading(checkSteps(part, source, options));
+
+interface FixedReadings {
+  readonly readings: Readonly<Record<string, string>>;
+  readonly problems: readonly DirectiveProblem[];
+}
+
+/** 指令所定的读音：位置上须是那个字，读音须是平、仄或有的韵部 (the readings fixed by directives, where they make sense). */
+function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: RhymeBook): FixedReadings {
+  const readings: Record<string, string> = {};
+  const problems: DirectiveProblem[] = [];
+  for (const { line, zi, char, value, place } of list) {
+    const problem = (message: string, messageEn: string) =>
+      problems.push({
+        place,
+        actual: `${line === undefined ? '' : `${line}.${zi} `}${char ?? ''}=${value}`,
+        message,
+        messageEn,
+      });
+    if (line !== undefined && zi !== undefined) {
+      const there = poem.lines[line - 1]?.zis[zi - 1]?.char;
+      if (there === undefined) {
+        problem(`诗里没有第 ${line} 句第 ${zi} 字`, `there is no character ${zi} in line ${line}`);
+        continue;
+      }
+      if (char !== undefined && char !== there) {
+        problem(
+          `第 ${line} 句第 ${zi} 字是“${there}”，不是“${char}”`,
+          `character ${zi} of line ${line} is ${there}, not ${char}`,
+        );
+        continue;
+      }
+    } else if (!poem.lines.some((row) => row.zis.some((other) => other.char === char))) {
+      problem(`诗里没有“${char}”字`, `there is no ${char} in the poem`);
+      continue;
+    }
+    if (value !== '平' && value !== '仄') {
+      try {
+        findGroup(value, book);
+      } catch (error) {
+        if (!(error instanceof TuiqiaoError)) throw error;
+        problem(
+          `“${value}”既不是平、仄，也不是${book.name}的韵部`,
+          `${value} is neither 平 nor 仄 nor a rhyme group of ${book.name}`,
+        );
+        continue;
+      }
+    }
+    readings[line === undefined ? (char as string) : `${line}.${zi}`] = value;
+  }
+  return { readings, problems };
 }

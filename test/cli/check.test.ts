@@ -243,6 +243,7 @@ test('JSON 的样子 json shape', async () => {
     'unfinished',
     'lines',
     'findings',
+    'suppressed',
     'rescues',
   ]);
   expect(result).toMatchObject({ verdict: 'rescued', form: '五律', book: 'pingshui', rhyme: '下平八庚' });

@@ -1,12 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 
 /** 假的往来之所，及其所记 (what a run is given, and what it left behind). */
 export interface FakeOptions {
-  readonly stdin?: string | Uint8Array;
+  /** 一整块，或几块 (one piece or several). */
+  readonly stdin?: string | Uint8Array | readonly Uint8Array[];
   readonly isTTY?: { readonly stdout?: boolean; readonly stderr?: boolean };
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -37,7 +38,9 @@ export async function tuiqiao(argv: readonly string[], options: FakeOptions = {}
       },
     },
     stdin: (async function* () {
-      yield typeof stdin === 'string' ? Buffer.from(stdin) : stdin;
+      if (typeof stdin === 'string') yield Buffer.from(stdin);
+      else if (stdin instanceof Uint8Array) yield stdin;
+      else yield* stdin;
     })(),
     isTTY: { stdout: options.isTTY?.stdout ?? false, stderr: options.isTTY?.stderr ?? false },
     env: options.env ?? {},
@@ -53,6 +56,9 @@ export async function tuiqiao(argv: readonly string[], options: FakeOptions = {}
 /** 一个临时目录，内有这些文件 (a temporary folder holding these files). */
 export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tuiqiao-'));
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
   return folder;
 }

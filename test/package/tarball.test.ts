@@ -87,6 +87,27 @@ describe('打好的包 (the packed tarball)', () => {
     expect(stdout).toContain('下平十一尤');
   });
 
+  it('语料：打好的包里也找得到工作线程的文件', () => {
+    const file = join(scratch, 'corpus.jsonl');
+    const note = '注'.repeat(300);
+    const text = '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。';
+    const lines = Array.from({ length: 3000 }, (_, id) => JSON.stringify({ id, text, note }));
+    writeFileSync(file, lines.join('\n'));
+    const argv = ['check', '--input', 'jsonl', '--format', 'jsonl', '--threads', '2', file];
+    const { stdout, stderr, status } = spawnSync(process.execPath, [join(installed, 'dist/cli/main.js'), ...argv], {
+      encoding: 'utf8',
+      cwd: app,
+      maxBuffer: 64e6,
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    const ids = stdout
+      .trimEnd()
+      .split('\n')
+      .map((row) => (JSON.parse(row) as { id: number }).id);
+    expect(ids).toEqual(lines.map((_, id) => id));
+  });
+
   it('检查器入口连同平水韵不超过 120 kB (gzip)', () => {
     const files = new Set<string>();
     const visit = (file: string): void => {

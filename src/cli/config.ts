@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, relative, resolve, sep } from 'node:path';
+import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
+import { type AsyncSearcher, lilconfig } from 'lilconfig';
+import picomatch from 'picomatch';
+import { isPreset, type Layer, type LintConfig, PRESETS } from '../lint/index.ts';
+import { configSchema } from './config-schema.ts';
+import { ConfigError } from './errors.ts';
+
+const RC = '.tuiqiaorc';
+/** 依次去找的名字 (the names looked for, in order). */
+const PLACES = [
+  'package.json',
+  `${RC}.json`,
+  RC,
+  ...['yaml', 'yml', 'js', 'mjs', 'cjs'].map((ending) => `${RC}.${ending}`),
+];
+
+/** 去哪里找配置 (where configurations come from). */
+export interface ConfigOptions {
+  readonly cwd: string;
+  /** 指定的文件；于是不再去找 (a file that was named; nothing else is looked for). */
+  readonly file?: string;
+  /** 不用配置 (use none). */
+  readonly none?: boolean;
+}
+
+/** 各个文件的配置 (configurations by file). */
+export class Configs {
+  private readonly searcher: AsyncSearcher;
+  private readonly loaded = new Map<string, Promise<readonly Layer[]>>();
+  private validator: Validator | undefined;
+
+  constructor(private readonly options: ConfigOptions) {
+    const json = (path: string, content: string): unknown => {
+      try {
+        return JSON.parse(content);
+      } catch (error) {
+        throw unparsable(this.nameOf(path), 'JSON', error);
+      }
+    };
+    const yaml = async (path: string, content: string): Promise<unknown> => {
+      const { parse } = await import('yaml');
+      try {
+        return parse(content);
+      } catch (error) {
+        throw unparsable(this.nameOf(path), 'YAML', error);
+      }
+    };
+    this.searcher = lilconfig('tuiqiao', {
+      searchPlaces: PLACES,
+      loaders: { '.json': json, '.yaml': yaml, '.yml': yaml, noExt: yaml },
+    });
+  }
+
+  /**
+   * 管着一个文件的各层配置：由它所在的目录向上找，最近的一个为准；不在文件里的诗，由工作目录找起。
+   *
+   * The layers for a file: the nearest configuration at or above its folder; for what is in no file, at or above the
+   * working folder. Throws `ConfigError`.
+   */
+  async layersFor(file: string | undefined): Promise<readonly Layer[]> {
+    const { cwd, file: named, none } = this.options;
+    if (none === true) return [];
+    const from = file === undefined ? cwd : dirname(resolve(cwd, file));
+    let found: Awaited<ReturnType<AsyncSearcher['search']>>;
+    try {
+      found = named === undefined ? await this.searcher.search(from) : await this.load(resolve(cwd, named));
+    } catch (error) {
+      throw error instanceof ConfigError ? error : new ConfigError(named ?? from, '', ...reasonOf(error));
+    }
+    if (found === null || found.isEmpty === true || found.config === undefined) return [];
+    return this.layersOf(found.filepath, found.config, []);
+  }
+
+  private async load(path: string) {
+    const found = await this.searcher.load(path);
+    if (found?.config === undefined && found?.isEmpty !== true) {
+      throw new ConfigError(path, '', '里面没有 tuiqiao 的配置', 'holds no configuration of tuiqiao');
+    }
+    return found;
+  }
+
+  private layersOf(path: string, config: unknown, above: readonly string[]): Promise<readonly Layer[]> {
+    let layers = this.loaded.get(path);
+    if (layers === undefined) {
+      layers = this.build(path, config, above);
+      this.loaded.set(path, layers);
+    }
+    return layers;
+  }
+
+  private async build(path: string, value: unknown, above: readonly string[]): Promise<readonly Layer[]> {
+    const file = this.nameOf(path);
+    this.validate(file, value);
+    const { extends: bases = [], overrides = [], $schema: _schema, ...settings } = value as LintConfig;
+    const layers: Layer[] = [];
+    for (const base of [bases].flat()) {
+      if (isPreset(base)) layers.push(PRESETS[base]);
+      else layers.push(...(await this.extended(base, path, file, [...above, path])));
+    }
+    layers.push(settings);
+    for (const { files, extends: presets = [], ...own } of overrides) {
+      const isMatch = picomatch([files].flat(), { dot: true });
+      const match = (target: string) => {
+        const within = relative(dirname(path), resolve(this.options.cwd, target)).split(sep).join('/');
+        return (
+          isMatch(within) ||
+          (![files].flat().some((glob) => glob.includes('/')) && isMatch(within.split('/').at(-1) ?? ''))
+        );
+      };
+      for (const preset of [presets].flat()) if (isPreset(preset)) layers.push({ ...PRESETS[preset], match });
+      layers.push({ ...own, match });
+    }
+    return layers;
+  }
+
+  private async extended(
+    base: string,
+    path: string,
+    file: string,
+    above: readonly string[],
+  ): Promise<readonly Layer[]> {
+    const target = resolve(dirname(path), base);
+    if (above.includes(target)) throw new ConfigError(file, 'extends', `绕了回来：${base}`, `circular: ${base}`);
+    const isPath = /^[.~/\\]|[/\\.]/u.test(base);
+    try {
+      await readFile(target);
+    } catch (error) {
+      if (isPath) throw new ConfigError(file, 'extends', ...reasonOf(error, base));
+      const known = Object.keys(PRESETS).join('、');
+      throw new ConfigError(
+        file,
+        'extends',
+        `没有“${base}”，现成的有 ${known}`,
+        `unknown preset ${base}; known: ${known}`,
+      );
+    }
+    const found = await this.load(target);
+    return found === null ? [] : this.build(found.filepath, found.config, above);
+  }
+
+  /** 相对于工作目录的名字 (the name of a file, relative to the working folder). */
+  private nameOf(path: string): string {
+    return relative(resolve(this.options.cwd), path) || path;
+  }
+
+  private validate(file: string, value: unknown): void {
+    this.validator ??= new Validator(configSchema() as Schema, '2020-12', false);
+    // 由 JavaScript 来的值可有 undefined (values from JavaScript may hold undefined).
+    const { valid, errors } = this.validator.validate(JSON.parse(JSON.stringify(value)));
+    if (!valid) throw invalid(file, errors);
+  }
+}
+
+const unparsable = (path: string, format: string, error: unknown): ConfigError => {
+  const { message } = error as Error;
+  return new ConfigError(path, '', `不是合格的 ${format}：${message}`, `is not valid ${format}: ${message}`);
+};
+
+/** 读不了的缘由 (why a file could not be read). */
+function reasonOf(error: unknown, name?: string): readonly [zh: string, en: string] {
+  const of = name === undefined ? '' : ` ${name}`;
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [`没有这个文件${of}`, `no such file${of}`];
+  const message = error instanceof Error ? error.message : String(error);
+  return [`读不了${of}：${message}`, `cannot be read${of}: ${message}`];
+}
+
+/** 最里面的一处不合，最说得明白 (the innermost error says the most). */
+function invalid(file: string, errors: readonly OutputUnit[]): ConfigError {
+  const depth = (unit: OutputUnit) => unit.instanceLocation.split('/').length;
+  const [first] = [...errors].sort((a, b) => depth(b) - depth(a));
+  const keys = (first?.instanceLocation ?? '#').split('/').slice(1).map(decodePointer);
+  const path = keys.join('.');
+  const parent = keys.at(-2);
+  const known = errors.some((unit) => unit.keyword === 'additionalProperties');
+  const what = keys.at(-1) ?? '';
+  if (known && parent === 'rules' && first?.keyword === 'false') {
+    return new ConfigError(file, path, `没有“${what}”这条规则`, `unknown rule ${what}`);
+  }
+  if (known && first?.keyword === 'false') return new ConfigError(file, path, '没有这一项', 'unknown setting');
+  if (parent === 'rules') {
+    const levels = 'error、warning（warn）、info、off';
+    return new ConfigError(file, path, `轻重须是 ${levels}`, `a level is one of ${levels}`);
+  }
+  const detail = first?.error ?? '';
+  return new ConfigError(file, path, `不合配置的样式：${detail}`, `does not follow the schema: ${detail}`);
+}
+
+const decodePointer = (text: string): string => decodeURIComponent(text).replace(/~1/gu, '/').replace(/~0/gu, '~');
+
+/** 文件的种类看扩展名 (whether a file is Markdown, by its ending). */
+export const isMarkdown = (name: string): boolean =>
+  ['.md', '.markdown', '.mdown'].includes(extname(name).toLowerCase());

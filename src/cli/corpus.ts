@@ -1,0 +1,222 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import type { BatchResult } from '../lint/index.ts';
+import { CliError, EXIT, type ExitCode } from './errors.ts';
+import type { Io } from './io.ts';
+import type { Sink } from './output.ts';
+import { failureOf } from './read.ts';
+import checkBatch, { type Batch, type PlainOptions } from './worker.ts';
+
+/** 一批的大小，字符；约六百首 (the size of a batch, in UTF-16 units: some six hundred poems). */
+const BATCH = 128 * 1024;
+/** 起头这么多批还没完，才起线程 (workers are started only for more batches than these). */
+const FEW = 4;
+
+/** 语料模式的选项 (options of the corpus mode). */
+export interface CorpusOptions {
+  readonly plain: PlainOptions;
+  readonly threads?: number;
+  readonly maxWarnings?: number;
+}
+
+/**
+ * 逐行查 JSON，一行一个结果，次序不变；内存平稳，输入大时用上各核。
+ *
+ * Checks JSON lines into JSON lines, in order. Memory stays flat whatever the size; large inputs use the machine's cores.
+ */
+export async function checkCorpus(
+  args: readonly string[],
+  options: CorpusOptions,
+  io: Io,
+  sink: Sink,
+): Promise<ExitCode> {
+  const { plain } = options;
+  const counts = { poems: 0, errors: 0, warnings: 0, failed: 0 };
+  const progress = await CorpusProgress.start(io, await sizeOf(args, io));
+  const finish = async (result: BatchResult, read: number): Promise<boolean> => {
+    for (const key of ['poems', 'errors', 'warnings', 'failed'] as const) counts[key] += result[key];
+    progress.show(read, counts.poems);
+    return sink.write(result.text);
+  };
+  const batches = batchesOf(chunksOf(args, io));
+  const head: ReadBatch[] = [];
+  const threads = options.threads ?? availableParallelism();
+  try {
+    while (head.length <= FEW) {
+      const { value, done } = await batches.next();
+      if (done === true) break;
+      head.push(value);
+    }
+    const rest = (async function* () {
+      yield* head;
+      yield* batches;
+    })();
+    const isLarge = head.length > FEW && threads > 1 && io.worker !== undefined;
+    if (!isLarge) {
+      for await (const { text, read } of rest) {
+        // 下游已关，不必再查 (nobody reads on).
+        if (!(await finish(await checkBatch({ text, options: plain }), read))) break;
+      }
+    } else await inWorkers(rest, plain, threads, io.worker as URL, finish);
+  } finally {
+    progress.stop();
+  }
+  if (counts.failed > 0) return EXIT.misuse;
+  const isOver = options.maxWarnings !== undefined && counts.warnings > options.maxWarnings;
+  return counts.errors > 0 || isOver ? EXIT.findings : EXIT.clean;
+}
+
+interface ReadBatch {
+  readonly text: string;
+  /** 至此读了多少字节 (bytes read so far). */
+  readonly read: number;
+}
+
+/** 各批交给线程，按次序收回；在途的不过线程的两倍，内存因此平稳 (in order, with at most twice as many batches under way as threads). */
+async function inWorkers(
+  batches: AsyncIterable<ReadBatch>,
+  options: PlainOptions,
+  threads: number,
+  worker: URL,
+  finish: (result: BatchResult, read: number) => Promise<boolean>,
+): Promise<void> {
+  const { Tinypool } = await import('tinypool');
+  const pool = new Tinypool({
+    filename: worker.href,
+    runtime: 'worker_threads',
+    minThreads: threads,
+    maxThreads: threads,
+    isolateWorkers: false,
+  });
+  const underWay: { readonly result: Promise<BatchResult>; readonly read: number }[] = [];
+  const takeFirst = async (): Promise<boolean> => {
+    const first = underWay.shift();
+    return first === undefined || finish(await first.result, first.read);
+  };
+  try {
+    for await (const { text, read } of batches) {
+      const result = pool.run({ text, options } satisfies Batch) as Promise<BatchResult>;
+      // 前面的还没收，后面的先失败，也算处理过 (a later batch may fail before it is waited for).
+      result.catch(() => {});
+      underWay.push({ result, read });
+      if (underWay.length >= threads * 2 && !(await takeFirst())) return;
+    }
+    while (underWay.length > 0 && (await takeFirst()));
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** 依次读各个文件或标准输入 (the bytes of every file or of standard input, in turn). */
+async function* chunksOf(args: readonly string[], io: Io): AsyncGenerator<Uint8Array | undefined> {
+  for (const arg of args) {
+    if (arg === '-') for await (const chunk of io.stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    else {
+      const stream = createReadStream(resolve(io.cwd, arg));
+      try {
+        for await (const chunk of stream) yield chunk as Uint8Array;
+      } catch (error) {
+        throw failureOf(arg, error);
+      }
+    }
+    yield undefined;
+  }
+}
+
+/** 攒成一批批完整的行；`undefined` 是一个文件之末，其末行可无换行 (gathers whole lines; `undefined` ends a file). */
+async function* batchesOf(chunks: AsyncIterable<Uint8Array | undefined>): AsyncGenerator<ReadBatch, undefined> {
+  let decoder = new TextDecoder();
+  let pending: string[] = [];
+  let length = 0;
+  let read = 0;
+  for await (const chunk of chunks) {
+    const isEnd = chunk === undefined;
+    const text = isEnd ? `${decoder.decode()}\n` : decoder.decode(chunk, { stream: true });
+    if (isEnd) decoder = new TextDecoder();
+    else read += chunk.length;
+    pending.push(text);
+    length += text.length;
+    if (length < BATCH) continue;
+    const cut = text.lastIndexOf('\n');
+    // 一行比一批还长，接着读 (a line longer than a batch: read on).
+    if (cut === -1) continue;
+    const tail = text.slice(cut + 1);
+    yield { text: pending.join('').slice(0, length - tail.length), read };
+    pending = [tail];
+    length = tail.length;
+  }
+  if (length > 0) yield { text: pending.join(''), read };
+}
+
+/** 各文件的总字节；有标准输入则不知 (the bytes of all files; unknown with standard input). */
+async function sizeOf(args: readonly string[], io: Io): Promise<number | undefined> {
+  let size = 0;
+  for (const arg of args) {
+    if (arg === '-') return undefined;
+    try {
+      const found = await stat(resolve(io.cwd, arg));
+      if (found.isDirectory()) throw Object.assign(new Error(arg), { code: 'EISDIR' });
+      size += found.size;
+    } catch (error) {
+      throw failureOf(arg, error);
+    }
+  }
+  return size;
+}
+
+/** 终端上的进度条；stderr 不是终端就不出声 (a progress bar on a terminal, silent elsewhere). */
+class CorpusProgress {
+  private constructor(
+    private readonly bar: import('cli-progress').SingleBar | undefined,
+    private readonly total: number | undefined,
+  ) {}
+
+  static async start(io: Io, total: number | undefined): Promise<CorpusProgress> {
+    if (!io.isTTY.stderr) return new CorpusProgress(undefined, total);
+    const { default: progress } = await import('cli-progress');
+    const stream = Object.assign(
+      new Writable({
+        write(chunk, _encoding, done) {
+          io.stderr.write(String(chunk));
+          done();
+        },
+      }),
+      { isTTY: true, columns: 80 },
+    );
+    const format =
+      total === undefined
+        ? '{poems} 首 poems · {duration_formatted}'
+        : '{bar} {percentage}% · {poems} 首 poems · {eta_formatted}';
+    const bar = new progress.SingleBar({
+      format,
+      stream,
+      clearOnComplete: true,
+      hideCursor: true,
+      barCompleteChar: '#',
+      barIncompleteChar: '-',
+    });
+    bar.start(total ?? 1, 0, { poems: 0 });
+    return new CorpusProgress(bar, total);
+  }
+
+  show(read: number, poems: number): void {
+    this.bar?.update(this.total === undefined ? 0 : read, { poems });
+  }
+
+  stop(): void {
+    this.bar?.stop();
+  }
+}
+
+/** 语料模式的用法不对之处 (what does not go with the corpus mode). */
+export function corpusMisuse(flags: { readonly format?: string; readonly fix?: boolean }): CliError | undefined {
+  if (flags.format !== undefined && flags.format !== 'jsonl') {
+    const en = '--input jsonl writes --format jsonl only';
+    return new CliError('USAGE', '--input jsonl 只写得出 --format jsonl', en);
+  }
+  if (flags.fix === true) return new CliError('USAGE', '--input jsonl 不能 --fix', '--input jsonl cannot be fixed');
+  return undefined;
+}

@@ -1,0 +1,46 @@
+import type { Severity } from '../meter/index.ts';
+import type { LintFinding } from './finding.ts';
+import type { CheckedPoem } from './poems.ts';
+import type { Lang } from './words.ts';
+
+const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
+
+/** 消息里的 %、回车、换行须转义 (the data of a workflow command). */
+const escapeData = (text: string): string => text.replace(/%/gu, '%25').replace(/\r/gu, '%0D').replace(/\n/gu, '%0A');
+/** 属性里还有 : 与 , (a property of a workflow command). */
+const escapeProperty = (text: string): string => escapeData(text).replace(/:/gu, '%3A').replace(/,/gu, '%2C');
+
+/**
+ * GitHub Actions 的注解，一处发现一行；不在文件里的诗没有 file 属性。
+ *
+ * Workflow commands of GitHub Actions, one a finding, so that a pull request is annotated. Columns are 1-based UTF-16
+ * units, `endColumn` is the last one of the stretch.
+ */
+export function formatGithub(results: readonly CheckedPoem[], options: { readonly lang?: Lang } = {}): string {
+  const rows = results.flatMap(({ source, findings }) =>
+    findings.map((finding) => row(source, finding, options.lang ?? 'zh')),
+  );
+  return rows.map((text) => `${text}\n`).join('');
+}
+
+function row(source: string, finding: LintFinding, lang: Lang): string {
+  const { start, end } = finding.place;
+  const candidates = (finding.suggestions ?? []).map(({ text }) => text).join(' ');
+  const tail = candidates === '' ? '' : lang === 'zh' ? `\n可换：${candidates}` : `\ncandidates: ${candidates}`;
+  const message = (lang === 'zh' ? finding.message : finding.messageEn) + tail;
+  const properties: readonly (readonly [string, string | number])[] = [
+    ...(source.startsWith('<') ? [] : ([['file', source]] as const)),
+    ['line', start.line],
+    ['endLine', end.line],
+    // 跨行者不写列：GitHub 只在同一行里认列 (columns are only understood within one line).
+    ...(start.line === end.line
+      ? ([
+          ['col', start.column],
+          ['endColumn', Math.max(start.column, end.column - 1)],
+        ] as const)
+      : []),
+    ['title', `${finding.name} ${finding.ruleId}`],
+  ];
+  const list = properties.map(([key, value]) => `${key}=${escapeProperty(String(value))}`).join(',');
+  return `::${COMMAND[finding.severity]} ${list}::${escapeData(message)}`;
+}

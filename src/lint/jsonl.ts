@@ -1,0 +1,214 @@
+import { TuiqiaoError } from '../errors.ts';
+import { getForm, type Profile, type ScanOptions, type Scansion, type Severity, scan } from '../meter/index.ts';
+import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { parsePoem, type ScriptConverter } from '../text/index.ts';
+import { needsConversion } from './poems.ts';
+import { type Levels, LINT_RULES } from './rules.ts';
+import { isTune } from './tunes.ts';
+
+/** 逐行检查的选项 (options of `checkJsonLine`). */
+export interface JsonlOptions {
+  /** 各首的体裁，行里的 `form` 优先 (the form; that of the line wins). */
+  readonly form?: string;
+  readonly rhyme?: string;
+  readonly book?: RhymeBook;
+  readonly opening?: ScanOptions['opening'];
+  readonly profile?: Profile;
+  readonly levels?: Levels;
+  readonly readings?: Readonly<Record<string, string>>;
+  /** 简→繁的按词转换，载入一次，各行共用 (the script converter, loaded once for all lines). */
+  readonly toTraditional?: ScriptConverter;
+  readonly lang?: 'zh' | 'en';
+  /** 只留 error (only findings of severity error). */
+  readonly quiet?: boolean;
+}
+
+/** 一行的结果 (the result for one line). */
+export interface JsonlResult {
+  readonly id?: string | number;
+  readonly verdict: Scansion['verdict'];
+  readonly form: string | null;
+  readonly opening: string | null;
+  readonly firstLineRhymes: boolean | null;
+  readonly book: string;
+  readonly rhyme: string | null;
+  readonly findings: readonly {
+    readonly ruleId: string;
+    readonly name: string;
+    readonly severity: Severity;
+    readonly line: number;
+    readonly zi: number;
+    readonly actual: string;
+    readonly expected: readonly string[];
+    readonly message: string;
+  }[];
+  readonly rescues: readonly {
+    readonly kind: string;
+    readonly line: number;
+    readonly zi: number;
+    readonly by: { readonly line: number; readonly zi: number };
+  }[];
+}
+
+/** 查不了的一行 (a line that could not be checked). */
+export interface JsonlError {
+  readonly id?: string | number;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** 一行诗的 JSON 查不了，缘由在 `code` (why a line cannot be checked). */
+type Refusal = readonly [code: string, zh: string, en: string];
+
+/** 一首之长的上限，字符 (the longest poem that is read, in UTF-16 units). */
+const LONGEST = 100_000;
+
+/**
+ * 查一行 JSON：`{"id", "lines": […]}` 或 `{"id", "text"}`，可有 `form`。从不抛错：读不懂的行得一个 `error`。
+ *
+ * Checks one line of JSON and returns a value. It never throws: a line that is no poem gives an `error`.
+ */
+export function checkJsonRecord(line: string, options: JsonlOptions = {}): JsonlResult | JsonlError {
+  let record: unknown;
+  try {
+    record = JSON.parse(line);
+  } catch {
+    return refuse(undefined, options, ['INVALID_JSON', '这一行不是 JSON', 'the line is not JSON']);
+  }
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    return refuse(undefined, options, ['INVALID_RECORD', '这一行不是 JSON 对象', 'the line is not a JSON object']);
+  }
+  const { id: given, lines, text, form } = record as Readonly<Record<string, unknown>>;
+  const id = typeof given === 'string' || typeof given === 'number' ? given : undefined;
+  const isLines = Array.isArray(lines) && lines.every((row) => typeof row === 'string');
+  if (!isLines && typeof text !== 'string') {
+    const zh = '须有 lines（字符串的数组）或 text（字符串）';
+    return refuse(id, options, ['INVALID_RECORD', zh, 'lines (an array of strings) or text (a string) is wanted']);
+  }
+  if (form !== undefined && form !== null && typeof form !== 'string') {
+    return refuse(id, options, ['INVALID_RECORD', 'form 须是字符串', 'form must be a string']);
+  }
+  const verse = isLines ? lines.join('\n') : (text as string);
+  if (verse.length > LONGEST) {
+    return refuse(id, options, [
+      'INVALID_RECORD',
+      `一首不得过 ${LONGEST} 字`,
+      `a poem has at most ${LONGEST} characters`,
+    ]);
+  }
+  const wanted = form ?? options.form;
+  if (typeof wanted === 'string' && isTune(wanted) && !isForm(wanted)) {
+    return refuse(id, options, [
+      'UNSUPPORTED_TUNE',
+      `尚不能检查词：“${wanted}”`,
+      `tunes are not supported yet: ${wanted}`,
+    ]);
+  }
+  try {
+    const { book = pingshui, toTraditional } = options;
+    const plain = parsePoem(verse);
+    const poem =
+      toTraditional !== undefined && needsConversion(plain, book) ? parsePoem(verse, { toTraditional }) : plain;
+    if (poem.lines.length === 0) return refuse(id, options, ['NO_VERSE', '没有诗句', 'there is no verse']);
+    return resultOf(id, scan(poem, scanOptions(options, book, wanted)), options);
+  } catch (error) {
+    if (!(error instanceof TuiqiaoError)) throw error;
+    return refuse(id, options, [error.code, error.zh, error.en]);
+  }
+}
+
+/** 同 `checkJsonRecord`，得一行文本 (the same, as a line of text without its newline). */
+export const checkJsonLine = (line: string, options: JsonlOptions = {}): string =>
+  JSON.stringify(checkJsonRecord(line, options));
+
+/** 一批行的结果 (the results of a batch of lines). */
+export interface BatchResult {
+  /** 一行一个结果，各以换行收尾 (one result a line, each ended by a newline). */
+  readonly text: string;
+  readonly poems: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** 查不了的行数 (lines that could not be checked). */
+  readonly failed: number;
+}
+
+/** 查一批行，空行略过 (checks a batch of lines; empty lines are skipped). */
+export function checkJsonBatch(text: string, options: JsonlOptions = {}): BatchResult {
+  const results = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => checkJsonRecord(line, options));
+  const findings = results.flatMap((result) => ('error' in result ? [] : result.findings));
+  return {
+    text: results.map((result) => `${JSON.stringify(result)}\n`).join(''),
+    poems: results.length,
+    errors: findings.filter(({ severity }) => severity === 'error').length,
+    warnings: findings.filter(({ severity }) => severity === 'warning').length,
+    failed: results.filter((result) => 'error' in result).length,
+  };
+}
+
+const isForm = (name: string): boolean => {
+  try {
+    getForm(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const meterLevels = new WeakMap<Levels, NonNullable<ScanOptions['levels']>>();
+
+/** 扫描用不着检查器自己的规则 (the scan knows nothing of the linter's own rules). */
+function levelsFor(levels: Levels): NonNullable<ScanOptions['levels']> {
+  let found = meterLevels.get(levels);
+  if (found === undefined) {
+    found = Object.fromEntries(Object.entries(levels).filter(([id]) => !(id in LINT_RULES)));
+    meterLevels.set(levels, found);
+  }
+  return found;
+}
+
+const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | undefined): ScanOptions => ({
+  book,
+  ...(form === undefined ? {} : { form }),
+  ...(options.rhyme === undefined ? {} : { rhyme: options.rhyme }),
+  ...(options.opening === undefined ? {} : { opening: options.opening }),
+  ...(options.profile === undefined ? {} : { profile: options.profile }),
+  ...(options.levels === undefined ? {} : { levels: levelsFor(options.levels) }),
+  ...(options.readings === undefined ? {} : { readings: options.readings }),
+});
+
+const refuse = (id: string | number | undefined, options: JsonlOptions, [code, zh, en]: Refusal): JsonlError => ({
+  ...(id === undefined ? {} : { id }),
+  error: { code, message: options.lang === 'en' ? en : zh },
+});
+
+function resultOf(id: string | number | undefined, scansion: Scansion, options: JsonlOptions): JsonlResult {
+  const findings = options.quiet ? scansion.findings.filter((f) => f.severity === 'error') : scansion.findings;
+  return {
+    ...(id === undefined ? {} : { id }),
+    verdict: scansion.verdict,
+    form: scansion.form ?? null,
+    opening: scansion.opening ?? null,
+    firstLineRhymes: scansion.firstLineRhymes ?? null,
+    book: scansion.book,
+    rhyme: scansion.rhyme?.name ?? null,
+    findings: findings.map(({ ruleId, name, severity, at, actual, expected, message, messageEn }) => ({
+      ruleId,
+      name,
+      severity,
+      line: at.line,
+      zi: at.zi,
+      actual,
+      expected,
+      message: options.lang === 'en' ? messageEn : message,
+    })),
+    rescues: scansion.rescues.map(({ kind, at, by }) => ({
+      kind,
+      line: at.line,
+      zi: at.zi,
+      by: { line: by.line, zi: by.zi },
+    })),
+  };
+}

@@ -1,0 +1,106 @@
+import { TuiqiaoError, UnknownBookError } from '../errors.ts';
+import { BOOK_NAMES } from '../rhyme/books/index.ts';
+import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import type { Point, ScriptConverter } from '../text/index.ts';
+import { type LintFinding, ownFinding } from './finding.ts';
+import {
+  type CheckedPoem,
+  type CheckOptions,
+  checkSteps,
+  readText,
+  runLoading,
+  type Steps,
+  type TextKind,
+} from './poems.ts';
+import { suppress, withFindings } from './suppress.ts';
+
+/** 检查一份文本的选项 (options of `lint`). */
+export interface LintOptions extends CheckOptions {
+  /** 来处，报告里用；默认 `<text>` (where the text came from, for reports). */
+  readonly source?: string;
+  /** 默认 text；Markdown 只看 ```poem 围栏 (of Markdown only ```poem fences are read). */
+  readonly kind?: TextKind;
+}
+
+/** 没查成的一首：体裁、韵、书的指令里说的没有 (a poem whose directives name a form, rhyme or book that does not exist). */
+export interface LintFailure {
+  readonly place: Point;
+  readonly error: TuiqiaoError;
+}
+
+/** 一份文本的检查结果 (the result of checking a text). */
+export interface LintResult {
+  readonly source: string;
+  readonly text: string;
+  readonly poems: readonly CheckedPoem[];
+  /** 各首的发现，依次 (the findings of all poems, in order). */
+  readonly findings: readonly LintFinding[];
+  readonly failures: readonly LintFailure[];
+}
+
+function* steps(text: string, options: LintOptions): Steps<LintResult> {
+  const source = options.source ?? '<text>';
+  const read = readText(text, options.kind);
+  const checked: CheckedPoem[] = [];
+  const failures: LintFailure[] = [];
+  for (const part of read.poems) {
+    try {
+      checked.push(yield* checkSteps(part, source, options));
+    } catch (error) {
+      if (!(error instanceof TuiqiaoError)) throw error;
+      failures.push({ place: part.start, error });
+    }
+  }
+  const problems = read.problems.flatMap((problem) => ownFinding('zhi-ling', options, problem));
+  // 有没查成的诗，便不知哪条免查无用 (with a poem left unchecked nobody knows which directive is of no use).
+  const reportUnused = failures.length === 0 && options.reportUnused !== false;
+  const poems = withFindings(suppress(checked, read.disables, { ...options, reportUnused }), problems);
+  return { source, text, poems, findings: poems.flatMap((poem) => poem.findings), failures };
+}
+
+/**
+ * 检查一份文本：几首诗、指令、免查，皆在其中；韵书与简繁转换用时才载入。诗的毛病是值；指令里的体裁、韵、书不存在，
+ * 那一首记在 `failures`，其余照查；选项里的不存在，每一首都如此。
+ *
+ * Checks a text of any number of poems, with their directives. Books and script converters are loaded when needed, so
+ * it is asynchronous; `lintSync` takes them as values. Faults of verse are values; a poem whose form, rhyme or book does
+ * not exist is in `failures`, and the others are checked all the same. Pure, and for browsers too.
+ *
+ * @example
+ * (await lint('白日依山尽，黄水入海流。')).findings[0]?.name; // '平仄'
+ */
+export const lint = (text: string, options: LintOptions = {}): Promise<LintResult> => runLoading(steps(text, options));
+
+/** 同步检查所凭 (what a synchronous check is given). */
+export interface LintSyncOptions extends LintOptions {
+  /** 指令可以点名的韵书；平水韵总在 (the books directives may name, beside 平水韵). */
+  readonly books?: readonly RhymeBook[];
+  /** 简→繁的按词转换；没有则简体字的各个繁体都算 (without it every traditional form of a character counts). */
+  readonly toTraditional?: ScriptConverter;
+}
+
+/**
+ * 同 `lint`，但不载入什么：韵书与转换由选项给出，指令点了没给的书，那首记在 `failures`。
+ *
+ * The same, synchronously: books and converter are given, and a poem that names another book is in `failures`.
+ *
+ * @example
+ * lintSync('白日依山尽，黄河入海流。').poems[0]?.scansion.verdict; // 'regulated'
+ */
+export function lintSync(text: string, options: LintSyncOptions = {}): LintResult {
+  const run = steps(text, options);
+  const books = [pingshui, ...(options.books ?? [])];
+  let step = run.next();
+  while (step.done !== true) {
+    const need = step.value;
+    if ('converter' in need) step = run.next(options.toTraditional);
+    else {
+      const name = need.book.trim().replace(/韻/gu, '韵').toLowerCase();
+      const book = books.find(
+        (b) => b.id === name || b.name === name || b.name.endsWith(name) || b.name.startsWith(name),
+      );
+      step = book === undefined ? run.throw(new UnknownBookError(need.book, BOOK_NAMES)) : run.next(book);
+    }
+  }
+  return step.value;
+}

@@ -237,7 +237,8 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   let isError = false;
   const report = (made: Report): void => {
     reports.push({ ruleId: judging, report: made });
-    if (isError) errors++;
+    // 重韵不是古体的记号 (a repeated rhyme word is no mark of old-style verse).
+    if (isError && judging !== 'chong-yun') errors++;
     if (judging === 'chu-yun') strays++;
   };
   for (const { ruleId, check, isFault } of CHECKED) {

@@ -14,12 +14,15 @@ const classes = readTsv(`${root}data/duizhang/classes.tsv`).map(([part = '', nam
   [part, name, near, unique(chars)].join(' '),
 );
 const synonyms = readTsv(`${root}data/duizhang/synonyms.tsv`).map(([chars = '']) => unique(chars));
+const lianmian = readTsv(`${root}data/duizhang/lianmian.tsv`).flatMap(([words = '']) => words.split(' '));
 writeFileSync(
   `${root}src/duizhang/generated/classes.ts`,
   [
     '// 由 scripts/build-duizhang.ts 造，勿手改 (generated from data/duizhang).',
     '/** 每行：词类 小类 邻类 字。 */',
     `export const classRows: string = \`\n${classes.join('\n')}\n\`;`,
+    '/** 联绵字，以空格分 (two-character words of one meaning). */',
+    `export const lianmianWords: string =\n  '${[...new Set(lianmian)].join(' ')}';`,
     '/** 近义字，一组一行 (near-synonyms, a set a line). */',
     `export const synonymRows: string = \`\n${synonyms.join('\n')}\n\`;`,
     '',

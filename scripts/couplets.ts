@@ -3,7 +3,9 @@
  *
  *   npm install --prefix training --no-save chinese-poetry@2.0.1
  */
+import { fileURLToPath } from 'node:url';
 import { simplifiedForm } from '../src/text/script.ts';
+import { readTsv } from './tsv.ts';
 import { fittedPoems } from './verse-corpus.ts';
 
 /** 一份语料：造表 table（七成）、定权重与门限 dev（一成）、只报数字 report（二成）。 */
@@ -60,4 +62,44 @@ export function* coupletPoems(folder: string): Generator<CoupletPoem> {
       yield { part: bucket < 7 ? 'table' : bucket === 7 ? 'dev' : 'report', tang, source, lines, slots };
     }
   }
+}
+
+/** 表中各字常读的平声韵 (the level rhymes of a character, common readings). */
+function rhymesOf(): ReadonlyMap<string, readonly string[]> {
+  const rhymes = new Map<string, string[]>();
+  for (const [name = '', common = ''] of readTsv(fileURLToPath(new URL('../data/pingshui/pingshui.tsv', import.meta.url)))) {
+    if (!/^[上下]平/u.test(name)) continue;
+    for (const char of common) rhymes.set(char, [...(rhymes.get(char) ?? []), name]);
+  }
+  return rhymes;
+}
+
+/** 同平仄（起式、句次同）、同韵（末字同属一韵）的别首诗之第六句；找不到则无 (line 6 of another poem, same tones and rhyme). */
+export function randomClosings(poems: readonly CoupletPoem[], seed: number): readonly (readonly string[] | undefined)[] {
+  const rhymes = rhymesOf();
+  const frame = (poem: CoupletPoem): string => `${(poem.lines[0] as readonly string[]).length}${poem.slots[5]?.[1]}`;
+  const byFrame = new Map<string, CoupletPoem[]>();
+  for (const poem of poems) {
+    const list = byFrame.get(frame(poem));
+    if (list === undefined) byFrame.set(frame(poem), [poem]);
+    else list.push(poem);
+  }
+  let state = seed * 2654435761 + 1;
+  const random = (): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+  return poems.map((poem) => {
+    const own = rhymes.get((poem.source[5] as readonly string[]).at(-1) as string);
+    const pool = byFrame.get(frame(poem)) as readonly CoupletPoem[];
+    for (let tries = 0; own !== undefined && tries < 400; tries++) {
+      const other = pool[Math.floor(random() * pool.length)] as CoupletPoem;
+      const line = other.source[5] as readonly string[];
+      if (other === poem) continue;
+      if (rhymes.get(line.at(-1) as string)?.some((group) => own.includes(group))) return line;
+    }
+    return undefined;
+  });
 }

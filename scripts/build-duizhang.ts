@@ -13,7 +13,9 @@ const unique = (chars: string): string => [...new Set(chars)].join('');
 const classes = readTsv(`${root}data/duizhang/classes.tsv`).map(([part = '', name = '', near = '', chars = '']) =>
   [part, name, near, unique(chars)].join(' '),
 );
-const synonyms = readTsv(`${root}data/duizhang/synonyms.tsv`).map(([chars = '']) => unique(chars));
+const synonyms = readTsv(`${root}data/duizhang/synonyms.tsv`).map(([set = '']) =>
+  set.includes(' ') ? set : unique(set),
+);
 const lianmian = readTsv(`${root}data/duizhang/lianmian.tsv`).flatMap(([words = '']) => words.split(' '));
 writeFileSync(
   `${root}src/duizhang/generated/classes.ts`,
@@ -23,7 +25,7 @@ writeFileSync(
     `export const classRows: string = \`\n${classes.join('\n')}\n\`;`,
     '/** 联绵字，以空格分 (two-character words of one meaning). */',
     `export const lianmianWords: string =\n  '${[...new Set(lianmian)].join(' ')}';`,
-    '/** 近义字，一组一行 (near-synonyms, a set a line). */',
+    '/** 近义字，一组一行 一字者相连，二字之词以空格分 (near-synonyms, a set a line; words of two characters are spaced). */',
     `export const synonymRows: string = \`\n${synonyms.join('\n')}\n\`;`,
     '',
   ].join('\n'),

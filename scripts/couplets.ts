@@ -67,7 +67,9 @@ export function* coupletPoems(folder: string): Generator<CoupletPoem> {
 /** 表中各字常读的平声韵 (the level rhymes of a character, common readings). */
 function rhymesOf(): ReadonlyMap<string, readonly string[]> {
   const rhymes = new Map<string, string[]>();
-  for (const [name = '', common = ''] of readTsv(fileURLToPath(new URL('../data/pingshui/pingshui.tsv', import.meta.url)))) {
+  for (const [name = '', common = ''] of readTsv(
+    fileURLToPath(new URL('../data/pingshui/pingshui.tsv', import.meta.url)),
+  )) {
     if (!/^[上下]平/u.test(name)) continue;
     for (const char of common) rhymes.set(char, [...(rhymes.get(char) ?? []), name]);
   }
@@ -75,7 +77,10 @@ function rhymesOf(): ReadonlyMap<string, readonly string[]> {
 }
 
 /** 同平仄（起式、句次同）、同韵（末字同属一韵）的别首诗之第六句；找不到则无 (line 6 of another poem, same tones and rhyme). */
-export function randomClosings(poems: readonly CoupletPoem[], seed: number): readonly (readonly string[] | undefined)[] {
+export function randomClosings(
+  poems: readonly CoupletPoem[],
+  seed: number,
+): readonly (readonly string[] | undefined)[] {
   const rhymes = rhymesOf();
   const frame = (poem: CoupletPoem): string => `${(poem.lines[0] as readonly string[]).length}${poem.slots[5]?.[1]}`;
   const byFrame = new Map<string, CoupletPoem[]>();

@@ -62,7 +62,7 @@ function solve(a: number[][], b: number[]): number[] {
 }
 
 /** 岭 1 的逻辑回归 (logistic regression with a ridge of 1). */
-function fit(rows: readonly (readonly number[])[], labels: readonly number[]): number[] {
+function regress(rows: readonly (readonly number[])[], labels: readonly number[]): number[] {
   const size = (rows[0] as readonly number[]).length;
   let w = new Array<number>(size).fill(0);
   for (let step = 0; step < 12; step++) {
@@ -88,8 +88,14 @@ function fit(rows: readonly (readonly number[])[], labels: readonly number[]): n
 
 const labels = examples.map(({ label }) => label);
 const round = (w: readonly number[]): string => w.map((v) => v.toFixed(3)).join(', ');
-const plain = fit(examples.map((e) => e.plain), labels);
-const words = fit(examples.map((e) => e.words), labels);
+const plain = regress(
+  examples.map((e) => e.plain),
+  labels,
+);
+const words = regress(
+  examples.map((e) => e.words),
+  labels,
+);
 writeFileSync(
   `${root}src/duizhang/generated/weights.ts`,
   [

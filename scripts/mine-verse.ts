@@ -27,7 +27,8 @@ const STEP = 0.07;
 
 const poems = [...coupletPoems(corpusFolder(process.argv[2]))].filter(({ part }) => part === 'table');
 const counts = new Map<string, number>();
-for (const { source } of poems) for (const line of source) for (const c of line) counts.set(c, (counts.get(c) ?? 0) + 1);
+for (const { source } of poems)
+  for (const line of source) for (const c of line) counts.set(c, (counts.get(c) ?? 0) + 1);
 const characters = [...counts]
   .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
   .slice(0, CHARACTERS)
@@ -120,7 +121,8 @@ function learn(name: string, pairs: Pairs, epochs: number, symmetric: boolean): 
       loss += learnOne(a, b, 1);
       for (let k = 0; k < NEGATIVES; k++) {
         const other = pick((k % 2 === 0 ? lefts : rights)[slot] as readonly number[]);
-        if (k % 2 === 0 ? other !== b : other !== a) loss += k % 2 === 0 ? learnOne(other, b, 0) : learnOne(a, other, 0);
+        if (k % 2 === 0 ? other !== b : other !== a)
+          loss += k % 2 === 0 ? learnOne(other, b, 0) : learnOne(a, other, 0);
       }
     }
     console.error(`${name} ${epoch}/${epochs}：${(loss / n).toFixed(4)}`);
@@ -129,7 +131,10 @@ function learn(name: string, pairs: Pairs, epochs: number, symmetric: boolean): 
 }
 
 /** 一维一个字符，0 为 −31，- 为 31 (one ASCII character a dimension). */
-const ALPHABET = Array.from({ length: 2 * LEVELS + 1 }, (_, i) => '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-'[i]);
+const ALPHABET = Array.from(
+  { length: 2 * LEVELS + 1 },
+  (_, i) => '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-'[i],
+);
 const pack = (vectors: Float32Array): string =>
   Array.from(vectors, (v) => ALPHABET[Math.max(-LEVELS, Math.min(LEVELS, Math.round(v / STEP))) + LEVELS]).join('');
 
@@ -176,4 +181,6 @@ write(
   `export const rightVectors: string =\n  '${pack(neighbours.right)}';`,
   `export const neighbourBias: number = ${neighbours.bias.toFixed(3)};`,
 );
-console.error(`${poems.length} 首，${characters.length} 字（归简 ${size}），相对 ${facing.slot.length}，相连 ${beside.slot.length}`);
+console.error(
+  `${poems.length} 首，${characters.length} 字（归简 ${size}），相对 ${facing.slot.length}，相连 ${beside.slot.length}`,
+);

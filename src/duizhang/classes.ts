@@ -29,7 +29,7 @@ function tables(): Tables {
   }
   const synonyms = new Map<string, number[]>();
   for (const [i, row] of synonymRows.trim().split('\n').entries()) {
-    for (const char of row) synonyms.set(char, [...(synonyms.get(char) ?? []), i]);
+    for (const word of row.includes(' ') ? row.split(' ') : row) synonyms.set(word, [...(synonyms.get(word) ?? []), i]);
   }
   made = { classes, synonyms, lianmian: new Set(lianmianWords.split(' ')) };
   return made;
@@ -65,13 +65,19 @@ export function relate(a: string, b: string): ClassRelation {
   return { kind: '异类' };
 }
 
-/** 两字近义否，或即一字 (whether two characters mean nearly the same, or are one). */
+/** 两字（或两个二字之词）近义否，或即一字 (whether two characters, or words of two, mean nearly the same or are one). */
 export function areSynonyms(a: string, b: string): boolean {
-  const [x, y] = [simplifiedForm(a), simplifiedForm(b)];
+  const [x, y] = [foldWord(a), foldWord(b)];
   if (x === y) return true;
   const sets = tables().synonyms.get(y);
-  return tables().synonyms.get(x)?.some((set) => sets?.includes(set)) ?? false;
+  return (
+    tables()
+      .synonyms.get(x)
+      ?.some((set) => sets?.includes(set)) ?? false
+  );
 }
 
+const foldWord = (word: string): string => [...word].map(simplifiedForm).join('');
+
 /** 是否联绵字 (whether two characters make one of the words that cannot be split). */
-export const isLianmian = (word: string): boolean => tables().lianmian.has([...word].map(simplifiedForm).join(''));
+export const isLianmian = (word: string): boolean => tables().lianmian.has(foldWord(word));

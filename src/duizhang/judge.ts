@@ -13,17 +13,7 @@ export interface Correspondence {
   /**
    * 同字、叠字、联绵、同类、邻类、同词类、同词性（分词所得）、常对（诗中常相对而类未明）、不类、未定。
    */
-  readonly relation:
-    | '同字'
-    | '叠字'
-    | '联绵'
-    | '同类'
-    | '邻类'
-    | '同词类'
-    | '同词性'
-    | '常对'
-    | '不类'
-    | '未定';
+  readonly relation: '同字' | '叠字' | '联绵' | '同类' | '邻类' | '同词类' | '同词性' | '常对' | '不类' | '未定';
   /** 类名或词性，如 天文、颜色、n (the class or part of speech they share). */
   readonly name?: string;
   /** 诗中相对的对数胜算，见 `affinity` (log-odds that they face each other in verse). */
@@ -55,8 +45,8 @@ const CLIP = 3;
 const tagAt = (words: readonly PlacedWord[], at: number): PlacedWord | undefined =>
   words.find(({ start, end }) => start <= at && at < end);
 
-/** 词性大类：n 名、v 动、a 形……；不知则空 (the first letter of the tag). */
-const majorTag = (word: PlacedWord | undefined): string => word?.tag.charAt(0) ?? '';
+/** 词性大类：n 名、v 动、a 形……；不知（无码，或 x）则空 (the first letter of the tag). */
+const majorTag = (word: PlacedWord | undefined): string => word?.tag.charAt(0).replace('x', '') ?? '';
 
 /** 五言 2|2|1、2|1|2，七言前面加 2：词界所定，看不出的照常 (the rhythm that word boundaries show). */
 function rhythmOf(words: readonly PlacedWord[], length: number): string {
@@ -132,8 +122,9 @@ export function analyse(opening: readonly string[], closing: readonly string[], 
     const named = name === undefined ? {} : { name };
     if (kind === '同类' || kind === '邻类') return { ...at, relation: kind, ...named, ...known, corresponds: true };
     if (value >= LIKELY) return { ...at, relation: '常对', ...known, corresponds: true };
-    if (kind === '同词类') return { ...at, relation: kind, ...named, ...known, corresponds: true };
-    if (sameTag) return { ...at, relation: '同词性', name: majorTag(ta), ...known, corresponds: true };
+    if (kind === '同词类' && value >= UNLIKELY) return { ...at, relation: kind, ...named, ...known, corresponds: true };
+    if (sameTag && value >= UNLIKELY)
+      return { ...at, relation: '同词性', name: majorTag(ta), ...known, corresponds: true };
     if (value < UNLIKELY || (kind === '异类' && value < 0)) {
       return { ...at, relation: '不类', ...known, corresponds: false };
     }
@@ -165,7 +156,10 @@ export function analyse(opening: readonly string[], closing: readonly string[], 
         })();
   return {
     places,
-    features: { values, withWords: [...values, part(agreeing), part(disagreeing), part(boundaries), Number(rhythm?.same ?? false)] },
+    features: {
+      values,
+      withWords: [...values, part(agreeing), part(disagreeing), part(boundaries), Number(rhythm?.same ?? false)],
+    },
     ...(rhythm === undefined ? {} : { rhythm }),
   };
 }
@@ -192,7 +186,8 @@ export function judgeCouplet(opening: string, closing: string, options: JudgeOpt
     return { logOdds: Number.NEGATIVE_INFINITY, score: 0, places: [], unpaired: [], ...id };
   }
   const { places, features, rhythm } = analyse(a, b, options.words);
-  const [terms, by] = options.words === undefined ? [features.values, weights.plain] : [features.withWords, weights.words];
+  const [terms, by] =
+    options.words === undefined ? [features.values, weights.plain] : [features.withWords, weights.words];
   const logOdds = terms.reduce((sum, value, i) => sum + value * (by[i] as number), 0);
   return {
     logOdds,

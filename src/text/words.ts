@@ -1,7 +1,7 @@
 /** 一句里的一个词与它的词性 (one word of a line and its part of speech). */
 export interface TaggedWord {
   readonly word: string;
-  /** 词性，ICTCLAS 之码：n 名、v 动、a 形……；不知为空串 (ICTCLAS tag; empty where unknown). */
+  /** 词性，ICTCLAS 之码：n 名、v 动、a 形……；词典所无而猜成词者 x，无词性者空串 (ICTCLAS tag; x for guessed words, empty where there are no tags). */
   readonly tag: string;
 }
 
@@ -49,5 +49,8 @@ export function intlSegmenter(): WordSegmenter {
     return { id: 'characters', tag: (line) => [...line].map((word) => ({ word, tag: '' })) };
   }
   const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
-  return { id: 'intl', tag: (line) => Array.from(segmenter.segment(line), ({ segment }) => ({ word: segment, tag: '' })) };
+  return {
+    id: 'intl',
+    tag: (line) => Array.from(segmenter.segment(line), ({ segment }) => ({ word: segment, tag: '' })),
+  };
 }

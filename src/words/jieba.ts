@@ -19,10 +19,10 @@ const wrap = (jieba: Jieba): WordSegmenter => ({
     let at = 0;
     for (const { word, tag } of jieba.tag(folded.join(''))) {
       const size = [...word].length;
-      tagged.push({ word: chars.slice(at, at + size).join(''), tag: tag === 'x' ? '' : tag });
+      tagged.push({ word: chars.slice(at, at + size).join(''), tag });
       at += size;
     }
-    if (at < chars.length) tagged.push({ word: chars.slice(at).join(''), tag: '' });
+    if (at < chars.length) tagged.push({ word: chars.slice(at).join(''), tag: 'x' });
     return tagged;
   },
 });
@@ -37,18 +37,16 @@ const wrap = (jieba: Jieba): WordSegmenter => ({
  * const words = await loadJieba();
  * words.tag('遥看瀑布挂前川').map((w) => w.word); // ['遥看', '瀑布', '挂', '前川']
  */
-export function loadJieba(
-  load: () => Promise<unknown> = () => import('nodejieba'),
-): Promise<WordSegmenter> {
-  if (arguments.length > 0) return prepare(load);
-  loaded ??= prepare(load).catch((error: unknown) => {
+export function loadJieba(): Promise<WordSegmenter> {
+  loaded ??= prepareJieba(() => import('nodejieba')).catch((error: unknown) => {
     loaded = undefined;
     throw error;
   });
   return loaded;
 }
 
-async function prepare(load: () => Promise<unknown>): Promise<WordSegmenter> {
+/** 由载入之法得分词者；载入不成则抛 `SegmenterError` (the segmenter from a way of loading it). */
+export async function prepareJieba(load: () => Promise<unknown>): Promise<WordSegmenter> {
   try {
     const module = (await load()) as { default?: Jieba } & Partial<Jieba>;
     const jieba = module.default ?? (module as Jieba);

@@ -42,7 +42,7 @@ export const classRows: string = `
 /** 联绵字，以空格分 (two-character words of one meaning). */
 export const lianmianWords: string =
   '惆怅 徘徊 寂寞 踟蹰 踯躅 彷徨 逍遥 窈窕 参差 萧瑟 萧索 萧条 憔悴 缥缈 飘渺 苍茫 迢递 邂逅 缱绻 缠绵 辗转 婵娟 婆娑 朦胧 玲珑 蹉跎 崎岖 峥嵘 嵯峨 崔嵬 逶迤 迤逦 潺湲 淋漓 淅沥 扶疏 依稀 仿佛 恍惚 慷慨 磊落 潦倒 龙钟 凋零 零落 流离 颠沛 栖迟 伶俜 零丁 伶仃 潇洒 萧洒 散漫 烂漫 汗漫 浩荡 浩渺 荡漾 滉漾 澹荡 旖旎 婀娜 袅娜 绸缪 殷勤 辛苦 从容 容与 优游 悠扬 飘摇 飘零 招摇 翱翔 徜徉 徙倚 盘桓 周旋 婉转 宛转 联翩 蹁跹 翩跹 斑斓 阑干 阑珊 狼藉 离披 披离 葱茏 葳蕤 芊绵 蒙茸 蓊郁 翁郁 氤氲 氛氲 霹雳 滂沱 霡霂 霏微 熹微 凄凉 凄清 悽怆 怆恍 蹭蹬 偃蹇 偃仰 支离 拮据 邋遢 龃龉 坎坷 轗轲 坎壈 踌躇 犹豫 鸳鸯 鹦鹉 蟋蟀 蜻蜓 蝴蝶 蜘蛛 鹧鸪 杜鹃 鹡鸰 鸬鹚 芙蓉 菡萏 蔷薇 茱萸 琵琶 箜篌 珊瑚 琥珀 玛瑙 葡萄 枇杷 槟榔 蜿蜒 蛟龙 蹒跚 糊涂 模糊 空濛 溟濛 冥濛';
-/** 近义字，一组一行 (near-synonyms, a set a line). */
+/** 近义字，一组一行 一字者相连，二字之词以空格分 (near-synonyms, a set a line; words of two characters are spaced). */
 export const synonymRows: string = `
 山岭岳峰峦
 水江河川
@@ -132,4 +132,8 @@ export const synonymRows: string = `
 酒醪醅
 诗篇吟
 照映
+神州 赤县 九州 华夏 中夏
+千古 万古 千秋 万年 千年 万载 千载 百代
+故乡 家园 故园 旧乡 乡关
+明月 皓月 素月 皎月
 `;

@@ -34,7 +34,7 @@ for (const { lines, line, zi, foot, truth, scansion } of plant(poems, 11)) {
   const sample = Array.from({ length: NEGATIVES }, () => others[Math.floor(random() * others.length)] as string);
   examples.push([truth, ...sample].map(features));
 }
-const size = (examples[0]?.[0] as readonly number[]).length;
+const size = ((examples[0] as number[][])[0] as readonly number[]).length;
 const weights = new Array<number>(size).fill(0);
 const squares = new Array<number>(size).fill(1);
 let loss = 0;

@@ -160,10 +160,9 @@ export function heZhangReports(lines: readonly string[], form: string): CoupletR
   });
 }
 
-/** 专名、成语、惯语：分词者认得、拆不开的词 (names and set phrases that cannot be split). */
-const FIXED = /^(?:n|i|l)/u;
-/** 人名与无词性者易误，须有诗中连用之证 (names of persons and untagged words need to be borne out by verse). */
-const DOUBTFUL = /^(?:nr|$)/u;
+/** 名物、成语、惯语：分词者认得、拆不开的词；人名（nr）多是误认，不取 (names and set phrases; persons are mostly misread). */
+const FIXED = /^(?:n(?!r)|i|l)/u;
+/** 无词性者易误，须有诗中连用之证 (untagged words need to be borne out by verse). */
 const BORNE_OUT = 0.5;
 
 /** 一词是否跨在第 caesura 字之后的顿上 (whether a word straddles the caesura after so many characters). */
@@ -172,7 +171,7 @@ function straddles({ word, tag, start, end }: PlacedWord, caesura: number): bool
   if (start >= caesura || end <= caesura || length < 3 || length > 4 || (tag !== '' && !FIXED.test(tag))) return false;
   // 四字之词正中有顿，读来不碍 (a phrase of four parted in its middle reads well).
   if (length === 4 && start === caesura - 2) return false;
-  if (!DOUBTFUL.test(tag)) return true;
+  if (tag !== '') return true;
   const chars = [...word];
   return (cohesion(chars[caesura - start - 1] as string, chars[caesura - start] as string) ?? -1) >= BORNE_OUT;
 }

@@ -19,8 +19,8 @@ const applied = (text: string, { edit }: ReturnType<typeof suggest>[number]): st
 
 /** 王之涣《登鹳雀楼》，韵脚改坏。 */
 const CHU_YUN = '白日依山尽，黄河入海流。\n欲穷千里目，更上一层台。';
-/** 杜甫《春望》，第三句第二字“时”改坏为仄声的“世”。 */
-const PING_ZE = '国破山河在，城春草木深。感世花溅泪，恨别鸟惊心。烽火连三月，家书抵万金。白头搔更短，浑欲不胜簪。';
+/** 杜甫《春望》，第二句第四字“木”改坏为平声的“根”。 */
+const PING_ZE = '国破山河在，城春草根深。感时花溅泪，恨别鸟惊心。烽火连三月，家书抵万金。白头搔更短，浑欲不胜簪。';
 
 describe('suggest', () => {
   it('出韵：提本韵之字，真字在内；位置是原文的位置', () => {
@@ -38,10 +38,10 @@ describe('suggest', () => {
     const { poem, scansion, finding } = read(PING_ZE, 'ping-ze');
     const found = suggest(scansion, finding, { poem, limit: 20 });
     expect(found).toHaveLength(20);
-    expect(chars(found)).toContain('时');
+    expect(chars(found)).toContain('木');
     for (const s of found) {
       expect(PING_ZE).not.toContain(s.text);
-      expect(lookup(s.text).some((r) => r.pingze === '平')).toBe(true);
+      expect(lookup(s.text).some((r) => r.pingze === '仄')).toBe(true);
       expect(scan(parsePoem(applied(PING_ZE, s))).verdict).not.toBe('irregular');
     }
   });

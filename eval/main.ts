@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings、duizhang、suggest
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -15,10 +15,12 @@ import { parseArgs } from 'node:util';
 import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
+import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateLegality } from './legality.ts';
 import { evaluatePlanted } from './planted.ts';
 import { evaluateReadings } from './readings.ts';
 import { evaluateRhyme } from './rhyme.ts';
+import { evaluateSuggest } from './suggest.ts';
 import { evaluateTang } from './tang.ts';
 
 const { values } = parseArgs({
@@ -61,6 +63,12 @@ if (wants('alarms') && values.corpus !== undefined) {
 }
 if (wants('tang') && values.corpus !== undefined) print(`\n## 唐诗 (Tang verse)\n\n${evaluateTang(values.corpus)}`);
 if (wants('readings') && values.corpus !== undefined) print(`\n${await evaluateReadings({ corpus: values.corpus })}`);
+if (wants('duizhang') && values.corpus !== undefined) {
+  print(`\n## 对仗 (parallelism)\n\n${await evaluateDuizhang(values.corpus)}`);
+}
+if (wants('suggest') && values.corpus !== undefined) {
+  print(`\n## 建议之字 (suggestions)\n\n${evaluateSuggest(values.corpus)}`);
+}
 if (wants('legality')) {
   const n = Number(values.n);
   const section = await evaluateLegality({

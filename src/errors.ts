@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
-  | 'MODEL_INVALID';
+  | 'MODEL_INVALID'
+  | 'SEGMENTER_UNAVAILABLE';
 
 /**
  * 误用或不可为之事；格律上的毛病不抛错，见 `Finding` (thrown for misuse and for what cannot be done;
@@ -98,4 +99,17 @@ export class UnsatisfiableError extends TuiqiaoError {
 /** 语言模型或其运行库不在 (the model or its runtime is missing or broken). */
 export class ModelError extends TuiqiaoError {
   override readonly name = 'ModelError';
+}
+
+/** 分词者不在：可选的依赖没有装上 (an optional word segmenter that is not installed). */
+export class SegmenterError extends TuiqiaoError {
+  override readonly name = 'SegmenterError';
+  constructor(segmenter: string, options?: ErrorOptions) {
+    super(
+      'SEGMENTER_UNAVAILABLE',
+      `载入不了分词的 ${segmenter}；可 npm install ${segmenter}，或改用 intlSegmenter()`,
+      `cannot load the segmenter ${segmenter}; install it, or use intlSegmenter()`,
+      options,
+    );
+  }
 }

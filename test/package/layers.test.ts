@@ -52,9 +52,12 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
     'meter/index.ts',
     'lint/index.ts',
     'textlint/index.ts',
+    'words/index.ts',
+    'duizhang/index.ts',
+    'lint/suggest.ts',
   ])('%s', (entry) => {
     const { files, packages } = reach(entry);
-    const allowed = entry.includes('lint/') ? ['picocolors'] : [];
+    const allowed = entry === 'lint/index.ts' || entry === 'textlint/index.ts' ? ['picocolors'] : [];
     expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual(allowed);
     expect([...files].filter((file) => file.startsWith('generate/') || file.includes('.node.'))).toEqual([]);
   });
@@ -83,16 +86,28 @@ describe('别的韵书用时才载入 (the other rhyme books are loaded when ask
   });
 });
 
+describe('对仗与建议的表用时才载入 (the tables of couplets are loaded when asked for)', () => {
+  it.each(['index.ts', 'meter/index.ts', 'lint/index.ts'])('%s', (entry) => {
+    expect([...reach(entry).files].filter((file) => file.startsWith('duizhang/'))).toEqual([]);
+  });
+
+  it('判对仗不带句中相连之表以外的证据', () => {
+    expect([...reach('duizhang/judge.ts').files].filter((file) => file.includes('neighbours'))).toEqual([]);
+  });
+});
+
 describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generate ← cli', () => {
   const below: Record<string, readonly string[]> = {
     text: [],
+    words: ['text'],
+    duizhang: ['text'],
     rhyme: ['text'],
     readings: ['text', 'rhyme'],
     meter: ['text', 'rhyme'],
-    lint: ['text', 'rhyme', 'meter'],
+    lint: ['text', 'rhyme', 'meter', 'words', 'duizhang'],
     textlint: ['meter', 'lint'],
     generate: ['text', 'rhyme', 'meter'],
-    cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate'],
+    cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'words', 'duizhang'],
   };
   it.each(Object.keys(below))('src/%s', (layer) => {
     const files = readdirSync(join(src, layer), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));

@@ -100,7 +100,10 @@ function* comparable(
   truth: ReadonlyMap<string, string | undefined>,
 ): Generator<{ shown: string; truth: string }> {
   for (const poem of poems) {
-    const lines = (poem.match(/[\p{Script=Han}□]+/gu) ?? []).map((line) => ({ line, known: truth.get(simplify(line)) }));
+    const lines = (poem.match(/[\p{Script=Han}□]+/gu) ?? []).map((line) => ({
+      line,
+      known: truth.get(simplify(line)),
+    }));
     const known = lines.filter((entry): entry is { line: string; known: string } => entry.known !== undefined);
     if (known.length === 0) continue;
     yield { shown: known.map(({ line }) => line).join('\n'), truth: known.map((entry) => entry.known).join('\n') };
@@ -152,9 +155,11 @@ export async function evaluateConversions({ corpus, seed, n = 20_000 }: Conversi
     imperialLines += shown.split('\n').length;
     judge(shown, known, imperial);
   }
-  const everyTruth = new Map([...poemsOf(corpus, /^poet\.tang\..*\.json$/u)].flatMap((lines) =>
-    lines.map((line) => [simplify(line.join('')), line.join('')] as const),
-  ));
+  const everyTruth = new Map(
+    [...poemsOf(corpus, /^poet\.tang\..*\.json$/u)].flatMap((lines) =>
+      lines.map((line) => [simplify(line.join('')), line.join('')] as const),
+    ),
+  );
   const famous = tally();
   for (const { shown, truth: known } of comparable(threeHundred(corpus), everyTruth)) judge(shown, known, famous);
   const listed: string[] = [];
@@ -164,7 +169,9 @@ export async function evaluateConversions({ corpus, seed, n = 20_000 }: Conversi
       const line = context(text, index);
       const known = everyTruth.get(simplify(line));
       const offset = index - (text.lastIndexOf('\n', index) + 1);
-      listed.push(`${line}：${char}→${expected.join('、')}（全唐诗 ${known === undefined ? '无此句' : known.charAt(offset)}）`);
+      listed.push(
+        `${line}：${char}→${expected.join('、')}（全唐诗 ${known === undefined ? '无此句' : known.charAt(offset)}）`,
+      );
     }
   }
 
@@ -174,7 +181,10 @@ export async function evaluateConversions({ corpus, seed, n = 20_000 }: Conversi
     `留出的繁体诗 (held-out traditional verse)，report 之半 ${held.length} 首：报 ${clean.alarms} 处，`,
     `每千首 (per 1,000 poems) ${((1000 * clean.alarms) / held.length).toFixed(2)} 处；有所报之诗 ${share(alarmed, held.length)}。`,
     '所报未必是误报：底本亦有误转。首 30 处 (the first 30; some are errors of the edition)：',
-    `${clean.places.filter((_, i) => i % Math.max(1, Math.floor(clean.places.length / 30)) === 0).slice(0, 30).join('；')}`,
+    `${clean.places
+      .filter((_, i) => i % Math.max(1, Math.floor(clean.places.length / 30)) === 0)
+      .slice(0, 30)
+      .join('；')}`,
     '',
     `来回转换 (to simplified and, character by character, back)：${sampled} 首，种子 ${seed}`,
     '',

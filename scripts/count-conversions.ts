@@ -31,7 +31,9 @@ const WORDS = `
 
 const corpus = corpusFolder(process.argv[2]);
 const pairs = [
-  ...PAIRS.trim().split(/\s+/u).map((text) => ({ text, never: false })),
+  ...PAIRS.trim()
+    .split(/\s+/u)
+    .map((text) => ({ text, never: false })),
   ...NEVER.split(' ').map((text) => ({ text, never: true })),
 ].map(({ text, never }) => {
   const [a = '', direction = '', b = ''] = [...text];
@@ -104,7 +106,10 @@ for (const word of WORDS.trim().split(/\s+/u)) {
   for (const pair of pairs) {
     const weight = pair.a === char ? -MAX_WEIGHT : pair.b === char ? MAX_WEIGHT : undefined;
     if (weight === undefined) continue;
-    for (const [side, chars] of [['<', left], ['>', right]] as const) {
+    for (const [side, chars] of [
+      ['<', left],
+      ['>', right],
+    ] as const) {
       for (const context of chars) {
         const at = kept.findIndex((f) => f.pair === pair && f.side === side && f.char === context);
         if (at !== -1) kept.splice(at, 1);

@@ -32,9 +32,11 @@ interface Tally {
   found: number;
   right: number;
   alarms: number;
+  /** 其中报作夹简体字的 (of them, reported as simplified characters left standing). */
+  mixed: number;
   places: string[];
 }
-const tally = (): Tally => ({ errors: 0, scoped: 0, found: 0, right: 0, alarms: 0, places: [] });
+const tally = (): Tally => ({ errors: 0, scoped: 0, found: 0, right: 0, alarms: 0, mixed: 0, places: [] });
 
 /** 以 truth 为准，看 shown 里查出了哪些 (what is found in a text whose true form is known). */
 function judge(shown: string, truth: string, into: Tally): void {
@@ -50,6 +52,7 @@ function judge(shown: string, truth: string, into: Tally): void {
     if (isScoped) into.scoped++;
     if (suspect === undefined) return;
     into.alarms++;
+    if (!inScope.has(char + suspect.expected[0])) into.mixed++;
     const isRight = suspect.expected[0] === correct;
     if (isRight) into.right++;
     if (isScoped && suspect.expected.includes(correct)) into.found++;
@@ -179,7 +182,7 @@ export async function evaluateConversions({ corpus, seed, n = 20_000 }: Conversi
     '### 误转 (wrong conversions)',
     '',
     `留出的繁体诗 (held-out traditional verse)，report 之半 ${held.length} 首：报 ${clean.alarms} 处，`,
-    `每千首 (per 1,000 poems) ${((1000 * clean.alarms) / held.length).toFixed(2)} 处；有所报之诗 ${share(alarmed, held.length)}。`,
+    `每千首 (per 1,000 poems) ${((1000 * clean.alarms) / held.length).toFixed(2)} 处，其中夹简体字 (simplified characters left standing) ${clean.mixed} 处；有所报之诗 ${share(alarmed, held.length)}。`,
     '所报未必是误报：底本亦有误转。首 30 处 (the first 30; some are errors of the edition)：',
     `${clean.places
       .filter((_, i) => i % Math.max(1, Math.floor(clean.places.length / 30)) === 0)

@@ -35,7 +35,7 @@ function block(id: RuleId): string {
     '',
     `- id \`${id}\`，名 ${name}${others}；类 ${kind}${needsWords === true ? '；须有分词' : ''}`,
     ...(source === '' ? [] : [`- 出处 (authority)：${source}`]),
-    `- 配置 (configuration)：\`"rules": { "${name}": "off" }\`，id 与名通用；诗前写 \`# lint-disable-next-line ${name} -- 缘由\` 则下一句不论`,
+    `- 配置 (configuration)：\`"rules": { "${name}": "off" }\`，id 与名通用；诗里写 \`# lint-disable-next-line ${name} -- 缘由\` 则下一行不论`,
     '',
     `| ${heads.join(' | ')} |`,
     `|${heads.map(() => '---|').join('')}`,

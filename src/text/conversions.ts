@@ -22,8 +22,12 @@ interface Rival {
   readonly right: ReadonlyMap<string, number>;
 }
 
-/** 对数胜算至此才报；由语料 dev 之半选定 (log-odds from which a suspicion is reported, chosen on the dev half). */
-const THRESHOLD = 5.5;
+/**
+ * 对数胜算至此才报；同一段里另有可疑之处的，低些也报。由语料 dev 之半选定
+ * (log-odds from which a suspicion is reported, and where it is not the only one; chosen on the dev half).
+ */
+const ALONE = 5.5;
+const TOGETHER = 4;
 /** 只看邻字，胜算略偏高；折成把握时减去 (neighbours overstate the odds a little). */
 const OVERSTATED = 2;
 const MAX_CONFIDENCE = 0.99;
@@ -114,7 +118,8 @@ export function suspectConversions(text: string): readonly SuspectConversion[] {
   // 简体字多于繁体字之四分之一，就是简体文本 (more than a quarter of simplified characters: not a traditional text).
   if (traditional === 0 || simplified * 4 > traditional || suspects + simplified === 0) return [];
 
-  const found: SuspectConversion[] = [];
+  const found: (SuspectConversion & { readonly isSure: boolean })[] = [];
+  let rivalled = 0;
   for (let index = 0; index < text.length; index++) {
     const kind = kinds[text.charCodeAt(index)] as number;
     const char = text.charAt(index);
@@ -127,12 +132,14 @@ export function suspectConversions(text: string): readonly SuspectConversion[] {
           expected,
           odds: prior + (left.get(before) ?? 0) + (right.get(after) ?? 0),
         }))
-        .filter(({ odds }) => odds >= THRESHOLD)
+        .filter(({ odds }) => odds >= TOGETHER)
         .sort((a, b) => b.odds - a.odds);
       const [best] = likely;
       if (best === undefined) continue;
       const confidence = Math.min(MAX_CONFIDENCE, 1 / (1 + Math.exp(OVERSTATED - best.odds)));
+      rivalled++;
       found.push({
+        isSure: best.odds >= ALONE,
         index,
         char,
         expected: likely.map(({ expected }) => expected),
@@ -140,8 +147,8 @@ export function suspectConversions(text: string): readonly SuspectConversion[] {
       });
     } else if ((kind & SIMPLIFIED) !== 0 && traditional >= 4) {
       const expected = traditionalCandidates(char).filter((other) => other !== char);
-      if (expected.length === 1) found.push({ index, char, expected, confidence: MAX_CONFIDENCE });
+      if (expected.length === 1) found.push({ index, char, expected, confidence: MAX_CONFIDENCE, isSure: true });
     }
   }
-  return found;
+  return found.filter(({ isSure }) => isSure || rivalled > 1).map(({ isSure, ...suspect }) => suspect);
 }

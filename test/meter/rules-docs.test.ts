@@ -21,11 +21,14 @@ interface Example {
 /** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict (the examples of a page). */
 function examplesOf(page: string): Example[] {
   return [...page.matchAll(/^```poem([^\n]*)\n([\s\S]*?)^```$/gmu)].map(([, info = '', text = '']) => {
-    const words = new Map(
+    const words = new Map<string, string | undefined>(
       info
         .trim()
         .split(/\s+/u)
-        .map((word) => word.split('=') as [string, string?]),
+        .map((word): [string, string | undefined] => {
+          const [key = '', value] = word.split('=');
+          return [key, value];
+        }),
     );
     const [form, profile] = [words.get('form'), words.get('profile') as Profile | undefined];
     const options = { ...(form === undefined ? {} : { form }), ...(profile === undefined ? {} : { profile }) };

@@ -107,7 +107,9 @@ for (const word of WORDS.trim().split(/\s+/u)) {
   const char = [...word][0] as string;
   const [left = '', right = ''] = word.slice(char.length).split('~') as [string, string?];
   for (const pair of pairs) {
-    const weight = pair.a === char ? -MAX_WEIGHT : pair.b === char ? MAX_WEIGHT : undefined;
+    // 今语只为甲、乙开脱，不足以使对方受疑 (they protect a character, and are too light to accuse its rival).
+    const size = pair.both ? MAX_PRIOR : MAX_WEIGHT;
+    const weight = pair.a === char ? -size : pair.b === char ? size : undefined;
     if (weight === undefined) continue;
     for (const [side, chars] of [
       ['<', left],
@@ -115,6 +117,7 @@ for (const word of WORDS.trim().split(/\s+/u)) {
     ] as const) {
       for (const context of chars) {
         const at = kept.findIndex((f) => f.pair === pair && f.side === side && f.char === context);
+        if (at !== -1 && pair.both) continue;
         if (at !== -1) kept.splice(at, 1);
         kept.push({ pair, side, char: context, weight, gain: 0 });
       }

@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings、duizhang、suggest
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings、duizhang、suggest、conversions
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
+import { evaluateConversions } from './conversions.ts';
 import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateLegality } from './legality.ts';
 import { evaluatePlanted } from './planted.ts';
@@ -68,6 +69,9 @@ if (wants('duizhang') && values.corpus !== undefined) {
 }
 if (wants('suggest') && values.corpus !== undefined) {
   print(`\n## 建议之字 (suggestions)\n\n${evaluateSuggest(values.corpus)}`);
+}
+if (wants('conversions') && values.corpus !== undefined) {
+  print(`\n${await evaluateConversions({ corpus: values.corpus, seed: Number(values.seed) })}`);
 }
 if (wants('legality')) {
   const n = Number(values.n);

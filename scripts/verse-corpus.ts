@@ -47,6 +47,22 @@ function hash(text: string): number {
   return (h ^ (h >>> 15)) >>> 0;
 }
 
+/** 一首诗归哪一半：按首句的散列 (the half a poem belongs to, by a hash of its first line). */
+export const halfOf = (lines: readonly (readonly string[])[]): FittedPoem['half'] =>
+  hash((lines[0] ?? []).join('')) % 2 === 0 ? 'dev' : 'report';
+
+/** 语料里的诗，杂言、残句在内，逐句逐字 (all poems of the corpus, of any form). */
+export function* poemsOf(folder: string, files = /^poet\..*\.json$/u): Generator<string[][]> {
+  const dir = `${folder}/dist/quantangshi`;
+  for (const file of readdirSync(dir).sort()) {
+    if (!files.test(file)) continue;
+    for (const { paragraphs } of JSON.parse(readFileSync(`${dir}/${file}`, 'utf8')) as { paragraphs: string[] }[]) {
+      const lines = paragraphs.join('').match(/[\p{Script=Han}□]+/gu) ?? [];
+      if (lines.length > 0) yield lines.map((line) => [...line]);
+    }
+  }
+}
+
 /** 语料里五、七言而句数为偶、各句等长的诗，逐句逐字 (poems of five or seven, even in number of lines and equal in length). */
 export function* regularPoems(folder: string, files = /^poet\..*\.json$/u): Generator<string[][]> {
   const dir = `${folder}/dist/quantangshi`;
@@ -84,7 +100,7 @@ export function* fittedPoems(folder: string, files?: RegExp): Generator<FittedPo
         });
       });
       if (total < 4 || good / total < 0.93) continue;
-      yield { lines, slots, half: hash((lines[0] as string[]).join('')) % 2 === 0 ? 'dev' : 'report' };
+      yield { lines, slots, half: halfOf(lines) };
       break;
     }
   }

@@ -218,6 +218,7 @@ function replaced(poem: Poem, { line, zi }: Target, char: string): Poem {
       text: spliced(verse.text, zi - 1, char),
       length,
       place,
+      placeOf: (from, to) => verse.placeOf(from, to),
       punctuation,
       zis: verse.zis.map((old, j): Zi => (j === zi - 1 ? { char, blank: false, place: old.place } : old)),
       ...(traditional === undefined

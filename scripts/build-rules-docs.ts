@@ -1,0 +1,78 @@
+/**
+ * 由规则表造 docs/rules 里的表格与总目；正文是人写的，不动 (builds the tables and the index of docs/rules from the rules; the
+ * prose is written by hand and left alone).
+ *
+ *   npx tsx scripts/build-rules-docs.ts
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Level, PROFILES, RULE_IDS, RULES, type RuleId } from '../src/meter/rules/index.ts';
+
+const BEGIN = '<!-- rule:begin -->';
+const END = '<!-- rule:end -->';
+const PROFILE_NAMES = { standard: '通行', strict: '从严', tang: '从唐', modern: '今体' } as const;
+const LEVEL_NAMES: Readonly<Record<Level, string>> = { error: '错', warning: '提醒', info: '说明', off: '不论' };
+
+/** 规则之页 (the page of a rule). */
+export const rulePage = (id: RuleId): string => fileURLToPath(new URL(`../docs/rules/${id}.md`, import.meta.url));
+/** 总目 (the index of the pages). */
+export const RULES_INDEX = fileURLToPath(new URL('../docs/rules/README.md', import.meta.url));
+
+const levels = (id: RuleId): string[] => RULES[id].levels.map((level) => `${LEVEL_NAMES[level]} \`${level}\``);
+const heads = PROFILES.map((profile) => `${PROFILE_NAMES[profile]} \`${profile}\``);
+
+/** 标记之间的一段 (the generated block of a page). */
+function block(id: RuleId): string {
+  const { name, aliases = [], kind, summary, summaryEn, reference, needsWords } = RULES[id];
+  const others = aliases.length === 0 ? '' : `；又作 ${aliases.join('、')}`;
+  const source =
+    reference.work === '—' ? '' : `${reference.work}${reference.section === '—' ? '' : `，${reference.section}`}`;
+  return [
+    BEGIN,
+    `${summary}`,
+    '',
+    `_${summaryEn}_`,
+    '',
+    `- id \`${id}\`，名 ${name}${others}；类 ${kind}${needsWords === true ? '；须有分词' : ''}`,
+    ...(source === '' ? [] : [`- 出处 (authority)：${source}`]),
+    `- 配置 (configuration)：\`"rules": { "${name}": "off" }\`，id 与名通用；诗里写 \`# lint-disable-next-line ${name} -- 缘由\` 则下一行不论`,
+    '',
+    `| ${heads.join(' | ')} |`,
+    `|${heads.map(() => '---|').join('')}`,
+    `| ${levels(id).join(' | ')} |`,
+    END,
+  ].join('\n');
+}
+
+/** 页中换上新造的一段 (a page with its block renewed). Throws where the markers are missing. */
+export function withBlock(id: RuleId, page: string): string {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from === -1 || to < from) throw new Error(`docs/rules/${id}.md 没有标记 ${BEGIN} ${END}`);
+  return page.slice(0, from) + block(id) + page.slice(to + END.length);
+}
+
+/** 总目全文 (the whole index). */
+export function rulesIndex(): string {
+  return [
+    '# 规则 · Rules',
+    '',
+    '由 `npm run docs` 造，勿手改。每条规则一页：定义、反例、正例、例外、出处；页中的例子都由测试跑过。',
+    'Generated from the rules; every example on the pages is run by a test.',
+    '',
+    `| 规则 | id | 类 | ${heads.join(' | ')} |`,
+    `|---|---|---|${heads.map(() => '---|').join('')}`,
+    ...RULE_IDS.map(
+      (id) => `| [${RULES[id].name}](${id}.md) | \`${id}\` | ${RULES[id].kind} | ${levels(id).join(' | ')} |`,
+    ),
+    '',
+  ].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const id of RULE_IDS) {
+    const file = rulePage(id);
+    if (!existsSync(file)) throw new Error(`缺 docs/rules/${id}.md`);
+    writeFileSync(file, withBlock(id, readFileSync(file, 'utf8')));
+  }
+  writeFileSync(RULES_INDEX, rulesIndex());
+}

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RULES_INDEX, rulePage, rulesIndex, withBlock } from '../../scripts/build-rules-docs.ts';
+import { parsePoem, type ScanOptions, scan } from '../../src/index.ts';
+import { type Profile, RULE_IDS, RULES, type RuleId } from '../../src/meter/rules/index.ts';
+
+/** 扫描尚不论的规则，其例子暂不跑；论了就从此删去 (rules that scan does not judge yet: remove each once it fires). */
+const NOT_YET: ReadonlySet<RuleId> = new Set<RuleId>(['wu-zhuan', 'kua-dun', 'dui-zhang', 'he-zhang']);
+
+interface Example {
+  readonly text: string;
+  readonly options: ScanOptions;
+  /** 应有的发现，规则@句.字 (findings that must be there). */
+  readonly expected: readonly string[];
+  /** 只须此规则不发 (only this rule must not fire). */
+  readonly cleanOf?: RuleId;
+  readonly kind: 'expect' | 'clean' | 'pending';
+}
+
+/** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict (the examples of a page). */
+function examplesOf(page: string): Example[] {
+  return [...page.matchAll(/^```poem([^\n]*)\n([\s\S]*?)^```$/gmu)].map(([, info = '', text = '']) => {
+    const words = new Map<string, string | undefined>(
+      info
+        .trim()
+        .split(/\s+/u)
+        .map((word): [string, string | undefined] => {
+          const [key = '', value] = word.split('=');
+          return [key, value];
+        }),
+    );
+    const [form, profile] = [words.get('form'), words.get('profile') as Profile | undefined];
+    const options = { ...(form === undefined ? {} : { form }), ...(profile === undefined ? {} : { profile }) };
+    const expected = (words.get('expect') ?? '').split(',').filter((part) => part !== '');
+    const cleanOf = words.get('clean') as RuleId | undefined;
+    const kind = words.has('expect') ? 'expect' : words.has('clean') ? 'clean' : 'pending';
+    if (kind === 'pending' && !words.has('pending')) throw new Error(`例子没有写明所期: ${info}`);
+    return { text, options, expected, kind, ...(cleanOf === undefined ? {} : { cleanOf }) };
+  });
+}
+
+const findingsOf = ({ text, options }: Example) =>
+  scan(parsePoem(text), options).findings.map((f) => ({
+    at: `${f.ruleId}@${f.at.line}.${f.at.zi}`,
+    id: f.ruleId,
+    isError: f.severity === 'error',
+  }));
+
+describe('docs/rules', () => {
+  it('每条规则一页，别无他页', () => {
+    const pages = readdirSync(dirname(RULES_INDEX)).filter((name) => name !== 'README.md');
+    expect(pages.sort()).toEqual(RULE_IDS.map((id) => `${id}.md`).sort());
+  });
+
+  it('总目与规则表相符（不符则 npm run docs）', () => {
+    expect(readFileSync(RULES_INDEX, 'utf8')).toBe(rulesIndex());
+  });
+
+  describe.each(RULE_IDS.map((id) => [id, RULES[id].name] as const))('%s %s', (id) => {
+    const page = readFileSync(rulePage(id), 'utf8');
+    const examples = examplesOf(page);
+
+    it('造出的一段没有过时，正文各节俱全', () => {
+      expect(withBlock(id, page)).toBe(page);
+      for (const part of ['定义', '反例', '正例', '例外', 'English']) expect(page).toContain(`\n## ${part}\n`);
+      expect(page.startsWith(`# ${RULES[id].name} · ${id}\n`)).toBe(true);
+    });
+
+    it('反例恰得所期，没有别的错', () => {
+      const violating = examples.filter(({ kind }) => kind === 'expect');
+      if (!NOT_YET.has(id)) expect(violating.length).toBeGreaterThan(0);
+      for (const example of NOT_YET.has(id) ? [] : violating) {
+        const found = findingsOf(example);
+        expect(example.expected.some((at) => at.startsWith(`${id}@`))).toBe(true);
+        expect(found.map(({ at }) => at)).toEqual(expect.arrayContaining([...example.expected]));
+        const stray = found.filter((f) => (f.isError || f.id === id) && !example.expected.includes(f.at));
+        expect({ text: example.text, stray }).toEqual({ text: example.text, stray: [] });
+      }
+    });
+
+    it('正例不发此条，也没有错', () => {
+      const clean = examples.filter(({ kind }) => kind === 'clean');
+      expect(clean.length).toBeGreaterThan(0);
+      for (const example of clean) {
+        const found = findingsOf(example).filter((f) => f.id === id || (f.isError && example.cleanOf === undefined));
+        expect({ text: example.text, found }).toEqual({ text: example.text, found: [] });
+      }
+    });
+  });
+});

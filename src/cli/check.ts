@@ -28,6 +28,7 @@ import {
 import { getForm, type Opening, type Profile } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
+import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
@@ -60,6 +61,8 @@ export interface CheckFlags {
   readonly stdinFilename?: string;
   readonly input?: 'text' | 'jsonl';
   readonly threads?: number;
+  readonly candidates?: number;
+  readonly words?: 'jieba' | 'intl';
   readonly explain?: string;
   readonly listRules?: boolean;
   readonly printConfig?: boolean;
@@ -128,6 +131,7 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
   const wanted = splitRhyme(flags.rhyme ?? '');
   const named = flags.book ?? wanted.book;
   const book = named === undefined ? undefined : await loadBook(named);
+  const words = flags.words === 'jieba' ? await loadJieba() : flags.words === 'intl' ? intlSegmenter() : undefined;
   const rules = Object.fromEntries((flags.rule ?? []).map(ruleSetting));
   levelsOf(rules);
   const { config } = flags;
@@ -138,6 +142,8 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
       ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
       ...(flags.opening === undefined ? {} : { opening: flags.opening }),
       reportUnused: flags.reportUnused,
+      ...(flags.candidates === undefined ? {} : { suggestions: flags.candidates }),
+      ...(words === undefined ? {} : { words }),
     },
     last: {
       ...(flags.profile === undefined ? {} : { profile: flags.profile }),

@@ -44,6 +44,17 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .option('--fix-dry-run', '只看可改什么，不写文件 mend without writing files')
     .option('--fix-type <类>', `所改的几类，可重复：${FIX_TYPES.join('、')} what to mend`, collect)
     .option('--no-report-unused', '不报无用的免查 do not report unused disable directives')
+    .option(
+      '--candidates <数>',
+      '每处至多提几个可换的字 candidates a finding, 0 for none',
+      wholeNumber('--candidates', 0, 100),
+    )
+    .addOption(
+      new Option('--words <分词>', '分词，论跨顿之词 segmenter for words that straddle the caesura').choices([
+        'jieba',
+        'intl',
+      ]),
+    )
     .option('--threads <数>', '语料所用的线程 threads for corpora', wholeNumber('--threads', 1, 256))
     .option('--explain <规则>', '说明一条规则 explain a rule')
     .option('--list-rules', '列出规则 list the rules')

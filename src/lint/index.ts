@@ -45,11 +45,13 @@ export {
   type CheckedPoem,
   type CheckOptions,
   checkPoem,
+  loadTools,
   type PoemText,
   parseVerse,
   readPoems,
   type Script,
   type TextKind,
+  type Tools,
 } from './poems.ts';
 export {
   ALL_RULE_IDS,

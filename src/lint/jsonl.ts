@@ -1,9 +1,19 @@
 import { TuiqiaoError } from '../errors.ts';
-import { getForm, type Profile, type ScanOptions, type Scansion, type Severity, scan } from '../meter/index.ts';
+import {
+  type Finding,
+  getForm,
+  type Profile,
+  type ScanOptions,
+  type Scansion,
+  type Severity,
+  scan,
+} from '../meter/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { parsePoem, type ScriptConverter } from '../text/index.ts';
+import { conversionFindings } from './conversions.ts';
+import { byPlace } from './finding.ts';
 import { needsConversion } from './poems.ts';
-import { type Levels, LINT_RULES } from './rules.ts';
+import { anyLevelOf, type Levels, LINT_RULES } from './rules.ts';
 import { isTune } from './tunes.ts';
 
 /** 逐行检查的选项 (options of `checkJsonLine`). */
@@ -109,7 +119,10 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
     const poem =
       toTraditional !== undefined && needsConversion(plain, book) ? parsePoem(verse, { toTraditional }) : plain;
     if (poem.lines.length === 0) return refuse(id, options, ['NO_VERSE', '没有诗句', 'there is no verse']);
-    return resultOf(id, scan(poem, scanOptions(options, book, wanted)), options);
+    const scansion = scan(poem, scanOptions(options, book, wanted));
+    const level = anyLevelOf('wu-zhuan', options.profile, options.levels);
+    const conversions = level === 'off' ? [] : conversionFindings(poem, level);
+    return resultOf(id, scansion, conversions, options);
   } catch (error) {
     if (!(error instanceof TuiqiaoError)) throw error;
     return refuse(id, options, [error.code, error.zh, error.en]);
@@ -184,8 +197,14 @@ const refuse = (id: string | number | undefined, options: JsonlOptions, [code, z
   error: { code, message: options.lang === 'en' ? en : zh },
 });
 
-function resultOf(id: string | number | undefined, scansion: Scansion, options: JsonlOptions): JsonlResult {
-  const findings = options.quiet ? scansion.findings.filter((f) => f.severity === 'error') : scansion.findings;
+function resultOf(
+  id: string | number | undefined,
+  scansion: Scansion,
+  conversions: readonly Finding[],
+  options: JsonlOptions,
+): JsonlResult {
+  const all = conversions.length === 0 ? scansion.findings : [...scansion.findings, ...conversions].sort(byPlace);
+  const findings = options.quiet ? all.filter((f) => f.severity === 'error') : all;
   return {
     ...(id === undefined ? {} : { id }),
     verdict: scansion.verdict,

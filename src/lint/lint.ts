@@ -11,6 +11,7 @@ import {
   runLoading,
   type Steps,
   type TextKind,
+  type Tools,
 } from './poems.ts';
 import { suppress, withFindings } from './suppress.ts';
 
@@ -77,6 +78,8 @@ export interface LintSyncOptions extends LintOptions {
   readonly books?: readonly RhymeBook[];
   /** 简→繁的按词转换；没有则简体字的各个繁体都算 (without it every traditional form of a character counts). */
   readonly toTraditional?: ScriptConverter;
+  /** 对仗与建议，由 `loadTools` 先载；没有则不论对仗，不提可换之字 (what `loadTools` gives; without it couplets are not judged and no candidates given). */
+  readonly tools?: Tools;
 }
 
 /**
@@ -94,6 +97,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
   while (step.done !== true) {
     const need = step.value;
     if ('converter' in need) step = run.next(options.toTraditional);
+    else if ('tools' in need) step = run.next(options.tools);
     else {
       const name = need.book.trim().replace(/韻/gu, '韵').toLowerCase();
       const book = books.find(

@@ -1,5 +1,13 @@
 import { TuiqiaoError } from '../errors.ts';
-import { type FormName, type Opening, type Profile, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import {
+  type Finding,
+  type FormName,
+  type Opening,
+  type Profile,
+  type ScanOptions,
+  type Scansion,
+  scan,
+} from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
@@ -9,7 +17,9 @@ import {
   parsePoem,
   type ScriptConverter,
   splitPoems,
+  type WordSegmenter,
 } from '../text/index.ts';
+import { conversionFindings } from './conversions.ts';
 import {
   type DirectiveProblem,
   type Directives,
@@ -20,7 +30,7 @@ import {
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
 import { versesOfMarkdown } from './markdown.ts';
-import { type Levels, LINT_RULES } from './rules.ts';
+import { anyLevelOf, type Levels, LINT_RULES } from './rules.ts';
 import { tidy } from './tidy.ts';
 
 /** 文本的种类：纯文本，或只看 ```poem 围栏的 Markdown (plain text, or Markdown of which only ```poem fences are read). */
@@ -55,6 +65,10 @@ export interface CheckOptions {
   readonly readings?: Readonly<Record<string, string>>;
   /** 选定的字体；给了才论简繁 (the script to keep to; nothing is said of scripts without it). */
   readonly script?: Script;
+  /** 每处毛病至多提几个可换的字；默认 8，0 则不提 (how many candidates a finding is given; 8 by default, 0 for none). */
+  readonly suggestions?: number;
+  /** 分词；给了才论跨顿，对仗也多一分凭据 (a segmenter: words that straddle the caesura are judged only with one). */
+  readonly words?: WordSegmenter;
   /** 报告无用的免查，默认是 (report disable directives without effect; true by default). */
   readonly reportUnused?: boolean;
 }
@@ -115,7 +129,22 @@ export function parseVerse(text: string, toTraditional: ScriptConverter | undefi
 }
 
 /** 检查途中所需之物 (what a check may ask for on its way). */
-export type Need = { readonly book: string } | { readonly converter: true };
+export type Need = { readonly book: string } | { readonly converter: true } | { readonly tools: true };
+/** 表大而后载的两件：对仗之论、可换之字 (two tools with large tables, loaded when needed). */
+export interface Tools {
+  readonly coupletFindings: typeof import('./couplets.ts').coupletFindings;
+  readonly suggest: typeof import('./suggest.ts').suggest;
+}
+
+let tools: Promise<Tools> | undefined;
+/** 载入对仗与建议 (loads the judgement of couplets and the suggestions). */
+export function loadTools(): Promise<Tools> {
+  tools ??= Promise.all([import('./couplets.ts'), import('./suggest.ts')]).then(
+    ([{ coupletFindings }, { suggest }]) => ({ coupletFindings, suggest }),
+  );
+  return tools;
+}
+
 /** 一步步的检查：所需之物由外面供给，同步异步皆可 (a check that asks for books and converters as it needs them). */
 export type Steps<T> = Generator<Need, T, unknown>;
 
@@ -125,7 +154,8 @@ export async function runLoading<T>(steps: Steps<T>): Promise<T> {
   while (step.done !== true) {
     const need = step.value;
     try {
-      step = steps.next('book' in need ? await loadBook(need.book) : await loadToTraditional());
+      const supply = 'book' in need ? loadBook(need.book) : 'tools' in need ? loadTools() : loadToTraditional();
+      step = steps.next(await supply);
     } catch (error) {
       if (!(error instanceof TuiqiaoError)) throw error;
       step = steps.throw(error);
@@ -166,18 +196,42 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     ...(Object.keys(readings).length === 0 ? {} : { readings }),
   };
   const scansion = scan(poem, scanOptions);
-  const own = [...part.problems, ...fixed.problems].flatMap((problem) => ownFinding('zhi-ling', options, problem));
-  const tidying = tidy(poem, part.text, part.start, options, convert);
+  const conversionLevel = anyLevelOf('wu-zhuan', options.profile, options.levels);
+  const limit = options.suggestions ?? SUGGESTIONS;
+  const extra = [
+    ...[...part.problems, ...fixed.problems].flatMap((problem) => ownFinding('zhi-ling', options, problem)),
+    ...tidy(poem, part.text, part.start, options, convert),
+    ...(conversionLevel === 'off' ? [] : conversionFindings(poem, conversionLevel)),
+  ];
+  const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
+  const wantsCandidates = limit > 0 && scansion.findings.some(isMendable);
+  let verse: readonly LintFinding[] = scansion.findings;
+  if (scansion.verdict !== 'ancient' && (wantsCouplets || wantsCandidates)) {
+    const tools = (yield { tools: true }) as Tools | undefined;
+    if (tools !== undefined) {
+      if (wantsCouplets) extra.push(...tools.coupletFindings(scansion, options, options.words));
+      if (wantsCandidates) {
+        verse = scansion.findings.map((finding) => {
+          if (!isMendable(finding)) return finding;
+          const found = tools.suggest(scansion, finding, { limit, poem, scan: scanOptions });
+          return found.length === 0 ? finding : { ...finding, suggestions: found };
+        });
+      }
+    }
+  }
   return {
     source,
     ...(title === undefined ? {} : { title }),
     poem,
     scansion,
-    findings:
-      own.length + tidying.length === 0 ? scansion.findings : [...scansion.findings, ...tidying, ...own].sort(byPlace),
+    findings: extra.length === 0 ? verse : [...verse, ...extra].sort(byPlace),
     suppressed: [],
   };
 }
+
+const SUGGESTIONS = 8;
+/** 提可换之字的：错误与警告，误转之疑自有其字 (what is given candidates; a suspected conversion has its own). */
+const isMendable = ({ severity, suggestions }: Finding): boolean => severity !== 'info' && suggestions === undefined;
 
 /**
  * 检查一首诗；韵书与简繁转换用时才载入。体裁、韵部、韵书不存在时抛 `UnknownFormError`、`UnknownRhymeError`、`UnknownBookError`。

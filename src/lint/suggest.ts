@@ -232,6 +232,14 @@ function replaced(poem: Poem, { line, zi }: Target, char: string): Poem {
 const errorsOf = (scansion: Scansion): Set<string> =>
   new Set(scansion.findings.flatMap((f) => (f.severity === 'error' ? [`${f.ruleId} ${f.at.line} ${f.at.zi}`] : [])));
 
+/** 换去的字，所定的读音不再作数 (a reading pinned to the character that is replaced holds no more). */
+function withoutPin(options: ScanOptions, { line, zi }: Target): ScanOptions {
+  if (options.readings === undefined) return options;
+  const here = new RegExp(`^${line}\\.${zi}(?!\\d)`, 'u');
+  const readings = Object.fromEntries(Object.entries(options.readings).filter(([key]) => !here.test(key.trim())));
+  return { ...options, readings };
+}
+
 /** 试换一字：那处毛病没了，又没有新的错，才算 (a change counts only if the fault goes and no new error comes). */
 function mender(poem: Poem, finding: Finding, options: ScanOptions): (candidate: Candidate) => boolean {
   const before = errorsOf(scan(poem, options));
@@ -242,7 +250,7 @@ function mender(poem: Poem, finding: Finding, options: ScanOptions): (candidate:
   const paired = finding.ruleId === 'dui-zhang' ? couplet(poem) : undefined;
   return ({ target, char }) => {
     const changed = replaced(poem, target, char);
-    const after = scan(changed, options);
+    const after = scan(changed, withoutPin(options, target));
     if (after.verdict === 'ancient') return false;
     if (
       after.findings.some(

@@ -194,7 +194,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   }
   const levels = levelsOf(options);
   const findings: Finding[] = [];
-  const add: Add = (ruleId, place, at, data, messageId = ruleId, related = undefined): void => {
+  const add: Add = (ruleId, place, at, data, messageId = ruleId as MessageId, related = undefined): void => {
     const severity = levels[ruleId];
     if (severity === 'off') return;
     const made = finding(ruleId, messageId, severity, place, at, data);
@@ -428,7 +428,7 @@ function finding(
 
 /** 把一条论断写成一处发现 (a report, as a finding). */
 function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
-  const { line, zi, toZi = zi, data, messageId = ruleId, reading, related } = report;
+  const { line, zi, toZi = zi, data, messageId = ruleId as MessageId, reading, related } = report;
   const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
   const made: Writable<Finding> = finding(ruleId, messageId, severity, place, placeOf(line, zi), data);
   if (reading !== undefined) made.assumed = reading;

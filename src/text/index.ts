@@ -22,3 +22,4 @@ export {
   type VerseLine,
   type Zi,
 } from './verse.ts';
+export { type PlacedWord, placedWords, type TaggedWord, type WordSegmenter } from './words.ts';

@@ -18,7 +18,7 @@ describe('judgeCouplet', () => {
     ['身无彩凤双飞翼', '心有灵犀一点通', '李商隐《无题》'],
     ['山重水複疑無路', '柳暗花明又一村', '陆游《游山西村》'],
   ])('对：%s，%s（%s）', (a, b) => {
-    expect(score(a, b)).toBeGreaterThan(0.9);
+    expect(score(a, b)).toBeGreaterThan(0.85);
   });
 
   it.each([

@@ -47,9 +47,6 @@ export const en: Messages = {
   'pi-du': (at, d) => `${at2(at)}: ${d.char} fits only as ${tone(d.actual)}, a reading hardly used outside rhyme feet`,
   'wu-zhuan': (at, d) => `${at2(at)}: ${d.char} looks wrongly converted for ${d.expected?.join(' or ')}`,
   'biao-dian': (at) => `no punctuation after line ${at.line}, where the other lines have it`,
-  'kua-dun': (at, d) => `line ${at.line}: the word ${d.char} straddles the caesura`,
-  'dui-zhang': (at) => `line ${at.line} is not parallel to the line before`,
-  'he-zhang': (at) => `line ${at.line} says again what the line before says`,
 };
 
 /** What related places are. */

@@ -32,9 +32,9 @@ export interface At {
 /** 一种语言里，每条消息的说法 (how one language words every message). */
 export type Messages = Readonly<Record<MessageId, (at: At, data: MessageData) => string>>;
 
-/** 消息的 id：多与规则同名，一条规则有几种说法的另立 (mostly the rule's id; rules with several wordings have more). */
+/** 消息的 id：多与规则同名，一条规则有几种说法的另立；对仗之规自带说法 (mostly the rule's id; rules with several wordings have more). */
 export type MessageId =
-  | RuleId
+  | Exclude<RuleId, 'dui-zhang' | 'he-zhang' | 'kua-dun'>
   | 'shi-dui-assumed'
   | 'shi-nian-swap'
   | 'chu-yun-ze'

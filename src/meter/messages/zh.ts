@@ -73,9 +73,6 @@ export const zh: Messages = {
     `${placeInWords(at)}“${d.char}”须作${d.actual}声${sound(d.reading)}才合律，此读在韵脚之外少见${others(d)}`,
   'wu-zhuan': (at, d) => `${placeInWords(at)}“${d.char}”疑是误转：此处当作“${d.expected?.join('”或“')}”`,
   'biao-dian': (at) => `${lineInWords(at.line)}之后缺标点，而别的句子都有`,
-  'kua-dun': (at, d) => `${lineInWords(at.line)}“${d.char}”一词跨在顿上`,
-  'dui-zhang': (at) => `${lineInWords(at.line)}与上句不成对仗`,
-  'he-zhang': (at) => `${lineInWords(at.line)}与上句合掌：两句同说一意`,
 };
 
 /** 相关之处的说法 (what related places are). */

@@ -9,5 +9,4 @@ export const duiZhang: Rule = {
   summary: '律诗颔联、颈联须对仗；颔联可宽。',
   summaryEn: 'The second and third couplets of an octave are parallel; the second may be loose.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的对仗”' },
-  needsWords: true,
 };

@@ -8,5 +8,4 @@ export const heZhang: Rule = {
   summary: '一联两句同说一意。',
   summaryEn: 'The two lines of a couplet say one thing twice.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的对仗”' },
-  needsWords: true,
 };

@@ -1,0 +1,62 @@
+import {
+  type CoupletReport,
+  coupletMessagesEn,
+  coupletMessagesZh,
+  duiZhangReports,
+  heZhangReports,
+  kuaDunReports,
+} from '../duizhang/index.ts';
+import { RULES, type RuleId, ruleUrl, type Scansion } from '../meter/index.ts';
+import type { WordSegmenter } from '../text/index.ts';
+import type { LintFinding } from './finding.ts';
+import type { CheckOptions } from './poems.ts';
+import { anyLevelOf } from './rules.ts';
+
+/**
+ * 对仗、合掌、跨顿（有分词才论）的发现；古体不论。
+ *
+ * Findings about couplets: parallelism, saying one thing twice and, where a segmenter is given, words that straddle the
+ * caesura. Old-style verse has none.
+ */
+export function coupletFindings(
+  scansion: Scansion,
+  options: Pick<CheckOptions, 'profile' | 'levels'>,
+  words: WordSegmenter | undefined,
+): readonly LintFinding[] {
+  if (scansion.verdict === 'ancient' || scansion.form === undefined) return [];
+  const isOn = (id: RuleId): boolean => anyLevelOf(id, options.profile, options.levels) !== 'off';
+  const lines = scansion.lines.map(({ text }) => text);
+  const reports: readonly CoupletReport[] = [
+    ...(isOn('dui-zhang') ? duiZhangReports(lines, scansion.form, words === undefined ? {} : { words }) : []),
+    ...(isOn('he-zhang') ? heZhangReports(lines, scansion.form) : []),
+    ...(isOn('kua-dun') && words !== undefined ? kuaDunReports(lines, words) : []),
+  ];
+  return reports.flatMap(({ ruleId, messageId, at, endZi, data, related = [] }) => {
+    const severity = anyLevelOf(ruleId, options.profile, options.levels);
+    const zis = scansion.lines[at.line - 1]?.zis;
+    const [first, last] = [zis?.[at.zi - 1], zis?.[endZi - 1]];
+    if (severity === 'off' || first === undefined || last === undefined) return [];
+    return {
+      ruleId,
+      name: RULES[ruleId].name,
+      severity,
+      messageId,
+      data,
+      message: coupletMessagesZh[messageId](at, data),
+      messageEn: coupletMessagesEn[messageId](at, data),
+      place: { start: first.place.start, end: last.place.end },
+      at,
+      actual: data.actual ?? '',
+      expected: data.expected ?? [],
+      reference: RULES[ruleId].reference,
+      url: ruleUrl(ruleId),
+      related: related.flatMap((there) => {
+        const row = scansion.lines[there.line - 1]?.zis;
+        const [from, to] = [row?.[0], row?.at(-1)];
+        if (from === undefined || to === undefined) return [];
+        const place = { start: from.place.start, end: to.place.end };
+        return [{ place, at: there, message: '同联的上句', messageEn: 'the other line of the couplet' }];
+      }),
+    };
+  });
+}

@@ -94,8 +94,9 @@ class Vocabulary:
         self.firstline = self.id[f"<{FIRSTLINES[0]}>"]
         self.rhyme = self.firstline + len(FIRSTLINES)
         self.era = self.id[f"<{ERAS[0]}>"]
-        self.line = self.id["<句1>"]
-        self.column = self.id["<字2>"] - 1
+        # Absent from the first model's vocabulary, which evaluate.py can be given for comparison.
+        self.line = self.id.get("<句1>", self.unk)
+        self.column = self.id.get("<字2>", self.unk) - 1
         self.specials = self.comma
 
     def __len__(self) -> int:

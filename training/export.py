@@ -29,14 +29,18 @@ NAME, VERSION = "tuiqiao-jinti", "1.0.0"
 MASKED = -1e9
 
 
-def load_model(checkpoint: Path, vocabulary: Vocabulary) -> tuple[Model, dict]:
-    """The model of a checkpoint in float32 on the CPU, and the checkpoint."""
+def load_model(checkpoint: Path, vocabulary: Vocabulary, average: bool = False) -> tuple[Model, dict]:
+    """The model of a checkpoint in float32 on the CPU, its classes folded in, and the checkpoint."""
     saved = torch.load(checkpoint, map_location="cpu")
     if saved["config"]["vocabulary"] != len(vocabulary):
         raise SystemExit("the corpus was prepared anew after this training: vocabularies differ")
     model = Model(Config(**saved["config"]))
     model.load_state_dict(saved["model"])
-    return model.eval(), saved
+    if average:
+        with torch.no_grad():
+            for p, weight in zip(model.parameters(), saved["average"]):
+                p.copy_(weight)
+    return model.folded(), saved
 
 
 def quantise(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -158,14 +158,8 @@ def shrink(graph_model: onnx.ModelProto) -> None:
     onnx.checker.check_model(graph_model)
 
 
-def tokenizer(vocabulary: Vocabulary, glyphs: dict[str, str]) -> tuple[dict, dict]:
-    """tokenizer.json and tokenizer_config.json: one character, one token; <…> are special.
-
-    A variant has the number of the glyph it was merged into, and stands before it, so that
-    whoever turns the table round gets the glyph.
-    """
-    numbers = {variant: vocabulary.id[form] for variant, form in glyphs.items()
-               if form in vocabulary.id and variant not in vocabulary.id} | vocabulary.id
+def tokenizer(vocabulary: Vocabulary) -> tuple[dict, dict]:
+    """tokenizer.json and tokenizer_config.json: one character, one token; <…> are special."""
     special = range(vocabulary.specials)
     added = [{"id": i, "content": vocabulary.tokens[i], "single_word": False, "lstrip": False,
               "rstrip": False, "normalized": False, "special": True} for i in special]
@@ -174,7 +168,7 @@ def tokenizer(vocabulary: Vocabulary, glyphs: dict[str, str]) -> tuple[dict, dic
             "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "[\\s\\S]"},
                               "behavior": "Isolated", "invert": False},
             "post_processor": None, "decoder": {"type": "Fuse"},
-            "model": {"type": "WordLevel", "vocab": numbers, "unk_token": "<unk>"}}
+            "model": {"type": "WordLevel", "vocab": vocabulary.id, "unk_token": "<unk>"}}
     config = {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<s>", "eos_token": "</s>",
               "pad_token": "<pad>", "unk_token": "<unk>", "padding_side": "left",
               "clean_up_tokenization_spaces": False, "model_max_length": Config.positions,
@@ -183,11 +177,16 @@ def tokenizer(vocabulary: Vocabulary, glyphs: dict[str, str]) -> tuple[dict, dic
     return main, config
 
 
-def model_config(c: Config, vocabulary: Vocabulary) -> dict:
-    """config.json; `tuiqiao` says which conditions the prompt may hold (training/README.md)."""
+def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> dict:
+    """config.json; `tuiqiao` says what the prompt may hold (training/README.md).
+
+    `glyphs`: variants and the glyph each was merged into, two characters a pair.
+    """
     known = {"conditions": ["form", "opening", "firstline", "rhyme", "era", "theme"]
              + ["skeleton"] * ("<句1>" in vocabulary.id),
-             "eras": [era for era in ERAS if f"<{era}>" in vocabulary.id]}
+             "eras": [era for era in ERAS if f"<{era}>" in vocabulary.id],
+             "glyphs": "".join(variant + form for variant, form in sorted(glyphs.items())
+                               if form in vocabulary.id and variant not in vocabulary.id)}
     return {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "tuiqiao": known,
             "vocab_size": c.vocabulary, "hidden_size": c.dim, "intermediate_size": c.ff,
             "num_hidden_layers": c.layers, "num_attention_heads": c.heads,
@@ -266,11 +265,11 @@ def main() -> None:
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     file = args.out / "onnx" / "model_quantized.onnx"
     onnx.save(graph, str(file))
-    write_json(args.out / "config.json", model_config(model.config, vocabulary))
+    write_json(args.out / "config.json", model_config(model.config, vocabulary, glyphs))
     write_json(args.out / "generation_config.json",
                {"bos_token_id": vocabulary.bos, "eos_token_id": vocabulary.eos,
                 "pad_token_id": vocabulary.pad, "max_length": Config.positions})
-    main_json, config_json = tokenizer(vocabulary, glyphs)
+    main_json, config_json = tokenizer(vocabulary)
     write_json(args.out / "tokenizer.json", main_json, indent=None)
     write_json(args.out / "tokenizer_config.json", config_json, indent=None)
     describe(args.out, saved, args.average, model, vocabulary, args.work)

@@ -84,9 +84,9 @@ class Muon:
 
 
 def schedule(step: int, warmup: int, decay_from: int | None, decay_steps: int) -> float:
-    """Share of the full learning rate: linear warm-up, constant, then 1 - sqrt down to 0."""
+    """Share of the full learning rate: linear warm-up, constant, then linear down to 0."""
     if decay_from is not None:
-        return max(0.0, 1 - ((step - decay_from + 1) / decay_steps) ** 0.5)
+        return max(0.0, 1 - (step - decay_from + 1) / decay_steps)
     return min(1.0, (step + 1) / warmup)
 
 
@@ -139,10 +139,11 @@ def arguments() -> argparse.Namespace:
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--minutes", type=float, default=120, help="wall time of this call, the decay included")
     parser.add_argument("--stop-after", type=int, help="leave after this step without a decay (for a trial)")
-    parser.add_argument("--resume", choices=("stable", "decaying"), help="go on from this checkpoint")
+    parser.add_argument("--resume", choices=("stable", "decaying", "decayed"),
+                        help="go on from this checkpoint; from decayed: up to the full rate again")
     parser.add_argument("--decay", action="store_true", help="begin the decay at once")
     parser.add_argument("--no-decay", action="store_true", help="end in the stable phase")
-    parser.add_argument("--decay-share", type=float, default=0.15, help="of all steps belong to the decay")
+    parser.add_argument("--decay-share", type=float, default=0.45, help="of all steps belong to the decay")
     parser.add_argument("--tokens", type=int, default=6144, help="padded tokens a batch")
     parser.add_argument("--seed", type=int, default=20262)
     parser.add_argument("--dim", type=int, default=320)
@@ -198,7 +199,8 @@ def main() -> None:
         for mine, theirs in zip(average.weights, saved["average"]):
             mine.copy_(theirs)
         step, tokens, seconds, cursor = saved["step"], saved["tokens"], saved["seconds"], saved["cursor"]
-        decay_from, decay_steps = saved["decayFrom"], saved["decaySteps"]
+        if args.resume == "decaying":
+            decay_from, decay_steps = saved["decayFrom"], saved["decaySteps"]
         rows = curve.read_text().splitlines(keepends=True)
         curve.write_text("".join(r for r in rows if not r[0].isdigit() or int(r.split("\t")[0]) <= step))
     else:

@@ -4,8 +4,11 @@ Needs numpy only.  A *piece* is a poem or a part of one: 2-16 lines of equal len
 (5 or 7 characters), stored as character tokens without punctuation.  The sequence the
 model sees is
 
-    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] theme-chars(0-8) <sep>
+    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] theme-chars(0-8) [skeleton] <sep>
     line ， line 。 line ， line 。 </s>
+
+The skeleton lists the characters that are given in advance, a run at a time: <句n> opens line n
+(from 1), <字k> says at which character the run starts (left out where k = 1), then the run.
 """
 from __future__ import annotations
 
@@ -27,13 +30,17 @@ REGULATED = 6          # forms before this index are regulated (近體)
 JUELU = 4              # forms before this index are 絕 or 律
 OPENINGS = ["平起", "仄起"]
 FIRSTLINES = ["入韻", "不入韻"]
-ERAS = ["唐", "宋"]
+ERAS = ["唐", "宋", "金元", "明", "清"]
+MAX_LINES, MAX_WIDTH = 16, 7
 RESERVED = 32
 THEME_MAX = 8
-TRAIN, DEV, REPORT = 0, 1, 2
+TRAIN, DEV, REPORT, LATER = 0, 1, 2, 3      # LATER: held-out verse after the Song
+HELD_OUT_LIST = HERE / "held-out.tsv"
 
 # Probability that a condition is left out each time a piece is drawn for training.
-DROP = {"opening": 0.30, "firstline": 0.30, "rhyme": 0.10, "era": 0.50, "theme": 0.20}
+DROP = {"opening": 0.30, "firstline": 0.30, "rhyme": 0.10, "era": 0.40, "theme": 0.20}
+SKELETON_SHARE = 0.35  # of the drawings have some characters given in advance
+FREE_SHARE = 0.15      # of the free pieces (古) are drawn in each epoch
 TITLE_SHARE = 0.5      # of the themes: title characters; the rest: words of the poem itself
 # Where a two-character word starts in a line, by the usual caesuras 2+3 and 2+2+3.
 WORD_STARTS = {5: (0, 3), 7: (0, 2, 5)}
@@ -68,7 +75,9 @@ def load_rhymes(path: Path = PINGSHUI) -> Rhymes:
 
 def special_tokens(rhymes: list[str]) -> list[str]:
     """The special tokens in the order of their numbers."""
-    words = FORMS + OPENINGS + FIRSTLINES + rhymes + ERAS + [f"r{i}" for i in range(RESERVED)]
+    words = FORMS + OPENINGS + FIRSTLINES + rhymes + ERAS
+    words += [f"句{i + 1}" for i in range(MAX_LINES)] + [f"字{i + 1}" for i in range(1, MAX_WIDTH)]
+    words += [f"r{i}" for i in range(RESERVED)]
     return ["<pad>", "<unk>", "<s>", "</s>", "<sep>"] + [f"<{word}>" for word in words]
 
 
@@ -85,6 +94,9 @@ class Vocabulary:
         self.firstline = self.id[f"<{FIRSTLINES[0]}>"]
         self.rhyme = self.firstline + len(FIRSTLINES)
         self.era = self.id[f"<{ERAS[0]}>"]
+        # Absent from the first model's vocabulary, which evaluate.py can be given for comparison.
+        self.line = self.id.get("<句1>", self.unk)
+        self.column = self.id.get("<字2>", self.unk) - 1
         self.specials = self.comma
 
     def __len__(self) -> int:
@@ -107,7 +119,8 @@ class Corpus:
     title   uint16 [characters]   cleaned title tokens (may be empty for a piece)
     *_at    int64  [pieces + 1]   where each piece starts
     form    uint8  index in FORMS; width uint8: 5 or 7; opening, firstline, rhyme, era: labels
-    split   uint8  TRAIN, DEV or REPORT
+    split   uint8  TRAIN, DEV, REPORT or LATER
+    chosen  bool   one of the 絕 and 律 of the held-out list, on which figures are made
     """
 
     body: np.ndarray
@@ -121,6 +134,7 @@ class Corpus:
     rhyme: np.ndarray
     era: np.ndarray
     split: np.ndarray
+    chosen: np.ndarray
 
     @classmethod
     def load(cls, folder: Path = WORK) -> "Corpus":
@@ -136,8 +150,8 @@ class Corpus:
         return self.title[self.title_at[i]:self.title_at[i + 1]].tolist()
 
     def held_out(self, split: int) -> np.ndarray:
-        """Numbers of the 絕 and 律 of a held-out half that carry a rhyme label."""
-        return np.flatnonzero((self.split == split) & (self.form < JUELU) & (self.rhyme > 0))
+        """Numbers of the 絕 and 律 of a held-out part."""
+        return np.flatnonzero((self.split == split) & self.chosen)
 
 
 def verse(lines: np.ndarray, vocabulary: Vocabulary) -> list[int]:
@@ -148,8 +162,50 @@ def verse(lines: np.ndarray, vocabulary: Vocabulary) -> list[int]:
     return body.ravel().tolist() + [vocabulary.eos]
 
 
+def skeleton(lines: np.ndarray, given: np.ndarray, vocabulary: Vocabulary) -> list[int]:
+    """Tokens of the given characters; `given` is bool [lines, width]."""
+    tokens: list[int] = []
+    for n in np.flatnonzero(given.any(1)).tolist():
+        tokens.append(vocabulary.line + n)
+        row = given[n]
+        for k in np.flatnonzero(row).tolist():
+            if k and not row[k - 1]:
+                tokens.append(vocabulary.column + k)
+            tokens.append(int(lines[n, k]))
+    return tokens
+
+
+def draw_given(count: int, width: int, rng: np.random.Generator) -> np.ndarray:
+    """Which characters are given in advance in one drawing: bool [lines, width]."""
+    given = np.zeros((count, width), bool)
+    kind = rng.random()
+    if kind < 0.20:                                  # acrostic: the heads, or the same place, of all or some lines
+        column = 0 if rng.random() < 0.75 else int(rng.integers(width))
+        given[:, column] = True
+        if rng.random() < 0.3:
+            given[rng.random(count) < 0.5] = False
+    elif kind < 0.38:                                # the last line, or the last couplet
+        given[-1 if rng.random() < 0.75 else -2:] = True
+    elif kind < 0.55:                                # one line, or one couplet
+        n = int(rng.integers(count))
+        given[n] = True
+        if rng.random() < 0.3:
+            given[n ^ 1 if n ^ 1 < count else n] = True
+    elif kind < 0.67:                                # rhyme words
+        given[1::2, -1] = rng.random(count // 2) < rng.uniform(0.3, 1.0)
+    elif kind < 0.85:                                # one to four words anywhere
+        for _ in range(int(rng.integers(1, 5))):
+            n, size = int(rng.integers(count)), int(rng.integers(1, 4))
+            k = int(rng.integers(width - size + 1))
+            given[n, k:k + size] = True
+    else:                                            # blanks: most or few characters known
+        given = rng.random((count, width)) < rng.uniform(0.1, 0.9)
+    return given
+
+
 def prefix(corpus: Corpus, vocabulary: Vocabulary, i: int, theme: list[int],
-           keep: tuple[bool, bool, bool, bool] = (True, True, True, True)) -> list[int]:
+           keep: tuple[bool, bool, bool, bool] = (True, True, True, True),
+           given: np.ndarray | None = None) -> list[int]:
     """<s> … <sep> of piece i; `keep`: opening, first line, rhyme, era, where there is a label."""
     tokens = [vocabulary.bos, vocabulary.form + int(corpus.form[i])]
     labels = ((corpus.opening, vocabulary.opening), (corpus.firstline, vocabulary.firstline),
@@ -157,7 +213,10 @@ def prefix(corpus: Corpus, vocabulary: Vocabulary, i: int, theme: list[int],
     for kept, (label, first) in zip(keep, labels):
         if kept and label[i]:
             tokens.append(first + int(label[i]) - 1)
-    return tokens + theme[:THEME_MAX] + [vocabulary.sep]
+    tokens += theme[:THEME_MAX]
+    if given is not None:
+        tokens += skeleton(corpus.lines(i), given, vocabulary)
+    return tokens + [vocabulary.sep]
 
 
 def draw_theme(corpus: Corpus, i: int, lines: np.ndarray, rng: np.random.Generator) -> list[int]:
@@ -203,31 +262,41 @@ def pack(sequences: list[tuple[list[int], list[int]]], tokens: int, pad: int) ->
     return batches
 
 
-def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: int,
-                     shard: int = 8192) -> Iterator[Batch]:
-    """Endless training batches, the same for the same seed: each epoch a new order and new themes.
+Cursor = tuple[int, int, int]      # epoch, first piece of the shard, batch of the shard
 
-    Pieces are drawn in shards, so that a batch holds pieces of similar length and yet
-    the order stays random; the batches of a shard are shuffled.
+
+def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: int,
+                     start: Cursor = (0, 0, 0), shard: int = 8192) -> Iterator[tuple[Cursor, Batch]]:
+    """Endless training batches, each with the cursor from which the next one follows.
+
+    Each epoch has a new order, new themes and skeletons, and another sample of the free pieces;
+    all is a function of the seed and the cursor.  Pieces are drawn in shards, so that a batch
+    holds pieces of similar length and yet the order stays random; the batches of a shard are
+    shuffled.
     """
     train = np.flatnonzero(corpus.split == TRAIN)
+    free = corpus.form[train] >= REGULATED
     drop = np.array([DROP[name] for name in ("opening", "firstline", "rhyme", "era")])
-    epoch = 0
+    epoch, first, skip = start
     while True:
-        order = np.random.default_rng([seed, epoch]).permutation(train)
-        for start in range(0, len(order), shard):
-            rng = np.random.default_rng([seed, epoch, start])
+        rng = np.random.default_rng([seed, epoch])
+        order = rng.permutation(train[~free | (rng.random(len(train)) < FREE_SHARE)])
+        for at in range(first, len(order), shard):
+            rng = np.random.default_rng([seed, epoch, at])
             sequences = []
-            for i in order[start:start + shard].tolist():
+            for i in order[at:at + shard].tolist():
                 lines = corpus.lines(i)
                 keep = tuple((rng.random(4) >= drop).tolist())
                 theme = draw_theme(corpus, i, lines, rng)
-                sequences.append((prefix(corpus, vocabulary, i, theme, keep),
+                given = draw_given(*lines.shape, rng) if rng.random() < SKELETON_SHARE else None
+                sequences.append((prefix(corpus, vocabulary, i, theme, keep, given),
                                   verse(lines, vocabulary)))
             batches = pack(sequences, tokens, vocabulary.pad)
-            for k in rng.permutation(len(batches)).tolist():
-                yield batches[k]
-        epoch += 1
+            picks = rng.permutation(len(batches)).tolist()
+            for k in range(skip, len(picks)):
+                yield (epoch, at, k + 1), batches[picks[k]]
+            skip = 0
+        epoch, first = epoch + 1, 0
 
 
 def held_out_batches(corpus: Corpus, vocabulary: Vocabulary, pieces: np.ndarray, tokens: int,

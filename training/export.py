@@ -1,6 +1,6 @@
 """Checkpoint -> data/model: an ONNX graph with a key/value cache, int8 weights, and what goes with it.
 
-    python3 training/export.py
+    python3 training/export.py [--checkpoint FILE] [--average] [--out DIR]
 
 Names and shapes are those transformers.js expects of a Llama.  The output `logits` holds
 log-probabilities.  Weights are stored as int8 with one scale a row of the weight (an output
@@ -22,21 +22,25 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from common import DEV, MODEL_DIR, WORK, Corpus, Vocabulary, prefix, verse
+from common import DEV, ERAS, MODEL_DIR, WORK, Corpus, Vocabulary, draw_given, prefix, verse
 from model import EPS, Block, Config, Model, rotate
 
-NAME, VERSION = "tuiqiao-jinti", "1.0.0"
+NAME, VERSION = "tuiqiao-jinti", "2.0.0"
 MASKED = -1e9
 
 
-def load_model(checkpoint: Path, vocabulary: Vocabulary) -> tuple[Model, dict]:
-    """The model of a checkpoint in float32 on the CPU, and the checkpoint."""
+def load_model(checkpoint: Path, vocabulary: Vocabulary, average: bool = False) -> tuple[Model, dict]:
+    """The model of a checkpoint in float32 on the CPU, its classes folded in, and the checkpoint."""
     saved = torch.load(checkpoint, map_location="cpu")
     if saved["config"]["vocabulary"] != len(vocabulary):
         raise SystemExit("the corpus was prepared anew after this training: vocabularies differ")
     model = Model(Config(**saved["config"]))
     model.load_state_dict(saved["model"])
-    return model.eval(), saved
+    if average:
+        with torch.no_grad():
+            for p, weight in zip(model.parameters(), saved["average"]):
+                p.copy_(weight)
+    return model.folded(), saved
 
 
 def quantise(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -173,9 +177,17 @@ def tokenizer(vocabulary: Vocabulary) -> tuple[dict, dict]:
     return main, config
 
 
-def model_config(c: Config, vocabulary: Vocabulary) -> dict:
-    """config.json."""
-    return {"architectures": ["LlamaForCausalLM"], "model_type": "llama",
+def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> dict:
+    """config.json; `tuiqiao` says what the prompt may hold (training/README.md).
+
+    `glyphs`: variants and the glyph each was merged into, two characters a pair.
+    """
+    known = {"conditions": ["form", "opening", "firstline", "rhyme", "era", "theme"]
+             + ["skeleton"] * ("<句1>" in vocabulary.id),
+             "eras": [era for era in ERAS if f"<{era}>" in vocabulary.id],
+             "glyphs": "".join(variant + form for variant, form in sorted(glyphs.items())
+                               if form in vocabulary.id and variant not in vocabulary.id)}
+    return {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "tuiqiao": known,
             "vocab_size": c.vocabulary, "hidden_size": c.dim, "intermediate_size": c.ff,
             "num_hidden_layers": c.layers, "num_attention_heads": c.heads,
             "num_key_value_heads": c.kv_heads, "head_dim": c.head_dim,
@@ -198,8 +210,11 @@ def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int =
     """
     cases = []
     pieces = corpus.held_out(DEV)
-    for i in pieces[::len(pieces) // count][:count].tolist():
-        ids = prefix(corpus, vocabulary, i, corpus.title_of(i)) + verse(corpus.lines(i), vocabulary)[:-1]
+    rng = np.random.default_rng(1)
+    for n, i in enumerate(pieces[::len(pieces) // count][:count].tolist()):
+        given = draw_given(*corpus.lines(i).shape, rng) if n % 2 else None
+        ids = prefix(corpus, vocabulary, i, corpus.title_of(i), given=given)
+        ids += verse(corpus.lines(i), vocabulary)[:-1]
         rows = torch.log_softmax(model.logits(model(torch.tensor([ids]))), -1)[0]
         chosen = rows[torch.arange(len(ids) - 1), torch.tensor(ids[1:])]
         cases.append({"text": "".join(vocabulary.tokens[t] for t in ids), "ids": ids,
@@ -208,11 +223,12 @@ def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int =
     return cases
 
 
-def describe(out: Path, saved: dict, model: Model, vocabulary: Vocabulary, work: Path) -> None:
+def describe(out: Path, saved: dict, averaged: bool, model: Model, vocabulary: Vocabulary,
+             work: Path) -> None:
     """manifest.json and SHA256SUMS over what the folder holds."""
     evaluation = work / "evaluation.json"
     figures = json.loads(evaluation.read_text(encoding="utf-8")) if evaluation.exists() else {}
-    if figures.get("step") != saved["step"]:
+    if (figures.get("step"), figures.get("average")) != (saved["step"], averaged):
         figures = {}
     files = sorted(p for p in out.rglob("*") if p.is_file()
                    and p.name not in ("README.md", "SHA256SUMS", "manifest.json"))
@@ -221,7 +237,7 @@ def describe(out: Path, saved: dict, model: Model, vocabulary: Vocabulary, work:
               for p in files}
     write_json(out / "manifest.json", {
         "name": NAME, "version": VERSION, "trainedOn": saved["device"], "steps": saved["step"],
-        "plannedSteps": saved["steps"], "seed": saved["seed"], "verseTokens": saved["tokens"],
+        "decaySteps": saved["decaySteps"], "averaged": averaged, "seed": saved["seed"], "verseTokens": saved["tokens"],
         "trainingSeconds": math.floor(saved["seconds"]),
         "parameters": sum(p.numel() for p in model.parameters()), "vocabularySize": len(vocabulary),
         "perplexity": figures.get("perplexity"), "perplexityInterval": figures.get("interval"),
@@ -234,25 +250,29 @@ def describe(out: Path, saved: dict, model: Model, vocabulary: Vocabulary, work:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--work", type=Path, default=WORK)
+    parser.add_argument("--checkpoint", type=Path, help="default: run/decayed.pt of the work folder")
+    parser.add_argument("--average", action="store_true", help="take the averaged weights of the checkpoint")
     parser.add_argument("--out", type=Path, default=MODEL_DIR)
     args = parser.parse_args()
     torch.set_num_threads(1)
     vocabulary = Vocabulary.load(args.work)
-    model, saved = load_model(args.work / "checkpoint.pt", vocabulary)
+    glyphs = json.loads((args.work / "glyphs.json").read_text(encoding="utf-8"))
+    checkpoint = args.checkpoint or args.work / "run" / "decayed.pt"
+    model, saved = load_model(checkpoint, vocabulary, args.average)
 
     graph = build_graph(model)
     shrink(graph)
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     file = args.out / "onnx" / "model_quantized.onnx"
     onnx.save(graph, str(file))
-    write_json(args.out / "config.json", model_config(model.config, vocabulary))
+    write_json(args.out / "config.json", model_config(model.config, vocabulary, glyphs))
     write_json(args.out / "generation_config.json",
                {"bos_token_id": vocabulary.bos, "eos_token_id": vocabulary.eos,
                 "pad_token_id": vocabulary.pad, "max_length": Config.positions})
     main_json, config_json = tokenizer(vocabulary)
     write_json(args.out / "tokenizer.json", main_json, indent=None)
     write_json(args.out / "tokenizer_config.json", config_json, indent=None)
-    describe(args.out, saved, model, vocabulary, args.work)
+    describe(args.out, saved, args.average, model, vocabulary, args.work)
     cases = reference(dequantised(model), Corpus.load(args.work), vocabulary)
     write_json(args.work / "reference.json", cases, indent=None)
     print(f"step {saved['step']}: {file.stat().st_size} bytes, {len(graph.graph.node)} nodes")

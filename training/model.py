@@ -1,10 +1,11 @@
 """A small Llama-like decoder: RMSNorm, rotary positions, grouped-query attention, SwiGLU, no biases.
 
-The embedding is shared with the output.  Runs on CPU and CUDA under autocast.
+The embedding is shared with the output; it is the sum of a character's own vector and the
+vectors of its classes (tone, rhyme groups, radical), which `folded` adds up once for all.  Runs on CPU and CUDA under autocast.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -23,6 +24,8 @@ class Config:
     heads: int = 4
     kv_heads: int = 2
     ff: int = 688
+    classes: int = 0           # rows of the class table (tones, rhyme groups, radicals); 0: none
+    class_slots: int = 0       # most classes of one character
     positions: int = 256
     theta: float = 10000.0
 
@@ -150,6 +153,10 @@ class Model(nn.Module):
         super().__init__()
         self.config = config
         self.embedding = nn.Embedding(config.vocabulary, config.dim)
+        if config.classes:
+            self.class_table = nn.Embedding(config.classes + 1, config.dim, padding_idx=config.classes)
+            self.register_buffer("class_of", torch.full((config.vocabulary, config.class_slots),
+                                                        config.classes, dtype=torch.int64))
         self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = RMSNorm(config.dim)
         cos, sin = rotary(config)
@@ -160,10 +167,30 @@ class Model(nn.Module):
                 deep = name.endswith(("out.weight", "down.weight"))
                 nn.init.normal_(weight, std=0.02 / (2 * config.layers) ** 0.5 if deep else 0.02)
 
-    def forward(self, tokens: Tensor) -> Tensor:
+    def set_classes(self, classes: Tensor) -> None:
+        """classes int64 [vocabulary, slots], -1 where a slot is empty."""
+        self.class_of.copy_(torch.where(classes < 0, torch.full_like(classes, self.config.classes), classes))
+
+    def table(self) -> Tensor:
+        """The embedding: each token's own vector and those of its classes, [vocabulary, dim]."""
+        own = self.embedding.weight
+        if not self.config.classes:
+            return own
+        return own + F.embedding_bag(self.class_of, self.class_table.weight, mode="sum",
+                                     padding_idx=self.config.classes)
+
+    @torch.no_grad()
+    def folded(self) -> "Model":
+        """The same model with the classes folded into the embedding."""
+        plain = Model(replace(self.config, classes=0, class_slots=0))
+        state = {k: v for k, v in self.state_dict().items() if not k.startswith("class_")}
+        plain.load_state_dict(state | {"embedding.weight": self.table()})
+        return plain.eval()
+
+    def forward(self, tokens: Tensor, table: Tensor | None = None) -> Tensor:
         """tokens int64 [pieces, time], padded on the right -> hidden [pieces, time, dim]."""
         time = tokens.shape[1]
-        x = self.embedding(tokens)
+        x = F.embedding(tokens, self.table() if table is None else table)
         half = torch.get_autocast_cpu_dtype() if torch.is_autocast_cpu_enabled() else (
             torch.get_autocast_gpu_dtype() if torch.is_autocast_enabled() else x.dtype)
         cos, sin = (t[:time, None].to(half) for t in (self.cos, self.sin))
@@ -175,7 +202,7 @@ class Model(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """[..., dim] -> [..., vocabulary]."""
-        return hidden @ self.embedding.weight.t()
+        return hidden @ self.table().t()
 
 
 class _SharedCrossEntropy(torch.autograd.Function):

@@ -1,14 +1,16 @@
-"""Corpus -> labelled pieces, vocabulary and statistics in training/build.
+"""Corpora -> labelled pieces, vocabulary and statistics in training/build.
 
-    python3 training/prepare.py [--poetry DIR] [--out DIR]
+    python3 training/prepare.py [--poetry DIR] [--later FILE] [--out DIR]
 
-Deterministic: the split and the sample of free verse come from md5 sums of first couplets.
+Deterministic: the split comes from md5 sums of first couplets.  Training pieces share no line
+with held-out ones; repeats are found across glyph variants and scripts.
 """
 from __future__ import annotations
 
 import argparse
 import hashlib
 import json
+import lzma
 import re
 from collections import Counter
 from pathlib import Path
@@ -16,13 +18,14 @@ from typing import Iterator, NamedTuple
 
 import numpy as np
 
-from common import (DEV, FORMS, HERE, OPENINGS, PINGSHUI, REGULATED, REPORT, THEME_MAX, TRAIN,
-                    WORK, Rhymes, load_rhymes, special_tokens)
+from common import (DEV, ERAS, FORMS, HELD_OUT_LIST, HERE, LATER, OPENINGS, PINGSHUI, REGULATED,
+                    REPORT, ROOT, THEME_MAX, TRAIN, WORK, Rhymes, load_rhymes, special_tokens)
+from script import Traditional, merged_glyphs
 
-MIN_FREQUENCY = 8
-FREE_SHARE = 0.15
+MIN_FREQUENCY = 16
 FREE_CHUNK, LONG_CHUNK = 8, 12
-HELD_OUT = 100         # one poem in so many is held out
+HELD_OUT = 100         # one Tang or Song poem in so many is held out
+HELD_OUT_LATER = 400   # and one later poem in so many
 FREE_5, FREE_7 = FORMS.index("五古"), FORMS.index("七古")
 
 NOTE = re.compile(r"（[^（）]*）|〔[^〔〕]*〕|\[[^\[\]]*\]|\{[^{}]*\}|〖[^〖〗]*〗|〈[^〈〉]*〉")
@@ -43,11 +46,13 @@ TITLE_STOP |= frozenset("詩首絕絶" + NUMERAL)
 
 
 class Poem(NamedTuple):
-    """A cleaned poem: lines of equal length; era 1 唐 or 2 宋."""
+    """A cleaned poem: lines of equal length; era: 1 + index in ERAS; digest: of its first couplet."""
 
     lines: list[str]
     title: str
     era: int
+    digest: int
+    split: int
 
 
 class Piece(NamedTuple):
@@ -61,6 +66,7 @@ class Piece(NamedTuple):
     firstline: int
     rhyme: int
     split: int
+    chosen: bool
 
 
 def read_poems(folder: Path) -> Iterator[tuple[list[str], str, int]]:
@@ -96,27 +102,87 @@ def split_lines(paragraphs: list[str]) -> list[str] | str:
     return lines
 
 
+def digest(lines: list[str]) -> int:
+    """A number from the first couplet, the same on every run."""
+    return int.from_bytes(hashlib.md5("".join(lines[:2]).encode()).digest()[:8], "big")
+
+
 def clean(folder: Path, counts: Counter) -> Iterator[Poem]:
-    """Poems without repeats: same first couplet, or half of the couplets seen before."""
+    """Tang and Song poems without repeats: same first couplet, or half of the couplets seen before."""
     first: set[str] = set()
     seen: set[str] = set()
     for paragraphs, title, era in read_poems(folder):
         lines = split_lines(paragraphs)
+        name = ERAS[era - 1]
         if isinstance(lines, str):
-            counts[f"dropped: {lines}"] += 1
+            counts[f"{name} dropped: {lines}"] += 1
             continue
         couplets = ["".join(lines[i:i + 2]) for i in range(0, len(lines), 2)]
         if couplets[0] in first:
-            counts["dropped: same first couplet"] += 1
+            counts[f"{name} dropped: same first couplet"] += 1
             continue
         first.add(couplets[0])
         repeated = sum(c in seen for c in couplets) * 2 >= len(couplets)
         seen.update(couplets)
         if repeated:
-            counts["dropped: near duplicate"] += 1
+            counts[f"{name} dropped: near duplicate"] += 1
             continue
-        counts["kept poems"] += 1
-        yield Poem(lines, clean_title(title), era)
+        number = digest(lines)
+        split = TRAIN if number % HELD_OUT else (DEV, REPORT)[number // HELD_OUT % 2]
+        yield Poem(lines, clean_title(title), era, number, split)
+
+
+LATER_ERAS = {"金": "金元", "元": "金元", "明": "明", "清": "清"}
+
+
+def read_later(file: Path, traditional: Traditional, counts: Counter) -> Iterator[Poem]:
+    """Poems after the Song, from simplified into traditional script.
+
+    A row: genre, dynasty, author, title, text.  The genre is not relied on: what has lines of
+    equal length is taken for a poem.
+    """
+    with lzma.open(file, "rt", encoding="utf-8") as rows:
+        for row in rows:
+            _, dynasty, _, title, text = row.rstrip("\n").split("\t")
+            era = LATER_ERAS[dynasty]
+            lines = split_lines([text.replace("|", "")])
+            if isinstance(lines, str):
+                counts[f"{era} dropped: {lines}"] += 1
+                continue
+            number = digest(lines)
+            # Titles are cleaned in traditional script: the rules are written in it.
+            title = clean_title(" ".join(traditional.convert(part) for part in title.split()))
+            yield Poem([traditional.convert(line) for line in lines], title, ERAS.index(era) + 1, number,
+                       TRAIN if number % HELD_OUT_LATER else LATER)
+
+
+def without_repeats(poems: list[Poem], traditional: Traditional, counts: Counter) -> list[Poem]:
+    """Held-out poems, and the training poems that share no line with them and repeat no other.
+
+    A poem repeats when half of its lines stand in poems before it (so do most 集句).  Lines are
+    compared in simplified script, so that no conversion or variant hides a repeat.
+    """
+    def keys(poem: Poem) -> list[int]:
+        return [hash(traditional.simplify(line)) for line in poem.lines]
+
+    held = {key for poem in poems if poem.split != TRAIN for key in keys(poem)}
+    seen: set[int] = set()
+    kept = []
+    for poem in poems:
+        name, mine = ERAS[poem.era - 1], keys(poem)
+        if poem.split == LATER and sum(key in seen for key in mine) * 2 >= len(mine):
+            counts[f"{name} dropped: half of the lines seen before"] += 1
+            continue
+        if poem.split == TRAIN:
+            if not held.isdisjoint(mine):
+                counts[f"{name} dropped: a line of a held-out poem"] += 1
+                continue
+            if sum(key in seen for key in mine) * 2 >= len(mine):
+                counts[f"{name} dropped: half of the lines seen before"] += 1
+                continue
+        seen.update(mine)
+        kept.append(poem)
+    return kept
 
 
 class Prosody:
@@ -183,24 +249,16 @@ class Prosody:
         return 1 if rhymes else 2
 
 
-def digest(poem: Poem) -> int:
-    """A number from the first couplet, the same on every run."""
-    return int.from_bytes(hashlib.md5("".join(poem.lines[:2]).encode()).digest()[:8], "big")
-
-
-def pieces(poem: Poem, prosody: Prosody, counts: Counter) -> Iterator[Piece]:
+def pieces(poem: Poem, prosody: Prosody, chosen: set[int]) -> Iterator[Piece]:
     """Label a poem and cut the long ones."""
-    number = digest(poem)
-    split = TRAIN if number % HELD_OUT else (DEV, REPORT)[number // HELD_OUT % 2]
     seven = len(poem.lines[0]) == 7
-    if prosody.regulated(poem.lines):
-        kind = {4: 0, 8: 2}.get(len(poem.lines), 4)
+    listed = poem.digest in chosen
+    short = {4: 0, 8: 2}.get(len(poem.lines), 4)
+    if listed and short < 4 or prosody.regulated(poem.lines):
+        kind = short
         size = len(poem.lines) if kind < 4 else LONG_CHUNK
     else:
         kind, size = REGULATED, FREE_CHUNK
-        if number // (2 * HELD_OUT) % 1000 >= FREE_SHARE * 1000:
-            counts["free verse not sampled"] += 1
-            return
     chunks = [poem.lines[i:i + size] for i in range(0, len(poem.lines), size)]
     if len(chunks) > 1 and len(chunks[-1]) < 4:
         chunks[-2:] = [chunks[-2] + chunks[-1]]
@@ -208,18 +266,46 @@ def pieces(poem: Poem, prosody: Prosody, counts: Counter) -> Iterator[Piece]:
         rhyme = prosody.rhyme("".join(line[-1] for line in lines[1::2]))
         opening = prosody.regulated(lines) if kind < REGULATED else 0
         first = prosody.firstline(lines[0], rhyme) if opening and rhyme else 0
-        yield Piece(lines, poem.title, poem.era, kind + seven, opening, first, rhyme, split)
+        held = poem.split == LATER and kind < 4 and rhyme > 0
+        yield Piece(lines, poem.title, poem.era, kind + seven, opening, first, rhyme, poem.split,
+                    listed or held)
 
 
-def vocabulary(items: list[Piece], rhymes: Rhymes) -> list[str]:
-    """Special tokens, the two marks, and characters of at least MIN_FREQUENCY in training verse."""
+def frequent(poems: list[Poem]) -> list[str]:
+    """Characters of at least MIN_FREQUENCY in training verse, the commonest first."""
     count = Counter()
-    for piece in items:
-        if piece.split == TRAIN:
-            for line in piece.lines:
+    for poem in poems:
+        if poem.split == TRAIN:
+            for line in poem.lines:
                 count.update(line)
-    kept = sorted((c for c, n in count.items() if n >= MIN_FREQUENCY), key=lambda c: (-count[c], c))
-    return special_tokens(rhymes.names) + ["，", "。"] + kept
+    return sorted((c for c, n in count.items() if n >= MIN_FREQUENCY), key=lambda c: (-count[c], c))
+
+
+def features(tokens: list[str], prosody: Prosody) -> tuple[np.ndarray, list[str]]:
+    """What the tables say of each token: int16 [tokens, most], padded with -1, and the names.
+
+    Tone class (平, 仄, both), rhyme groups, and the radical.  The code points U+4E00-9FA5 stand
+    in the order of the radicals, so that a radical is a range of them.
+    """
+    from unicodedata import normalize
+    radicals = sorted(normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6))
+    radicals = [r for r in radicals if "\u4e00" <= r <= "\u9fa5"]
+    names = ["平", "仄", "平仄"] + prosody.rhymes.names + radicals
+    first_rhyme, first_radical = 3, 3 + len(prosody.rhymes.names)
+    rows = []
+    for token in tokens:
+        row = []
+        if len(token) == 1 and CJK.fullmatch(token):
+            groups = prosody.rhymes.groups.get(token)
+            if groups:
+                row += [prosody.tone[token] - 1] + [first_rhyme + g for g in sorted(groups)]
+            if "\u4e00" <= token <= "\u9fa5":
+                row.append(first_radical + sum(r <= token for r in radicals) - 1)
+        rows.append(row)
+    table = np.full((len(rows), max(map(len, rows))), -1, np.int16)
+    for mine, row in zip(table, rows):
+        mine[:len(row)] = row
+    return table, names
 
 
 def flatten(texts: list[str], number: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -235,6 +321,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--poetry", type=Path, default=HERE / "node_modules" / "chinese-poetry",
                         help="the unpacked npm package chinese-poetry 2.0.1")
+    parser.add_argument("--later", type=Path, default=HERE / "later.tsv.xz",
+                        help="verse after the Song: genre, dynasty, author, title, text; simplified script")
+    parser.add_argument("--opencc", type=Path, default=ROOT / "node_modules" / "opencc-js")
     parser.add_argument("--rhymes", type=Path, default=PINGSHUI)
     parser.add_argument("--out", type=Path, default=WORK)
     args = parser.parse_args()
@@ -243,29 +332,63 @@ def main() -> None:
     rhymes = load_rhymes(args.rhymes)
     prosody = Prosody(rhymes)
     counts: Counter = Counter()
-    items = [piece for poem in clean(args.poetry / "dist" / "quantangshi", counts)
-             for piece in pieces(poem, prosody, counts)]
-    tokens = vocabulary(items, rhymes)
+    poems = list(clean(args.poetry / "dist" / "quantangshi", counts))
+    glyphs = Counter(c for poem in poems for line in poem.lines for c in line)
+    merge = merged_glyphs([HERE / "glyphs.tsv", ROOT / "data" / "variants" / "variants.tsv"], glyphs, rhymes.groups)
+    table = str.maketrans(merge)
+    poems = [p._replace(lines=[line.translate(table) for line in p.lines], title=p.title.translate(table))
+             for p in poems]
+    traditional = Traditional(args.opencc, merge)
+    traditional.learn(line for p in poems if p.split == TRAIN for line in p.lines)
+    accuracy = conversion_accuracy(traditional, [p for p in poems if p.split != TRAIN])
+    later = read_later(args.later, traditional, counts)
+    poems = without_repeats(poems + [p for p in later], traditional, counts)
+    kept = frequent(poems)
+    known = set(kept)
+    chosen = {int(row.split("\t")[1], 16) for row in HELD_OUT_LIST.read_text().splitlines() if row[0] != "#"}
+    items: list[Piece] = []
+    running = unknown = 0
+    for poem in poems:
+        text = "".join(poem.lines)
+        rare = sum(c not in known for c in text)
+        running, unknown = running + len(text), unknown + rare
+        if rare and poem.split == TRAIN:
+            counts[f"{ERAS[poem.era - 1]} dropped: a rare character"] += 1
+            continue
+        counts[f"{ERAS[poem.era - 1]} kept"] += 1
+        items += pieces(poem, prosody, chosen)
+    tokens = special_tokens(rhymes.names) + ["，", "。"] + kept
     number = {token: i for i, token in enumerate(tokens)}
     body, body_at = flatten(["".join(p.lines) for p in items], number)
     title, title_at = flatten(["".join(c for c in p.title if c in number) for p in items], number)
     labels = {name: np.array([getattr(p, name) for p in items], np.uint8)
               for name in ("form", "opening", "firstline", "rhyme", "era", "split")}
+    labels["chosen"] = np.array([p.chosen for p in items], bool)
     width = np.array([len(p.lines[0]) for p in items], np.uint8)
     np.savez(args.out / "corpus.npz", body=body, body_at=body_at, title=title, title_at=title_at,
              width=width, **labels)
+    classes, names = features(tokens, prosody)
+    np.savez(args.out / "features.npz", classes=classes, names=np.array(names))
     (args.out / "vocab.json").write_text(json.dumps(tokens, ensure_ascii=False), encoding="utf-8")
+    merged = {variant: form for variant, form in sorted(merge.items()) if form in number}
+    (args.out / "glyphs.json").write_text(json.dumps(merged, ensure_ascii=False), encoding="utf-8")
 
-    form, split = labels["form"], labels["split"]
+    form, split, era = labels["form"], labels["split"], labels["era"]
     lengths = np.diff(body_at)
+    train = split == TRAIN
     statistics = {
         "poems": dict(sorted(counts.items())),
         "pieces": {name: {part: int(((form == i) & (split == k)).sum())
-                          for k, part in enumerate(("train", "dev", "report"))}
+                          for k, part in enumerate(("train", "dev", "report", "later"))}
                    for i, name in enumerate(FORMS)},
-        "train characters": int(lengths[split == TRAIN].sum()),
-        "train verse tokens": int((lengths + lengths // width + 1)[split == TRAIN].sum()),
-        "unknown characters": float((body == number["<unk>"]).mean().round(6)),
+        "train pieces by era": {name: int((train & (era == i + 1)).sum()) for i, name in enumerate(ERAS)},
+        "chosen": {part: int(labels["chosen"][split == k].sum()) for k, part in ((DEV, "dev"), (REPORT, "report"), (LATER, "later"))},
+        "train characters": int(lengths[train].sum()),
+        "train verse tokens, regulated": int((lengths + lengths // width + 1)[train & (form < REGULATED)].sum()),
+        "train verse tokens, free": int((lengths + lengths // width + 1)[train & (form >= REGULATED)].sum()),
+        "share of characters in the vocabulary": round(1 - unknown / running, 6),
+        "glyphs merged": len(merged),
+        "conversion": accuracy,
         "opening": {name: int((labels["opening"] == i + 1).sum()) for i, name in enumerate(OPENINGS)},
         "regulated without one rhyme group": int(((form < REGULATED) & (labels["rhyme"] == 0)).sum()),
         "with a title theme": float((np.diff(title_at) > 0).mean().round(4)),
@@ -275,6 +398,21 @@ def main() -> None:
     text = json.dumps(statistics, ensure_ascii=False, indent=1)
     (args.out / "statistics.json").write_text(text + "\n", encoding="utf-8")
     print(text)
+
+
+def conversion_accuracy(traditional: Traditional, poems: list[Poem]) -> dict:
+    """Held-out Tang and Song poems into simplified script and back: share of characters got back."""
+    right = total = several = several_right = first = 0
+    for poem in poems:
+        for line in poem.lines:
+            simple = traditional.simplify(line)
+            for s, a, b in zip(simple, traditional.convert(simple), line):
+                total, right = total + 1, right + (a == b)
+                if s in traditional.several:
+                    several, several_right = several + 1, several_right + (a == b)
+                    first += traditional.several[s][0] == b
+    return {"characters": total, "right": round(right / total, 5), "of several forms": several,
+            "right of these": round(several_right / several, 5), "commonest form": round(first / several, 5)}
 
 
 if __name__ == "__main__":

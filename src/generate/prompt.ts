@@ -2,24 +2,31 @@ import type { FormName, Opening } from '../meter/forms.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import type { Vocabulary } from './model/types.ts';
 
+/** 时代，分得与训练时一样细 (periods, as in training). */
+export type Period = '唐' | '宋' | '金元' | '明' | '清';
+
 /** 提示的各项条件；没有的不写 (conditions of a prompt; absent ones are left out, as in training). */
 export interface PromptConditions {
   readonly form: FormName;
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
   readonly rhyme: RhymeGroup;
-  readonly era?: '唐' | '宋' | undefined;
+  readonly era?: Period | undefined;
   /** 题意之字，繁体 (theme characters, traditional). */
   readonly theme: readonly string[];
+  /** 诗人已定之字，按句，繁体，空处 undefined (given characters by line, traditional, undefined where free). */
+  readonly skeleton?: readonly (readonly (string | undefined)[])[] | undefined;
 }
 
 /**
- * 造提示：`<s> <体> <起式> <入韵> <韵> <时代> 题字… <sep>`，格式见 training/README.md。词表没有的词元略去。
+ * 造提示：`<s> <体> <起式> <入韵> <韵> <时代> 题字… 骨架 <sep>`，格式见 training/README.md。词表没有的词元略去；
+ * 词表若无 `<句1>`，模型便不识骨架，整个不写。
  *
- * Builds the prompt in the format the model was trained with (training/README.md); tokens it lacks are left out.
+ * Builds the prompt in the format the model was trained with (training/README.md); tokens it lacks are left out. A model
+ * without `<句1>` in its vocabulary knows no skeleton and gets none.
  */
 export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary): number[] {
-  const { form, opening, firstLineRhymes, rhyme, era, theme } = conditions;
+  const { form, opening, firstLineRhymes, rhyme, era, theme, skeleton = [] } = conditions;
   const tokens = [
     '<s>',
     `<${form.replace('绝', '絕')}>`,
@@ -28,7 +35,32 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
     `<${rhyme.traditionalName}>`,
     era === undefined ? '' : `<${era}>`,
     ...theme,
+    ...(vocabulary.id('<句1>') === undefined ? [] : skeletonTokens(skeleton, vocabulary)),
     '<sep>',
   ];
   return tokens.flatMap((token) => vocabulary.id(token) ?? []);
+}
+
+/**
+ * 骨架：每有一句，先 `<句n>`；每一段相连的字，先 `<字k>`（自句首起者省），后接其字。开头已全定的句子由诗句本身读入，不必写。
+ * 词表没有的字当作未定。
+ *
+ * `<句n>` opens a line, `<字k>` says where a run of characters starts (left out at the head of the line). Complete lines at
+ * the start are read as verse and need no mention; a character the vocabulary lacks counts as free.
+ */
+function skeletonTokens(skeleton: NonNullable<PromptConditions['skeleton']>, vocabulary: Vocabulary): string[] {
+  const tokens: string[] = [];
+  let leading = true;
+  skeleton.forEach((row, line) => {
+    leading &&= row.length > 0 && !row.includes(undefined);
+    const known = row.map((char) => (char !== undefined && vocabulary.id(char) !== undefined ? char : undefined));
+    if (leading || known.every((char) => char === undefined)) return;
+    tokens.push(`<句${line + 1}>`);
+    known.forEach((char, zi) => {
+      if (char === undefined) return;
+      if (zi > 0 && known[zi - 1] === undefined) tokens.push(`<字${zi + 1}>`);
+      tokens.push(char);
+    });
+  });
+  return tokens;
 }

@@ -66,7 +66,9 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   }
   options.signal?.throwIfAborted();
   const themes = (await files?.readThemes(folder)) ?? new Map();
-  return new TransformersModel(library, model, vocabularyOf(tokenizer.get_vocab()), themes, folder);
+  const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
+  const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
+  return new TransformersModel(library, model, vocabulary, themes, folder);
 }
 
 async function loadTransformers(): Promise<Transformers> {
@@ -82,10 +84,19 @@ async function loadTransformers(): Promise<Transformers> {
   }
 }
 
-function vocabularyOf(entries: Map<string, number> | Record<string, number>): Vocabulary {
-  const ids = entries instanceof Map ? entries : new Map(Object.entries(entries));
+/**
+ * 词表。`glyphs` 是训练时归并的异体，两字一对：异体、所归之形；异体取正形之号。
+ * The vocabulary; `glyphs` lists variants merged in training, in pairs, which get the id of the form they went into.
+ */
+export function vocabularyOf(entries: Map<string, number> | Record<string, number>, glyphs: string): Vocabulary {
+  const ids = new Map(entries instanceof Map ? entries : Object.entries(entries));
   const tokens: string[] = [];
   for (const [token, id] of ids) tokens[id] = token;
+  const pairs = [...glyphs];
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const id = ids.get(pairs[i + 1] as string);
+    if (id !== undefined && !ids.has(pairs[i] as string)) ids.set(pairs[i] as string, id);
+  }
   for (const needed of ['<s>', '<sep>', '，', '。']) {
     if (!ids.has(needed)) {
       throw new ModelError(

@@ -217,7 +217,9 @@ async function prepare(request: WriteRequest, plan: Plan, { model, signal }: Gen
   for (const char of theme.chars) {
     const own = model.vocabulary.id(char);
     if (own !== undefined) affinity.set(own, PMI_CAP);
-    for (const [other, pmi] of model.themes.get(char) ?? []) {
+    // 异体与正形同号，题字表以正形为名 (variants share an id; the table goes by the main form).
+    const shown = own === undefined ? char : (model.vocabulary.tokens[own] ?? char);
+    for (const [other, pmi] of model.themes.get(shown) ?? model.themes.get(char) ?? []) {
       const id = model.vocabulary.id(other);
       if (id !== undefined) affinity.set(id, Math.max(affinity.get(id) ?? 0, Math.min(pmi, PMI_CAP)));
     }
@@ -284,6 +286,7 @@ async function run(
       rhyme,
       era: '唐',
       theme: theme.chars,
+      skeleton: traditional,
     },
     model.vocabulary,
   );

@@ -82,7 +82,6 @@ function loadTable() {
   const classes = classesOf();
   return { groups, classes };
 }
-type Table = ReturnType<typeof loadTable>;
 
 const isLevelGroup = (name: string): boolean => /^[上下]平/u.test(name);
 const shortOf = (name: string): string => [...name].at(-1) as string;
@@ -194,20 +193,23 @@ export function evaluatePlanted(options: PlantedOptions): string {
     return { line, zi, char: draw(base, pool[now === P ? Z : P]) };
   };
   /** 取一句：句型、句次合，其所在之联无两读之字 (a line of the types, in a couplet without disputed characters). */
-  const lineOf = (base: Base, types: string, fit: (line: number) => boolean = () => true): number | undefined => {
+  const lineOf = (base: Base, types: string, fitting: (line: number) => boolean = () => true): number | undefined => {
     const usable = base.lines.flatMap((_, i) => {
       const line = i + 1;
       const mate = line % 2 === 1 ? line + 1 : line - 1;
       const isUsable =
-        types.includes(base.types[i] as Type) && isPlain(base.lines[i]) && isPlain(base.lines[mate - 1]) && fit(line);
+        types.includes(base.types[i] as Type) &&
+        isPlain(base.lines[i]) &&
+        isPlain(base.lines[mate - 1]) &&
+        fitting(line);
       return isUsable ? [line] : [];
     });
     return pick(usable, base.random);
   };
   /** 五言之位在此诗的位置 (a five-character place in this poem). */
   const at = (base: Base, zi: number): number => zi + base.length - 5;
-  const foot = (base: Base, line: number, fit: (group: string) => boolean) => {
-    const from = feet.filter((char) => fit(table.groups.get(char)?.[0] as string));
+  const foot = (base: Base, line: number, fitting: (group: string) => boolean) => {
+    const from = feet.filter((char) => fitting(table.groups.get(char)?.[0] as string));
     return from.length === 0 ? undefined : { line, zi: base.length, char: draw(base, from) };
   };
   const rhymesFirst = (base: Base): boolean => /[AB]/u.test(base.types[0] as string);
@@ -236,12 +238,12 @@ export function evaluatePlanted(options: PlantedOptions): string {
       return { changes: [flip(base, line, zi)], expected };
     },
   });
-  const rhymeAstray = (name: string, fit: (group: string, base: Base) => boolean): Kind => ({
+  const rhymeAstray = (name: string, fitting: (group: string, base: Base) => boolean): Kind => ({
     name,
     plant: (base) => {
       const line = evenLine(base);
       if (line === undefined) return undefined;
-      const change = foot(base, line, (group) => fit(group, base));
+      const change = foot(base, line, (group) => fitting(group, base));
       return change && { changes: [change], expected: [{ rules: ['chu-yun'], line, zi: base.length }] };
     },
   });

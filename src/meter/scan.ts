@@ -229,6 +229,14 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const { patterns, rhyme } = best;
   const judged = judgedOf({ poem, form, book, isTraditional, lines, cells, patterns, rhyme });
 
+  const unfinished = count < expectedLines || lines.some((line) => line.text.includes(BLANK));
+  // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
+  const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平';
+  const isMixed = mayBeAncient && lengths.isMixed;
+  // 长篇而每句费一字，不必细数，必是古体 (a long poem that costs a fault a line is old-style; there is no need to count).
+  const isWhole = !unfinished && !isMixed;
+  const isPlainlyOld = mayBeAncient && isWhole && wantedRhyme === undefined && count >= LONG && best.cost >= count;
+
   // 各规则论断，先记下；是不是古体，要看错处多少 (reports first; how many faults there are decides whether it is old-style).
   const reports: Told[] = [];
   let errors = 0;
@@ -242,22 +250,19 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     if (judging === 'chu-yun') strays++;
   };
   for (const { ruleId, check, isFault } of CHECKED) {
-    if (!isFault && levels[ruleId] === 'off') continue;
+    if (isFault ? isPlainlyOld : levels[ruleId] === 'off') continue;
     judging = ruleId;
     isError = isFault;
     check(judged, report);
   }
 
-  const unfinished = count < expectedLines || lines.some((line) => line.text.includes(BLANK));
-  // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
-  const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平';
-  const isMixed = mayBeAncient && lengths.isMixed;
   // 处处合律的，不必问是不是古体 (where nothing is wrong there is no need to ask).
-  const maySing = mayBeAncient && !unfinished && !isMixed && (errors > 0 || wantedRhyme !== undefined);
+  const maySing = mayBeAncient && isWhole && (errors > 0 || isPlainlyOld || wantedRhyme !== undefined);
   const obliques = maySing ? (wantedRhyme === undefined ? obliqueRhymes(cells) : [wantedRhyme]) : [];
   const [oblique] = obliques;
   const isObliqueVerse = oblique !== undefined || (maySing && allOblique(cells));
-  const isAncient = isMixed || isObliqueVerse || (maySing && isOldStyle(cells, errors, strays === 0, rhyme));
+  const isAncient =
+    isMixed || isObliqueVerse || (maySing && (isPlainlyOld || isOldStyle(cells, errors, strays === 0, rhyme)));
 
   if (!isAncient && count > expectedLines) {
     const extra = poem.lines[expectedLines] as Poem['lines'][number];
@@ -289,15 +294,8 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       add(ruleId, first, placeOf(0, 0), { actual, form: form.name });
       if (wantedRhyme !== undefined) addObliqueFaults(cells, lines, wantedRhyme, add);
     } else {
-      // 不列一串错误，但哪里不合近体，都在相关之处 (no flood of errors; the places are related to the one finding).
-      const related = reports
-        .filter(({ ruleId }) => RULES[ruleId].levels[0] === 'error')
-        .map(({ ruleId, report }): RelatedPlace => {
-          const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
-          return { place, at, message, messageEn };
-        });
-      const actual = `平仄、粘对共 ${errors} 处不合近体`;
-      add('gu-ti', first, placeOf(0, 0), { actual, form: form.name }, 'gu-ti', related);
+      const actual = isPlainlyOld ? '平仄、粘对处处不合近体' : `平仄、粘对共 ${errors} 处不合近体`;
+      add('gu-ti', first, placeOf(0, 0), { actual, form: form.name }, 'gu-ti', relatedFaults(judged, reports));
     }
   } else if (isZheYao(form.name, reports)) {
     const line = lines[2] as VerseLine;
@@ -318,30 +316,87 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const tied = ranked.filter((path) => rounded(path.cost) === rounded(best.cost));
   const opening = openingOf(best.first);
   const firstLineRhymes = best.first.rhymed;
-  let scanned: readonly ScannedLine[] | undefined;
-  const scansion: Writable<Scansion> = {
+  const scansion: Writable<Scansion> = new Scanned(judged, ranked, {
     verdict,
     form: form.name,
     cost: rounded(best.cost),
     unfinished,
-    book: book.id,
-    bookName: book.name,
     findings,
     rescues,
-    get lines() {
-      scanned ??= scannedLines(judged);
-      return scanned;
-    },
-    get runnersUp() {
-      return ranked.slice(1).map(toParse);
-    },
-  };
+  });
   const sung = oblique ?? rhyme;
   if (sung !== undefined) scansion.rhyme = sung;
   if (tied.every((path) => openingOf(path.first) === opening)) scansion.opening = opening;
   if (oblique !== undefined) scansion.firstLineRhymes = cells[0]?.at(-1)?.hasGroup(oblique) ?? false;
   else if (tied.every((path) => path.first.rhymed === firstLineRhymes)) scansion.firstLineRhymes = firstLineRhymes;
   return scansion;
+}
+
+/**
+ * 扫描所得；逐字的结果与落选的解读，取用时才造。用类而不用字面量里的 getter：后者使引擎为每首诗另立隐藏类，连带留住整首诗的资料。
+ *
+ * A scansion whose lines and runners-up are made when asked for. A class, since getters in an object literal make the
+ * engine keep a hidden class, and with it the whole poem, for every scan.
+ */
+class Scanned implements Scansion {
+  declare opening?: Opening;
+  declare firstLineRhymes?: boolean;
+  declare rhyme?: RhymeGroup;
+  readonly verdict: Verdict;
+  readonly form: FormName;
+  readonly cost: number;
+  readonly unfinished: boolean;
+  readonly book: string;
+  readonly bookName: string;
+  readonly findings: readonly Finding[];
+  readonly rescues: readonly Rescue[];
+  readonly #judged: Judged;
+  readonly #ranked: readonly Path[];
+  #lines: readonly ScannedLine[] | undefined;
+
+  constructor(
+    judged: Judged,
+    ranked: readonly Path[],
+    told: Pick<Scanned, 'verdict' | 'form' | 'cost' | 'unfinished' | 'findings' | 'rescues'>,
+  ) {
+    this.verdict = told.verdict;
+    this.form = told.form;
+    this.cost = told.cost;
+    this.unfinished = told.unfinished;
+    this.book = judged.book.id;
+    this.bookName = judged.book.name;
+    this.findings = told.findings;
+    this.rescues = told.rescues;
+    this.#judged = judged;
+    this.#ranked = ranked;
+  }
+
+  get lines(): readonly ScannedLine[] {
+    this.#lines ??= scannedLines(this.#judged);
+    return this.#lines;
+  }
+
+  get runnersUp(): readonly Parse[] {
+    return this.#ranked.slice(1).map(toParse);
+  }
+
+  toJSON(): Scansion {
+    return { ...this, lines: this.lines, runnersUp: this.runnersUp };
+  }
+}
+
+/** 十句以上是长篇 (from ten lines on a poem is long). */
+const LONG = 10;
+
+/** 不列一串错误，但哪里不合近体，都在相关之处；长篇不列 (no flood of errors: the places are related to the one finding; none for long verse). */
+function relatedFaults(judged: Judged, reports: readonly Told[]): readonly RelatedPlace[] {
+  if (judged.lines.length >= LONG) return [];
+  return reports
+    .filter(({ ruleId }) => RULES[ruleId].levels[0] === 'error')
+    .map(({ ruleId, report }) => {
+      const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
+      return { place, at, message, messageEn };
+    });
 }
 
 interface Told {

@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、alarms、tang、readings、duizhang、suggest、conversions
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -18,6 +18,7 @@ import { evaluateCanon } from './canon.ts';
 import { evaluateConversions } from './conversions.ts';
 import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateLegality } from './legality.ts';
+import { evaluateOldStyle } from './old-style.ts';
 import { evaluatePlanted } from './planted.ts';
 import { evaluateReadings } from './readings.ts';
 import { evaluateRhyme } from './rhyme.ts';
@@ -58,6 +59,15 @@ if (wants('planted') && values.corpus !== undefined) {
     song: values.song === true,
   });
   print(`\n## 植入的毛病 (planted faults)\n\n${section}`);
+}
+if (wants('old-style') && values.corpus !== undefined) {
+  const section = evaluateOldStyle({
+    corpus: values.corpus,
+    seed: Number(values.seed),
+    ...(values.n === '500' ? {} : { n: Number(values.n) }),
+    list: values.list === true,
+  });
+  print(`\n## 古体之认 (is old-style verse recognised too eagerly?)\n\n${section}`);
 }
 if (wants('alarms') && values.corpus !== undefined) {
   print(`\n## 误报普查 (a survey of alarms)\n\n${evaluateAlarms(values.corpus)}`);

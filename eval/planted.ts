@@ -38,7 +38,7 @@ const BORROWED = [
   '覃鹽咸',
 ];
 
-interface Base {
+export interface Base {
   readonly lines: readonly (readonly string[])[];
   readonly types: readonly Type[];
   readonly rhyme: string;
@@ -47,7 +47,7 @@ interface Base {
 }
 
 /** 一处（或几处）改动，与读手册的人认可的说法 (a change, and what a reader of a handbook would accept as its name). */
-interface Plant {
+export interface Plant {
   readonly changes: readonly { readonly line: number; readonly zi: number; readonly char: string }[];
   /** 句的新次序，换联时用 (a new order of the lines). */
   readonly order?: readonly number[];
@@ -55,7 +55,7 @@ interface Plant {
   /** 合法的拗救：应记下的一种 (a legal rescue that should be recorded). */
   readonly rescue?: { readonly kind: string; readonly line: number; readonly zi: number };
 }
-interface Expected {
+export interface Expected {
   readonly rules: readonly RuleId[];
   readonly line: number;
   readonly zi: number;
@@ -63,7 +63,7 @@ interface Expected {
   readonly optional?: boolean;
 }
 
-interface Kind {
+export interface Kind {
   readonly name: string;
   readonly legal?: boolean;
   plant(base: Base): Plant | undefined;
@@ -89,7 +89,7 @@ const areNear = (a: string, b: string, sets: readonly string[] = NEAR): boolean 
   a !== b && sets.some((set) => set.includes(shortOf(a)) && set.includes(shortOf(b)));
 
 /** mulberry32。 */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -117,9 +117,12 @@ export interface PlantedOptions {
   readonly song?: boolean;
 }
 
-/** 返回 Markdown 一节 (a Markdown section). */
-export function evaluatePlanted(options: PlantedOptions): string {
-  const { corpus, half = 'report', n: limit = 1000, seed = 1, list = false } = options;
+/** 底诗与各种植法 (the poems to plant in, and the ways of planting). */
+export function plantingGround(options: PlantedOptions): {
+  readonly bases: readonly Base[];
+  readonly kinds: readonly Kind[];
+} {
+  const { corpus, half = 'report', seed = 1 } = options;
   const table = loadTable();
   const classOf = (char: string): number => table.classes.get(char) ?? 0;
   const files = options.song === true ? /^poet\.song\.\d*[05]000\.json$/u : /^poet\.tang\..*\.json$/u;
@@ -377,6 +380,13 @@ export function evaluatePlanted(options: PlantedOptions): string {
     },
   ];
 
+  return { bases, kinds };
+}
+
+/** 返回 Markdown 一节 (a Markdown section). */
+export function evaluatePlanted(options: PlantedOptions): string {
+  const { half = 'report', n: limit = 1000, seed = 1, list = false } = options;
+  const { bases, kinds } = plantingGround(options);
   const rows: string[] = [];
   const failures: string[] = [];
   const totals = { planted: 0, found: 0, exact: 0, legal: 0, alarms: 0 };
@@ -386,6 +396,11 @@ export function evaluatePlanted(options: PlantedOptions): string {
     if (pass === undefined) {
       pass = errorsOf(scanLines(base.lines)).length === 0 && scanLines(base.lines).verdict !== 'ancient';
       passes.set(base, pass);
+      if (!pass && list) {
+        const said = errorsOf(scanLines(base.lines)).map((f) => `${f.name} ${f.at.line}.${f.at.zi}`);
+        const text = base.lines.map((line) => line.join('')).join(' ');
+        failures.push(`- 底诗，扫描有 error，不用｜${said.join('、') || '古体'}｜${text}`);
+      }
     }
     return pass;
   };
@@ -441,10 +456,10 @@ export function evaluatePlanted(options: PlantedOptions): string {
   ].join('\n');
 }
 
-const scanLines = (lines: readonly (readonly string[])[]): Scansion =>
+export const scanLines = (lines: readonly (readonly string[])[]): Scansion =>
   scan(parsePoem(lines.map((line, i) => line.join('') + (i % 2 === 0 ? '，' : '。')).join('')));
-const errorsOf = (scansion: Scansion): Finding[] => scansion.findings.filter((f) => f.severity === 'error');
-const agrees = (f: Finding, e: Expected): boolean =>
+export const errorsOf = (scansion: Scansion): Finding[] => scansion.findings.filter((f) => f.severity === 'error');
+export const agrees = (f: Finding, e: Expected): boolean =>
   e.rules.includes(f.ruleId) && f.at.line === e.line && f.at.zi === e.zi;
 /** 同一处说了两遍 (one place named twice). */
 const doubled = (errors: readonly Finding[]): boolean =>
@@ -452,7 +467,7 @@ const doubled = (errors: readonly Finding[]): boolean =>
 const isThe = (r: Scansion['rescues'][number], wanted: Plant['rescue']): boolean =>
   r.kind === wanted?.kind && r.at.line === wanted.line && r.at.zi === wanted.zi;
 
-function planted(base: Base, { changes, order }: Plant): readonly (readonly string[])[] {
+export function planted(base: Base, { changes, order }: Plant): readonly (readonly string[])[] {
   const lines = base.lines.map((line) => [...line]);
   for (const { line, zi, char } of changes) (lines[line - 1] as string[])[zi - 1] = char;
   return order === undefined ? lines : order.map((number) => lines[number - 1] as string[]);

@@ -291,7 +291,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     } else if (isObliqueVerse) {
       const names = obliques.map((group) => group.name).join('、');
       const actual = `押仄韵${names === '' ? '（数部通押）' : names}`;
-      const ruleId = oblique !== undefined && isRegulatedOblique(cells) ? 'ze-yun' : 'gu-ti';
+      const ruleId = isRegulatedOblique(cells) ? 'ze-yun' : 'gu-ti';
       add(ruleId, first, placeOf(0, 0), { actual, form: form.name });
       if (wantedRhyme !== undefined) addObliqueFaults(cells, lines, wantedRhyme, add);
     } else {

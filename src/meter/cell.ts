@@ -48,7 +48,7 @@ export class Cell {
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
   readonly isDirect: boolean;
   /** 作中、平、仄的代价，下标见 `SLOT_CODES` (prices for the three kinds of slot). */
-  readonly costs: readonly [any: number, level: number, oblique: number];
+  readonly costs: Float64Array;
   /** 作平声韵脚而不论韵的代价 (price as a level foot, whatever the group). */
   readonly footCost: number;
   /** 可作韵脚的平声韵 (the level groups it may rhyme in). */
@@ -99,7 +99,7 @@ export class Cell {
       this.best(this.inside, (r) => r.pingze === '平'),
       this.best(this.inside, (r) => r.pingze === '仄'),
     ];
-    this.costs = [this.choices[0].cost, this.choices[1].cost, this.choices[2].cost];
+    this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
     this.levelGroups = this.groups('平');
     this.levelFoot = this.best(this.usable, (r) => r.pingze === '平');
     this.footCost = this.levelFoot.cost;
@@ -120,6 +120,11 @@ export class Cell {
 
   at(slot: Slot): Choice {
     return this.choices[SLOT_CODES[slot]];
+  }
+
+  /** 同 `at`，以编码问 (the same, by slot code). */
+  atCode(code: number): Choice {
+    return this.choices[code] as Choice;
   }
 
   /** 韵脚：首句可借邻韵 (a rhyme foot; the first line may borrow a neighbour). */
@@ -170,20 +175,21 @@ function unweighted({ tone, pingze, group, char, source }: Reading): Reading {
 /** 一部书里备好的字；同一字只备一次 (the cells of a book, each made once). */
 export class CellTable {
   /** 以所写之字为繁体；不知是何繁体字 (taken as traditional; of unknown traditional form). */
-  private readonly plain: readonly [Map<number, Cell>, Map<number, Cell>] = [new Map(), new Map()];
+  private readonly plain: readonly [Cell[], Cell[]] = [new Array(0x10000), new Array(0x10000)];
+  private readonly astral: readonly [Map<number, Cell>, Map<number, Cell>] = [new Map(), new Map()];
   private readonly converted = new Map<string, Cell>();
 
   constructor(private readonly book: RhymeBook) {}
 
   /** 不换字形而取：以所写为繁体与否 (a character as written, taken as traditional or not). */
   of(code: number, isTraditional: boolean): Cell {
-    const cells = this.plain[isTraditional ? 0 : 1];
-    let cell = cells.get(code);
-    if (cell === undefined) {
-      const char = String.fromCodePoint(code);
-      cell = new Cell(char, char === BLANK, this.book, isTraditional ? char : undefined);
-      cells.set(code, cell);
-    }
+    const side = isTraditional ? 0 : 1;
+    const known = code > 0xffff ? this.astral[side].get(code) : this.plain[side][code];
+    if (known !== undefined) return known;
+    const char = String.fromCodePoint(code);
+    const cell = new Cell(char, char === BLANK, this.book, isTraditional ? char : undefined);
+    if (code > 0xffff) this.astral[side].set(code, cell);
+    else this.plain[side][code] = cell;
     return cell;
   }
 

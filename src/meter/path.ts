@@ -36,12 +36,12 @@ const arcsOf = (lineLength: 5 | 7): readonly [dui: Float64Array, nian: Float64Ar
 };
 
 /** 一句各式的字位编码与须合之处 (slot codes and defining places of the patterns of a line). */
-interface Coded {
+export interface Coded {
   readonly slots: Uint8Array;
   readonly defining: readonly number[];
 }
 const codedPatterns = new Map<LinePattern, Coded>();
-function codedOf(pattern: LinePattern): Coded {
+export function codedOf(pattern: LinePattern): Coded {
   let coded = codedPatterns.get(pattern);
   if (coded === undefined) {
     const slots = Uint8Array.from(pattern.slots, (slot) => SLOT_CODES[slot]);
@@ -57,12 +57,12 @@ function linePrice(row: CellRow | undefined, pattern: LinePattern): number {
   const { slots, defining } = codedOf(pattern);
   const last = row.length - 1;
   let sum = pattern.price;
-  for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as 0 | 1 | 2];
+  for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as number] as number;
   const foot = row[last] as Cell;
-  if (!pattern.rhymed) sum += foot.costs[slots[last] as 0 | 1 | 2];
+  if (!pattern.rhymed) sum += foot.costs[slots[last] as number] as number;
   // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
   for (const j of defining) {
-    const cost = j === last && pattern.rhymed ? foot.footCost : (row[j] as Cell).costs[slots[j] as 0 | 1 | 2];
+    const cost = j === last && pattern.rhymed ? foot.footCost : ((row[j] as Cell).costs[slots[j] as number] as number);
     if (cost >= MISMATCH) return Number.POSITIVE_INFINITY;
   }
   return sum;
@@ -163,7 +163,9 @@ const bestStarts = new Uint8Array(4);
 
 function unheardPrice(foot: Cell, rhyme: RhymeGroup, lineLength: 5 | 7): number {
   if (foot.hasGroup(rhyme)) return UNHEARD;
-  return lineLength === 7 && foot.costs[1] < foot.costs[2] + SELDOM_STEP && isNeighbourFoot(foot, rhyme)
+  return lineLength === 7 &&
+    (foot.costs[1] as number) < (foot.costs[2] as number) + SELDOM_STEP &&
+    isNeighbourFoot(foot, rhyme)
     ? UNHEARD_NEIGHBOUR
     : 0;
 }
@@ -183,11 +185,31 @@ function numbersOf(layer: readonly LinePattern[], all: readonly LinePattern[]): 
   return numbers;
 }
 
-/** 韵脚里出现过的平声韵，皆可一试；一个也无则不论韵 (every level group that some foot may belong to). */
+/**
+ * 韵脚里出现过的平声韵，皆可一试；一个也无则不论韵。押的句数比最多者少两句以上的，无论如何不会最省，不试。
+ *
+ * Every level group that some foot may belong to, short of those that fit far fewer feet than the best: each foot missed
+ * costs a whole fault.
+ */
 export function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)[] {
   const groups: RhymeGroup[] = [];
+  const counts: number[] = [];
+  let most = 0;
   for (let i = 1; i < cells.length; i += 2) {
-    for (const group of cells[i]?.at(-1)?.levelGroups ?? []) if (!groups.includes(group)) groups.push(group);
+    const foot = cells[i]?.at(-1);
+    if (foot === undefined) continue;
+    for (const group of foot.levelGroups) {
+      let at = groups.indexOf(group);
+      if (at === -1) {
+        at = groups.push(group) - 1;
+        counts.push(0);
+      }
+      const count = (counts[at] as number) + 1;
+      counts[at] = count;
+      if (count > most) most = count;
+    }
   }
-  return groups.length === 0 ? [undefined] : groups;
+  if (groups.length === 0) return [undefined];
+  return groups.length <= FEW ? groups : groups.filter((_, at) => (counts[at] as number) >= most - 2);
 }
+const FEW = 4;

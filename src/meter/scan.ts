@@ -19,7 +19,7 @@ import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
 import { describe, describeRelated, type MessageData, type MessageId } from './messages/index.ts';
-import { candidateGroups, cheapestPaths, type Path } from './path.ts';
+import { candidateGroups, cheapestPaths, codedOf, type Path } from './path.ts';
 import { type LinePattern, regularPattern, type Slot } from './patterns.ts';
 import {
   type Level,
@@ -227,15 +227,16 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const ranked = cheapestPaths(meter, cells, groups);
   const best = ranked[0] as Path;
   const { patterns, rhyme } = best;
-  const judged = judgedOf({ poem, form, book, isTraditional, lines, cells, patterns, rhyme });
-
-  const unfinished = count < expectedLines || lines.some((line) => line.text.includes(BLANK));
+  const hasBlank = lines.some((line) => line.text.includes(BLANK));
+  const unfinished = count < expectedLines || hasBlank;
   // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
   const mayBeAncient = given === undefined && wantedRhyme?.pingze !== '平';
   const isMixed = mayBeAncient && lengths.isMixed;
-  // 长篇而每句费一字，不必细数，必是古体 (a long poem that costs a fault a line is old-style; there is no need to count).
-  const isWhole = !unfinished && !isMixed;
+  // 六句之类，虽不足律诗之数，也可以是写完的古体；长篇而每句费一字，不必细数，必是古体 (a long poem that costs a fault a line is old-style; there is no need to count).
+  const isWhole = !hasBlank && !isMixed && count >= QUATRAIN && count % 2 === 0;
   const isPlainlyOld = mayBeAncient && isWhole && wantedRhyme === undefined && count >= LONG && best.cost >= count;
+
+  const judged = judgedOf({ poem, form, book, isTraditional, lines, cells, patterns, rhyme }, !isPlainlyOld);
 
   // 各规则论断，先记下；是不是古体，要看错处多少 (reports first; how many faults there are decides whether it is old-style).
   const reports: Told[] = [];
@@ -385,6 +386,8 @@ class Scanned implements Scansion {
   }
 }
 
+/** 绝句四句 (lines of a quatrain). */
+const QUATRAIN = 4;
 /** 十句以上是长篇 (from ten lines on a poem is long). */
 const LONG = 10;
 
@@ -535,14 +538,17 @@ function isZheYao(form: FormName, reports: readonly Told[]): boolean {
   if (!form.endsWith('绝')) return false;
   if (reports.length === 0) return false;
   const faults = reports.filter(({ ruleId }) => METRICAL.has(ruleId) && RULES[ruleId].levels[0] === 'error');
-  return faults.length === 1 && faults[0]?.ruleId === 'shi-nian' && faults[0].report.line === 2;
+  const [only] = faults;
+  // 与下句的联系也断了的，是一字之误，不是折腰 (a line that breaks both its links is a slip, not this licence).
+  const isSlip = only?.report.data.isDouble === true;
+  return faults.length === 1 && only?.ruleId === 'shi-nian' && only.report.line === 2 && !isSlip;
 }
 
 /** 一句之字费到这个数，便有不合、未收或僻读 (from this price on, a line holds a misfit, an unknown or an odd reading). */
 const SUSPECT = 0.25;
 
 /** 备好给各规则看的诗 (the poem as the rules see it). */
-function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>): Judged {
+function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>, withLinks: boolean): Judged {
   const { cells, patterns, rhyme, form } = base;
   const last = form.lineLength - 1;
   const made: (readonly Choice[])[] = [];
@@ -551,12 +557,14 @@ function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>)
   for (let line = 0; line < cells.length; line++) {
     const row = cells[line];
     if (row === undefined) continue;
-    const { slots, rhymed } = patterns[line] as LinePattern;
+    const pattern = patterns[line] as LinePattern;
+    const { rhymed } = pattern;
+    const { slots } = codedOf(pattern);
     const cell = row[last] as Cell;
-    const choice = rhymed ? cell.foot(rhyme, line === 0) : cell.at(slots[last] as Slot);
+    const choice = rhymed ? cell.foot(rhyme, line === 0) : cell.atCode(slots[last] as number);
     feet.push({ line, zi: last, cell, choice, rhymed });
     let cost = choice.cost;
-    for (let zi = 0; zi < last; zi++) cost += (row[zi] as Cell).costs[SLOT_CODES[slots[zi] as Slot]];
+    for (let zi = 0; zi < last; zi++) cost += (row[zi] as Cell).costs[slots[zi] as number] as number;
     if (cost >= SUSPECT) suspects.push(line);
   }
   const { poem, book, isTraditional, lines } = base;
@@ -579,15 +587,16 @@ function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>)
       return made[line];
     },
   };
-  judged.links = brokenLinks(judged);
+  if (withLinks) judged.links = brokenLinks(judged);
   return judged;
 }
 
 /** 各字取定的读音：韵脚依韵，余依字位 (the reading of every character: feet by the rhyme, the rest by their slots). */
 function choicesOf(row: CellRow, pattern: LinePattern, rhyme: RhymeGroup | undefined, line: number): readonly Choice[] {
   const last = row.length - 1;
+  const { slots } = codedOf(pattern);
   return row.map((cell, j) =>
-    j === last && pattern.rhymed ? cell.foot(rhyme, line === 0) : cell.at(pattern.slots[j] as Slot),
+    j === last && pattern.rhymed ? cell.foot(rhyme, line === 0) : cell.atCode(slots[j] as number),
   );
 }
 

@@ -63,7 +63,9 @@ export function linkReport(poem: Judged, { line, isDouble }: Link): Report {
  * @param broken 失粘之处 (the lines that fail to adhere)
  */
 export function swappedCouplets(poem: Judged, broken: readonly Link[]): readonly [number, number] | undefined {
-  if (broken.length < 2 || broken.length < poem.links.length || poem.patterns.length % 2 === 1) return undefined;
+  // 只有失粘，别无失对，才谈得上互倒 (only where links fail to adhere and none fails to oppose).
+  const isNianOnly = broken.length === poem.links.length && broken.every(({ isDouble }) => !isDouble);
+  if (broken.length < 2 || !isNianOnly || poem.patterns.length % 2 === 1) return undefined;
   const couplets: (readonly [Slot | undefined, Slot | undefined])[] = [];
   for (let line = 0; line < poem.patterns.length; line += 2) {
     couplets.push([poem.patterns[line]?.slots[1], poem.patterns[line + 1]?.slots[1]]);

@@ -51,6 +51,9 @@ export function codedOf(pattern: LinePattern): Coded {
   return coded;
 }
 
+/** 第二字不合，略重 (a misfit at the second character weighs a little more). */
+const SECOND = 0.01;
+
 /** 一句作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line in a pattern, its rhyme left out). */
 function linePrice(row: CellRow | undefined, pattern: LinePattern): number {
   if (row === undefined) return 0;
@@ -60,6 +63,8 @@ function linePrice(row: CellRow | undefined, pattern: LinePattern): number {
   for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as number] as number;
   const foot = row[last] as Cell;
   if (!pattern.rhymed) sum += foot.costs[slots[last] as number] as number;
+  // 一样省时，宁可错在别处，不错在论粘对的第二字 (of equal readings the one that leaves the second character right).
+  if (((row[1] as Cell).costs[slots[1] as number] as number) >= MISMATCH) sum += SECOND;
   // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
   for (const j of defining) {
     const cost = j === last && pattern.rhymed ? foot.footCost : ((row[j] as Cell).costs[slots[j] as number] as number);

@@ -13,7 +13,7 @@ import { parsePoem, type ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
 import { needsConversion } from './poems.ts';
-import { anyLevelOf, type Levels, LINT_RULES } from './rules.ts';
+import { anyLevelOf, type Levels } from './rules.ts';
 import { isTune } from './tunes.ts';
 
 /** 逐行检查的选项 (options of `checkJsonLine`). */
@@ -170,25 +170,13 @@ const isForm = (name: string): boolean => {
   }
 };
 
-const meterLevels = new WeakMap<Levels, NonNullable<ScanOptions['levels']>>();
-
-/** 扫描用不着检查器自己的规则 (the scan knows nothing of the linter's own rules). */
-function levelsFor(levels: Levels): NonNullable<ScanOptions['levels']> {
-  let found = meterLevels.get(levels);
-  if (found === undefined) {
-    found = Object.fromEntries(Object.entries(levels).filter(([id]) => !(id in LINT_RULES)));
-    meterLevels.set(levels, found);
-  }
-  return found;
-}
-
 const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | undefined): ScanOptions => ({
   book,
   ...(form === undefined ? {} : { form }),
   ...(options.rhyme === undefined ? {} : { rhyme: options.rhyme }),
   ...(options.opening === undefined ? {} : { opening: options.opening }),
   ...(options.profile === undefined ? {} : { profile: options.profile }),
-  ...(options.levels === undefined ? {} : { levels: levelsFor(options.levels) }),
+  ...(options.levels === undefined ? {} : { levels: options.levels }),
   ...(options.readings === undefined ? {} : { readings: options.readings }),
 });
 

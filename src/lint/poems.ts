@@ -30,7 +30,7 @@ import {
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
 import { versesOfMarkdown } from './markdown.ts';
-import { anyLevelOf, type Levels, LINT_RULES } from './rules.ts';
+import { anyLevelOf, type Levels } from './rules.ts';
 import { tidy } from './tidy.ts';
 
 /** 文本的种类：纯文本，或只看 ```poem 围栏的 Markdown (plain text, or Markdown of which only ```poem fences are read). */
@@ -182,7 +182,6 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const title = directives.title ?? poem.title;
   const fixed = fixedReadings(directives.readings ?? [], poem, book);
   const readings = { ...options.readings, ...fixed.readings };
-  const { levels = {} } = options;
   const scanOptions: ScanOptions = {
     book,
     ...(form === undefined ? {} : { form }),
@@ -190,9 +189,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
-    ...(options.levels === undefined
-      ? {}
-      : { levels: Object.fromEntries(Object.entries(levels).filter(([id]) => !(id in LINT_RULES))) }),
+    ...(options.levels === undefined ? {} : { levels: options.levels }),
     ...(Object.keys(readings).length === 0 ? {} : { readings }),
   };
   const scansion = scan(poem, scanOptions);

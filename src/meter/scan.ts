@@ -192,10 +192,13 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const zh = `近体押平声韵，${wantedRhyme.name}是仄声；不指明体裁，可按古体来看`;
     throw new InvalidInputError(zh, `regulated verse rhymes on level tones; ${wantedRhyme.name} is oblique`);
   }
-  const levels = levelsOf(options);
+  const base = levelsUnder(options.profile ?? 'standard');
+  // 各条的轻重当场去看，不合并、不留存：选项的对象可以改了再用 (looked up, not merged: the object of options may change between scans).
+  const own = options.levels;
+  const levelIn = (id: RuleId): Level => own?.[id] ?? base[id];
   const findings: Finding[] = [];
   const add: Add = (ruleId, place, at, data, messageId = ruleId as MessageId, related = undefined): void => {
-    const severity = levels[ruleId];
+    const severity = levelIn(ruleId);
     if (severity === 'off') return;
     const made = finding(ruleId, messageId, severity, place, at, data);
     findings.push(related === undefined ? made : { ...made, related });
@@ -251,7 +254,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     if (judging === 'chu-yun') strays++;
   };
   for (const { ruleId, check, isFault } of CHECKED) {
-    if (isFault ? isPlainlyOld : levels[ruleId] === 'off') continue;
+    if (isFault ? isPlainlyOld : levelIn(ruleId) === 'off') continue;
     judging = ruleId;
     isError = isFault;
     check(judged, report);
@@ -280,7 +283,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     });
   }
   for (const { ruleId, report } of reports) {
-    const level = levels[ruleId];
+    const level = levelIn(ruleId);
     if (level === 'off' || (isAncient && (METRICAL.has(ruleId) || STYLISTIC.has(ruleId)))) continue;
     findings.push(told(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
@@ -430,31 +433,19 @@ const STYLISTIC: ReadonlySet<RuleId> = new Set<RuleId>(['chong-zi', 'pi-du']);
 
 type Levels = Readonly<Record<RuleId, Level>>;
 const profileLevels = new Map<Profile, Levels>();
-const customLevels = new WeakMap<object, Map<Profile, Levels>>();
 
-/** 各规则此次的轻重 (the levels in force). */
-function levelsOf({ profile = 'standard', levels }: ScanOptions): Levels {
-  let base = profileLevels.get(profile);
-  if (base === undefined) {
+/** 一种宽严之下各规则的轻重，造一次 (the levels of a profile, made once). */
+function levelsUnder(profile: Profile): Levels {
+  let levels = profileLevels.get(profile);
+  if (levels === undefined) {
     if (!PROFILES.includes(profile)) {
       const known = PROFILES.join('、');
       throw new InvalidInputError(`没有“${profile}”这种宽严，可用：${known}`, `unknown profile; known: ${known}`);
     }
-    base = Object.fromEntries(RULE_IDS.map((id) => [id, levelOf(id, profile)])) as Levels;
-    profileLevels.set(profile, base);
+    levels = Object.fromEntries(RULE_IDS.map((id) => [id, levelOf(id, profile)])) as Levels;
+    profileLevels.set(profile, levels);
   }
-  if (levels === undefined) return base;
-  let made = customLevels.get(levels);
-  if (made === undefined) {
-    made = new Map();
-    customLevels.set(levels, made);
-  }
-  let custom = made.get(profile);
-  if (custom === undefined) {
-    custom = { ...base, ...levels };
-    made.set(profile, custom);
-  }
-  return custom;
+  return levels;
 }
 
 function finding(
@@ -673,6 +664,7 @@ function pin(
         if (pinned.unknown) {
           throw new InvalidInputError(`“${cell.char}”没有${name}的读音`, `${cell.char} has no such reading: ${name}`);
         }
+        pinned.unpinned = cell.unpinned;
         row[j] = pinned;
       });
     });

@@ -208,8 +208,9 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     if (tools !== undefined) {
       if (wantsCouplets) extra.push(...tools.coupletFindings(scansion, options, options.words));
       if (wantsCandidates) {
+        let left = MOST_MENDED;
         verse = scansion.findings.map((finding) => {
-          if (!isMendable(finding)) return finding;
+          if (!isMendable(finding) || left-- <= 0) return finding;
           const found = tools.suggest(scansion, finding, { limit, poem, scan: scanOptions });
           return found.length === 0 ? finding : { ...finding, suggestions: found };
         });
@@ -227,6 +228,8 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
 }
 
 const SUGGESTIONS = 8;
+/** 一首诗至多给这么多处提字：每个候选都要重扫全诗，处处有错的长诗会慢 (at most so many findings a poem are given candidates, each of which is tried by a scan of the whole poem). */
+const MOST_MENDED = 24;
 /** 提可换之字的：错误与警告，误转之疑自有其字 (what is given candidates; a suspected conversion has its own). */
 const isMendable = ({ severity, suggestions }: Finding): boolean => severity !== 'info' && suggestions === undefined;
 

@@ -11,6 +11,7 @@ import {
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
+  BLANK,
   loadToTraditional,
   type Poem,
   type Point,
@@ -118,14 +119,17 @@ export function readText(source: string, kind: TextKind = 'text'): ReadText {
  */
 export const readPoems = (text: string, kind: TextKind = 'text'): readonly PoemText[] => readText(text, kind).poems;
 
-/** 每一字韵书都直接收有，便不必转换 (every character is in the book as it stands, so no conversion is needed). */
-export const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
-  poem.lines.some((line) => line.zis.some((zi) => !zi.blank && book.readings(zi.char).length === 0));
+/** 有字韵书没有直接收，须按词转换 (whether the book lacks a character as it stands, so that conversion by words is needed). */
+const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
+  poem.lines.some(({ text }) => {
+    for (const char of text) if (char !== BLANK && book.readings(char).length === 0) return true;
+    return false;
+  });
 
 /** 解析一首诗；韵书不收的简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
-export function parseVerse(text: string, toTraditional: ScriptConverter | undefined): Poem {
+export function parseVerse(text: string, toTraditional: ScriptConverter | undefined, book: RhymeBook = pingshui): Poem {
   const poem = parsePoem(text);
-  return toTraditional === undefined || !needsConversion(poem, pingshui) ? poem : parsePoem(text, { toTraditional });
+  return toTraditional === undefined || !needsConversion(poem, book) ? poem : parsePoem(text, { toTraditional });
 }
 
 /** 检查途中所需之物 (what a check may ask for on its way). */

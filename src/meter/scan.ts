@@ -4,16 +4,7 @@ import { pingshui } from '../rhyme/pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine, type Zi } from '../text/verse.ts';
 import { allOblique, isOldStyle, isRegulatedOblique, obliqueRhymes } from './ancient.ts';
-import {
-  Cell,
-  type CellRow,
-  type Cells,
-  type CellTable,
-  type Choice,
-  cellTable,
-  MISMATCH,
-  SLOT_CODES,
-} from './cell.ts';
+import { Cell, type CellRow, type Cells, type CellTable, type Choice, cellTable, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
@@ -394,11 +385,11 @@ const QUATRAIN = 4;
 /** 十句以上是长篇 (from ten lines on a poem is long). */
 const LONG = 10;
 
-/** 不列一串错误，但哪里不合近体，都在相关之处；长篇不列 (no flood of errors: the places are related to the one finding; none for long verse). */
+/** 不列一串错误，但哪里不合近体，都在相关之处，与所说的处数相应；长篇不列 (no flood of errors: the places counted are related to the one finding; none for long verse). */
 function relatedFaults(judged: Judged, reports: readonly Told[]): readonly RelatedPlace[] {
   if (judged.lines.length >= LONG) return [];
   return reports
-    .filter(({ ruleId }) => RULES[ruleId].levels[0] === 'error')
+    .filter(({ ruleId }) => FAULTS.has(ruleId) && ruleId !== 'chong-yun')
     .map(({ ruleId, report }) => {
       const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
       return { place, at, message, messageEn };
@@ -423,10 +414,12 @@ type Add = (
 const METRICAL: ReadonlySet<RuleId> = new Set(
   RULE_IDS.filter((id) => RULES[id].kind === '平仄' || RULES[id].kind === '粘对' || RULES[id].kind === '用韵'),
 );
+/** 近体的毛病：通行之下是错误者 (faults of meter: what is an error in the standard profile). */
+const FAULTS: ReadonlySet<RuleId> = new Set([...METRICAL].filter((id) => levelOf(id) === 'error'));
 /** 自己论断的规则；其中近体的毛病无论报不报都要数 (the rules that judge by themselves; faults of meter are always counted). */
 const CHECKED = RULE_IDS.flatMap((ruleId) => {
-  const { check, levels } = RULES[ruleId];
-  return check === undefined ? [] : [{ ruleId, check, isFault: METRICAL.has(ruleId) && levels[0] === 'error' }];
+  const { check } = RULES[ruleId];
+  return check === undefined ? [] : [{ ruleId, check, isFault: FAULTS.has(ruleId) }];
 });
 /** 只有近体才讲究的 (niceties of regulated verse alone). */
 const STYLISTIC: ReadonlySet<RuleId> = new Set<RuleId>(['chong-zi', 'pi-du']);
@@ -527,8 +520,7 @@ function addObliqueFaults(cells: Cells, lines: readonly VerseLine[], wanted: Rhy
 /** 绝句只有第三句失粘一处毛病：折腰体 (a quatrain whose only fault is that its third line does not adhere). */
 function isZheYao(form: FormName, reports: readonly Told[]): boolean {
   if (!form.endsWith('绝')) return false;
-  if (reports.length === 0) return false;
-  const faults = reports.filter(({ ruleId }) => METRICAL.has(ruleId) && RULES[ruleId].levels[0] === 'error');
+  const faults = reports.filter(({ ruleId }) => FAULTS.has(ruleId));
   const [only] = faults;
   // 与下句的联系也断了的，是一字之误，不是折腰 (a line that breaks both its links is a slip, not this licence).
   const isSlip = only?.report.data.isDouble === true;

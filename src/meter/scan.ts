@@ -191,7 +191,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const add: Add = (ruleId, place, at, data, messageId = ruleId as MessageId, related = undefined): void => {
     const severity = levelIn(ruleId);
     if (severity === 'off') return;
-    const made = finding(ruleId, messageId, severity, place, at, data);
+    const made = findingOf(ruleId, messageId, severity, place, at, data);
     findings.push(related === undefined ? made : { ...made, related });
   };
   addStrays(poem, add);
@@ -441,7 +441,8 @@ function levelsUnder(profile: Profile): Levels {
   return levels;
 }
 
-function finding(
+/** 一处发现，名目与消息由规则而来 (a finding, with what its rule says). */
+export function findingOf(
   ruleId: RuleId,
   messageId: MessageId,
   severity: Severity,
@@ -472,7 +473,7 @@ function finding(
 function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
   const { line, zi, toZi = zi, data, messageId = ruleId as MessageId, reading, related } = report;
   const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
-  const made: Writable<Finding> = finding(ruleId, messageId, severity, place, placeOf(line, zi), data);
+  const made: Writable<Finding> = findingOf(ruleId, messageId, severity, place, placeOf(line, zi), data);
   if (reading !== undefined) made.assumed = reading;
   if (related !== undefined) {
     made.related = related.map((at): RelatedPlace => {
@@ -738,7 +739,7 @@ const strayCell = (table: CellTable, zi: Zi, isTraditional: boolean): Cell =>
 
 const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
 /** 由 0 起的句、字得诗中之位 (a verse place from 0-based line and character). */
-const placeOf = (line: number, zi: number): VersePlace => ({
+export const placeOf = (line: number, zi: number): VersePlace => ({
   couplet: Math.floor(line / 2) + 1,
   line: line + 1,
   zi: zi + 1,

@@ -212,11 +212,16 @@ class CorpusProgress {
 }
 
 /** 语料模式的用法不对之处 (what does not go with the corpus mode). */
-export function corpusMisuse(flags: { readonly format?: string; readonly fix?: boolean }): CliError | undefined {
+export function corpusMisuse(flags: {
+  readonly format?: string;
+  readonly fix?: boolean;
+  readonly fixDryRun?: boolean;
+}): CliError | undefined {
   if (flags.format !== undefined && flags.format !== 'jsonl') {
     const en = '--input jsonl writes --format jsonl only';
     return new CliError('USAGE', '--input jsonl 只写得出 --format jsonl', en);
   }
-  if (flags.fix === true) return new CliError('USAGE', '--input jsonl 不能 --fix', '--input jsonl cannot be fixed');
+  if (flags.fix === true || flags.fixDryRun === true)
+    return new CliError('USAGE', '--input jsonl 不能 --fix', '--input jsonl cannot be fixed');
   return undefined;
 }

@@ -1,16 +1,9 @@
+import { numeral } from '../text/numerals.ts';
 import type { CoupletReport, ReportData, ReportPlace } from './reports.ts';
 
 type MessageId = CoupletReport['messageId'];
 type Wording = (at: ReportPlace, data: ReportData) => string;
 
-const DIGITS = '一二三四五六七八九';
-/** 一百以内用汉字 (Chinese numerals up to 99). */
-function numeral(n: number): string {
-  if (n > 99) return String(n);
-  const [tens, ones] = [Math.floor(n / 10), n % 10];
-  const head = tens === 0 ? '' : tens === 1 ? '十' : `${DIGITS[tens - 1]}十`;
-  return head + (ones === 0 ? '' : DIGITS[ones - 1]);
-}
 const coupletName = ({ couplet }: ReportPlace): string =>
   couplet === 2 ? '颔联' : couplet === 3 ? '颈联' : `第${numeral(couplet)}联`;
 const notPaired = ({ actual = '' }: ReportData): string => (actual === '' ? '' : `（${actual.replaceAll(' ', '、')}）`);

@@ -1,4 +1,5 @@
-import { describe, type Edit, type Finding, RULES, ruleUrl, type Severity } from '../meter/index.ts';
+import type { Edit, Finding, Severity } from '../meter/index.ts';
+import { findingOf, placeOf } from '../meter/scan.ts';
 import { type SuspectConversion, suspectConversions } from '../text/conversions.ts';
 import type { Poem, VerseLine } from '../text/index.ts';
 
@@ -10,10 +11,10 @@ import type { Poem, VerseLine } from '../text/index.ts';
  */
 export function conversionFindings(poem: Poem, severity: Severity): readonly Finding[] {
   const found = suspectConversions(poem.lines.map(({ text }) => text).join('\n'));
-  return found.length === 0 ? [] : found.map((suspect) => findingOf(poem, suspect, severity));
+  return found.length === 0 ? [] : found.map((suspect) => toFinding(poem, suspect, severity));
 }
 
-function findingOf(poem: Poem, { index, char, expected }: SuspectConversion, severity: Severity): Finding {
+function toFinding(poem: Poem, { index, char, expected }: SuspectConversion, severity: Severity): Finding {
   let line = 0;
   let start = 0;
   while (start + (poem.lines[line] as VerseLine).text.length < index) {
@@ -22,23 +23,10 @@ function findingOf(poem: Poem, { index, char, expected }: SuspectConversion, sev
   }
   const verse = poem.lines[line] as VerseLine;
   const zi = [...verse.text.slice(0, index - start)].length;
-  const at = { couplet: Math.floor(line / 2) + 1, line: line + 1, zi: zi + 1 };
   const place = verse.placeOf(zi);
-  const data = { char, actual: char, expected };
   const edit = (text: string): Edit => ({ place, text });
   return {
-    ruleId: 'wu-zhuan',
-    name: RULES['wu-zhuan'].name,
-    severity,
-    messageId: 'wu-zhuan',
-    data,
-    ...describe('wu-zhuan', at, data),
-    place,
-    at,
-    actual: char,
-    expected,
-    reference: RULES['wu-zhuan'].reference,
-    url: ruleUrl('wu-zhuan'),
+    ...findingOf('wu-zhuan', 'wu-zhuan', severity, place, placeOf(line, zi), { char, actual: char, expected }),
     suggestions: expected.map((text) => ({ text, message: `${char}→${text}`, edit: edit(text) })),
     ...(expected.length === 1 ? { fix: edit(expected[0] as string) } : {}),
   };

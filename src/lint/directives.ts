@@ -113,7 +113,7 @@ export function takeDisables(text: string): FileDirectives {
   const disables: DisableDirective[] = [];
   const problems: DirectiveProblem[] = [];
   const rows = text.split(/(?<=\n)/u);
-  const isRead = rows.map((row) => COMMAND.test(row.trimEnd()));
+  const following = rowsAfter(rows);
   let offset = 0;
   const hidden = rows.map((row, i) => {
     const line = i + 1;
@@ -132,25 +132,35 @@ export function takeDisables(text: string): FileDirectives {
         messageEn: `unknown directive ${word}; known: lint-disable, lint-disable-next-line, lint-disable-poem, lint-enable`,
       });
     } else {
-      const [list = '', reason = ''] = rest.split(/[ \t\u3000]*(?:--|——)[ \t\u3000]*/u);
+      const [list = '', reason = ''] = rest.split(/--|——/u);
       const from = bare.length - rest.length;
       const rules = [...list.matchAll(/[^\s,，、\u3000]+/gu)].map((match) => ({
         name: match[0],
         place: placeWithin(start, line, from + match.index, from + match.index + match[0].length),
       }));
-      const isNext = command === 'disable-next-line';
-      const next = rows.findIndex((other, j) => j > i && other.trim() !== '' && isRead[j] !== true);
       disables.push({
         command,
         rules,
         place,
-        ...(reason === '' ? {} : { reason }),
-        ...(isNext ? { target: next === -1 ? Number.POSITIVE_INFINITY : next + 1 } : {}),
+        ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+        ...(command === 'disable-next-line' ? { target: following[i] as number } : {}),
       });
     }
     return HIDDEN.repeat(bare.length) + row.slice(bare.length);
   });
   return { text: hidden.join(''), disables, problems };
+}
+
+/** 各行之后第一个不是空行、不是免查指令的，在第几行，1 起；没有则无穷 (the row that `disable-next-line` means, for every row). */
+function rowsAfter(rows: readonly string[]): readonly number[] {
+  const after: number[] = new Array(rows.length);
+  let next = Number.POSITIVE_INFINITY;
+  for (let i = rows.length - 1; i >= 0; i--) {
+    after[i] = next;
+    const row = (rows[i] as string).trimEnd();
+    if (row.trim() !== '' && !COMMAND.test(row)) next = i + 1;
+  }
+  return after;
 }
 
 /** 一首诗前的指令，及取出之后的文本 (the directives before a poem, and its text without them). */

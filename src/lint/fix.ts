@@ -1,8 +1,7 @@
-import type { Edit } from '../meter/index.ts';
 import type { LintFinding } from './finding.ts';
 import type { AnyRuleId } from './rules.ts';
 
-/** 可改的几类：全角、空格；字体与误转须指明才改 (kinds of edit; script and conversion only on demand). */
+/** 可改的几类：全角、空格；字体与误转（只有一个候选的）须指明才改 (kinds of edit; script and conversion, where it has one candidate, only on demand). */
 export const FIX_TYPES = ['width', 'space', 'script', 'conversion'] as const;
 export type FixType = (typeof FIX_TYPES)[number];
 /** 不指明时所改的 (what is mended unless said otherwise). */
@@ -28,17 +27,6 @@ export interface Fixed {
 }
 
 /**
- * 一处发现的改法：不涉诗意的，或（误转）只有一个候选的 (the edit that mends a finding, if it has a type and one edit).
- */
-function editOf(finding: LintFinding): { readonly type: FixType; readonly edit: Edit } | undefined {
-  const type = TYPE_OF[finding.ruleId] ?? (finding.fix === undefined ? undefined : 'width');
-  if (type === undefined) return undefined;
-  const sole = finding.suggestions?.length === 1 ? finding.suggestions[0]?.edit : undefined;
-  const edit = finding.fix ?? (type === 'conversion' ? sole : undefined);
-  return edit === undefined ? undefined : { type, edit };
-}
-
-/**
  * 把可以放心改的改了：默认只改标点的宽度与句中空格；相叠的改动，先到者先，其余留待下次。
  *
  * Applies the safe edits of findings to the text they were found in: by default only the width of punctuation and spaces
@@ -46,14 +34,14 @@ function editOf(finding: LintFinding): { readonly type: FixType; readonly edit: 
  *
  * @example
  * const text = '白日依山尽,黄河入海流.';
- * fix(text, (await lint(text)).poems.flatMap((poem) => poem.findings)).text; // '白日依山尽，黄河入海流。'
+ * fix(text, (await lint(text)).findings).text; // '白日依山尽，黄河入海流。'
  */
 export function fix(text: string, findings: readonly LintFinding[], options: FixOptions = {}): Fixed {
   const types = new Set(options.types ?? SAFE_FIX_TYPES);
   const edits = findings
     .flatMap((finding) => {
-      const found = editOf(finding);
-      return found !== undefined && types.has(found.type) ? [{ finding, edit: found.edit }] : [];
+      const type = TYPE_OF[finding.ruleId];
+      return finding.fix !== undefined && type !== undefined && types.has(type) ? [{ finding, edit: finding.fix }] : [];
     })
     .sort(
       (a, b) =>

@@ -2,6 +2,7 @@ import { TuiqiaoError } from '../errors.ts';
 import {
   type Finding,
   getForm,
+  type Opening,
   type Profile,
   type ScanOptions,
   type Scansion,
@@ -9,12 +10,13 @@ import {
   scan,
 } from '../meter/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
-import { parsePoem, type ScriptConverter } from '../text/index.ts';
+import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
-import { needsConversion } from './poems.ts';
-import { anyLevelOf, type Levels, LINT_RULES } from './rules.ts';
+import { parseVerse } from './poems.ts';
+import { anyLevelOf, type Levels } from './rules.ts';
 import { isTune } from './tunes.ts';
+import type { Lang } from './words.ts';
 
 /** 逐行检查的选项 (options of `checkJsonLine`). */
 export interface JsonlOptions {
@@ -22,13 +24,13 @@ export interface JsonlOptions {
   readonly form?: string;
   readonly rhyme?: string;
   readonly book?: RhymeBook;
-  readonly opening?: ScanOptions['opening'];
+  readonly opening?: Opening;
   readonly profile?: Profile;
   readonly levels?: Levels;
   readonly readings?: Readonly<Record<string, string>>;
   /** 简→繁的按词转换，载入一次，各行共用 (the script converter, loaded once for all lines). */
   readonly toTraditional?: ScriptConverter;
-  readonly lang?: 'zh' | 'en';
+  readonly lang?: Lang;
   /** 只留 error (only findings of severity error). */
   readonly quiet?: boolean;
 }
@@ -115,9 +117,7 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
   }
   try {
     const { book = pingshui, toTraditional } = options;
-    const plain = parsePoem(verse);
-    const poem =
-      toTraditional !== undefined && needsConversion(plain, book) ? parsePoem(verse, { toTraditional }) : plain;
+    const poem = parseVerse(verse, toTraditional, book);
     if (poem.lines.length === 0) return refuse(id, options, ['NO_VERSE', '没有诗句', 'there is no verse']);
     const scansion = scan(poem, scanOptions(options, book, wanted));
     const level = anyLevelOf('wu-zhuan', options.profile, options.levels);
@@ -170,25 +170,13 @@ const isForm = (name: string): boolean => {
   }
 };
 
-const meterLevels = new WeakMap<Levels, NonNullable<ScanOptions['levels']>>();
-
-/** 扫描用不着检查器自己的规则 (the scan knows nothing of the linter's own rules). */
-function levelsFor(levels: Levels): NonNullable<ScanOptions['levels']> {
-  let found = meterLevels.get(levels);
-  if (found === undefined) {
-    found = Object.fromEntries(Object.entries(levels).filter(([id]) => !(id in LINT_RULES)));
-    meterLevels.set(levels, found);
-  }
-  return found;
-}
-
 const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | undefined): ScanOptions => ({
   book,
   ...(form === undefined ? {} : { form }),
   ...(options.rhyme === undefined ? {} : { rhyme: options.rhyme }),
   ...(options.opening === undefined ? {} : { opening: options.opening }),
   ...(options.profile === undefined ? {} : { profile: options.profile }),
-  ...(options.levels === undefined ? {} : { levels: levelsFor(options.levels) }),
+  ...(options.levels === undefined ? {} : { levels: options.levels }),
   ...(options.readings === undefined ? {} : { readings: options.readings }),
 });
 

@@ -1,5 +1,5 @@
 import { TuiqiaoError, UnknownBookError } from '../errors.ts';
-import { BOOK_NAMES } from '../rhyme/books/index.ts';
+import { BOOK_NAMES, bookNamed } from '../rhyme/books/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
@@ -99,10 +99,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
     if ('converter' in need) step = run.next(options.toTraditional);
     else if ('tools' in need) step = run.next(options.tools);
     else {
-      const name = need.book.trim().replace(/韻/gu, '韵').toLowerCase();
-      const book = books.find(
-        (b) => b.id === name || b.name === name || b.name.endsWith(name) || b.name.startsWith(name),
-      );
+      const book = bookNamed(need.book, books);
       step = book === undefined ? run.throw(new UnknownBookError(need.book, BOOK_NAMES)) : run.next(book);
     }
   }

@@ -11,6 +11,7 @@ import {
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
+  BLANK,
   loadToTraditional,
   type Poem,
   type Point,
@@ -30,7 +31,7 @@ import {
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
 import { versesOfMarkdown } from './markdown.ts';
-import { anyLevelOf, type Levels, LINT_RULES } from './rules.ts';
+import { anyLevelOf, type Levels } from './rules.ts';
 import { tidy } from './tidy.ts';
 
 /** 文本的种类：纯文本，或只看 ```poem 围栏的 Markdown (plain text, or Markdown of which only ```poem fences are read). */
@@ -118,14 +119,17 @@ export function readText(source: string, kind: TextKind = 'text'): ReadText {
  */
 export const readPoems = (text: string, kind: TextKind = 'text'): readonly PoemText[] => readText(text, kind).poems;
 
-/** 每一字韵书都直接收有，便不必转换 (every character is in the book as it stands, so no conversion is needed). */
-export const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
-  poem.lines.some((line) => line.zis.some((zi) => !zi.blank && book.readings(zi.char).length === 0));
+/** 有字韵书没有直接收，须按词转换 (whether the book lacks a character as it stands, so that conversion by words is needed). */
+const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
+  poem.lines.some(({ text }) => {
+    for (const char of text) if (char !== BLANK && book.readings(char).length === 0) return true;
+    return false;
+  });
 
 /** 解析一首诗；韵书不收的简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
-export function parseVerse(text: string, toTraditional: ScriptConverter | undefined): Poem {
+export function parseVerse(text: string, toTraditional: ScriptConverter | undefined, book: RhymeBook = pingshui): Poem {
   const poem = parsePoem(text);
-  return toTraditional === undefined || !needsConversion(poem, pingshui) ? poem : parsePoem(text, { toTraditional });
+  return toTraditional === undefined || !needsConversion(poem, book) ? poem : parsePoem(text, { toTraditional });
 }
 
 /** 检查途中所需之物 (what a check may ask for on its way). */
@@ -182,7 +186,6 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const title = directives.title ?? poem.title;
   const fixed = fixedReadings(directives.readings ?? [], poem, book);
   const readings = { ...options.readings, ...fixed.readings };
-  const { levels = {} } = options;
   const scanOptions: ScanOptions = {
     book,
     ...(form === undefined ? {} : { form }),
@@ -190,9 +193,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
-    ...(options.levels === undefined
-      ? {}
-      : { levels: Object.fromEntries(Object.entries(levels).filter(([id]) => !(id in LINT_RULES))) }),
+    ...(options.levels === undefined ? {} : { levels: options.levels }),
     ...(Object.keys(readings).length === 0 ? {} : { readings }),
   };
   const scansion = scan(poem, scanOptions);
@@ -211,8 +212,9 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     if (tools !== undefined) {
       if (wantsCouplets) extra.push(...tools.coupletFindings(scansion, options, options.words));
       if (wantsCandidates) {
+        let left = MOST_MENDED;
         verse = scansion.findings.map((finding) => {
-          if (!isMendable(finding)) return finding;
+          if (!isMendable(finding) || left-- <= 0) return finding;
           const found = tools.suggest(scansion, finding, { limit, poem, scan: scanOptions });
           return found.length === 0 ? finding : { ...finding, suggestions: found };
         });
@@ -230,6 +232,8 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
 }
 
 const SUGGESTIONS = 8;
+/** 一首诗至多给这么多处提字：每个候选都要重扫全诗，处处有错的长诗会慢 (at most so many findings a poem are given candidates, each of which is tried by a scan of the whole poem). */
+const MOST_MENDED = 24;
 /** 提可换之字的：错误与警告，误转之疑自有其字 (what is given candidates; a suspected conversion has its own). */
 const isMendable = ({ severity, suggestions }: Finding): boolean => severity !== 'info' && suggestions === undefined;
 

@@ -1,11 +1,8 @@
-import { relate } from '../duizhang/classes.ts';
 import { verseCharacters } from '../duizhang/generated/characters.ts';
 import { suggestWeights as weights } from '../duizhang/generated/suggest-weights.ts';
-import { judgeCouplet, parallelCouplets } from '../duizhang/index.ts';
-import { cohesion } from '../duizhang/neighbours.ts';
-import { affinity, likeness } from '../duizhang/tables.ts';
+import { affinity, cohesion, judgeCouplet, likeness, parallelCouplets, relate } from '../duizhang/index.ts';
+import { isSeldom } from '../meter/cell.ts';
 import {
-  type Finding,
   placeInWords,
   type ScannedLine,
   type ScanOptions,
@@ -15,6 +12,7 @@ import {
 } from '../meter/index.ts';
 import { lookup, type Pingze, pingshui, type Reading, type RhymeBook } from '../rhyme/index.ts';
 import { type Poem, parsePoem, simplifiedForm, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
+import type { LintFinding } from './finding.ts';
 
 /** 一处可改之字，与改后须有的声韵 (a place to change and what must stand there). */
 export interface Target {
@@ -39,7 +37,7 @@ export interface Candidate {
 /** 重排所需的上下文 (what a model may look at). */
 export interface RerankContext {
   readonly lines: readonly string[];
-  readonly finding: Finding;
+  readonly finding: LintFinding;
   readonly form?: string;
 }
 
@@ -68,9 +66,11 @@ export interface SuggestAsyncOptions extends Omit<SuggestOptions, 'rerank'> {
 const LIMIT = 8;
 /** 排前这么多个才交去重排、试扫 (so many go on to be reranked and tried). */
 const POOL = 200;
+/** 接连这么多个换上都不成，别处另有毛病，不必再试 (after so many failures in a row the fault lies elsewhere). */
+const FUTILE = 40;
 
 /** 改何处可以消去这一处毛病 (the places whose change may mend a finding). */
-function targetsOf(scansion: Scansion, finding: Finding): readonly Target[] {
+function targetsOf(scansion: Scansion, finding: LintFinding): readonly Target[] {
   const { line, zi } = finding.at;
   const slotAt = (l: number, z: number): Target[] => {
     const scanned = scansion.lines[l - 1]?.zis[z - 1];
@@ -188,7 +188,7 @@ function candidatesAt(scansion: Scansion, target: Target, book: RhymeBook, tradi
     if (target.foot === true) {
       return scansion.rhyme === undefined ? reading.pingze === '平' : reading.group === scansion.rhyme;
     }
-    if (reading.footOnly === true || (reading.share ?? 1) < SELDOM) return false;
+    if (reading.footOnly === true || isSeldom(reading)) return false;
     return target.pingze === undefined || reading.pingze === target.pingze;
   };
   const isParallel = isInParallel(lines, scansion.form ?? '', target);
@@ -203,8 +203,6 @@ function candidatesAt(scansion: Scansion, target: Target, book: RhymeBook, tradi
   });
   return [...found.values()].sort((a, b) => b.score - a.score);
 }
-/** 此声类之读不到此份者，不提 (readings verse seldom uses are not proposed). */
-const SELDOM = 0.15;
 
 const spliced = (text: string, at: number, char: string): string =>
   [...text].map((c, j) => (j === at ? char : c)).join('');
@@ -241,7 +239,7 @@ function withoutPin(options: ScanOptions, { line, zi }: Target): ScanOptions {
 }
 
 /** 试换一字：那处毛病没了，又没有新的错，才算 (a change counts only if the fault goes and no new error comes). */
-function mender(poem: Poem, finding: Finding, options: ScanOptions): (candidate: Candidate) => boolean {
+function mender(poem: Poem, finding: LintFinding, options: ScanOptions): (candidate: Candidate) => boolean {
   const before = errorsOf(scan(poem, options));
   const couplet = (p: Poem): number => {
     const text = (n: number): string => (p.lines[n - 1]?.zis ?? []).map((zi) => zi.char).join('');
@@ -269,7 +267,7 @@ interface Prepared {
   readonly finish: (candidates: readonly Candidate[]) => readonly Suggestion[];
 }
 
-function prepare(scansion: Scansion, finding: Finding, options: Omit<SuggestOptions, 'rerank'>): Prepared {
+function prepare(scansion: Scansion, finding: LintFinding, options: Omit<SuggestOptions, 'rerank'>): Prepared {
   const book = options.book ?? options.scan?.book ?? pingshui;
   const lines = scansion.lines.map(({ text }: ScannedLine) => text);
   const poem = options.poem ?? parsePoem(lines.join('，'));
@@ -282,10 +280,15 @@ function prepare(scansion: Scansion, finding: Finding, options: Omit<SuggestOpti
   const finish = (ordered: readonly Candidate[]): readonly Suggestion[] => {
     const mends = mender(poem, finding, { ...options.scan, book });
     const found: Suggestion[] = [];
+    let failures = 0;
     for (const candidate of ordered) {
-      if (found.length >= (options.limit ?? LIMIT)) break;
+      if (found.length >= (options.limit ?? LIMIT) || failures >= FUTILE) break;
       const zi = poem.lines[candidate.target.line - 1]?.zis[candidate.target.zi - 1];
-      if (zi === undefined || !mends(candidate)) continue;
+      if (zi === undefined || !mends(candidate)) {
+        failures++;
+        continue;
+      }
+      failures = 0;
       const message = `${placeInWords({ couplet: 0, ...candidate.target })}“${zi.char}”可作“${candidate.char}”`;
       found.push({ text: candidate.char, message, edit: { place: zi.place, text: candidate.char } });
     }
@@ -306,7 +309,7 @@ function prepare(scansion: Scansion, finding: Finding, options: Omit<SuggestOpti
  * const scansion = scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上一层台。'));
  * suggest(scansion, scansion.findings[0]).some((s) => s.text === '楼'); // true
  */
-export function suggest(scansion: Scansion, finding: Finding, options: SuggestOptions = {}): readonly Suggestion[] {
+export function suggest(scansion: Scansion, finding: LintFinding, options: SuggestOptions = {}): readonly Suggestion[] {
   const { candidates, context, finish } = prepare(scansion, finding, options);
   return finish(options.rerank === undefined ? candidates : options.rerank(candidates, context));
 }
@@ -314,7 +317,7 @@ export function suggest(scansion: Scansion, finding: Finding, options: SuggestOp
 /** 同 `suggest`，而候选之序由异步的 `rerank`（如语言模型）另排 (as `suggest`, reordered by an asynchronous `rerank`). */
 export async function suggestReranked(
   scansion: Scansion,
-  finding: Finding,
+  finding: LintFinding,
   options: SuggestAsyncOptions,
 ): Promise<readonly Suggestion[]> {
   const { candidates, context, finish } = prepare(scansion, finding, options);

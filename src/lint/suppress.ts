@@ -14,14 +14,21 @@ interface Entry {
 /** 管不着的：指令的毛病不能免查 (what no directive disables: faults of directives). */
 const ALWAYS: ReadonlySet<AnyRuleId> = new Set<AnyRuleId>(['zhi-ling', 'mian-cha-wu-you', 'mian-cha-wu-yong']);
 
-/** 诗句所在的行止 (the lines of the file a poem's verse takes up). */
-const endOf = (poem: CheckedPoem): number => poem.poem.lines.at(-1)?.place.end.offset ?? Number.POSITIVE_INFINITY;
-
-/** 指令所属的一首：其后或其中的，没有则末一首 (the poem a directive belongs to: the one around or after it). */
-export const poemOf = (poems: readonly CheckedPoem[], offset: number): number => {
-  const index = poems.findIndex((poem) => endOf(poem) > offset);
-  return index === -1 ? poems.length - 1 : index;
-};
+/**
+ * 某处所属的一首，0 起：其后或其中的，没有则末一首 (which poem a place belongs to, 0-based: the one around or after it).
+ */
+function poemFinder(poems: readonly CheckedPoem[]): (offset: number) => number {
+  const ends = poems.map(({ poem }) => poem.lines.at(-1)?.place.end.offset ?? Number.POSITIVE_INFINITY);
+  return (offset) => {
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] as number) > offset) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+}
 
 /**
  * 照免查的指令去掉发现；没有理由、不知所指、并无用处的指令，各成一处发现，记在所属的诗上。
@@ -62,21 +69,29 @@ export function suppress(
     }
   }
 
+  const poemAt = poemFinder(poems);
+  const byRow = new Map<number, Entry[]>();
+  const byPoem = new Map<number, Entry[]>();
+  const ranges: DisableDirective[] = [];
+  for (const directive of disables) {
+    const made = entriesOf.get(directive) ?? [];
+    const put = (map: Map<number, Entry[]>, key: number) => map.set(key, [...(map.get(key) ?? []), ...made]);
+    if (directive.target !== undefined) put(byRow, directive.target);
+    else if (directive.command === 'disable-poem') put(byPoem, poemAt(directive.place.start.offset));
+    else ranges.push(directive);
+  }
   const kept = poems.map((poem, index): CheckedPoem => {
-    const covering = (finding: LintFinding): Entry | undefined => {
-      if (ALWAYS.has(finding.ruleId)) return undefined;
-      const row = finding.place.start.line;
+    const covering = ({ ruleId, place }: LintFinding): Entry | undefined => {
+      if (ALWAYS.has(ruleId)) return undefined;
+      const pick = (list: readonly Entry[] = []) => list.find(({ rule }) => rule === undefined || rule === ruleId);
+      const { line } = place.start;
+      const near = pick(byRow.get(line)) ?? pick(byPoem.get(index));
+      if (near !== undefined) return near;
       let range: Entry | undefined;
-      const pick = (directive: DisableDirective) =>
-        entriesOf.get(directive)?.find(({ rule }) => rule === undefined || rule === finding.ruleId);
-      for (const directive of disables) {
-        const entry = pick(directive);
-        if (entry === undefined) continue;
-        if (directive.command === 'disable-next-line') {
-          if (directive.target === row) return entry;
-        } else if (directive.command === 'disable-poem') {
-          if (poemOf(poems, directive.place.start.offset) === index) return entry;
-        } else if (directive.place.start.line < row) range = directive.command === 'enable' ? undefined : entry;
+      for (const directive of ranges) {
+        if (directive.place.start.line >= line) break;
+        const entry = pick(entriesOf.get(directive));
+        if (entry !== undefined) range = directive.command === 'enable' ? undefined : entry;
       }
       return range;
     };
@@ -118,10 +133,13 @@ const isNamed = (name: string, rule: AnyRuleId): boolean => {
 /** 把文件一级的发现分给各首 (gives findings about the file to the poems they belong to). */
 export function withFindings(poems: readonly CheckedPoem[], own: readonly LintFinding[]): readonly CheckedPoem[] {
   if (own.length === 0) return poems;
+  const poemAt = poemFinder(poems);
   const lists = new Map<number, LintFinding[]>();
   for (const finding of own) {
-    const index = poemOf(poems, finding.place.start.offset);
-    lists.set(index, [...(lists.get(index) ?? []), finding]);
+    const index = poemAt(finding.place.start.offset);
+    const list = lists.get(index);
+    if (list === undefined) lists.set(index, [finding]);
+    else list.push(finding);
   }
   return poems.map((poem, i) => {
     const more = lists.get(i);

@@ -57,6 +57,8 @@ export class Cell {
   private readonly usable: readonly Candidate[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly Candidate[];
+  /** 未指定读音的同一字；没有指定的即此 (the same character before its reading was pinned; itself if it was not). */
+  unpinned: Cell = this;
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;

@@ -31,7 +31,8 @@ export const openingOf = (first: LinePattern): Opening => (first.slots[1] === '�
 
 /**
  * 编译一种体裁的格律 (compiles the meter of a form).
- * Throws `UnknownFormError`, and `InvalidInputError` for a number of lines that is no whole number from 1 to 200.
+ * Throws `UnknownFormError`, and `InvalidInputError` for an opening that is neither 平起 nor 仄起 and for a number of lines
+ * that is no whole number from 1 to 200.
  *
  * @example
  * compileMeter('五绝').layers.length; // 4
@@ -55,6 +56,10 @@ export function compileMeter(form: FormName | (string & {}), options: MeterOptio
           (options.opening === undefined || openingOf(p) === options.opening) &&
           (options.firstLineRhymes === undefined || p.rhymed === options.firstLineRhymes),
       );
+  if (first.length === 0) {
+    const en = `no such opening: ${options.opening}`;
+    throw new InvalidInputError(`起式只有平起、仄起：${options.opening}`, en);
+  }
   const layers = Array.from({ length: lines }, (_, i) => (i === 0 ? first : i % 2 === 1 ? even : odd));
   const meter = { form: name, lineLength, layers };
   if (isFree) free.set(key, meter);

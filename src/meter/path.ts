@@ -90,7 +90,7 @@ export function cheapestPaths(
   const [dui, nian] = arcsOf(lineLength);
   const count = layers.length;
   /** 各句各式往后的去向 (where every pattern of every line goes on to). */
-  const onward = count <= MAX_LINES ? scratch : new Uint8Array(count * WIDTH);
+  const onward = scratch;
   let costs = even;
   let here = odd;
   let next: readonly number[] = [];
@@ -158,7 +158,7 @@ export function cheapestPaths(
   return ranked;
 }
 
-/** 一层至多这么多式；几块反复使用的工作区，免得每首诗都要新的 (at most so many patterns a layer; work space, used over and over). */
+/** 一层至多这么多式；几块反复使用的工作区，免得每首诗都要新的；求路是同步的，途中不扫别的诗，故不会重入 (at most so many patterns a layer; work space, used over and over: the search is synchronous and starts no other). */
 const WIDTH = 32;
 const even = new Float64Array(WIDTH);
 const odd = new Float64Array(WIDTH);
@@ -191,7 +191,7 @@ function numbersOf(layer: readonly LinePattern[], all: readonly LinePattern[]): 
 }
 
 /**
- * 韵脚里出现过的平声韵，皆可一试；一个也无则不论韵。押的句数比最多者少两句以上的，无论如何不会最省，不试。
+ * 韵脚里出现过的平声韵，皆可一试；一个也无则不论韵。押的句数比最多者少过两句的，无论如何不会最省，不试。
  *
  * Every level group that some foot may belong to, short of those that fit far fewer feet than the best: each foot missed
  * costs a whole fault.
@@ -217,4 +217,5 @@ export function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)
   if (groups.length === 0) return [undefined];
   return groups.length <= FEW ? groups : groups.filter((_, at) => (counts[at] as number) >= most - 2);
 }
+/** 不过这几个韵，不必筛 (so few groups are all tried). */
 const FEW = 4;

@@ -4,16 +4,7 @@ import { pingshui } from '../rhyme/pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine, type Zi } from '../text/verse.ts';
 import { allOblique, isOldStyle, isRegulatedOblique, obliqueRhymes } from './ancient.ts';
-import {
-  Cell,
-  type CellRow,
-  type Cells,
-  type CellTable,
-  type Choice,
-  cellTable,
-  MISMATCH,
-  SLOT_CODES,
-} from './cell.ts';
+import { Cell, type CellRow, type Cells, type CellTable, type Choice, cellTable, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
@@ -192,12 +183,15 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const zh = `近体押平声韵，${wantedRhyme.name}是仄声；不指明体裁，可按古体来看`;
     throw new InvalidInputError(zh, `regulated verse rhymes on level tones; ${wantedRhyme.name} is oblique`);
   }
-  const levels = levelsOf(options);
+  const base = levelsUnder(options.profile ?? 'standard');
+  // 各条的轻重当场去看，不合并、不留存：选项的对象可以改了再用 (looked up, not merged: the object of options may change between scans).
+  const own = options.levels;
+  const levelIn = (id: RuleId): Level => own?.[id] ?? base[id];
   const findings: Finding[] = [];
   const add: Add = (ruleId, place, at, data, messageId = ruleId as MessageId, related = undefined): void => {
-    const severity = levels[ruleId];
+    const severity = levelIn(ruleId);
     if (severity === 'off') return;
-    const made = finding(ruleId, messageId, severity, place, at, data);
+    const made = findingOf(ruleId, messageId, severity, place, at, data);
     findings.push(related === undefined ? made : { ...made, related });
   };
   addStrays(poem, add);
@@ -251,7 +245,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     if (judging === 'chu-yun') strays++;
   };
   for (const { ruleId, check, isFault } of CHECKED) {
-    if (isFault ? isPlainlyOld : levels[ruleId] === 'off') continue;
+    if (isFault ? isPlainlyOld : levelIn(ruleId) === 'off') continue;
     judging = ruleId;
     isError = isFault;
     check(judged, report);
@@ -280,7 +274,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     });
   }
   for (const { ruleId, report } of reports) {
-    const level = levels[ruleId];
+    const level = levelIn(ruleId);
     if (level === 'off' || (isAncient && (METRICAL.has(ruleId) || STYLISTIC.has(ruleId)))) continue;
     findings.push(told(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
@@ -391,11 +385,11 @@ const QUATRAIN = 4;
 /** 十句以上是长篇 (from ten lines on a poem is long). */
 const LONG = 10;
 
-/** 不列一串错误，但哪里不合近体，都在相关之处；长篇不列 (no flood of errors: the places are related to the one finding; none for long verse). */
+/** 不列一串错误，但哪里不合近体，都在相关之处，与所说的处数相应；长篇不列 (no flood of errors: the places counted are related to the one finding; none for long verse). */
 function relatedFaults(judged: Judged, reports: readonly Told[]): readonly RelatedPlace[] {
   if (judged.lines.length >= LONG) return [];
   return reports
-    .filter(({ ruleId }) => RULES[ruleId].levels[0] === 'error')
+    .filter(({ ruleId }) => FAULTS.has(ruleId) && ruleId !== 'chong-yun')
     .map(({ ruleId, report }) => {
       const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
       return { place, at, message, messageEn };
@@ -420,44 +414,35 @@ type Add = (
 const METRICAL: ReadonlySet<RuleId> = new Set(
   RULE_IDS.filter((id) => RULES[id].kind === '平仄' || RULES[id].kind === '粘对' || RULES[id].kind === '用韵'),
 );
+/** 近体的毛病：通行之下是错误者 (faults of meter: what is an error in the standard profile). */
+const FAULTS: ReadonlySet<RuleId> = new Set([...METRICAL].filter((id) => levelOf(id) === 'error'));
 /** 自己论断的规则；其中近体的毛病无论报不报都要数 (the rules that judge by themselves; faults of meter are always counted). */
 const CHECKED = RULE_IDS.flatMap((ruleId) => {
-  const { check, levels } = RULES[ruleId];
-  return check === undefined ? [] : [{ ruleId, check, isFault: METRICAL.has(ruleId) && levels[0] === 'error' }];
+  const { check } = RULES[ruleId];
+  return check === undefined ? [] : [{ ruleId, check, isFault: FAULTS.has(ruleId) }];
 });
 /** 只有近体才讲究的 (niceties of regulated verse alone). */
 const STYLISTIC: ReadonlySet<RuleId> = new Set<RuleId>(['chong-zi', 'pi-du']);
 
 type Levels = Readonly<Record<RuleId, Level>>;
 const profileLevels = new Map<Profile, Levels>();
-const customLevels = new WeakMap<object, Map<Profile, Levels>>();
 
-/** 各规则此次的轻重 (the levels in force). */
-function levelsOf({ profile = 'standard', levels }: ScanOptions): Levels {
-  let base = profileLevels.get(profile);
-  if (base === undefined) {
+/** 一种宽严之下各规则的轻重，造一次 (the levels of a profile, made once). */
+function levelsUnder(profile: Profile): Levels {
+  let levels = profileLevels.get(profile);
+  if (levels === undefined) {
     if (!PROFILES.includes(profile)) {
       const known = PROFILES.join('、');
       throw new InvalidInputError(`没有“${profile}”这种宽严，可用：${known}`, `unknown profile; known: ${known}`);
     }
-    base = Object.fromEntries(RULE_IDS.map((id) => [id, levelOf(id, profile)])) as Levels;
-    profileLevels.set(profile, base);
+    levels = Object.fromEntries(RULE_IDS.map((id) => [id, levelOf(id, profile)])) as Levels;
+    profileLevels.set(profile, levels);
   }
-  if (levels === undefined) return base;
-  let made = customLevels.get(levels);
-  if (made === undefined) {
-    made = new Map();
-    customLevels.set(levels, made);
-  }
-  let custom = made.get(profile);
-  if (custom === undefined) {
-    custom = { ...base, ...levels };
-    made.set(profile, custom);
-  }
-  return custom;
+  return levels;
 }
 
-function finding(
+/** 一处发现，名目与消息由规则而来 (a finding, with what its rule says). */
+export function findingOf(
   ruleId: RuleId,
   messageId: MessageId,
   severity: Severity,
@@ -488,7 +473,7 @@ function finding(
 function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
   const { line, zi, toZi = zi, data, messageId = ruleId as MessageId, reading, related } = report;
   const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
-  const made: Writable<Finding> = finding(ruleId, messageId, severity, place, placeOf(line, zi), data);
+  const made: Writable<Finding> = findingOf(ruleId, messageId, severity, place, placeOf(line, zi), data);
   if (reading !== undefined) made.assumed = reading;
   if (related !== undefined) {
     made.related = related.map((at): RelatedPlace => {
@@ -536,8 +521,7 @@ function addObliqueFaults(cells: Cells, lines: readonly VerseLine[], wanted: Rhy
 /** 绝句只有第三句失粘一处毛病：折腰体 (a quatrain whose only fault is that its third line does not adhere). */
 function isZheYao(form: FormName, reports: readonly Told[]): boolean {
   if (!form.endsWith('绝')) return false;
-  if (reports.length === 0) return false;
-  const faults = reports.filter(({ ruleId }) => METRICAL.has(ruleId) && RULES[ruleId].levels[0] === 'error');
+  const faults = reports.filter(({ ruleId }) => FAULTS.has(ruleId));
   const [only] = faults;
   // 与下句的联系也断了的，是一字之误，不是折腰 (a line that breaks both its links is a slip, not this licence).
   const isSlip = only?.report.data.isDouble === true;
@@ -673,6 +657,7 @@ function pin(
         if (pinned.unknown) {
           throw new InvalidInputError(`“${cell.char}”没有${name}的读音`, `${cell.char} has no such reading: ${name}`);
         }
+        pinned.unpinned = cell.unpinned;
         row[j] = pinned;
       });
     });
@@ -754,7 +739,7 @@ const strayCell = (table: CellTable, zi: Zi, isTraditional: boolean): Cell =>
 
 const bookOf = (book: RhymeBook) => ({ book: book.id, bookName: book.name });
 /** 由 0 起的句、字得诗中之位 (a verse place from 0-based line and character). */
-const placeOf = (line: number, zi: number): VersePlace => ({
+export const placeOf = (line: number, zi: number): VersePlace => ({
   couplet: Math.floor(line / 2) + 1,
   line: line + 1,
   zi: zi + 1,

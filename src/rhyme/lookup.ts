@@ -1,4 +1,5 @@
 import { UnknownRhymeError } from '../errors.ts';
+import { numeral } from '../text/numerals.ts';
 import { traditionalCandidates } from '../text/script.ts';
 import { type Place, parsePoem, type Zi } from '../text/verse.ts';
 import { pingshui } from './pingshui.ts';
@@ -102,11 +103,6 @@ export function rhymeGroupsOf(text: string, book: RhymeBook = pingshui): readonl
     return { char, place, groups: [...groups] };
   });
 }
-
-const NUMERALS = ['', ...'一二三四五六七八九十'];
-/** 1 至 99 的汉字写法 (a number in Chinese numerals). */
-const numeral = (n: number): string =>
-  (n >= 20 ? NUMERALS[Math.floor(n / 10)] : '') + (n >= 10 ? '十' : '') + NUMERALS[n % 10];
 
 /** 去掉韵、部、空白，数目写作汉字 (drops 韵 and 部, writes numbers in Chinese). */
 const normalize = (name: string): string =>

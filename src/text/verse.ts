@@ -268,8 +268,8 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
           i = close + 1;
           continue;
         }
-      } else if (DASHES.has(source[i + 1] ?? '')) {
-        // 行末的“——王之涣”是署名 (a signature at the end of a line).
+      } else if (DASHES.has(source[i + 1] ?? '') && !DASHES.has(source[i - 1] ?? '')) {
+        // 行末的“——王之涣”是署名，由一串横线的头一道看起 (a signature at the end of a line, from the first of its dashes).
         const stop = lineEnd(source, i);
         if (SIGNATURE.test(source.slice(i, stop).trim())) {
           finish('');

@@ -3,7 +3,7 @@
  * @module
  */
 import type { TextlintRuleReporter } from '@textlint/types';
-import { type LevelName, type LintFinding, levelsOf, lint, mergeLayers, optionsOf, PRESETS } from '../lint/index.ts';
+import { type Lang, type LevelName, type LintFinding, lint, mergeLayers, optionsOf, PRESETS } from '../lint/index.ts';
 import type { Profile, Severity } from '../meter/index.ts';
 
 /** 规则的选项，同配置文件 (options of the rule, as in a configuration file). */
@@ -16,7 +16,7 @@ export interface TextlintOptions {
   readonly readings?: Readonly<Record<string, string>>;
   /** 至少这么重才报，默认 warning (the least severity that is reported). */
   readonly minSeverity?: Severity;
-  readonly lang?: 'zh' | 'en';
+  readonly lang?: Lang;
 }
 
 /** textlint 所调用的函数；用的人不必装 textlint 的类型 (what textlint calls; its types need not be installed). */
@@ -34,7 +34,6 @@ const reporter: TextlintRuleReporter<TextlintOptions> = (context, options = {}) 
   const { Syntax, RuleError, report, getSource, getFilePath, fixer, locator } = context;
   const { minSeverity = 'warning', lang = 'zh', profile = 'standard', rules = {}, ...settings } = options;
   const lintOptions = optionsOf(mergeLayers([PRESETS[profile], { ...settings, rules }]));
-  levelsOf(rules);
   return {
     async [Syntax.Document](node) {
       const kind = MARKDOWN.test(getFilePath() ?? '') ? 'markdown' : 'text';
@@ -60,7 +59,7 @@ const reporter: TextlintRuleReporter<TextlintOptions> = (context, options = {}) 
   };
 };
 
-const messageOf = (finding: LintFinding, lang: 'zh' | 'en'): string =>
+const messageOf = (finding: LintFinding, lang: Lang): string =>
   `${lang === 'zh' ? finding.message : finding.messageEn}（${finding.name} ${finding.ruleId}）`;
 
 /**

@@ -48,21 +48,13 @@ describe('改可放心改的 fix', () => {
   });
 
   test('误转：只有一个候选，又指明要改，才改', () => {
-    const place = (from: number) => ({
-      start: { offset: from, line: 1, column: from + 1 },
-      end: { offset: from + 1, line: 1, column: from + 2 },
-    });
-    const wrong = (from: number, ...texts: string[]): LintFinding => ({
-      ...(lintSync('白日依山尽,').findings[0] as LintFinding),
-      ruleId: 'wu-zhuan',
-      place: place(from),
-      fix: undefined as never,
-      suggestions: texts.map((text) => ({ text, message: '', edit: { place: place(from), text } })),
-    });
-    const text = '蠟炬成灰淚始幹';
-    expect(fix(text, [wrong(6, '乾')]).text).toBe(text);
-    expect(fix(text, [wrong(6, '乾')], { types: ['conversion'] }).text).toBe('蠟炬成灰淚始乾');
-    expect(fix(text, [wrong(6, '乾', '干')], { types: ['conversion'] }).text).toBe(text);
+    const text = '春蠶到死絲方盡，蠟炬成灰淚始幹。';
+    const { findings } = lintSync(text);
+    expect(findings.map((f) => [f.ruleId, f.suggestions?.map((s) => s.text)])).toContainEqual(['wu-zhuan', ['乾']]);
+    expect(fix(text, findings).text).toBe(text);
+    expect(fix(text, findings, { types: ['conversion'] }).text).toBe('春蠶到死絲方盡，蠟炬成灰淚始乾。');
+    const open = findings.map(({ fix: _edit, ...finding }): LintFinding => finding);
+    expect(fix(text, open, { types: ['conversion'] }).text).toBe(text);
   });
 
   test('相叠的改动，先到者先', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError, UnknownFormError, UnknownRhymeError } from '../../src/errors.ts';
-import { parsePoem, type ScanOptions, type Scansion, scan } from '../../src/index.ts';
+import { type Level, parsePoem, type RuleId, type ScanOptions, type Scansion, scan } from '../../src/index.ts';
 
 const check = (text: string, options?: ScanOptions): Scansion => scan(parsePoem(text), options);
 const errors = (s: Scansion) =>
@@ -284,6 +284,22 @@ describe('未完成与坏输入 (half-written and bad input)', () => {
 
   it('简繁混写', () => {
     expect(check('白日依山盡，黄河入海流。欲窮千里目，更上一层樓。').verdict).toBe('regulated');
+  });
+
+  it('指定了读音的字，重字照论', () => {
+    const text = '看日依山尽，黄河入海流。欲穷千里目，看上一层楼。';
+    for (const readings of [{}, { 看: '仄' }, { '4.1': '仄' }]) {
+      const found = check(text, { readings }).findings.filter((f) => f.ruleId === 'chong-zi');
+      expect(found.map((f) => `${f.at.line}.${f.at.zi}`)).toEqual(['4.1']);
+    }
+  });
+
+  it('轻重的对象改了再用，依改后的', () => {
+    const levels: Partial<Record<RuleId, Level>> = {};
+    const text = '海月非常物，等闲不可寻。披沙应有地，浅处定无金。';
+    expect(check(text, { levels }).verdict).toBe('irregular');
+    levels['gu-ping'] = 'off';
+    expect(check(text, { levels }).findings).toEqual([]);
   });
 
   it('没有的体裁与韵部', () => {

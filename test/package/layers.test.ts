@@ -91,7 +91,7 @@ describe('对仗与建议的表用时才载入 (the tables of couplets are loade
     expect([...reach(entry).files].filter((file) => file.startsWith('duizhang/'))).toEqual([]);
   });
 
-  it('判对仗不带句中相连之表以外的证据', () => {
+  it('判对仗不带句中相连之表', () => {
     expect([...reach('duizhang/judge.ts').files].filter((file) => file.includes('neighbours'))).toEqual([]);
   });
 });

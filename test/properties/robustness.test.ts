@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FormName, parsePoem, scan, splitPoems, TuiqiaoError } from '../../src/index.ts';
-import { checkPoem, formatStylish, readPoems, toJson } from '../../src/lint/index.ts';
+import { checkPoem, formatStylish, lintSync, readPoems, toJson } from '../../src/lint/index.ts';
 
 /** 乱文、坏文：不崩，不吊死，抛只抛有名目的错 (odd input never crashes, never hangs, throws typed errors only). */
 
@@ -120,6 +120,7 @@ describe('大文 (large input; a slower than linear program does not end in time
     await exercise('（'.repeat(350_000));
     await exercise('《—唐·'.repeat(80_000));
     await exercise('\uD800a'.repeat(200_000));
+    await exercise(`白${'—'.repeat(200_000)}a`);
   });
 
   it('十万行', { timeout: limit }, async () => {
@@ -127,5 +128,12 @@ describe('大文 (large input; a slower than linear program does not end in time
     await exercise('白日依山盡，黃河入海流。\n欲窮千里目，更上一層樓。\n\n'.repeat(4_000));
     await exercise('\n'.repeat(100_000));
     await exercise('# 題\n'.repeat(100_000));
+  });
+
+  it('几千条免查，很长的空白', { timeout: limit }, () => {
+    const poem = '# 免查本诗 平仄 -- 试\n白日依山尽，黄水入海流。\n# 免查下行 平仄 -- 试\n欲穷千里目，更上一层楼。\n\n';
+    const { poems: checked } = lintSync(poem.repeat(2_000));
+    expect(checked.every(({ suppressed }) => suppressed.length === 1)).toBe(true);
+    lintSync(`# 免查 ${' '.repeat(200_000)}孤平\n白日依山尽，黄河入海流。`);
   });
 });

@@ -42,5 +42,5 @@ export type MessageId =
   | 'gu-ti-form'
   | 'za-yan';
 
-/** 相关之处的说法：上句第二字、先前的同字、可救之处、误转之字 (what a related place is to the finding). */
+/** 相关之处的说法：所当粘对之字、先前的同字、可救之处 (what a related place is to the finding). */
 export type RelatedId = 'link' | 'earlier' | 'rescue';

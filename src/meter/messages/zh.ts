@@ -1,4 +1,5 @@
 import type { Reading } from '../../rhyme/types.ts';
+import { numeral } from '../../text/numerals.ts';
 import { clip, lineInWords, placeInWords } from './places.ts';
 import type { MessageData, Messages, RelatedId } from './types.ts';
 
@@ -38,14 +39,13 @@ export const zh: Messages = {
   'shi-nian-swap': (at, d) =>
     `${lineInWords(at.line)}与上句失粘；第${d.couplets?.[0]}、${d.couplets?.[1]}两联互换，则处处粘得上`,
   'gu-ping': (at) =>
-    `${lineInWords(at.line)}犯孤平：第${at.zi === 1 ? '一' : '三'}字须平；若用仄，则第${at.zi === 1 ? '三' : '五'}字须改平来救`,
-  'san-ping-wei': (at) => `${lineInWords(at.line)}三平尾：末三字皆平，第${at.zi === 3 ? '三' : '五'}字须仄`,
+    `${lineInWords(at.line)}犯孤平：第${numeral(at.zi)}字须平；若用仄，则第${numeral(at.zi + 2)}字须改平来救`,
+  'san-ping-wei': (at) => `${lineInWords(at.line)}三平尾：末三字皆平，第${numeral(at.zi)}字须仄`,
   'san-ze-wei': (at) => `${lineInWords(at.line)}三仄尾：末三字皆仄，唐人常用，可以宽容`,
-  'da-ao': (at, d) =>
-    `${placeInWords(at)}“${d.char}”拗而未救：此处应平；若用仄，对句第${at.zi === 4 ? '三' : '五'}字须平来救`,
+  'da-ao': (at, d) => `${placeInWords(at)}“${d.char}”拗而未救：此处应平；若用仄，对句第${numeral(at.zi - 1)}字须平来救`,
   'xiao-ao': (at, d) => `${placeInWords(at)}“${d.char}”小拗，对句未救（可救可不救）`,
   'te-ao-shou-ze': (at, d) =>
-    `${lineInWords(at.line)}“${d.char}”用特拗（平平仄平仄），而第${at.zi === 1 ? '一' : '三'}字用了仄声：诸家不一，唐人偶有`,
+    `${lineInWords(at.line)}“${d.char}”用特拗（平平仄平仄），而第${numeral(at.zi)}字用了仄声：诸家不一，唐人偶有`,
   'chu-yun': (at, d) =>
     `${placeInWords(at)}“${d.char}”出韵：属${d.actual}，应押${d.expected?.[0]}${others(d)}${twins(d)}`,
   'chu-yun-ze': (at, d) =>

@@ -11,12 +11,12 @@ export const chongZi: Rule = {
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
   check(poem, report) {
-    // 记在字上，免得每首诗都造一张表 (noted on the cells, which spares every poem a table).
+    // 记在字上，免得每首诗都造一张表；查时不经他人之手，故不会重入 (noted on the cells, which spares every poem a table; nothing else runs meanwhile).
     search++;
     poem.cells.forEach((row, line) => {
       if (row === undefined) return;
       for (let zi = 0; zi < row.length; zi++) {
-        const cell = row[zi] as Cell;
+        const cell = (row[zi] as Cell).unpinned;
         if (cell.seen !== search) {
           if (!cell.blank) {
             cell.seen = search;
@@ -47,6 +47,6 @@ interface Spot {
 function isEcho(cells: Cells, a: Spot, b: Spot): boolean {
   return [-1, 1].some((step) => {
     const neighbour = cells[b.line]?.[b.zi + step];
-    return neighbour !== undefined && neighbour === cells[a.line]?.[a.zi + step];
+    return neighbour !== undefined && neighbour.unpinned === cells[a.line]?.[a.zi + step]?.unpinned;
   });
 }

@@ -47,6 +47,17 @@ export async function loadBook(name: string): Promise<RhymeBook> {
 }
 
 /**
+ * 已有的几部书里，此名所指的一部；没有则 `undefined` (the one of the given books that a name means, by any name of it).
+ *
+ * @example
+ * bookNamed('平水', [pingshui])?.name; // '平水韵'
+ */
+export const bookNamed = (name: string, books: readonly RhymeBook[]): RhymeBook | undefined => {
+  const full = entryOf(name)?.names[0] ?? name.trim();
+  return books.find((book) => book.name === full || book.id === full);
+};
+
+/**
  * 韵的一种写法可以先说韵书：`新韵 十一庚`、`词林 第七部`；只说韵书也可以。
  *
  * Splits a rhyme that may name its book first: `新韵 十一庚`; a book alone will do too.

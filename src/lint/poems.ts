@@ -134,17 +134,18 @@ export function parseVerse(text: string, toTraditional: ScriptConverter | undefi
 
 /** 检查途中所需之物 (what a check may ask for on its way). */
 export type Need = { readonly book: string } | { readonly converter: true } | { readonly tools: true };
-/** 表大而后载的两件：对仗之论、可换之字 (two tools with large tables, loaded when needed). */
+/** 表大而后载的三件：对仗之论、读音之核、可换之字 (three tools with large tables, loaded when needed). */
 export interface Tools {
   readonly coupletFindings: typeof import('./couplets.ts').coupletFindings;
+  readonly readingFindings: typeof import('./readings.ts').readingFindings;
   readonly suggest: typeof import('./suggest.ts').suggest;
 }
 
 let tools: Promise<Tools> | undefined;
 /** 载入对仗与建议 (loads the judgement of couplets and the suggestions). */
 export function loadTools(): Promise<Tools> {
-  tools ??= Promise.all([import('./couplets.ts'), import('./suggest.ts')]).then(
-    ([{ coupletFindings }, { suggest }]) => ({ coupletFindings, suggest }),
+  tools ??= Promise.all([import('./couplets.ts'), import('./readings.ts'), import('./suggest.ts')]).then(
+    ([{ coupletFindings }, { readingFindings }, { suggest }]) => ({ coupletFindings, readingFindings, suggest }),
   );
   return tools;
 }
@@ -207,9 +208,11 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
   const wantsCandidates = limit > 0 && scansion.findings.some(isMendable);
   let verse: readonly LintFinding[] = scansion.findings;
-  if (scansion.verdict !== 'ancient' && (wantsCouplets || wantsCandidates)) {
+  const readingLevel = book === pingshui ? anyLevelOf('du-yin', options.profile, options.levels) : 'off';
+  if (scansion.verdict !== 'ancient' && (wantsCouplets || wantsCandidates || readingLevel !== 'off')) {
     const tools = (yield { tools: true }) as Tools | undefined;
     if (tools !== undefined) {
+      if (readingLevel !== 'off') extra.push(...tools.readingFindings(scansion, readingLevel));
       if (wantsCouplets) extra.push(...tools.coupletFindings(scansion, options, options.words));
       if (wantsCandidates) {
         let left = MOST_MENDED;

@@ -264,7 +264,8 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
     const data = { actual: String(count), expected: [String(expectedLines)], form: form.name };
     add('ju-shu', extra.place, placeOf(expectedLines, 0), data);
   }
-  if (!isMixed) {
+  // 古体之中长短不齐是常事；指明了体裁的不会是古体 (old-style verse may vary its lines).
+  if (!isAncient) {
     /** 字数不合的句子只报字数，不再逐字论平仄 (a line of the wrong length is reported once and left unscanned). */
     cells.forEach((row, i) => {
       if (row !== undefined) return;
@@ -292,7 +293,7 @@ export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
       const actual = isPlainlyOld ? '平仄、粘对处处不合近体' : `平仄、粘对共 ${errors} 处不合近体`;
       add('gu-ti', first, placeOf(0, 0), { actual, form: form.name }, 'gu-ti', relatedFaults(judged, reports));
     }
-  } else if (isZheYao(form.name, reports)) {
+  } else if (cells.every((row) => row !== undefined) && isZheYao(form.name, reports)) {
     const line = lines[2] as VerseLine;
     add('zhe-yao', line.place, placeOf(2, 1), { form: form.name });
   }
@@ -665,7 +666,7 @@ function pin(
 }
 
 /** 路上的拗救 (the rescues along the path). */
-function rescuesOf({ cells, patterns }: Judged): readonly Rescue[] {
+function rescuesOf({ cells, patterns, suspects, choices }: Judged): readonly Rescue[] {
   const rescues: Rescue[] = [];
   patterns.forEach((pattern, i) => {
     const row = cells[i];
@@ -680,7 +681,9 @@ function rescuesOf({ cells, patterns }: Judged): readonly Rescue[] {
     }
     if (pattern.rescue !== undefined) {
       const { kind, ao, jiu } = pattern.rescue;
-      if (row[ao - 1]?.heard && row[jiu - 1]?.heard) {
+      // 句中另有错字的，谈不上自救 (a line with a wrong tone elsewhere rescues nothing).
+      const isSound = !suspects.includes(i) || choices(i).every(({ cost }) => cost < MISMATCH);
+      if (isSound && row[ao - 1]?.heard && row[jiu - 1]?.heard) {
         rescues.push({ kind, at: placeOf(i, ao - 1), by: placeOf(i, jiu - 1) });
       }
     }

@@ -104,7 +104,7 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     rhyme: ['text'],
     readings: ['text', 'rhyme'],
     meter: ['text', 'rhyme'],
-    lint: ['text', 'rhyme', 'meter', 'words', 'duizhang'],
+    lint: ['text', 'rhyme', 'readings', 'meter', 'words', 'duizhang'],
     textlint: ['meter', 'lint'],
     generate: ['text', 'rhyme', 'meter'],
     cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'words', 'duizhang'],

@@ -45,6 +45,8 @@ export const en: Messages = {
   'yi-wu': (_at, d) => `not a Chinese character, skipped: ${clip(d.actual)}`,
   'wei-shou': (at, d) => `${at2(at)}: ${d.actual} is not in the rhyme book`,
   'pi-du': (at, d) => `${at2(at)}: ${d.char} fits only as ${tone(d.actual)}, a reading hardly used outside rhyme feet`,
+  'du-yin': (at, d) =>
+    `${at2(at)}: ${d.char} is ${tone(d.actual)} in the word ${d.other}, and ${tone(d.expected?.[0])} must stand here`,
   'wu-zhuan': (at, d) => `${at2(at)}: ${d.char} looks wrongly converted for ${d.expected?.join(' or ')}`,
   'biao-dian': (at) => `no punctuation after line ${at.line}, where the other lines have it`,
 };

@@ -71,6 +71,8 @@ export const zh: Messages = {
   'wei-shou': (at, d) => `${placeInWords(at)}“${d.actual}”韵书未收，平仄不明`,
   'pi-du': (at, d) =>
     `${placeInWords(at)}“${d.char}”须作${d.actual}声${sound(d.reading)}才合律，此读在韵脚之外少见${others(d)}`,
+  'du-yin': (at, d) =>
+    `${placeInWords(at)}“${d.char}”在“${d.other}”里读${d.actual}声${sound(d.reading)}，此处须${d.expected?.[0]}；若另有所据，可用“# 读”指定`,
   'wu-zhuan': (at, d) => `${placeInWords(at)}“${d.char}”疑是误转：此处当作“${d.expected?.join('”或“')}”`,
   'biao-dian': (at) => `${lineInWords(at.line)}之后缺标点，而别的句子都有`,
 };

@@ -12,6 +12,6 @@ export const guPing: Rule = {
     'In 平平仄仄平 (seven characters: 仄仄平平仄仄平) the first (third) character is oblique and the third (fifth) is not made level to rescue it: one level tone is left beside the rhyme.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·孤平的避忌”' },
   price: 0.9,
-  patterns: [{ type: 'B', five: '仄平仄仄平', places: [1], defining: [1, 3] }],
+  patterns: [{ type: 'B', five: '仄平仄仄平', places: [1], defining: [1, 2, 3] }],
   check: reportPattern('gu-ping', ['平']),
 };

@@ -4,6 +4,7 @@ import { chongYun } from './chong-yun.ts';
 import { chongZi } from './chong-zi.ts';
 import { chuYun } from './chu-yun.ts';
 import { daAo } from './da-ao.ts';
+import { duYin } from './du-yin.ts';
 import { duiZhang } from './dui-zhang.ts';
 import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
@@ -60,6 +61,7 @@ const ALL = {
   'yi-wu': yiWu,
   'wei-shou': weiShou,
   'pi-du': piDu,
+  'du-yin': duYin,
   'wu-zhuan': wuZhuan,
   'biao-dian': biaoDian,
   'kua-dun': kuaDun,

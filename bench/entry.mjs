@@ -26,7 +26,9 @@ const outside = new Set();
 })(entry);
 const sizes = [...files].map((file) => gzipSync(readFileSync(file)).length);
 const total = sizes.reduce((sum, size) => sum + size, 0);
-process.stdout.write(`入口 (entry)：${files.size} 个文件，gzip ${(total / 1000).toFixed(1)} kB；另需 ${[...outside].join('、') || '无'}\n`);
+process.stdout.write(
+  `入口 (entry)：${files.size} 个文件，gzip ${(total / 1000).toFixed(1)} kB；另需 ${[...outside].join('、') || '无'}\n`,
+);
 
 const script = `
   const start = performance.now();

@@ -5,7 +5,7 @@ export function wilson(successes: number, n: number): [low: number, high: number
   const centre = p + (z * z) / (2 * n);
   const spread = z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
   const scale = 1 + (z * z) / n;
-  return [(centre - spread) / scale, (centre + spread) / scale];
+  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
 }
 
 export const percent = (p: number, digits = 1): string => `${(100 * p).toFixed(digits)} %`;

@@ -55,9 +55,8 @@ export function codedOf(pattern: LinePattern): Coded {
 const SECOND = 0.01;
 
 /** 一句作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line in a pattern, its rhyme left out). */
-function linePrice(row: CellRow | undefined, pattern: LinePattern): number {
+function linePrice(row: CellRow | undefined, pattern: LinePattern, { slots, defining }: Coded): number {
   if (row === undefined) return 0;
-  const { slots, defining } = codedOf(pattern);
   const last = row.length - 1;
   let sum = pattern.price;
   for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as number] as number;
@@ -96,12 +95,12 @@ export function cheapestPaths(
   let next: readonly number[] = [];
   for (let i = count - 1; i >= 0; i--) {
     const layer = layers[i] as readonly LinePattern[];
-    const numbers = numbersOf(layer, all);
+    const { numbers, coded } = preparedOf(layer, all);
     const row = cells[i];
     // 下一句的句次（0 起）为奇数即对句 (an odd 0-based number closes a couplet).
     const arcs = i % 2 === 0 ? dui : nian;
     for (let k = 0; k < layer.length; k++) {
-      const price = linePrice(row, layer[k] as LinePattern);
+      const price = linePrice(row, layer[k] as LinePattern, coded[k] as Coded);
       here[k] = price;
       if (i === count - 1 || price === Number.POSITIVE_INFINITY) continue;
       const base = (numbers[k] as number) * size;
@@ -179,15 +178,19 @@ const SELDOM_STEP = 0.1;
 const isNeighbourFoot = (foot: Cell, rhyme: RhymeGroup): boolean =>
   foot.levelGroups.some((group) => areNeighbours(group, rhyme));
 
-/** 一层各式在全表的号数；层多半是同几个数组，故记下 (pattern numbers of a layer; layers are mostly the same few arrays). */
-const numbered = new WeakMap<readonly LinePattern[], readonly number[]>();
-function numbersOf(layer: readonly LinePattern[], all: readonly LinePattern[]): readonly number[] {
-  let numbers = numbered.get(layer);
-  if (numbers === undefined) {
-    numbers = layer.map((pattern) => all.indexOf(pattern));
-    numbered.set(layer, numbers);
+/** 一层各式在全表的号数与编码；层多半是同几个数组，故记下 (pattern numbers and codes of a layer; layers are mostly the same few arrays). */
+interface Prepared {
+  readonly numbers: readonly number[];
+  readonly coded: readonly Coded[];
+}
+const prepared = new WeakMap<readonly LinePattern[], Prepared>();
+function preparedOf(layer: readonly LinePattern[], all: readonly LinePattern[]): Prepared {
+  let found = prepared.get(layer);
+  if (found === undefined) {
+    found = { numbers: layer.map((pattern) => all.indexOf(pattern)), coded: layer.map(codedOf) };
+    prepared.set(layer, found);
   }
-  return numbers;
+  return found;
 }
 
 /**

@@ -5,6 +5,7 @@
 export {
   isPreset,
   type Layer,
+  LEVEL_NAMES,
   type LevelName,
   type LintConfig,
   levelsOf,

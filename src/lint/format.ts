@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { placeInWords, type ScannedLine } from '../meter/index.ts';
-import type { LintFinding } from './finding.ts';
+import { isAccepted, type LintFinding } from './finding.ts';
 import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
 import { type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
@@ -41,11 +41,12 @@ function poemRows(
   lang: Lang,
 ): readonly string[] {
   const { verdict } = scansion;
-  const paint = verdict === 'irregular' || verdict === 'empty' ? colors.red : colors.green;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const paint = errors === 0 ? colors.green : colors.red;
   const rows = [
     ...(title === undefined ? [] : [`  ${colors.bold(`《${title}》`)}`]),
     ...(verdict === 'empty' ? [] : [`  ${meterInWords(scansion, lang)}`]),
-    `  ${paint(verdictInWords(scansion, lang))}${suppressedInWords(suppressed.length, lang)}`,
+    `  ${paint(verdictInWords(scansion, lang, errors))}${suppressedInWords(suppressed.length, lang)}`,
     '',
   ];
   poem.lines.forEach((line, i) => {
@@ -121,11 +122,12 @@ function suppressedInWords(count: number, lang: Lang): string {
 }
 
 function summary(results: readonly CheckedPoem[], lang: Lang): string {
-  const count = (...verdicts: string[]) => results.filter((r) => verdicts.includes(r.scansion.verdict)).length;
+  const accepted = results.filter(isAccepted);
+  const ancient = accepted.filter((r) => r.scansion.verdict === 'ancient').length;
   const groups: readonly (readonly [number, string, string])[] = [
-    [count('regulated', 'rescued'), '合律', 'regular'],
-    [count('ancient'), '古体', 'old-style'],
-    [count('irregular', 'empty'), '有毛病', 'with faults'],
+    [accepted.length - ancient, '合律', 'regular'],
+    [ancient, '古体', 'old-style'],
+    [results.length - accepted.length, '有毛病', 'with faults'],
   ];
   const findings = results.flatMap((r) => r.findings);
   const kinds = (['error', 'warning', 'info'] as const)

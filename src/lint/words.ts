@@ -42,18 +42,29 @@ export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
   return parts.join(' · ').replace(/） · /gu, '）· ');
 }
 
-/** 总评的说法 (the verdict in words). */
-export function verdictInWords(scansion: Scansion, lang: Lang = 'zh'): string {
-  const { verdict, unfinished, form } = scansion;
-  const errors = scansion.findings.filter((f) => f.severity === 'error').length;
+/**
+ * 总评的说法；`errors` 是免查之后所剩的毛病，省略则扫描所见的全数。
+ *
+ * The verdict in words; `errors` is how many faults are left after directives, by default all that the scan found.
+ */
+export function verdictInWords(
+  scansion: Scansion,
+  lang: Lang = 'zh',
+  errors: number = scansion.findings.filter((f) => f.severity === 'error').length,
+): string {
+  const { unfinished, form } = scansion;
+  const verdict = scansion.verdict === 'irregular' && errors === 0 ? 'regulated' : scansion.verdict;
+  const more = errors === 0 ? '' : lang === 'zh' ? `；另有 ${errors} 处毛病` : `; ${errors} other faults`;
   const rescued = scansion.rescues.length;
   const so = unfinished ? '尚未写完；已写之处' : '';
   const soEn = unfinished ? 'unfinished; so far ' : '';
   switch (verdict) {
     case 'regulated':
-      return lang === 'zh' ? `${so}合律` : `${soEn}regular`;
+      return lang === 'zh' ? `${so}合律${more}` : `${soEn}regular${more}`;
     case 'rescued':
-      return lang === 'zh' ? `${so}合律，有拗已救（${rescued} 处）` : `${soEn}regular, ${rescued} 拗 rescued`;
+      return lang === 'zh'
+        ? `${so}合律，有拗已救（${rescued} 处）${more}`
+        : `${soEn}regular, ${rescued} 拗 rescued${more}`;
     case 'irregular':
       return lang === 'zh' ? `${so}有 ${errors} 处毛病` : `${soEn}${errors} ${errors === 1 ? 'fault' : 'faults'}`;
     case 'ancient':

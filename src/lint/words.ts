@@ -1,5 +1,7 @@
 import type { FormName, Rescue, Scansion } from '../meter/index.ts';
 import { placeInWords } from '../meter/index.ts';
+import type { LintFinding } from './finding.ts';
+import type { CheckedPoem } from './poems.ts';
 
 /** 输出所用的语言 (the language of the output). */
 export type Lang = 'zh' | 'en';
@@ -102,4 +104,38 @@ export function readingsInWords(scansion: Scansion, lang: Lang = 'zh'): string |
   );
   if (notes.length === 0) return undefined;
   return lang === 'zh' ? `多音：${notes.join('；')}` : `readings taken: ${notes.join('; ')}`;
+}
+
+/**
+ * 一处发现的可换之字，依所在归拢：`可换：第一字 春 秋；第三字 云 年`；都在发现之处的，只列字。没有则 undefined。
+ *
+ * The candidates of a finding, grouped by place; where all stand at the place of the finding, the characters alone.
+ */
+export function candidatesInWords(
+  { suggestions = [], at }: LintFinding,
+  { poem }: Pick<CheckedPoem, 'poem'>,
+  lang: Lang = 'zh',
+): string | undefined {
+  if (suggestions.length === 0) return undefined;
+  const groups = new Map<number, { where: string; chars: Set<string> }>();
+  for (const { text, edit } of suggestions) {
+    const { offset } = edit.place.start;
+    let group = groups.get(offset);
+    if (group === undefined) {
+      const i = poem.lines.findIndex(({ place }) => place.start.offset <= offset && offset < place.end.offset);
+      const zi = (poem.lines[i]?.zis.findIndex(({ place }) => place.start.offset === offset) ?? -1) + 1;
+      const line = i + 1;
+      const inLine =
+        lang === 'zh' ? placeInWords({ couplet: 0, line: 1, zi }).replace(/^.*句/u, '') : `character ${zi}`;
+      const other = lang === 'zh' ? placeInWords({ couplet: 0, line, zi }) : `line ${line}, character ${zi}`;
+      group = { where: zi === 0 ? '' : line === at.line ? inLine : other, chars: new Set() };
+      if (line === at.line && zi === at.zi && suggestions.every((s) => s.edit.place.start.offset === offset)) {
+        group.where = '';
+      }
+      groups.set(offset, group);
+    }
+    group.chars.add(text);
+  }
+  const list = [...groups.values()].map(({ where, chars }) => [where, ...chars].join(' ').trim());
+  return lang === 'zh' ? `可换：${list.join('；')}` : `candidates: ${list.join('; ')}`;
 }

@@ -152,6 +152,25 @@ describe('可读的格式', () => {
     );
   });
 
+  test('候选在几处的，依处归拢，不重', () => {
+    const { poem } = 某处;
+    const suggestionAt = (line: number, zi: number, text: string) => {
+      const place = poem.lines[line - 1]?.zis[zi - 1]?.place as LintFinding['place'];
+      return { text, message: '', edit: { place, text } };
+    };
+    const at = { couplet: 1, line: 1, zi: 1 };
+    const suggestions = [
+      suggestionAt(1, 1, '春'),
+      suggestionAt(1, 3, '云'),
+      suggestionAt(1, 1, '秋'),
+      suggestionAt(1, 3, '云'),
+      suggestionAt(2, 3, '年'),
+    ];
+    expect(formatStylish([made({ at, suggestions })])).toContain('可换：第一字 春 秋；第三字 云；第二句第三字 年\n');
+    expect(formatGithub([made({ at, suggestions })])).toContain('%0A可换：第一字 春 秋；第三字 云；第二句第三字 年\n');
+    expect(formatStylish([made({ at, suggestions: suggestions.slice(0, 1) })])).toContain('可换：春\n');
+  });
+
   test('免查了几处；一处不剩就是合律', async () => {
     const poems = await check(TEXTS[1] as string);
     const out = formatStylish(poems);

@@ -92,7 +92,9 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
     throw new CliError('USAGE', zh, 'nothing to check: give verse, files, or - for standard input');
   }
   const types = fixTypes(flags.fixType);
-  if (flags.input === 'jsonl') return corpus(args, flags, session, io);
+  // 要 jsonl，给的又是 .jsonl 文件，就是语料 (.jsonl files with --format jsonl are corpora).
+  const isCorpus = flags.format === 'jsonl' && args.every((arg) => /\.jsonl$/iu.test(arg));
+  if (flags.input === 'jsonl' || (flags.input === undefined && isCorpus)) return corpus(args, flags, session, io);
   const checked = await checkSources(await sourcesOf(args, io, flags), flags, session, types);
 
   for (const error of checked.errors) tell(io, error);

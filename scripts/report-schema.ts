@@ -45,6 +45,7 @@ export function reportSchema(): Readonly<Record<string, unknown>> {
     {
       source: text,
       verdict: { enum: ['regulated', 'rescued', 'irregular', 'ancient', 'empty'] },
+      accepted: { type: 'boolean' },
       form: orNull({ enum: FORM_NAMES }),
       opening: orNull({ enum: ['平起', '仄起'] }),
       firstLineRhymes: orNull({ type: 'boolean' }),

@@ -11,6 +11,7 @@ import {
   formatStylish,
   type Lang,
   type Layer,
+  LEVEL_NAMES,
   type LevelName,
   type LintFinding,
   type LintOptions,
@@ -27,7 +28,7 @@ import {
 } from '../lint/index.ts';
 import { getForm, type Opening, type Profile } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
-import { findGroup } from '../rhyme/index.ts';
+import { findGroup, type RhymeBook } from '../rhyme/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
@@ -91,7 +92,9 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
     throw new CliError('USAGE', zh, 'nothing to check: give verse, files, or - for standard input');
   }
   const types = fixTypes(flags.fixType);
-  if (flags.input === 'jsonl') return corpus(args, flags, session, io);
+  // 要 jsonl，给的又是 .jsonl 文件，就是语料 (.jsonl files with --format jsonl are corpora).
+  const isCorpus = flags.format === 'jsonl' && args.every((arg) => /\.jsonl$/iu.test(arg));
+  if (flags.input === 'jsonl' || (flags.input === undefined && isCorpus)) return corpus(args, flags, session, io);
   const checked = await checkSources(await sourcesOf(args, io, flags), flags, session, types);
 
   for (const error of checked.errors) tell(io, error);
@@ -120,7 +123,7 @@ const isError = ({ severity }: LintFinding): boolean => severity === 'error';
 /** 一次检查里不变的：选项与配置 (what stays the same in a run: options and configurations). */
 interface Session {
   /** 命令行的选项，胜过指令 (options of the command line, which win over directives). */
-  readonly options: LintOptions;
+  readonly options: LintOptions & { readonly book?: RhymeBook };
   /** 命令行的宽严与规则，胜过配置 (profile and rules of the command line, which win over configurations). */
   readonly last: Layer;
   readonly configs: Configs;
@@ -158,7 +161,7 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
   };
 }
 
-const LEVELS: readonly string[] = ['error', 'warning', 'warn', 'info', 'off'];
+const LEVELS: readonly string[] = LEVEL_NAMES;
 
 /** `孤平=off`：规则与轻重 (a rule and its level). */
 function ruleSetting(text: string): readonly [string, LevelName] {

@@ -3,7 +3,11 @@ import { dirname, extname, relative, resolve, sep } from 'node:path';
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import picomatch from 'picomatch';
-import { isPreset, type Layer, type LintConfig, PRESETS } from '../lint/index.ts';
+import { TuiqiaoError } from '../errors.ts';
+import { isPreset, type Layer, type LintConfig, PRESETS, type Settings } from '../lint/index.ts';
+import { getForm } from '../meter/index.ts';
+import { BOOK_NAMES, loadBook } from '../rhyme/books/index.ts';
+import { findGroup } from '../rhyme/index.ts';
 import { configSchema } from './config-schema.ts';
 import { ConfigError } from './errors.ts';
 
@@ -93,6 +97,7 @@ export class Configs {
   private async build(path: string, value: unknown, above: readonly string[]): Promise<readonly Layer[]> {
     const file = this.nameOf(path);
     this.validate(file, value);
+    await checkNames(file, value as LintConfig);
     const { extends: bases = [], overrides = [], $schema: _schema, ...settings } = value as LintConfig;
     const layers: Layer[] = [];
     for (const base of [bases].flat()) {
@@ -151,6 +156,42 @@ export class Configs {
     const { valid, errors } = this.validator.validate(JSON.parse(JSON.stringify(value)));
     if (!valid) throw invalid(file, errors);
   }
+}
+
+/** 样式管不着的名字：体裁、韵书、读音之值，没有则 `ConfigError` (names that the schema does not know: forms, books and values of readings). */
+async function checkNames(file: string, config: LintConfig): Promise<void> {
+  const parts = [['', config], ...(config.overrides ?? []).map((part, i) => [`overrides.${i}.`, part])] as const;
+  for (const [prefix, { form, book, readings = {} }] of parts as readonly (readonly [string, Settings])[]) {
+    const named = async (key: string, find: () => unknown): Promise<void> => {
+      try {
+        await find();
+      } catch (error) {
+        if (!(error instanceof TuiqiaoError)) throw error;
+        throw new ConfigError(file, `${prefix}${key}`, error.zh, error.en);
+      }
+    };
+    if (form !== undefined) await named('form', () => getForm(form));
+    if (book !== undefined) await named('book', () => loadBook(book));
+    for (const [key, value] of Object.entries(readings)) {
+      if (value === '平' || value === '仄' || (await isGroup(value, book))) continue;
+      const where = book === undefined ? '' : `${book}的`;
+      const en = `${value} is neither 平 nor 仄 nor a rhyme group${book === undefined ? '' : ` of ${book}`}`;
+      throw new ConfigError(file, `${prefix}readings.${key}`, `“${value}”既不是平、仄，也不是${where}韵部`, en);
+    }
+  }
+}
+
+/** 是不是韵部之名；没有说是哪部书的，哪部都可 (whether a name is that of a rhyme group, of any book if none is named). */
+async function isGroup(name: string, book: string | undefined): Promise<boolean> {
+  for (const one of book === undefined ? BOOK_NAMES : [book]) {
+    try {
+      findGroup(name, await loadBook(one));
+      return true;
+    } catch (error) {
+      if (!(error instanceof TuiqiaoError)) throw error;
+    }
+  }
+  return false;
 }
 
 const unparsable = (path: string, format: string, error: unknown): ConfigError => {

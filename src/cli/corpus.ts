@@ -56,9 +56,9 @@ export async function checkCorpus(
     })();
     const isLarge = head.length > FEW && threads > 1 && io.worker !== undefined;
     if (!isLarge) {
-      for await (const { text, read } of rest) {
+      for await (const { text, first, read } of rest) {
         // 下游已关，不必再查 (nobody reads on).
-        if (!(await finish(await checkBatch({ text, options: plain }), read))) break;
+        if (!(await finish(await checkBatch({ text, first, options: plain }), read))) break;
       }
     } else await inWorkers(rest, plain, threads, io.worker as URL, finish);
   } finally {
@@ -71,6 +71,8 @@ export async function checkCorpus(
 
 interface ReadBatch {
   readonly text: string;
+  /** 首行在其文件里的行数，1 起 (the number of the first line in its file). */
+  readonly first: number;
   /** 至此读了多少字节 (bytes read so far). */
   readonly read: number;
 }
@@ -97,8 +99,8 @@ async function inWorkers(
     return first === undefined || finish(await first.result, first.read);
   };
   try {
-    for await (const { text, read } of batches) {
-      const result = pool.run({ text, options } satisfies Batch) as Promise<BatchResult>;
+    for await (const { text, first, read } of batches) {
+      const result = pool.run({ text, first, options } satisfies Batch) as Promise<BatchResult>;
       // 前面的还没收，后面的先失败，也算处理过 (a later batch may fail before it is waited for).
       result.catch(() => {});
       underWay.push({ result, read });
@@ -126,17 +128,22 @@ async function* chunksOf(args: readonly string[], io: Io): AsyncGenerator<Uint8A
   }
 }
 
-/** 攒成一批批完整的行；`undefined` 是一个文件之末，其末行可无换行 (gathers whole lines; `undefined` ends a file). */
+/** 攒成一批批完整的行，一批不跨文件；`undefined` 是一个文件之末，其末行可无换行 (gathers whole lines of one file; `undefined` ends a file). */
 async function* batchesOf(chunks: AsyncIterable<Uint8Array | undefined>): AsyncGenerator<ReadBatch, undefined> {
   let decoder = new TextDecoder();
   let pending: string[] = [];
   let length = 0;
   let read = 0;
+  let first = 1;
   for await (const chunk of chunks) {
-    const isEnd = chunk === undefined;
-    const text = isEnd ? `${decoder.decode()}\n` : decoder.decode(chunk, { stream: true });
-    if (isEnd) decoder = new TextDecoder();
-    else read += chunk.length;
+    if (chunk === undefined) {
+      const text = `${pending.join('')}${decoder.decode()}\n`;
+      if (text !== '\n') yield { text, first, read };
+      [decoder, pending, length, first] = [new TextDecoder(), [], 0, 1];
+      continue;
+    }
+    const text = decoder.decode(chunk, { stream: true });
+    read += chunk.length;
     pending.push(text);
     length += text.length;
     if (length < BATCH) continue;
@@ -144,11 +151,19 @@ async function* batchesOf(chunks: AsyncIterable<Uint8Array | undefined>): AsyncG
     // 一行比一批还长，接着读 (a line longer than a batch: read on).
     if (cut === -1) continue;
     const tail = text.slice(cut + 1);
-    yield { text: pending.join('').slice(0, length - tail.length), read };
+    const whole = pending.join('').slice(0, length - tail.length);
+    yield { text: whole, first, read };
+    first += linesIn(whole);
     pending = [tail];
     length = tail.length;
   }
-  if (length > 0) yield { text: pending.join(''), read };
+}
+
+/** 有几个换行 (how many line breaks there are). */
+function linesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }
 
 /** 各文件的总字节；有标准输入则不知 (the bytes of all files; unknown with standard input). */

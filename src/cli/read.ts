@@ -145,6 +145,14 @@ async function readText(name: string, io: Io): Promise<Decoded> {
   try {
     bytes = await readFile(resolve(io.cwd, name));
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') {
+      const glob = `'${name.replace(/[/\\]+$/u, '')}/**/*.txt'`;
+      throw new CliError(
+        'UNREADABLE',
+        `“${name}”是目录，不是文件；要查里面的诗，可写 ${glob}`,
+        `${name} is a directory; to check what is in it, give ${glob}`,
+      );
+    }
     throw failureOf(name, error);
   }
   return decode(bytes, name);

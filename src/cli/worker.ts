@@ -8,6 +8,8 @@ export type PlainOptions = Omit<JsonlOptions, 'book' | 'toTraditional'> & { read
 /** 一批待查的行 (a batch of lines to check). */
 export interface Batch {
   readonly text: string;
+  /** 首行在其文件里的行数，1 起 (the number of the first line in its file, 1-based). */
+  readonly first: number;
   readonly options: PlainOptions;
 }
 
@@ -23,12 +25,12 @@ async function prepare({ bookName, ...options }: PlainOptions): Promise<JsonlOpt
 }
 
 /** 查一批；在本线程或工作线程里都一样 (checks a batch, in this thread or a worker). */
-export default async function checkBatch({ text, options }: Batch): Promise<BatchResult> {
+export default async function checkBatch({ text, first, options }: Batch): Promise<BatchResult> {
   const key = JSON.stringify(options);
   let ready = prepared.get(key);
   if (ready === undefined) {
     ready = prepare(options);
     prepared.set(key, ready);
   }
-  return checkJsonBatch(text, await ready);
+  return checkJsonBatch(text, await ready, first);
 }

@@ -1,4 +1,5 @@
 import type { Place, Point } from '../text/index.ts';
+import { findAnyRule } from './rules.ts';
 
 /** 诗前的指令：`# 体: 五律`、`# 韵: 十一真`（或 `新韵 十一庚`）、`# 书: 新韵`、`# 题: 秋兴` (what the lines beginning with # before a poem ask for). */
 export interface Directives {
@@ -109,7 +110,7 @@ export interface FileDirectives {
 
 /** 取出文件里免查的指令 (takes the disable directives out of the text of a file). */
 export function takeDisables(text: string): FileDirectives {
-  if (!/lint-|免查|[复復]查/iu.test(text)) return { text, disables: [], problems: [] };
+  if (!text.includes('#')) return { text, disables: [], problems: [] };
   const disables: DisableDirective[] = [];
   const problems: DirectiveProblem[] = [];
   const rows = text.split(/(?<=\n)/u);
@@ -121,7 +122,12 @@ export function takeDisables(text: string): FileDirectives {
     const [, word = '', rest = ''] = COMMAND.exec(bare) ?? [];
     const start = offset;
     offset += row.length;
-    if (word === '') return row;
+    if (word === '') {
+      const near = nearDirective(bare);
+      if (near === undefined) return row;
+      problems.push({ place: placeWithin(start, line, 0, bare.length), ...near });
+      return HIDDEN.repeat(bare.length) + row.slice(bare.length);
+    }
     const place = placeWithin(start, line, 0, bare.length);
     const command = COMMANDS[word.toLowerCase()];
     if (command === undefined) {
@@ -151,6 +157,59 @@ export function takeDisables(text: string): FileDirectives {
   return { text: hidden.join(''), disables, problems };
 }
 
+const HASHED = new RegExp(`^\\uFEFF?#+${SPACE}([^\\s\\u3000:：]+)(.*)$`, 'u');
+const NAMES = Object.keys(COMMANDS);
+
+/**
+ * 像指令而不是的一行：带着“ -- 理由”，或头一词与某条指令只差一字；两字的指令（免查、复查）易与题目（《复愁》）相混，
+ * 其后须有规则之名才算。不像则 undefined。
+ *
+ * A row that looks like a directive and is none: it gives a reason after “ -- ”, or its first word is one edit away from a
+ * directive. Names of two characters are too like titles, and count only with the name of a rule after them.
+ */
+function nearDirective(bare: string): Omit<DirectiveProblem, 'place'> | undefined {
+  if (!bare.includes('#') || PAIR.test(bare)) return undefined;
+  const [, word, rest = ''] = HASHED.exec(bare) ?? [];
+  if (word === undefined) return undefined;
+  const wanted = word.toLowerCase();
+  const [nearest, distance] = NAMES.map((name) => [name, edits(wanted, name)] as const).reduce((best, next) =>
+    next[1] < best[1] ? next : best,
+  ) as readonly [string, number];
+  const isRun = /^(?:免查|[复復]查)/u.test(word);
+  const isClose = distance <= 1 && (nearest.length > 2 || rest.split(/[\s,，、\u3000:：]+/u).some(isRule));
+  if (!isRun && !isClose && !/ -- /u.test(bare)) return undefined;
+  const meant = isRule(word) ? '免查下行' : isRun && !isClose ? word.slice(0, 2) : nearest;
+  return {
+    actual: word,
+    message: `“${word}”不是指令；莫非是“${meant}”，其后空一格再写规则？`,
+    messageEn: `${word} is no directive; did you mean ${meant}, with a space before its rules?`,
+  };
+}
+
+const isRule = (name: string): boolean => {
+  try {
+    return findAnyRule(name) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/** 两词相差几字：增、删、换各算一 (the edit distance of two words). */
+function edits(a: string, b: string): number {
+  const [from, to] = [[...a], [...b]];
+  if (Math.abs(from.length - to.length) > 3) return Number.POSITIVE_INFINITY;
+  let row = to.map((_, j) => j + 1);
+  from.forEach((x, i) => {
+    let [corner, left] = [i, i + 1];
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, corner + Number(x !== to[j]));
+      corner = above;
+      return left;
+    });
+  });
+  return row.at(-1) as number;
+}
+
 /** 各行之后第一个不是空行、不是免查指令的，在第几行，1 起；没有则无穷 (the row that `disable-next-line` means, for every row). */
 function rowsAfter(rows: readonly string[]): readonly number[] {
   const after: number[] = new Array(rows.length);
@@ -158,7 +217,7 @@ function rowsAfter(rows: readonly string[]): readonly number[] {
   for (let i = rows.length - 1; i >= 0; i--) {
     after[i] = next;
     const row = (rows[i] as string).trimEnd();
-    if (row.trim() !== '' && !COMMAND.test(row)) next = i + 1;
+    if (row.trim() !== '' && !COMMAND.test(row) && nearDirective(row) === undefined) next = i + 1;
   }
   return after;
 }

@@ -56,3 +56,7 @@ export function ownFinding(
 
 /** 依位置为序 (in the order of their places). */
 export const byPlace = (a: LintFinding, b: LintFinding): number => a.place.start.offset - b.place.start.offset;
+
+/** 免查之后，没有一处 error 了 (no finding of severity error is left). */
+export const isAccepted = ({ findings }: { readonly findings: readonly LintFinding[] }): boolean =>
+  findings.every(({ severity }) => severity !== 'error');

@@ -1,9 +1,9 @@
 import pc from 'picocolors';
 import { placeInWords, type ScannedLine } from '../meter/index.ts';
-import type { LintFinding } from './finding.ts';
+import { isAccepted, type LintFinding } from './finding.ts';
 import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
-import { type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
+import { candidatesInWords, type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
 
 /** 可读格式的选项 (options of `formatStylish`). */
 export interface StylishOptions {
@@ -35,17 +35,15 @@ export function formatStylish(results: readonly CheckedPoem[], options: StylishO
   return `${blocks.join('\n\n')}\n`;
 }
 
-function poemRows(
-  { title, poem, scansion, findings, suppressed }: CheckedPoem,
-  colors: Colors,
-  lang: Lang,
-): readonly string[] {
+function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly string[] {
+  const { title, poem, scansion, findings, suppressed } = checked;
   const { verdict } = scansion;
-  const paint = verdict === 'irregular' || verdict === 'empty' ? colors.red : colors.green;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const paint = errors === 0 ? colors.green : colors.red;
   const rows = [
     ...(title === undefined ? [] : [`  ${colors.bold(`《${title}》`)}`]),
     ...(verdict === 'empty' ? [] : [`  ${meterInWords(scansion, lang)}`]),
-    `  ${paint(verdictInWords(scansion, lang))}${suppressedInWords(suppressed.length, lang)}`,
+    `  ${paint(verdictInWords(scansion, lang, errors))}${suppressedInWords(suppressed.length, lang)}`,
     '',
   ];
   poem.lines.forEach((line, i) => {
@@ -68,7 +66,7 @@ function poemRows(
     ...[readingsInWords(scansion, lang)].filter((note) => note !== undefined).map((note) => colors.dim(note)),
   ];
   if (notes.length > 0) rows.push('', ...notes.map((note) => `  ${note}`));
-  if (findings.length > 0) rows.push('', ...findingRows(findings, colors, lang));
+  if (findings.length > 0) rows.push('', ...findingRows(checked, colors, lang));
   return rows;
 }
 
@@ -83,7 +81,8 @@ function tonesInColor(line: ScannedLine, colors: Colors, isJudged: boolean): str
     .join('');
 }
 
-function findingRows(findings: readonly LintFinding[], colors: Colors, lang: Lang): readonly string[] {
+function findingRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly string[] {
+  const { findings } = checked;
   const places = findings.map(({ place: { start } }) => `${start.line}:${start.column}`);
   const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, text.length), 0);
   const width = widest(places);
@@ -96,16 +95,17 @@ function findingRows(findings: readonly LintFinding[], colors: Colors, lang: Lan
     const indent = ' '.repeat(2 + width + 2);
     return [
       `  ${place}  ${severity}  ${message}  ${colors.dim(`${finding.name} ${finding.ruleId}`)}`,
-      ...notesOf(finding, lang).map((note) => colors.dim(indent + note)),
+      ...notesOf(finding, checked, lang).map((note) => colors.dim(indent + note)),
     ];
   });
 }
 
 /** 一处发现之下的附注：可换的字、相关之处 (what follows a finding: candidates, related places). */
-function notesOf({ suggestions = [], related = [] }: LintFinding, lang: Lang): readonly string[] {
-  const candidates = suggestions.map(({ text }) => text).join(' ');
+function notesOf(finding: LintFinding, checked: CheckedPoem, lang: Lang): readonly string[] {
+  const { related = [] } = finding;
+  const candidates = candidatesInWords(finding, checked, lang);
   return [
-    ...(candidates === '' ? [] : [lang === 'zh' ? `可换：${candidates}` : `candidates: ${candidates}`]),
+    ...(candidates === undefined ? [] : [candidates]),
     ...related.map(({ place: { start }, at, message, messageEn }) =>
       lang === 'zh'
         ? `参看 ${start.line}:${start.column}（${placeInWords(at)}）${message}`
@@ -121,11 +121,12 @@ function suppressedInWords(count: number, lang: Lang): string {
 }
 
 function summary(results: readonly CheckedPoem[], lang: Lang): string {
-  const count = (...verdicts: string[]) => results.filter((r) => verdicts.includes(r.scansion.verdict)).length;
+  const accepted = results.filter(isAccepted);
+  const ancient = accepted.filter((r) => r.scansion.verdict === 'ancient').length;
   const groups: readonly (readonly [number, string, string])[] = [
-    [count('regulated', 'rescued'), '合律', 'regular'],
-    [count('ancient'), '古体', 'old-style'],
-    [count('irregular', 'empty'), '有毛病', 'with faults'],
+    [accepted.length - ancient, '合律', 'regular'],
+    [ancient, '古体', 'old-style'],
+    [results.length - accepted.length, '有毛病', 'with faults'],
   ];
   const findings = results.flatMap((r) => r.findings);
   const kinds = (['error', 'warning', 'info'] as const)

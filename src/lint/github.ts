@@ -1,7 +1,7 @@
 import type { Severity } from '../meter/index.ts';
 import type { LintFinding } from './finding.ts';
 import type { CheckedPoem } from './poems.ts';
-import type { Lang } from './words.ts';
+import { candidatesInWords, type Lang } from './words.ts';
 
 const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -17,16 +17,17 @@ const escapeProperty = (text: string): string => escapeData(text).replace(/:/gu,
  * units, `endColumn` is the last one of the stretch.
  */
 export function formatGithub(results: readonly CheckedPoem[], options: { readonly lang?: Lang } = {}): string {
-  const rows = results.flatMap(({ source, findings }) =>
-    findings.map((finding) => row(source, finding, options.lang ?? 'zh')),
+  const rows = results.flatMap((checked) =>
+    checked.findings.map((finding) => row(checked, finding, options.lang ?? 'zh')),
   );
   return rows.map((text) => `${text}\n`).join('');
 }
 
-function row(source: string, finding: LintFinding, lang: Lang): string {
+function row(checked: CheckedPoem, finding: LintFinding, lang: Lang): string {
+  const { source } = checked;
   const { start, end } = finding.place;
-  const candidates = (finding.suggestions ?? []).map(({ text }) => text).join(' ');
-  const tail = candidates === '' ? '' : lang === 'zh' ? `\n可换：${candidates}` : `\ncandidates: ${candidates}`;
+  const candidates = candidatesInWords(finding, checked, lang);
+  const tail = candidates === undefined ? '' : `\n${candidates}`;
   const message = (lang === 'zh' ? finding.message : finding.messageEn) + tail;
   const properties: readonly (readonly [string, string | number])[] = [
     ...(source.startsWith('<') ? [] : ([['file', source]] as const)),

@@ -5,6 +5,7 @@
 export {
   isPreset,
   type Layer,
+  LEVEL_NAMES,
   type LevelName,
   type LintConfig,
   levelsOf,
@@ -67,4 +68,4 @@ export {
 } from './rules.ts';
 export { formatSarif, type SarifOptions, toSarif } from './sarif.ts';
 export { isTune } from './tunes.ts';
-export { type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
+export { candidatesInWords, type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';

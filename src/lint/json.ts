@@ -9,7 +9,7 @@ import type {
   Verdict,
 } from '../meter/index.ts';
 import type { Place } from '../text/index.ts';
-import type { LintFinding } from './finding.ts';
+import { isAccepted, type LintFinding } from './finding.ts';
 import { tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
 import type { AnyRuleId } from './rules.ts';
@@ -49,7 +49,10 @@ export interface JsonFinding {
 export interface JsonResult {
   readonly source: string;
   readonly title?: string;
+  /** 扫描所见，不管免查 (what the scan found, directives aside). */
   readonly verdict: Verdict;
+  /** 免查之后没有 error 了 (no error is left after directives). */
+  readonly accepted: boolean;
   readonly form: string | null;
   readonly opening: Opening | null;
   readonly firstLineRhymes: boolean | null;
@@ -108,6 +111,7 @@ export const toJsonResult = ({ source, title, scansion, findings, suppressed }: 
   source,
   ...(title === undefined ? {} : { title }),
   verdict: scansion.verdict,
+  accepted: isAccepted({ findings }),
   form: scansion.form ?? null,
   opening: scansion.opening ?? null,
   firstLineRhymes: scansion.firstLineRhymes ?? null,

@@ -65,6 +65,8 @@ export interface JsonlResult {
 /** 查不了的一行 (a line that could not be checked). */
 export interface JsonlError {
   readonly id?: string | number;
+  /** 没有 id 的，在输入的第几行，1 起；只有知其行数时有 (the line of the input, 1-based, of what has no id; where it is known). */
+  readonly line?: number;
   readonly error: { readonly code: string; readonly message: string };
 }
 
@@ -144,13 +146,19 @@ export interface BatchResult {
   readonly failed: number;
 }
 
-/** 查一批行，空行略过 (checks a batch of lines; empty lines are skipped). */
-export function checkJsonBatch(text: string, options: JsonlOptions = {}): BatchResult {
-  const results = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line) => checkJsonRecord(line, options));
+/**
+ * 查一批行，空行略过；`first` 是首行在输入里的行数，查不了而没有 id 的行以此指明。
+ *
+ * Checks a batch of lines; empty lines are skipped. `first` is the number of the first line in the input: errors without an
+ * id tell their line.
+ */
+export function checkJsonBatch(text: string, options: JsonlOptions = {}, first = 1): BatchResult {
+  const results = text.split('\n').flatMap((row, i) => {
+    const line = row.trim();
+    if (line === '') return [];
+    const result = checkJsonRecord(line, options);
+    return [!('error' in result) || result.id !== undefined ? result : { line: first + i, ...result }];
+  });
   const findings = results.flatMap((result) => ('error' in result ? [] : result.findings));
   return {
     text: results.map((result) => `${JSON.stringify(result)}\n`).join(''),

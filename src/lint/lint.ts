@@ -1,7 +1,9 @@
-import { TuiqiaoError, UnknownBookError } from '../errors.ts';
-import { BOOK_NAMES, bookNamed } from '../rhyme/books/index.ts';
-import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
+import { getForm, PROFILES } from '../meter/index.ts';
+import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
+import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
+import { type LevelName, levelsOf } from './config.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import {
   type CheckedPoem,
@@ -16,7 +18,11 @@ import {
 import { suppress, withFindings } from './suppress.ts';
 
 /** 检查一份文本的选项 (options of `lint`). */
-export interface LintOptions extends CheckOptions {
+export interface LintOptions extends Omit<CheckOptions, 'levels' | 'book'> {
+  /** 逐条的轻重，比宽严优先；规则用 id、汉字名或别名 (levels of single rules by id, name or alias; they win over the profile). */
+  readonly levels?: Readonly<Record<string, LevelName | undefined>>;
+  /** 韵书，用名字或其值，胜过指令 (the rhyme book, by name or as a value; it wins over directives). */
+  readonly book?: string | RhymeBook;
   /** 来处，报告里用；默认 `<text>` (where the text came from, for reports). */
   readonly source?: string;
   /** 默认 text；Markdown 只看 ```poem 围栏 (of Markdown only ```poem fences are read). */
@@ -39,9 +45,29 @@ export interface LintResult {
   readonly failures: readonly LintFailure[];
 }
 
-function* steps(text: string, options: LintOptions): Steps<LintResult> {
-  const source = options.source ?? '<text>';
-  const read = readText(text, options.kind);
+/** 选项先验一遍，有错即抛，不留到各首 (options are validated once; a mistake in them is no fault of a poem). */
+function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOptions> {
+  const { profile, form, rhyme, defaults = {} } = rest;
+  if (profile !== undefined && !PROFILES.includes(profile)) {
+    const en = `profile is one of ${PROFILES.join(', ')}: ${String(profile)}`;
+    throw new InvalidInputError(`宽严须是 ${PROFILES.join('、')}：${String(profile)}`, en);
+  }
+  const given = levels === undefined ? undefined : levelsOf(levels);
+  if (form !== undefined) getForm(form);
+  if (defaults.form !== undefined) getForm(defaults.form);
+  if (typeof defaults.book === 'string' && splitRhyme(defaults.book).book === undefined) {
+    throw new UnknownBookError(defaults.book, BOOK_NAMES);
+  }
+  const book = typeof wanted === 'string' ? ((yield { book: wanted }) as RhymeBook) : wanted;
+  const group = splitRhyme(rhyme ?? '').rhyme;
+  if (group && book !== undefined) findGroup(group, book);
+  return { ...rest, ...(given === undefined ? {} : { levels: given }), ...(book === undefined ? {} : { book }) };
+}
+
+function* steps(text: string, given: LintOptions): Steps<LintResult> {
+  const source = given.source ?? '<text>';
+  const options = yield* settled(given);
+  const read = readText(text, given.kind);
   const checked: CheckedPoem[] = [];
   const failures: LintFailure[] = [];
   for (const part of read.poems) {
@@ -61,11 +87,13 @@ function* steps(text: string, options: LintOptions): Steps<LintResult> {
 
 /**
  * 检查一份文本：几首诗、指令、免查，皆在其中；韵书与简繁转换用时才载入。诗的毛病是值；指令里的体裁、韵、书不存在，
- * 那一首记在 `failures`，其余照查；选项里的不存在，每一首都如此。
+ * 那一首记在 `failures`，其余照查；选项里的规则、体裁、韵书、轻重、宽严不存在，抛 `UnknownRuleError`、`UnknownFormError`、
+ * `UnknownBookError`、`InvalidInputError`。韵部须看所依之书，选了书才先验。
  *
  * Checks a text of any number of poems, with their directives. Books and script converters are loaded when needed, so
- * it is asynchronous; `lintSync` takes them as values. Faults of verse are values; a poem whose form, rhyme or book does
- * not exist is in `failures`, and the others are checked all the same. Pure, and for browsers too.
+ * it is asynchronous; `lintSync` takes them as values. Faults of verse are values; a poem whose directives name a form,
+ * rhyme or book that does not exist is in `failures`, and the others are checked all the same. A rule, form, book, level or
+ * profile of the *options* that does not exist throws. Pure, and for browsers too.
  *
  * @example
  * (await lint('白日依山尽，黄水入海流。')).findings[0]?.name; // '平仄'

@@ -175,9 +175,32 @@ export function isInParallel(lines: readonly string[], form: string, { line, zi 
   return judgeCouplet(without(lines[2 * couplet - 2]), without(lines[2 * couplet - 1])).logOdds > 1;
 }
 
-/** 全诗用繁体否：有一字简体不这样写，便是 (traditional if any character has a simplified form of its own). */
-const isTraditional = (lines: readonly string[]): boolean =>
-  lines.some((text) => [...text].some((c) => simplifiedForm(c) !== c));
+/** 简体文本也写这些字（乾坤、宫商角徵羽、瞭望……），不算繁体之证 (simplified texts write these too: no evidence). */
+const BOTH_SCRIPTS: ReadonlySet<string> = new Set('乾徵瞭著藉於覆鍾麼夥剋餘');
+/** 诗中的繁体字，其中也有的简体字形（后、云、里……）不算简体之证 (a shape traditional verse has too is no evidence of simplified script). */
+const traditionalVerse: ReadonlySet<string> = new Set(commonest);
+
+/** 全诗用繁体否：只属一体的字里，繁体的多 (whether, of the characters that only one script has, more are traditional). */
+function isTraditional(lines: readonly string[]): boolean {
+  let balance = 0;
+  for (const char of lines.join('')) {
+    if (BOTH_SCRIPTS.has(char) || VARIANTS.has(char)) continue;
+    if (simplifiedForm(char) !== char) balance++;
+    else if (!traditionalVerse.has(char) && traditionalCandidates(char).length > 1) balance--;
+  }
+  return balance > 0;
+}
+
+/** 字表里的日本字形与刻本俗写，逐对：俗、正；候选只写正体 (variant glyphs of the list, each followed by the form candidates are written in). */
+const VARIANTS: ReadonlyMap<string, string> = new Map(
+  (
+    '黄黃顔顏隠隱遥遙髪髮来來頼賴横橫浄淨閲閱虚虛潜潛静靜将將脱脫寛寬争爭温溫随隨緑綠歳歲揺搖薫薰壮壯鬰鬱鶑鶯鳬鳧臯皋' +
+    '髙高馿驢隣鄰餠餅飈飆閙鬧斾旆鳯鳳峩峨畧略踈疏鏁鎖廻迴邉邊頽頹羮羹栢柏槩概覊羈逈迥幙幕秖祇蠧蠹窻窗䰟魂聮聯𩏑韓帀匝' +
+    '亯享橕撐悤匆怱匆煑煮裠裙胷胸㨾樣殻殼'
+  )
+    .match(/../gu)
+    ?.map((pair) => [...pair] as [string, string]) ?? [],
+);
 
 /** 某处合声韵的候选，依分数 (candidates that fit tone and rhyme at a place, best first). */
 function candidatesAt(scansion: Scansion, target: Target, book: RhymeBook, traditional: boolean): Candidate[] {
@@ -193,7 +216,8 @@ function candidatesAt(scansion: Scansion, target: Target, book: RhymeBook, tradi
   };
   const isParallel = isInParallel(lines, scansion.form ?? '', target);
   const found = new Map<string, Candidate>();
-  commonest.forEach((char, rank) => {
+  commonest.forEach((listed, rank) => {
+    const char = VARIANTS.get(listed) ?? listed;
     const form = simplifiedForm(char);
     const written = traditional ? char : form;
     if (used.has(form) || found.has(written) || !lookup(char, book).some(fits)) return;

@@ -1,5 +1,7 @@
 import type { FormName, Rescue, Scansion } from '../meter/index.ts';
 import { placeInWords } from '../meter/index.ts';
+import type { LintFinding } from './finding.ts';
+import type { CheckedPoem } from './poems.ts';
 
 /** 输出所用的语言 (the language of the output). */
 export type Lang = 'zh' | 'en';
@@ -42,18 +44,29 @@ export function meterInWords(scansion: Scansion, lang: Lang = 'zh'): string {
   return parts.join(' · ').replace(/） · /gu, '）· ');
 }
 
-/** 总评的说法 (the verdict in words). */
-export function verdictInWords(scansion: Scansion, lang: Lang = 'zh'): string {
-  const { verdict, unfinished, form } = scansion;
-  const errors = scansion.findings.filter((f) => f.severity === 'error').length;
+/**
+ * 总评的说法；`errors` 是免查之后所剩的毛病，省略则扫描所见的全数。
+ *
+ * The verdict in words; `errors` is how many faults are left after directives, by default all that the scan found.
+ */
+export function verdictInWords(
+  scansion: Scansion,
+  lang: Lang = 'zh',
+  errors: number = scansion.findings.filter((f) => f.severity === 'error').length,
+): string {
+  const { unfinished, form } = scansion;
+  const verdict = scansion.verdict === 'irregular' && errors === 0 ? 'regulated' : scansion.verdict;
+  const more = errors === 0 ? '' : lang === 'zh' ? `；另有 ${errors} 处毛病` : `; ${errors} other faults`;
   const rescued = scansion.rescues.length;
   const so = unfinished ? '尚未写完；已写之处' : '';
   const soEn = unfinished ? 'unfinished; so far ' : '';
   switch (verdict) {
     case 'regulated':
-      return lang === 'zh' ? `${so}合律` : `${soEn}regular`;
+      return lang === 'zh' ? `${so}合律${more}` : `${soEn}regular${more}`;
     case 'rescued':
-      return lang === 'zh' ? `${so}合律，有拗已救（${rescued} 处）` : `${soEn}regular, ${rescued} 拗 rescued`;
+      return lang === 'zh'
+        ? `${so}合律，有拗已救（${rescued} 处）${more}`
+        : `${soEn}regular, ${rescued} 拗 rescued${more}`;
     case 'irregular':
       return lang === 'zh' ? `${so}有 ${errors} 处毛病` : `${soEn}${errors} ${errors === 1 ? 'fault' : 'faults'}`;
     case 'ancient':
@@ -91,4 +104,38 @@ export function readingsInWords(scansion: Scansion, lang: Lang = 'zh'): string |
   );
   if (notes.length === 0) return undefined;
   return lang === 'zh' ? `多音：${notes.join('；')}` : `readings taken: ${notes.join('; ')}`;
+}
+
+/**
+ * 一处发现的可换之字，依所在归拢：`可换：第一字 春 秋；第三字 云 年`；都在发现之处的，只列字。没有则 undefined。
+ *
+ * The candidates of a finding, grouped by place; where all stand at the place of the finding, the characters alone.
+ */
+export function candidatesInWords(
+  { suggestions = [], at }: LintFinding,
+  { poem }: Pick<CheckedPoem, 'poem'>,
+  lang: Lang = 'zh',
+): string | undefined {
+  if (suggestions.length === 0) return undefined;
+  const groups = new Map<number, { where: string; chars: Set<string> }>();
+  for (const { text, edit } of suggestions) {
+    const { offset } = edit.place.start;
+    let group = groups.get(offset);
+    if (group === undefined) {
+      const i = poem.lines.findIndex(({ place }) => place.start.offset <= offset && offset < place.end.offset);
+      const zi = (poem.lines[i]?.zis.findIndex(({ place }) => place.start.offset === offset) ?? -1) + 1;
+      const line = i + 1;
+      const inLine =
+        lang === 'zh' ? placeInWords({ couplet: 0, line: 1, zi }).replace(/^.*句/u, '') : `character ${zi}`;
+      const other = lang === 'zh' ? placeInWords({ couplet: 0, line, zi }) : `line ${line}, character ${zi}`;
+      group = { where: zi === 0 ? '' : line === at.line ? inLine : other, chars: new Set() };
+      if (line === at.line && zi === at.zi && suggestions.every((s) => s.edit.place.start.offset === offset)) {
+        group.where = '';
+      }
+      groups.set(offset, group);
+    }
+    group.chars.add(text);
+  }
+  const list = [...groups.values()].map(({ where, chars }) => [where, ...chars].join(' ').trim());
+  return lang === 'zh' ? `可换：${list.join('；')}` : `candidates: ${list.join('; ')}`;
 }

@@ -3,7 +3,17 @@
  * @module
  */
 import type { TextlintRuleReporter } from '@textlint/types';
-import { type Lang, type LevelName, type LintFinding, lint, mergeLayers, optionsOf, PRESETS } from '../lint/index.ts';
+import { TuiqiaoError } from '../errors.ts';
+import {
+  type Lang,
+  type LevelName,
+  type LintFinding,
+  type LintResult,
+  lint,
+  mergeLayers,
+  optionsOf,
+  PRESETS,
+} from '../lint/index.ts';
 import type { Profile, Severity } from '../meter/index.ts';
 
 /** 规则的选项，同配置文件 (options of the rule, as in a configuration file). */
@@ -37,7 +47,16 @@ const reporter: TextlintRuleReporter<TextlintOptions> = (context, options = {}) 
   return {
     async [Syntax.Document](node) {
       const kind = MARKDOWN.test(getFilePath() ?? '') ? 'markdown' : 'text';
-      const { findings, failures } = await lint(getSource(node), { ...lintOptions, kind });
+      let result: LintResult;
+      try {
+        result = await lint(getSource(node), { ...lintOptions, kind });
+      } catch (error) {
+        // 选项写错，报在篇首 (a mistake in the options is reported at the top).
+        if (!(error instanceof TuiqiaoError)) throw error;
+        report(node, new RuleError(lang === 'zh' ? error.zh : error.en, { padding: locator.at(0) }));
+        return;
+      }
+      const { findings, failures } = result;
       for (const { place, error } of failures) {
         report(node, new RuleError(lang === 'zh' ? error.zh : error.en, { padding: locator.at(place.offset) }));
       }

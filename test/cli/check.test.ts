@@ -235,6 +235,7 @@ test('JSON 的样子 json shape', async () => {
   expect(Object.keys(result ?? {})).toEqual([
     'source',
     'verdict',
+    'accepted',
     'form',
     'opening',
     'firstLineRhymes',

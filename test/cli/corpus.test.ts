@@ -31,7 +31,10 @@ describe('语料模式 corpus mode', () => {
     expect(outcome.code).toBe(code);
     expect(outcome.err).toBe('');
     const lines = stdin.split('\n').filter((line) => line !== '');
-    expect(outcome.out).toBe(lines.map((line) => `${checkJsonLine(line)}\n`).join(''));
+    const expected = lines.map((line, i) =>
+      line === '{' ? JSON.stringify({ line: i + 1, ...JSON.parse(checkJsonLine(line)) }) : checkJsonLine(line),
+    );
+    expect(outcome.out).toBe(expected.map((line) => `${line}\n`).join(''));
   });
 
   test('几个文件依次，末行可无换行；输出写入文件', async () => {
@@ -39,6 +42,30 @@ describe('语料模式 corpus mode', () => {
     const { code, out } = await tuiqiao([...CORPUS, 'a.jsonl', 'b.jsonl', '-o', 'out.jsonl'], { cwd });
     expect([code, out]).toEqual([0, '']);
     expect(rows(await readFile(join(cwd, 'out.jsonl'), 'utf8')).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  test('没有 id 而查不了的行，指明在各文件的第几行', async () => {
+    const cwd = await folderWith({ 'a.jsonl': `\n${jsonl(好)}{\n`, 'b.jsonl': `{"id":9}\n{"text":""}` });
+    const { code, out } = await tuiqiao(['check', '--format', 'jsonl', 'a.jsonl', 'b.jsonl'], { cwd });
+    expect(code).toBe(2);
+    const [, bad, known, empty] = rows(out);
+    expect([bad.line, bad.error.code]).toEqual([3, 'INVALID_JSON']);
+    expect([known.id, known.line]).toEqual([9, undefined]);
+    expect([empty.line, empty.error.code]).toEqual([2, 'NO_VERSE']);
+  });
+
+  test('给 .jsonl 而要 jsonl，就是语料；--input text 则否', async () => {
+    const cwd = await folderWith({ 'a.jsonl': jsonl({ id: 5, ...好 }) });
+    expect(rows((await tuiqiao(['check', 'a.jsonl', '--format', 'jsonl'], { cwd })).out)).toMatchObject([{ id: 5 }]);
+    const text = await tuiqiao(['check', 'a.jsonl', '--format', 'jsonl', '--input', 'text'], { cwd });
+    expect(text.out).not.toContain('"id":5');
+  });
+
+  test('目录：说出该写怎样的 glob', async () => {
+    const cwd = await folderWith({ '诗/a.txt': '白日依山尽' });
+    const { code, err } = await tuiqiao(['check', '诗/'], { cwd });
+    expect(code).toBe(2);
+    expect(err).toContain("'诗/**/*.txt'");
   });
 
   test('一行被切在几块里，字也被切开', async () => {

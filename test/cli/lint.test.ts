@@ -86,6 +86,19 @@ describe('配置文件 configuration files', () => {
     expect((await found(files, '草稿/a.txt', '--rule', '平仄=info')).findings).toEqual(['ping-ze info']);
   });
 
+  test.each([
+    ['readings 的值', { readings: { 看: '半' } }, 'readings.看'],
+    ['书里没有的韵', { book: '新韵', readings: { '1.1': '十一真' } }, 'readings.1.1'],
+    ['韵书', { book: '洪武正韵' }, 'book'],
+    ['体裁', { form: '俳句' }, 'form'],
+    ['overrides 里的', { overrides: [{ files: '*.md', book: '洪武' }] }, 'overrides.0.book'],
+  ])('%s不对：说出文件与所在', async (_name, config, path) => {
+    const { code, report: told } = await found({ '.tuiqiaorc.json': json(config), 'a.txt': 登楼 });
+    expect(code).toBe(2);
+    expect(told.error?.code).toBe('INVALID_CONFIG');
+    expect(told.error?.zh).toContain(`.tuiqiaorc.json 的 ${path}：`);
+  });
+
   test('指令胜过配置，命令行胜过指令', async () => {
     const files = { '.tuiqiaorc.json': json({ form: '七绝', book: '新韵' }), 'a.txt': `# 体: 五律\n${登楼}` };
     expect((await found(files)).first).toMatchObject({ form: '五律', book: 'xinyun' });

@@ -81,6 +81,33 @@ describe('免查 disable', () => {
   });
 });
 
+describe('像指令而不是 near misses', () => {
+  const [上, 下] = 春望.trimEnd().split('\n');
+  test.each([
+    ['免查下航 三平尾 -- 试作', '免查下行'],
+    ['免查下航 三平尾', '免查下行'],
+    ['免察 三平尾', '免查'],
+    ['免查三平尾', '免查'],
+    ['lintdisable 三平尾', 'lint-disable'],
+    ['三平尾 -- 试作', '免查下行'],
+  ])('# %s → %s', (row, name) => {
+    const text = `${上}\n# ${row}\n${下}\n`;
+    const { poems, findings } = lintSync(text);
+    expect(poems).toHaveLength(1);
+    expect(poems[0]?.title).toBeUndefined();
+    expect(poems[0]?.poem.lines).toHaveLength(4);
+    expect(findings.map(({ ruleId }) => ruleId)).toEqual(['zhi-ling', 'san-ping-wei']);
+    expect(findings[0]?.message).toContain(`“${name}”`);
+    expect(findings[0]?.place.start).toMatchObject({ line: 2, column: 1 });
+  });
+
+  test.each(['复愁', '复愁 十二首', '免官', '检查', '秋兴 其一', '题: 秋兴 -- 其一'])('题目“%s”仍是题目', (row) => {
+    const { poems, findings } = lintSync(`# ${row}\n${登楼}`);
+    expect(findings).toEqual([]);
+    expect(poems[0]?.title).toBe(row.replace('题: ', ''));
+  });
+});
+
 describe('读音 readings', () => {
   const directives = (text: string) => readPoems(text)[0]?.directives.readings;
 

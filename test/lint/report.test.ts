@@ -152,8 +152,41 @@ describe('可读的格式', () => {
     );
   });
 
-  test('免查了几处', async () => {
-    expect(formatStylish(await check(TEXTS[1] as string))).toContain('（免查 1 处）');
+  test('候选在几处的，依处归拢，不重', () => {
+    const { poem } = 某处;
+    const suggestionAt = (line: number, zi: number, text: string) => {
+      const place = poem.lines[line - 1]?.zis[zi - 1]?.place as LintFinding['place'];
+      return { text, message: '', edit: { place, text } };
+    };
+    const at = { couplet: 1, line: 1, zi: 1 };
+    const suggestions = [
+      suggestionAt(1, 1, '春'),
+      suggestionAt(1, 3, '云'),
+      suggestionAt(1, 1, '秋'),
+      suggestionAt(1, 3, '云'),
+      suggestionAt(2, 3, '年'),
+    ];
+    expect(formatStylish([made({ at, suggestions })])).toContain('可换：第一字 春 秋；第三字 云；第二句第三字 年\n');
+    expect(formatGithub([made({ at, suggestions })])).toContain('%0A可换：第一字 春 秋；第三字 云；第二句第三字 年\n');
+    expect(formatStylish([made({ at, suggestions: suggestions.slice(0, 1) })])).toContain('可换：春\n');
+  });
+
+  test('免查了几处；一处不剩就是合律', async () => {
+    const poems = await check(TEXTS[1] as string);
+    const out = formatStylish(poems);
+    expect(out).toContain('合律（免查 1 处）');
+    expect(out).toContain('共 1 首：1 首合律');
+    expect(out).not.toContain('有毛病');
+    expect(formatStylish(poems, { lang: 'en' })).toContain('regular (1 disabled)');
+    expect(toJson(poems).results).toMatchObject([{ verdict: 'irregular', accepted: true }]);
+  });
+
+  test('还剩的照数', async () => {
+    const poems = await check(`# 免查下行 -- 试作\n白日依山尽，黄水入海流。\n欲穷百里目，更上一楼台。`);
+    const left = poems[0]?.findings.filter((f) => f.severity === 'error').length;
+    expect(left).toBeGreaterThan(0);
+    expect(formatStylish(poems)).toContain(`有 ${left} 处毛病（免查 1 处）`);
+    expect(toJson(poems).results).toMatchObject([{ accepted: false }]);
   });
 });
 

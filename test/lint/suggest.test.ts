@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { duiZhangReports, judgeCouplet } from '../../src/duizhang/index.ts';
 import { type Finding, lookup, parsePoem, type RuleId, type Scansion, scan } from '../../src/index.ts';
 import { suggest, suggestReranked } from '../../src/lint/suggest.ts';
+import { simplifiedForm } from '../../src/text/index.ts';
 
 const read = (
   text: string,
@@ -51,6 +52,17 @@ describe('suggest', () => {
     const found = chars(suggest(scansion, finding));
     expect(found).toContain('樓');
     expect(found).not.toContain('楼');
+  });
+
+  it('简体诗里的“乾”“於”“著”不算繁体；不提俗写异体', () => {
+    const text = '昔闻洞庭水，今上岳阳楼。吴楚东南坼，乾坤日夜浮。亲朋无一字，老病有孤村。戎马关山北，凭轩涕泗流。';
+    const { scansion, finding } = read(text, 'chu-yun');
+    const found = chars(suggest(scansion, finding, { limit: 60 }));
+    expect(found).toContain('舟');
+    expect(found.filter((c) => simplifiedForm(c) !== c)).toEqual([]);
+    const { poem, ...rest } = read(PING_ZE, 'ping-ze');
+    const more = chars(suggest(rest.scansion, rest.finding, { poem, limit: 200 }));
+    expect(more.join('')).not.toMatch(/[隠頼歳鳯髙邉踈畧]/u);
   });
 
   it.each<[RuleId, string]>([

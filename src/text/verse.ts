@@ -70,6 +70,12 @@ const LINE_END = new Set([...'，。！？；：、,.!?;:/／|｜']);
 /** 不断句亦非异物的标点 (marks that neither end a line nor count as foreign). */
 const SILENT = /^[\s\u3000·・「」『』“”‘’"'（）()《》〈〉—…\-~\uFEFF\u200B-\u200D\u2060]$/u;
 
+/** 注号 ①⑴❶¹ (signs that refer to a note). */
+const NOTE_SIGN = /^[\u2460-\u249B\u24EA-\u24FF\u2776-\u2793\u00B9\u00B2\u00B3\u2070-\u2079]$/u;
+/** 注号 [2]【1】〔注三〕 (the same in brackets). */
+const NOTE_MARK = /[[【〔［][注註校]?[\d０-９一二三四五六七八九十]{1,3}[\]】〕］]/uy;
+const OPENING: ReadonlySet<string> = new Set([...'（([【〔［']);
+
 /** 字符的类别 (what a character of the source is). */
 const UNSEEN = 0;
 const ZI = 1;
@@ -80,6 +86,8 @@ const SPACE = 5;
 const MARK = 6;
 const OPEN = 7;
 const STRAY = 8;
+/** ○：两字之间是空白，别处是异物 (a blank between characters, foreign elsewhere). */
+const CIRCLE = 9;
 
 /** 基本平面各字符的类别，见一个记一个 (classes of BMP characters, noted as they are met). */
 const classes = new Uint8Array(0x10000);
@@ -94,8 +102,9 @@ function classOf(code: number): number {
     else if (LINE_END.has(char)) found = END;
     else if (char === '\n' || char === '\r') found = NEWLINE;
     else if (/\s/u.test(char)) found = SPACE;
-    else if (char === '（' || char === '(' || DASHES.has(char)) found = OPEN;
-    else found = SILENT.test(char) ? MARK : STRAY;
+    else if (OPENING.has(char) || DASHES.has(char)) found = OPEN;
+    else if (char === '○') found = CIRCLE;
+    else found = SILENT.test(char) || NOTE_SIGN.test(char) ? MARK : STRAY;
     classes[code] = found;
   }
   return found;
@@ -229,13 +238,23 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
     else {
       for (const at of offsets) {
         const code = source.codePointAt(at) as number;
-        text += classOf(code) === EMPTY ? BLANK : String.fromCodePoint(code);
+        const kind = classOf(code);
+        text += kind === EMPTY || kind === CIRCLE ? BLANK : String.fromCodePoint(code);
       }
     }
     offsets.push(end);
     lines.push(new ParsedLine(text, offsets, punctuation, locator));
     offsets = [];
     isPlain = true;
+  };
+
+  let hasTones: boolean | undefined;
+  /** 两字之间的 ○ 是缺字；文中有 ● 则 ○ 标平声 (a circle between characters; where ● stands too, circles mark tones). */
+  const isLost = (at: number): boolean => {
+    let next = at + 1;
+    while (source[next] === '○' && next - at < 7) next++;
+    hasTones ??= /[●◎⊙]/u.test(source);
+    return next < source.length && classOf(source.codePointAt(next) as number) === ZI && !hasTones;
   };
 
   let closing: Int32Array | undefined;
@@ -268,6 +287,12 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
           i = close + 1;
           continue;
         }
+      } else if (OPENING.has(char)) {
+        NOTE_MARK.lastIndex = i;
+        if (NOTE_MARK.test(source)) {
+          i = NOTE_MARK.lastIndex;
+          continue;
+        }
       } else if (DASHES.has(source[i + 1] ?? '') && !DASHES.has(source[i - 1] ?? '')) {
         // 行末的“——王之涣”是署名，由一串横线的头一道看起 (a signature at the end of a line, from the first of its dashes).
         const stop = lineEnd(source, i);
@@ -278,8 +303,8 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
         }
       }
     }
-    if (kind === ZI || kind === EMPTY) {
-      if (kind === EMPTY || (offsets.length > 0 && end !== i)) isPlain = false;
+    if (kind === ZI || kind === EMPTY || (kind === CIRCLE && offsets.length > 0 && end === i && isLost(i))) {
+      if (kind !== ZI || (offsets.length > 0 && end !== i)) isPlain = false;
       offsets.push(i);
       end = i + width;
     } else if (kind === END) {
@@ -294,7 +319,7 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
     // 以空格分句：满五字或七字，空格即断 (a space ends a line that has five or seven characters).
     else if (kind === SPACE) {
       if (offsets.length === 5 || offsets.length === 7) finish('');
-    } else if (kind === STRAY || (kind === OPEN && !isSilent(code))) {
+    } else if (kind === STRAY || kind === CIRCLE || (kind === OPEN && !isSilent(code))) {
       if (strayEnd === i && strays.length > 0) {
         strays[strays.length - 1] = {
           text: source.slice(strayStart, i + width),

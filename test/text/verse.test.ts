@@ -113,3 +113,27 @@ describe('分首 (splitPoems)', () => {
     expect(splitPoems('\n\n# 只有题目\n')).toEqual([]);
   });
 });
+
+describe('注号与缺字 (marks of notes, circles)', () => {
+  const texts = (source: string) => parsePoem(source).lines.map((line) => line.text);
+
+  it.each([
+    '白日[2]依山尽，',
+    '白日依山尽[2]，',
+    '白日依【1】山尽',
+    '③白日依山尽③',
+    '白日依山尽〔注三〕。',
+    '白日⑴依山尽',
+  ])('注号略过：%s', (source) => {
+    expect(texts(source)).toEqual(['白日依山尽']);
+    expect(parsePoem(source).strays).toEqual([]);
+  });
+
+  it('两字之间的 ○ 是空白，〇 是字，与 ● 同见的 ○ 标平声', () => {
+    expect(texts('白日○山尽，黄○○海流。')).toEqual(['白日□山尽', '黄□□海流']);
+    expect(parsePoem('白日○山尽').lines[0]?.zis[2]?.blank).toBe(true);
+    expect(texts('二〇二〇年')).toEqual(['二〇二〇年']);
+    expect(texts('白●日●依○山○尽●')).toEqual(['白日依山尽']);
+    expect(texts('○○○○○')).toEqual([]);
+  });
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePoem, splitPoems } from '../../src/text/index.ts';
@@ -111,5 +112,167 @@ describe('分首 (splitPoems)', () => {
 
   it('没有诗的文件一首也无', () => {
     expect(splitPoems('\n\n# 只有题目\n')).toEqual([]);
+  });
+});
+
+describe('注号与缺字 (marks of notes, circles)', () => {
+  const texts = (source: string) => parsePoem(source).lines.map((line) => line.text);
+
+  it.each([
+    '白日[2]依山尽，',
+    '白日依山尽[2]，',
+    '白日依【1】山尽',
+    '③白日依山尽③',
+    '白日依山尽〔注三〕。',
+    '白日⑴依山尽',
+  ])('注号略过：%s', (source) => {
+    expect(texts(source)).toEqual(['白日依山尽']);
+    expect(parsePoem(source).strays).toEqual([]);
+  });
+
+  it('两字之间的 ○ 是空白，〇 是字，与 ● 同见的 ○ 标平声', () => {
+    expect(texts('白日○山尽，黄○○海流。')).toEqual(['白日□山尽', '黄□□海流']);
+    expect(parsePoem('白日○山尽').lines[0]?.zis[2]?.blank).toBe(true);
+    expect(texts('二〇二〇年')).toEqual(['二〇二〇年']);
+    expect(texts('白●日●依○山○尽●')).toEqual(['白日依山尽']);
+    expect(texts('○○○○○')).toEqual([]);
+  });
+});
+
+describe('贴来的题目与作者 (pasted headings)', () => {
+  const LIANG = '葡萄美酒夜光杯，欲饮琵琶马上催。醉卧沙场君莫笑，古来征战几人回。';
+  const JING = '床前明月光，疑是地上霜。举头望明月，低头思故乡。';
+  const DENG = '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。';
+  const JIU = '独在异乡为异客，每逢佳节倍思亲。遥知兄弟登高处，遍插茱萸少一人。';
+  const YOU = '前不见古人，后不见来者。念天地之悠悠，独怆然而涕下。';
+  const DRAFT = '银烛秋光冷画屏，轻罗小扇扑流萤。';
+  const bare = (text: string) => text.replace(/[^\p{Script=Han}]/gu, '');
+  const texts = (source: string) => parsePoem(source).lines.map((line) => line.text);
+  const cut = (text: string) => text.split(/[，。\n]+/u).filter((line) => line !== '');
+
+  it.each([
+    ['凉州词：', LIANG, '凉州词'],
+    ['王翰：', LIANG, '王翰'],
+    ['李白《静夜思》：', JING, '静夜思'],
+    ['李白《静夜思》:\n', JING, '静夜思'],
+    ['静夜思：', bare(JING), '静夜思'],
+    ['送杜少府之任蜀州王勃：', JING, '送杜少府之任蜀州王勃'],
+    ['芙蓉楼上送辛渐二首：', LIANG, '芙蓉楼上送辛渐二首'],
+    ['春望\n杜甫：', DENG, '春望'],
+    ['《九月九日忆山东兄弟》唐·王维：', JIU, '九月九日忆山东兄弟'],
+    ['唐·王维：', JIU, '唐·王维'],
+    ['《凉州词》', LIANG, '凉州词'],
+    ['《凉州词》 ', LIANG, '凉州词'],
+    ['《凉州词》', bare(LIANG), '凉州词'],
+    ['《凉州词》', DRAFT, '凉州词'],
+    ['《春望》', DENG, '春望'],
+    ['《凉州词》王翰 ', LIANG, '凉州词'],
+    ['登鹳雀楼 ', DENG, '登鹳雀楼'],
+    ['春望 ', DENG, '春望'],
+    ['登鹳雀楼　', bare(DENG), '登鹳雀楼'],
+    ['春望 杜甫 ', DENG, '春望 杜甫'],
+    ['# 秋兴\n其一\n', LIANG, '秋兴·其一'],
+    ['秋兴\n（其三）\n', LIANG, '秋兴·其三'],
+    ['秋興八首·其一\n', LIANG, '秋興八首·其一'],
+    ['秋兴八首（其一）\n', LIANG, '秋兴八首·其一'],
+    ['其二\n', LIANG, '其二'],
+    ['《登高》\n[唐] 杜甫\n', LIANG, '登高'],
+    ['《相思》\n王维 〔唐代〕\n', JING, '相思'],
+    ['《相思》\n唐·王维\n', JING, '相思'],
+    ['秋夜（七律）\n', DRAFT, '秋夜'],
+    ['秋夜\n杜牧\n', DRAFT, '秋夜'],
+    ['登幽州台歌\n陈子昂\n', YOU, '登幽州台歌'],
+    ['登台\n', YOU, '登台'],
+    ['作者：李白\n题目：静夜思\n', JING, '静夜思'],
+    ['题目：《静夜思》 作者：李白\n', JING, '静夜思'],
+  ])('%s', (head, verse, title) => {
+    const source = head + verse;
+    const poem = parsePoem(source);
+    expect(poem.title).toBe(title);
+    expect(poem.lines.map((line) => line.text).join('')).toBe(bare(verse));
+    if (verse.includes('，')) expect(texts(source)).toEqual(cut(verse));
+    expect(poem.strays).toEqual([]);
+    for (const zi of poem.lines.flatMap((line) => line.zis)) {
+      expect(source.slice(zi.place.start.offset, zi.place.end.offset)).toBe(zi.char);
+    }
+    expect(poem.lines[0]?.place.start.offset).toBe(head.length);
+  });
+
+  it.each([
+    ['首联缺一字、无标点', '白日依山\n黄河入海流，欲穷千里目，更上一层楼。', 4],
+    ['君不见', '君不见\n黄河之水天上来，奔流到海不复回。', 3],
+    ['书名在句中', '《离骚》读罢泪沾襟，极目潇湘暮色深。', 2],
+    ['句末有其一', '白日依山尽，\n十子得其一\n欲穷千里目，更上一层楼。', 4],
+    ['首句与诗同长而无标点，诗只两句', '白日依山尽\n黄河入海流，欲穷千里目。', 3],
+    ['冒号在诗中', '白日依山尽：黄河入海流。欲穷千里目，更上一层楼。', 4],
+  ])('不是题目：%s', (_, source, count) => {
+    expect(parsePoem(source).title).toBeUndefined();
+    expect(parsePoem(source).lines).toHaveLength(count);
+  });
+
+  const spread = (text: string, gap: string) => text.replace(/[，。]/gu, (mark) => `${mark}${gap}`);
+  it.each<[string, string, readonly number[], readonly (string | undefined)[]]>([
+    ['每句一空行', spread(DENG, '\n\n'), [4], [undefined]],
+    ['每句一空行，有题目、作者', `登鹳雀楼\n王之涣\n\n${spread(DENG, '\n\n')}`, [4], [undefined]],
+    ['每句一空行，题目、作者亦然', `静夜思\n\n李白\n\n${spread(JING, '\n\n')}`, [4], [undefined]],
+    ['每句一空行，无标点', bare(DENG).replace(/.{5}/gu, '$&\n\n'), [4], [undefined]],
+    ['至多八句', spread(DENG + JING + DENG, '\n\n'), [8, 4], [undefined, undefined]],
+    ['字数不同则分', `${spread(DENG, '\n\n')}${spread(LIANG, '\n\n')}`, [4, 4], [undefined, undefined]],
+    ['题目隔开的两首残稿', `秋夜\n${DRAFT}\n\n秋日\n${DRAFT}`, [2, 2], [undefined, undefined]],
+    ['组诗', `# 秋兴\n其一\n${LIANG}\n其二\n${JIU}`, [4, 4], ['秋兴·其一', '秋兴·其二']],
+    [
+      '组诗，题目无记号',
+      `秋兴诗八首\n其一\n${LIANG}\n\n（其二）\n\n${JIU}`,
+      [4, 4],
+      ['秋兴诗八首·其一', '秋兴诗八首·其二'],
+    ],
+    ['组诗，题目连写', `秋興八首·其一\n${LIANG}\n秋興八首·其二\n${JIU}`, [4, 4], ['秋興八首·其一', '秋興八首·其二']],
+    ['组诗，不知总题', `其一\n${LIANG}\n其二\n${JIU}`, [4, 4], [undefined, undefined]],
+    ['组诗残稿', '其一\n床前明月光\n其二\n白日依山尽', [1, 1], [undefined, undefined]],
+  ])('分首：%s', (_, source, counts, titles) => {
+    const poems = splitPoems(source);
+    expect(poems.map(({ text }) => parsePoem(text).lines.length)).toEqual(counts);
+    expect(poems.map(({ title }) => title)).toEqual(titles);
+    for (const { text, start } of poems) expect(source.slice(start.offset, start.offset + text.length)).toBe(text);
+  });
+
+  it('总题可以交给 parsePoem', () => {
+    expect(parsePoem(`其二\n${JIU}`, { title: '秋兴·其二' }).title).toBe('秋兴·其二');
+  });
+
+  it('唐诗三百首怎样排列、截到哪里，都不丢一句', () => {
+    const file = readFileSync(new URL('../fixtures/tangshi300.txt', import.meta.url), 'utf8');
+    const bodies = file.split(/^#.*$/mu).map((body) => body.trim());
+    for (const body of bodies.filter((text) => text !== '')) {
+      const whole = parsePoem(`# 题\n${body}`).lines;
+      const verses = whole.map((line) => line.text + line.punctuation);
+      const expected = whole.map((line) => line.text);
+      for (const form of [body, verses.join(''), verses.join('\n'), expected.join('\n')]) {
+        expect(texts(form).join('')).toBe(expected.join(''));
+      }
+      for (const count of [1, 2, 3, 5, 6, 7]) {
+        expect(texts(verses.slice(0, count).join('\n')).join('')).toBe(expected.slice(0, count).join(''));
+      }
+      expect(expected.join('')).toBe(body.replace(/[（(][^）)]*[）)]/gu, '').replace(/[^\p{Script=Han}□]/gu, ''));
+    }
+  });
+
+  it('题目再多，也不拖慢', () => {
+    for (const row of [
+      '其一\n',
+      '其一\n床前\n',
+      '《\uFEFF',
+      '○',
+      '[',
+      '王维 〔唐代〕\n\n',
+      '作者：李白\n',
+      `${' '.repeat(50)}一\n`,
+    ]) {
+      const source = row.repeat(20_000);
+      const start = performance.now();
+      parsePoem(source);
+      splitPoems(source);
+      expect(performance.now() - start).toBeLessThan(3000);
+    }
   });
 });

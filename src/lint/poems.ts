@@ -103,7 +103,10 @@ export function readText(source: string, kind: TextKind = 'text'): ReadText {
   const poems = verse.stretches.flatMap(({ offset, line, end }) =>
     splitPoems(offset === 0 && end === text.length ? text : text.slice(offset, end)).map((part): PoemText => {
       const start = { ...part.start, offset: part.start.offset + offset, line: part.start.line + line - 1 };
-      return { start, ...takeDirectives(part.text, start) };
+      const taken = takeDirectives(part.text, start);
+      // 组诗之题由分诗者知道 (the title of a poem in a series is known where the text is split).
+      if (part.title === undefined || taken.directives.title !== undefined) return { start, ...taken };
+      return { start, ...taken, directives: { ...taken.directives, title: part.title } };
     }),
   );
   return { poems, disables, problems };

@@ -24,7 +24,7 @@ interface CheckReport {
     readonly rhyme: string | null;
     readonly opening: string | null;
     readonly firstLineRhymes: boolean | null;
-    readonly findings: readonly { readonly severity: string; readonly message: string }[];
+    readonly findings: readonly { readonly ruleId: string; readonly severity: string; readonly message: string }[];
     readonly lines: readonly { readonly text: string }[];
   }[];
 }
@@ -58,7 +58,7 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
   const illegal = results.filter((r, i) => {
     const wanted = asked[i];
     return (
-      r.findings.some((f) => f.severity !== 'info') ||
+      r.findings.some((f) => f.severity !== 'info' && f.ruleId !== 'du-yin') ||
       r.verdict === 'ancient' ||
       r.rhyme !== wanted?.rhyme ||
       differs(r.opening, wanted?.opening) ||
@@ -66,13 +66,15 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
     );
   });
   const repeated = n - new Set(asked.map(({ text }) => text)).size;
+  const doubtful = results.filter((r) => r.findings.some((f) => f.ruleId === 'du-yin'));
   const rescued = results.filter((r) => r.verdict === 'rescued').length;
   return [
     `- 合律：${share(n - illegal.length, n)}，n = ${n}，种子 ${seed}–${seed + n - 1}，${beams} 条 beam，`,
     `  ${WRITABLE_FORMS.join('、')} × 平起、仄起 × 首句入韵与否 × 三十平韵；命令行另起一个进程来判，退出码 ${child.status}。`,
-    `  没有 error 与 warning、韵、起式、首句韵否都如所求，才算合律 (no error, no warning, and rhyme, opening and first line as asked)。`,
+    `  没有 error 与 warning（读音之疑另计）、韵、起式、首句韵否都如所求，才算合律 (no error, no warning but of readings, and rhyme, opening and first line as asked)。`,
+    `- 词义所定之读与字位不合、受了提醒的 (warned of a reading its word does not have)：${share(doubtful.length, n)}。`,
     `- 用了拗救的 (with a rescue)：${share(rescued, n)}。全同的两首 (duplicates)：${repeated}。`,
-    ...illegal
+    ...[...illegal, ...doubtful.slice(0, 5)]
       .slice(0, 10)
       .map((r) => `- 不合 ✗ ${r.lines.map((l) => l.text).join('，')}：${r.findings.map((f) => f.message).join('；')}`),
   ].join('\n');

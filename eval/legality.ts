@@ -67,6 +67,8 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
   });
   const repeated = n - new Set(asked.map(({ text }) => text)).size;
   const doubtful = results.filter((r) => r.findings.some((f) => f.ruleId === 'du-yin'));
+  const told = (r: (typeof results)[number]): string =>
+    `${r.lines.map((l) => l.text).join('，')}：${r.findings.map((f) => f.message).join('；')}`;
   const rescued = results.filter((r) => r.verdict === 'rescued').length;
   return [
     `- 合律：${share(n - illegal.length, n)}，n = ${n}，种子 ${seed}–${seed + n - 1}，${beams} 条 beam，`,
@@ -74,8 +76,7 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
     `  没有 error 与 warning（读音之疑另计）、韵、起式、首句韵否都如所求，才算合律 (no error, no warning but of readings, and rhyme, opening and first line as asked)。`,
     `- 词义所定之读与字位不合、受了提醒的 (warned of a reading its word does not have)：${share(doubtful.length, n)}。`,
     `- 用了拗救的 (with a rescue)：${share(rescued, n)}。全同的两首 (duplicates)：${repeated}。`,
-    ...[...illegal, ...doubtful.slice(0, 5)]
-      .slice(0, 10)
-      .map((r) => `- 不合 ✗ ${r.lines.map((l) => l.text).join('，')}：${r.findings.map((f) => f.message).join('；')}`),
+    ...illegal.slice(0, 10).map((r) => `- 不合 ✗ ${told(r)}`),
+    ...doubtful.slice(0, 5).map((r) => `- 存疑 ? ${told(r)}`),
   ].join('\n');
 }

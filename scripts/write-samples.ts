@@ -2,7 +2,7 @@
  * 样诗页 docs/samples.md 里的诗：四体各十首，题目与种子照次序，不挑不改
  * (the poems of docs/samples.md: ten a form, themes and seeds in order, unselected and unedited).
  *
- *   npx tsx scripts/write-samples.ts > /tmp/samples.md
+ *   npx tsx scripts/write-samples.ts > samples.md
  */
 import { loadModel, WRITABLE_FORMS, write } from '../src/generate/index.ts';
 

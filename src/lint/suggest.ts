@@ -11,6 +11,7 @@ import {
   scan,
 } from '../meter/index.ts';
 import { lookup, type Pingze, pingshui, type Reading, type RhymeBook } from '../rhyme/index.ts';
+import { BOTH_SCRIPTS } from '../text/conversions.ts';
 import { type Poem, parsePoem, simplifiedForm, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
 import type { LintFinding } from './finding.ts';
 
@@ -175,8 +176,6 @@ export function isInParallel(lines: readonly string[], form: string, { line, zi 
   return judgeCouplet(without(lines[2 * couplet - 2]), without(lines[2 * couplet - 1])).logOdds > 1;
 }
 
-/** 简体文本也写这些字（乾坤、宫商角徵羽、瞭望……），不算繁体之证 (simplified texts write these too: no evidence). */
-const BOTH_SCRIPTS: ReadonlySet<string> = new Set('乾徵瞭著藉於覆鍾麼夥剋餘');
 /** 诗中的繁体字，其中也有的简体字形（后、云、里……）不算简体之证 (a shape traditional verse has too is no evidence of simplified script). */
 const traditionalVerse: ReadonlySet<string> = new Set(commonest);
 

@@ -37,7 +37,7 @@ const TRADITIONAL = 1;
 const SIMPLIFIED = 2;
 const SUSPECT = 4;
 /** 简体文本也写这些字（乾坤、宫商角徵羽、瞭望……），不算繁体之证 (stand in simplified texts as well: no evidence). */
-const BOTH_SCRIPTS: ReadonlySet<string> = new Set('乾徵瞭著藉於覆鍾麼夥剋餘');
+export const BOTH_SCRIPTS: ReadonlySet<string> = new Set('乾徵瞭著藉於覆鍾麼夥剋餘');
 /** 同字异写，归于表中之形 (other forms of a character in the table). */
 const FORMS: Readonly<Record<string, string>> = { 裡: '裏', 麯: '麴', 麪: '麵' };
 

@@ -8,9 +8,11 @@
  *
  *   npm run eval -- --only old-style --corpus FOLDER [--n 400] [--seed 1] [--list]
  */
+
 import { fileURLToPath } from 'node:url';
 import { readTsv } from '../scripts/tsv.ts';
 import { regularPoems } from '../scripts/verse-corpus.ts';
+import { random as seeded } from '../src/generate/random.ts';
 import { getForm, parsePoem, type Scansion, scan } from '../src/index.ts';
 import {
   agrees,
@@ -21,7 +23,6 @@ import {
   type Plant,
   planted,
   plantingGround,
-  randomFrom,
   scanLines,
 } from './planted.ts';
 import { share } from './statistics.ts';
@@ -250,7 +251,7 @@ function severalFaults({ corpus, n: limit = 400, seed = 1, list = false }: OldSt
     let n = 0;
     for (const base of poems) {
       if (n >= limit) break;
-      const random = randomFrom(seed * 100_003 + count * 10_007 + n);
+      const random = seeded(seed * 100_003 + count * 10_007 + n);
       const several = plantSeveral({ ...base, random }, usable, count);
       if (several === undefined) continue;
       n++;

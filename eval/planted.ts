@@ -8,9 +8,11 @@
  *
  *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--list] [--n 1000] [--seed 1]
  */
+
 import { fileURLToPath } from 'node:url';
 import { readTsv } from '../scripts/tsv.ts';
 import { classesOf, regularPoems } from '../scripts/verse-corpus.ts';
+import { random as seeded } from '../src/generate/random.ts';
 import { type Finding, parsePoem, type RuleId, type Scansion, scan } from '../src/index.ts';
 import { share } from './statistics.ts';
 
@@ -88,17 +90,6 @@ const shortOf = (name: string): string => [...name].at(-1) as string;
 const areNear = (a: string, b: string, sets: readonly string[] = NEAR): boolean =>
   a !== b && sets.some((set) => set.includes(shortOf(a)) && set.includes(shortOf(b)));
 
-/** mulberry32。 */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 function hash(text: string, seed: number): number {
   let h = (0x811c9dc5 ^ seed) >>> 0;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -177,7 +168,7 @@ export function plantingGround(options: PlantedOptions): {
     if (shared.length !== 1 || sets.filter((set) => set.length === 1).length < Math.min(3, sets.length)) continue;
     const text = lines.map((line) => line.join('')).join('');
     if (new Set(rhymed.map((line) => line.at(-1))).size < rhymed.length) continue;
-    bases.push({ lines, types, rhyme: shared[0] as string, length, random: randomFrom(hash(text, seed)) });
+    bases.push({ lines, types, rhyme: shared[0] as string, length, random: seeded(hash(text, seed)) });
   }
   bases.sort((a, b) => hash(a.lines.join(), seed + 11) - hash(b.lines.join(), seed + 11));
 

@@ -4,7 +4,8 @@
  */
 import { regularPoems } from '../scripts/verse-corpus.ts';
 import { parsePoem, scan } from '../src/index.ts';
-import { percent } from './statistics.ts';
+import { readingFindings } from '../src/lint/readings.ts';
+import { percent, share as shareOf } from './statistics.ts';
 
 /** 返回 Markdown 一节 (a Markdown section). */
 export function evaluateAlarms(corpus: string): string {
@@ -14,11 +15,17 @@ export function evaluateAlarms(corpus: string): string {
   const blamed = new Map<string, { n: number; examples: string[] }>();
   const count = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
   let n = 0;
+  let regular = 0;
+  let doubtful = 0;
   for (const lines of regularPoems(corpus, /^poet\.tang\..*\.json$/u)) {
     const scansion = scan(parsePoem(lines.map((line) => line.join('')).join('\n')));
     n++;
     count(verdicts, scansion.verdict);
     for (const char of lines.flat()) count(uses, char);
+    if (scansion.verdict === 'regulated' || scansion.verdict === 'rescued') {
+      regular++;
+      if (readingFindings(scansion, 'warning').length > 0) doubtful++;
+    }
     const errors = scansion.findings.filter((f) => f.severity === 'error');
     for (const { name } of errors) count(rules, name);
     if (errors.length > 2) continue;
@@ -44,6 +51,7 @@ export function evaluateAlarms(corpus: string): string {
     .slice(0, 25)
     .map(({ key, n: times, share, examples }) => `| ${key} | ${times} | ${percent(share)} | ${examples.join('、')} |`);
   return [
+    `- 合律之诗受 \`读音\` 提醒的 (regulated poems warned of a reading)：${shareOf(doubtful, regular)}。`,
     `- 齐言偶句之诗 n = ${n}：${shares(verdicts)}。`,
     `- error 之处：${shares(rules)}。`,
     '',

@@ -41,6 +41,7 @@ HELD_OUT_LIST = HERE / "held-out.tsv"
 DROP = {"opening": 0.30, "firstline": 0.30, "rhyme": 0.10, "era": 0.40, "theme": 0.20}
 SKELETON_SHARE = 0.35  # of the drawings have some characters given in advance
 FREE_SHARE = 0.15      # of the free pieces (古) are drawn in each epoch
+LATER_SHARE = 0.35     # of the pieces after the Song are drawn in each epoch
 TITLE_SHARE = 0.5      # of the themes: title characters; the rest: words of the poem itself
 # Where a two-character word starts in a line, by the usual caesuras 2+3 and 2+2+3.
 WORD_STARTS = {5: (0, 3), 7: (0, 2, 5)}
@@ -269,18 +270,19 @@ def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: 
                      start: Cursor = (0, 0, 0), shard: int = 8192) -> Iterator[tuple[Cursor, Batch]]:
     """Endless training batches, each with the cursor from which the next one follows.
 
-    Each epoch has a new order, new themes and skeletons, and another sample of the free pieces;
+    Each epoch has a new order, new themes and skeletons, and another sample of the free pieces and of those after the Song;
     all is a function of the seed and the cursor.  Pieces are drawn in shards, so that a batch
     holds pieces of similar length and yet the order stays random; the batches of a shard are
     shuffled.
     """
     train = np.flatnonzero(corpus.split == TRAIN)
-    free = corpus.form[train] >= REGULATED
+    share = np.where(corpus.form[train] >= REGULATED, FREE_SHARE, 1.0)
+    share *= np.where(corpus.era[train] > ERAS.index("宋") + 1, LATER_SHARE, 1.0)
     drop = np.array([DROP[name] for name in ("opening", "firstline", "rhyme", "era")])
     epoch, first, skip = start
     while True:
         rng = np.random.default_rng([seed, epoch])
-        order = rng.permutation(train[~free | (rng.random(len(train)) < FREE_SHARE)])
+        order = rng.permutation(train[rng.random(len(train)) < share])
         for at in range(first, len(order), shard):
             rng = np.random.default_rng([seed, epoch, at])
             sequences = []

@@ -3,7 +3,8 @@ import type { RhymeGroup } from '../rhyme/types.ts';
 import type { Vocabulary } from './model/types.ts';
 
 /** 时代，分得与训练时一样细 (periods, as in training). */
-export type Period = '唐' | '宋' | '金元' | '明' | '清';
+export const PERIODS = ['唐', '宋', '金元', '明', '清'] as const;
+export type Period = (typeof PERIODS)[number];
 
 /** 提示的各项条件；没有的不写 (conditions of a prompt; absent ones are left out, as in training). */
 export interface PromptConditions {

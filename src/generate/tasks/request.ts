@@ -6,6 +6,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { type Skeleton, viablePatterns } from '../constraint/constraint.ts';
+import { PERIODS, type Period } from '../prompt.ts';
 import { checkTheme } from '../theme.ts';
 
 /** 诗人所求 (what the poet asks for). */
@@ -18,6 +19,8 @@ export interface WriteRequest {
   readonly rhyme?: string;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
+  /** 时代之风，默认唐 (period whose manner is followed). */
+  readonly period?: Period;
   /** 已定的诗句，空处写 □，未写的句子任意；其中之字一个不改 (given verse, □ where free; nothing in it is changed). */
   readonly given?: string;
   /** 种子；同一请求、同一种子，同一首诗 (seed). */
@@ -81,6 +84,12 @@ export function planRequest(request: WriteRequest): Plan {
   }
   if (request.opening !== undefined && request.opening !== '平起' && request.opening !== '仄起') {
     throw new InvalidInputError(`起式只有平起、仄起：${request.opening}`, 'the opening is 平起 or 仄起');
+  }
+  if (request.period !== undefined && !PERIODS.includes(request.period)) {
+    throw new InvalidInputError(
+      `时代只有${PERIODS.join('、')}：${request.period}`,
+      `the period is one of ${PERIODS.join(', ')}`,
+    );
   }
   checkTheme(request.theme);
   const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);

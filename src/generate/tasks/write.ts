@@ -163,6 +163,17 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
   return diverse(ranked, plan.count);
 }
 
+/**
+ * 一次搜索所得的全部诗，繁体，未经挑选：训练判官、量原样之诗时用 (every poem of one search in traditional script, unpicked:
+ * for training the judge and for measuring what the search alone gives). Throws as `write` does.
+ */
+export async function drafts(request: WriteRequest, options: GenerateOptions): Promise<readonly string[]> {
+  const plan = planRequest(request);
+  const context = await prepare(request, plan, options);
+  const { beams, traditional } = await run(context, plan.seed, plan.form.lines, () => {});
+  return beams.map((beam) => textOf(context, beam, traditional));
+}
+
 /** 与已选之句每同一字（同位）所扣的分 (penalty for each character shared, in its place, with a line already chosen). */
 const SHARED_PENALTY = 0.3;
 
@@ -284,7 +295,7 @@ async function run(
       opening: request.opening,
       firstLineRhymes: request.firstLineRhymes,
       rhyme,
-      era: '唐',
+      era: request.period ?? '唐',
       theme: theme.chars,
       skeleton: traditional,
     },

@@ -4,7 +4,7 @@ Needs numpy only.  A *piece* is a poem or a part of one: 2-16 lines of equal len
 (5 or 7 characters), stored as character tokens without punctuation.  The sequence the
 model sees is
 
-    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] theme-chars(0-8) [skeleton] <sep>
+    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] [<mood>] theme-chars(0-8) [skeleton] <sep>
     line ， line 。 line ， line 。 </s>
 
 The skeleton lists the characters that are given in advance, a run at a time: <句n> opens line n
@@ -32,13 +32,14 @@ OPENINGS = ["平起", "仄起"]
 FIRSTLINES = ["入韻", "不入韻"]
 ERAS = ["唐", "宋", "金元", "明", "清"]
 MAX_LINES, MAX_WIDTH = 16, 7
-RESERVED = 32
+MOODS = ["喜", "悲", "閒", "壯", "思"]
+RESERVED = 32          # special tokens kept for later; the moods took the first of them
 THEME_MAX = 8
 TRAIN, DEV, REPORT, LATER = 0, 1, 2, 3      # LATER: held-out verse after the Song
 HELD_OUT_LIST = HERE / "held-out.tsv"
 
 # Probability that a condition is left out each time a piece is drawn for training.
-DROP = {"opening": 0.30, "firstline": 0.30, "rhyme": 0.10, "era": 0.40, "theme": 0.20}
+DROP = {"opening": 0.30, "firstline": 0.30, "rhyme": 0.10, "era": 0.40, "mood": 0.40, "theme": 0.20}
 SKELETON_SHARE = 0.35  # of the drawings have some characters given in advance
 FREE_SHARE = 0.15      # of the free pieces (古) are drawn in each epoch
 LATER_SHARE = 0.35     # of the pieces after the Song are drawn in each epoch
@@ -78,7 +79,7 @@ def special_tokens(rhymes: list[str]) -> list[str]:
     """The special tokens in the order of their numbers."""
     words = FORMS + OPENINGS + FIRSTLINES + rhymes + ERAS
     words += [f"句{i + 1}" for i in range(MAX_LINES)] + [f"字{i + 1}" for i in range(1, MAX_WIDTH)]
-    words += [f"r{i}" for i in range(RESERVED)]
+    words += MOODS + [f"r{i}" for i in range(len(MOODS), RESERVED)]
     return ["<pad>", "<unk>", "<s>", "</s>", "<sep>"] + [f"<{word}>" for word in words]
 
 
@@ -95,6 +96,7 @@ class Vocabulary:
         self.firstline = self.id[f"<{FIRSTLINES[0]}>"]
         self.rhyme = self.firstline + len(FIRSTLINES)
         self.era = self.id[f"<{ERAS[0]}>"]
+        self.mood = self.id.get(f"<{MOODS[0]}>", self.unk)
         # Absent from the first model's vocabulary, which evaluate.py can be given for comparison.
         self.line = self.id.get("<句1>", self.unk)
         self.column = self.id.get("<字2>", self.unk) - 1
@@ -119,7 +121,7 @@ class Corpus:
     body    uint16 [characters]   verse tokens without punctuation
     title   uint16 [characters]   cleaned title tokens (may be empty for a piece)
     *_at    int64  [pieces + 1]   where each piece starts
-    form    uint8  index in FORMS; width uint8: 5 or 7; opening, firstline, rhyme, era: labels
+    form    uint8  index in FORMS; width uint8: 5 or 7; opening, firstline, rhyme, era, mood: labels
     split   uint8  TRAIN, DEV, REPORT or LATER
     chosen  bool   one of the 絕 and 律 of the held-out list, on which figures are made
     """
@@ -136,11 +138,18 @@ class Corpus:
     era: np.ndarray
     split: np.ndarray
     chosen: np.ndarray
+    mood: np.ndarray
 
     @classmethod
     def load(cls, folder: Path = WORK) -> "Corpus":
+        """corpus.npz of prepare.py and mood.npz of mood.py (no moods before that has run)."""
         with np.load(folder / "corpus.npz") as arrays:
-            return cls(**{name: arrays[name] for name in arrays.files})
+            parts = {name: arrays[name] for name in arrays.files}
+        moods = folder / "mood.npz"
+        parts["mood"] = np.load(moods)["mood"] if moods.exists() else np.zeros_like(parts["era"])
+        if len(parts["mood"]) != len(parts["era"]):
+            raise SystemExit(f"{moods} is of another corpus: run mood.py again")
+        return cls(**parts)
 
     def lines(self, i: int) -> np.ndarray:
         """Tokens of piece i, [lines, width]."""
@@ -205,12 +214,12 @@ def draw_given(count: int, width: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def prefix(corpus: Corpus, vocabulary: Vocabulary, i: int, theme: list[int],
-           keep: tuple[bool, bool, bool, bool] = (True, True, True, True),
+           keep: tuple[bool, ...] = (True,) * 5,
            given: np.ndarray | None = None) -> list[int]:
-    """<s> … <sep> of piece i; `keep`: opening, first line, rhyme, era, where there is a label."""
+    """<s> … <sep> of piece i; `keep`: opening, first line, rhyme, era, mood, where there is a label."""
     tokens = [vocabulary.bos, vocabulary.form + int(corpus.form[i])]
     labels = ((corpus.opening, vocabulary.opening), (corpus.firstline, vocabulary.firstline),
-              (corpus.rhyme, vocabulary.rhyme), (corpus.era, vocabulary.era))
+              (corpus.rhyme, vocabulary.rhyme), (corpus.era, vocabulary.era), (corpus.mood, vocabulary.mood))
     for kept, (label, first) in zip(keep, labels):
         if kept and label[i]:
             tokens.append(first + int(label[i]) - 1)
@@ -278,7 +287,7 @@ def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: 
     train = np.flatnonzero(corpus.split == TRAIN)
     share = np.where(corpus.form[train] >= REGULATED, FREE_SHARE, 1.0)
     share *= np.where(corpus.era[train] > ERAS.index("宋") + 1, LATER_SHARE, 1.0)
-    drop = np.array([DROP[name] for name in ("opening", "firstline", "rhyme", "era")])
+    drop = np.array([DROP[name] for name in ("opening", "firstline", "rhyme", "era", "mood")])
     epoch, first, skip = start
     while True:
         rng = np.random.default_rng([seed, epoch])
@@ -288,7 +297,7 @@ def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: 
             sequences = []
             for i in order[at:at + shard].tolist():
                 lines = corpus.lines(i)
-                keep = tuple((rng.random(4) >= drop).tolist())
+                keep = tuple((rng.random(5) >= drop).tolist())
                 theme = draw_theme(corpus, i, lines, rng)
                 given = draw_given(*lines.shape, rng) if rng.random() < SKELETON_SHARE else None
                 sequences.append((prefix(corpus, vocabulary, i, theme, keep, given),
@@ -307,6 +316,6 @@ def held_out_batches(corpus: Corpus, vocabulary: Vocabulary, pieces: np.ndarray,
     sequences = []
     for i in pieces.tolist():
         title = corpus.title_of(i) if theme else []
-        head = prefix(corpus, vocabulary, i, title, (conditions,) * 4)
+        head = prefix(corpus, vocabulary, i, title, (conditions,) * 4 + (False,))
         sequences.append((head, verse(corpus.lines(i), vocabulary)))
     return pack(sequences, tokens, vocabulary.pad)

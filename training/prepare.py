@@ -334,7 +334,8 @@ def main() -> None:
     counts: Counter = Counter()
     poems = list(clean(args.poetry / "dist" / "quantangshi", counts))
     glyphs = Counter(c for poem in poems for line in poem.lines for c in line)
-    merge = merged_glyphs([HERE / "glyphs.tsv", ROOT / "data" / "variants" / "variants.tsv"], glyphs, rhymes.groups)
+    merge = merged_glyphs(HERE / "glyphs.tsv", ROOT / "data" / "variants" / "variants.tsv", args.opencc, glyphs,
+                          rhymes.groups)
     table = str.maketrans(merge)
     poems = [p._replace(lines=[line.translate(table) for line in p.lines], title=p.title.translate(table))
              for p in poems]

@@ -26,12 +26,25 @@ def opencc_table(folder: Path, name: str) -> dict[str, list[str]]:
     return {key: values for key, *values in entries}
 
 
-def merged_glyphs(files: list[Path], count: Counter, groups: dict[str, frozenset[int]]) -> dict[str, str]:
-    """Variant -> commonest form, of the rows of variant tables whose members read alike.
+def encodable(c: str, coding: str) -> bool:
+    """Whether a character set has this character."""
+    try:
+        c.encode(coding)
+        return True
+    except UnicodeEncodeError:
+        return False
 
-    The first row of characters of a line without tabs is a group; of a line with tabs, the
-    first two cells.
+
+def merged_glyphs(glyphs: Path, variants: Path, opencc: Path, count: Counter,
+                  groups: dict[str, frozenset[int]]) -> dict[str, str]:
+    """Variant -> the form all are written in, of the rows of variant tables whose members read alike.
+
+    A row of `glyphs` is a group.  A row of `variants` lends a reading, which is less: its first two
+    cells are one character only where GB 2312 does not have both as characters of their own (閒 is
+    not 間, 稿 is not 槁).  Written is the form that today's fonts and converters know best: in GB 2312
+    when simplified, in Big5, then the commonest in the corpus.
     """
+    simplified = {c: values[0] for c, values in opencc_table(opencc, "TSCharacters").items()}
     parent: dict[str, str] = {}
 
     def root(c: str) -> str:
@@ -39,20 +52,27 @@ def merged_glyphs(files: list[Path], count: Counter, groups: dict[str, frozenset
             c = parent[c]
         return c
 
-    for file in files:
-        for row in file.read_text(encoding="utf-8").splitlines():
-            if not row or row.startswith("#"):
-                continue
-            cells = row.split("\t")
-            members = cells[:2] if len(cells) > 1 else list(cells[0])
-            known = [m for m in members if m in groups]
-            kept = [m for m in members if not known or m not in groups or groups[m] == groups[known[0]]]
-            for other in kept[1:]:
-                parent[root(other)] = root(kept[0])
+    def own(c: str) -> bool:
+        return encodable(simplified.get(c, c), "gb2312")
+
+    def worth(c: str) -> tuple:
+        return own(c), encodable(c, "big5"), count[c], c
+
+    rows = [list(row) for row in glyphs.read_text(encoding="utf-8").splitlines() if row and row[0] != "#"]
+    for row in variants.read_text(encoding="utf-8").splitlines():
+        if row and row[0] != "#":
+            a, b = row.split("\t")[:2]
+            if len(b) == 1 and (simplified.get(a, a) == simplified.get(b, b) or not (own(a) and own(b))):
+                rows.append([a, b])
+    for members in rows:
+        known = [m for m in members if m in groups]
+        kept = [m for m in members if not known or m not in groups or groups[m] == groups[known[0]]]
+        for other in kept[1:]:
+            parent[root(other)] = root(kept[0])
     clusters = defaultdict(list)
     for c in parent:
         clusters[root(c)].append(c)
-    best = {r: max(sorted(members), key=lambda c: count[c]) for r, members in clusters.items()}
+    best = {r: max(members, key=worth) for r, members in clusters.items()}
     return {c: best[root(c)] for c in parent if best[root(c)] != c}
 
 

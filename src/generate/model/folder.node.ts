@@ -25,6 +25,9 @@ export function embeddedFolder(): string {
 /** 绝对路径；相对的名字会被 transformers.js 当作模型库里的名字 (transformers.js takes relative names for hub names). */
 export const absoluteFolder = (folder: string): string => resolve(folder);
 
+/** 模型文件夹里有没有判官 (whether a model folder holds a judge). */
+export const hasJudge = (folder: string): boolean => existsSync(join(folder, 'judge', 'config.json'));
+
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 
 const lacks = (folder: string, name: string): ModelError =>

@@ -1,7 +1,8 @@
 import { ModelError } from '../../errors.ts';
+import { type Judge, judgeOf } from './judge.ts';
 import type { LanguageModel, ModelSession, Vocabulary } from './types.ts';
 
-type Transformers = typeof import('@huggingface/transformers');
+export type Transformers = typeof import('@huggingface/transformers');
 type Tensor = InstanceType<Transformers['Tensor']>;
 type Cache = Record<string, Tensor>;
 
@@ -68,7 +69,23 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   const themes = (await files?.readThemes(folder)) ?? new Map();
   const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
   const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
-  return new TransformersModel(library, model, vocabulary, themes, folder);
+  const judge = files?.hasJudge(folder) ? await loadJudge(library, `${folder}/judge`, vocabulary) : undefined;
+  return new TransformersModel(library, model, vocabulary, themes, folder, judge);
+}
+
+async function loadJudge(library: Transformers, folder: string, vocabulary: Vocabulary): Promise<Judge> {
+  try {
+    const model = await library.AutoModelForTokenClassification.from_pretrained(folder, {
+      local_files_only: true,
+      dtype: 'q8',
+      session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+    });
+    return judgeOf(library, model, vocabulary);
+  } catch (cause) {
+    throw new ModelError('MODEL_INVALID', `判官读不出来：${folder}`, `the judge cannot be loaded from ${folder}`, {
+      cause,
+    });
+  }
 }
 
 async function loadTransformers(): Promise<Transformers> {
@@ -116,6 +133,7 @@ class TransformersModel implements LanguageModel {
     readonly vocabulary: Vocabulary,
     readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>,
     readonly name: string,
+    readonly judge: Judge | undefined,
   ) {}
 
   async start(prompt: readonly number[]): Promise<ModelSession> {

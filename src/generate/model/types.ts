@@ -1,3 +1,5 @@
+import type { Judge } from './judge.ts';
+
 /**
  * 一个一字一词元的语言模型 (a language model whose tokens are single characters, plus a few control tokens).
  */
@@ -6,6 +8,8 @@ export interface LanguageModel {
   readonly vocabulary: Vocabulary;
   /** 题字 → 宜用之字及其分量（点互信息），随模型而来 (theme character → apt characters and their PMI, if shipped). */
   readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** 判官，随模型而来 (the judge of whole poems, if shipped). */
+  readonly judge?: Judge | undefined;
   /** 读入提示，得一行的状态 (reads the prompt and gives a session of one row). */
   start(prompt: readonly number[]): Promise<ModelSession>;
 }

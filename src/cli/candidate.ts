@@ -37,6 +37,8 @@ export function commandFor(candidate: Candidate, request: WriteRequest, how: Inv
     ['--form', request.form],
     ['--rhyme', request.rhyme],
     ['--opening', request.opening],
+    ['--mood', request.mood],
+    ['--period', request.period],
     ['--given', request.given],
     ['--beams', request.beams],
     ['--temperature', request.temperature],

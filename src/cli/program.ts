@@ -77,6 +77,10 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .addOption(openingOption())
     .option('--first-line-rhymes', '首句入韵 the first line rhymes')
     .option('--no-first-line-rhymes', '首句不入韵 the first line does not rhyme')
+    .addOption(new Option('--mood <情调>', '情调 mood').choices(['喜', '悲', '闲', '壮', '思']))
+    .addOption(
+      new Option('--period <时代>', '时代之风，默认唐 manner of a period').choices(['唐', '宋', '金元', '明', '清']),
+    )
     .option('--given <诗句>', '已有的诗句，□ 为待填，一概保留 verse to keep, □ for free places')
     .option('--seed <数>', '种子，同种子同诗；第 i 首用 种子+i−1 seed', wholeNumber('--seed', 0, 2 ** 32 - 1))
     .option('-n, --count <数>', '几首 how many poems', wholeNumber('--count', 1, 100))

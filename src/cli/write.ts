@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Candidate, Progress as GenerationProgress, WriteRequest } from '../generate/index.ts';
+import type { Candidate, Progress as GenerationProgress, Mood, Period, WriteRequest } from '../generate/index.ts';
 import type { Opening } from '../meter/index.ts';
 import { candidateToJson, candidateToText, type Invocation } from './candidate.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
@@ -14,6 +14,8 @@ export interface WriteFlags {
   readonly rhyme?: string;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
+  readonly mood?: Mood;
+  readonly period?: Period;
   readonly given?: string;
   readonly theme?: string;
   readonly seed?: number;
@@ -28,7 +30,7 @@ export interface WriteFlags {
 
 /** 由命令的参数与选项得出所求 (the request the arguments and flags make). */
 export function requestOf(words: readonly string[], flags: WriteFlags): WriteRequest {
-  const { form, rhyme, opening, firstLineRhymes, given, seed, count, beams, temperature, script } = flags;
+  const { form, rhyme, opening, firstLineRhymes, mood, period, given, seed, count, beams, temperature, script } = flags;
   const themes = [...words, ...(flags.theme === undefined ? [] : [flags.theme])];
   const theme = themes.length === 1 ? themes[0] : themes.length === 0 ? undefined : themes;
   return Object.fromEntries(
@@ -38,6 +40,8 @@ export function requestOf(words: readonly string[], flags: WriteFlags): WriteReq
       rhyme,
       opening,
       firstLineRhymes,
+      mood,
+      period,
       given,
       seed,
       count,

@@ -6,6 +6,11 @@ import type { Vocabulary } from './model/types.ts';
 export const PERIODS = ['唐', '宋', '金元', '明', '清'] as const;
 export type Period = (typeof PERIODS)[number];
 
+/** 情调，训练时以词表标得 (moods, labelled in training by word lists). */
+export const MOODS = ['喜', '悲', '闲', '壮', '思'] as const;
+export type Mood = (typeof MOODS)[number];
+const MOOD_TOKENS: Readonly<Record<Mood, string>> = { 喜: '<喜>', 悲: '<悲>', 闲: '<閒>', 壮: '<壯>', 思: '<思>' };
+
 /** 提示的各项条件；没有的不写 (conditions of a prompt; absent ones are left out, as in training). */
 export interface PromptConditions {
   readonly form: FormName;
@@ -13,6 +18,7 @@ export interface PromptConditions {
   readonly firstLineRhymes?: boolean | undefined;
   readonly rhyme: RhymeGroup;
   readonly era?: Period | undefined;
+  readonly mood?: Mood | undefined;
   /** 题意之字，繁体 (theme characters, traditional). */
   readonly theme: readonly string[];
   /** 诗人已定之字，按句，繁体，空处 undefined (given characters by line, traditional, undefined where free). */
@@ -20,14 +26,14 @@ export interface PromptConditions {
 }
 
 /**
- * 造提示：`<s> <体> <起式> <入韵> <韵> <时代> 题字… 骨架 <sep>`，格式见 training/README.md。词表没有的词元略去；
+ * 造提示：`<s> <体> <起式> <入韵> <韵> <时代> <情调> 题字… 骨架 <sep>`，格式见 training/README.md。词表没有的词元略去；
  * 词表若无 `<句1>`，模型便不识骨架，整个不写。
  *
  * Builds the prompt in the format the model was trained with (training/README.md); tokens it lacks are left out. A model
  * without `<句1>` in its vocabulary knows no skeleton and gets none.
  */
 export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary): number[] {
-  const { form, opening, firstLineRhymes, rhyme, era, theme, skeleton = [] } = conditions;
+  const { form, opening, firstLineRhymes, rhyme, era, mood, theme, skeleton = [] } = conditions;
   const tokens = [
     '<s>',
     `<${form.replace('绝', '絕')}>`,
@@ -35,6 +41,7 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
     firstLineRhymes === undefined ? '' : firstLineRhymes ? '<入韻>' : '<不入韻>',
     `<${rhyme.traditionalName}>`,
     era === undefined ? '' : `<${era}>`,
+    mood === undefined ? '' : MOOD_TOKENS[mood],
     ...theme,
     ...(vocabulary.id('<句1>') === undefined ? [] : skeletonTokens(skeleton, vocabulary)),
     '<sep>',

@@ -6,7 +6,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { type Skeleton, viablePatterns } from '../constraint/constraint.ts';
-import { PERIODS, type Period } from '../prompt.ts';
+import { MOODS, type Mood, PERIODS, type Period } from '../prompt.ts';
 import { checkTheme } from '../theme.ts';
 
 /** 诗人所求 (what the poet asks for). */
@@ -21,6 +21,8 @@ export interface WriteRequest {
   readonly firstLineRhymes?: boolean;
   /** 时代之风，默认唐 (period whose manner is followed). */
   readonly period?: Period;
+  /** 情调：喜、悲、闲、壮、思 (mood: joy, sorrow, leisure, heroism, longing). */
+  readonly mood?: Mood;
   /** 已定的诗句，空处写 □，未写的句子任意；其中之字一个不改 (given verse, □ where free; nothing in it is changed). */
   readonly given?: string;
   /** 种子；同一请求、同一种子，同一首诗 (seed). */
@@ -89,6 +91,12 @@ export function planRequest(request: WriteRequest): Plan {
     throw new InvalidInputError(
       `时代只有${PERIODS.join('、')}：${request.period}`,
       `the period is one of ${PERIODS.join(', ')}`,
+    );
+  }
+  if (request.mood !== undefined && !MOODS.includes(request.mood)) {
+    throw new InvalidInputError(
+      `情调只有${MOODS.join('、')}：${request.mood}`,
+      `the mood is one of ${MOODS.join(', ')}`,
     );
   }
   checkTheme(request.theme);

@@ -296,6 +296,7 @@ async function run(
       firstLineRhymes: request.firstLineRhymes,
       rhyme,
       era: request.period ?? '唐',
+      mood: request.mood,
       theme: theme.chars,
       skeleton: traditional,
     },

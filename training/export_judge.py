@@ -27,7 +27,7 @@ class Reading(nn.Module):
 
     def __init__(self, judge: Judge):
         super().__init__()
-        self.model, self.head = judge.trunk, judge.head
+        self.model, self.judge = judge.trunk, judge
         self.layers = Cached(judge.trunk)
 
     def forward(self, input_ids: Tensor) -> Tensor:
@@ -40,7 +40,7 @@ class Reading(nn.Module):
         none = x.new_zeros(input_ids.shape[0], model.config.kv_heads, 0, model.config.head_dim)
         for block in model.blocks:
             x, _, _ = self.layers.attend(block, x, cos, sin, mask, none, none)
-        return self.head(rms(x, model.norm.weight))
+        return self.judge.answer(input_ids, rms(x, model.norm.weight))
 
 
 def main() -> None:

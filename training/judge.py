@@ -34,22 +34,34 @@ HEADS = ("hand", "sense", "title")
 
 
 class Judge(nn.Module):
-    """The writer's embedding and lower layers, and a linear head on the states at the ends of lines."""
+    """The writer's embedding and lower layers; a small head on each state beside the mean of the verse so far.
 
-    def __init__(self, writer: Model, layers: int):
+    The mean matters: what gives the writer away is spread over the poem, and the states at </s>, after
+    which the writer never had to say anything, start out empty.
+    """
+
+    def __init__(self, writer: Model, layers: int, sep: int):
         super().__init__()
         config = Config(**{**vars(writer.config), "layers": layers})
-        self.trunk = Model(config)
+        self.trunk, self.sep = Model(config), sep
         state = {k: v for k, v in writer.state_dict().items()
                  if not k.startswith("blocks.") or int(k.split(".")[1]) < layers}
         self.trunk.load_state_dict(state)
+        self.mix = nn.Linear(2 * config.dim, config.dim, bias=False)
         self.head = nn.Linear(config.dim, len(HEADS))
-        nn.init.normal_(self.head.weight, std=0.01)
+        nn.init.normal_(self.mix.weight, std=0.05)
+        nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
+
+    def answer(self, tokens: Tensor, hidden: Tensor) -> Tensor:
+        """tokens [pieces, time], hidden [pieces, time, dim] -> logits [pieces, time, heads]."""
+        verse = ((tokens == self.sep).long().cumsum(1) > 0).float()[..., None]
+        mean = (hidden * verse).cumsum(1) / verse.cumsum(1).clamp(min=1.0)
+        return self.head(F.relu(self.mix(torch.cat([hidden, mean], -1))))
 
     def forward(self, tokens: Tensor) -> Tensor:
         """tokens int64 [pieces, time] -> logits [pieces, time, heads]."""
-        return self.head(self.trunk(tokens).float())
+        return self.answer(tokens, self.trunk(tokens).float())
 
 
 class Drafts:
@@ -126,7 +138,8 @@ Row = tuple
 
 def batches(rows: list[Row], vocabulary: Vocabulary, tokens: int, rng: np.random.Generator):
     """(tokens, weight and label at the ends of lines) of rows, by length, in random order."""
-    rows = sorted(rows, key=lambda r: len(r[0]))
+    # Shuffled first: the sort keeps the order of equals, and a batch of one label teaches nothing.
+    rows = sorted((rows[k] for k in rng.permutation(len(rows)).tolist()), key=lambda r: len(r[0]))
     groups, at = [], 0
     while at < len(rows):
         n = max(1, tokens // len(rows[min(len(rows) - 1, at + tokens // len(rows[at][0]))][0]))
@@ -199,7 +212,7 @@ def measure(judge: Judge, reader: Reader, seed: int = 11) -> str:
 def load_judge(file: Path) -> Judge:
     """The judge of a checkpoint, in float32."""
     saved = torch.load(file, map_location="cpu")
-    judge = Judge(Model(Config(**saved["config"])), saved["config"]["layers"])
+    judge = Judge(Model(Config(**saved["config"])), saved["config"]["layers"], saved["sep"])
     judge.load_state_dict(saved["judge"])
     return judge
 
@@ -214,8 +227,8 @@ def main() -> None:
     parser.add_argument("--average", action="store_true")
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--minutes", type=float, default=40)
-    parser.add_argument("--muon-rate", type=float, default=0.006)
-    parser.add_argument("--adam-rate", type=float, default=0.001)
+    parser.add_argument("--muon-rate", type=float, default=0.004)
+    parser.add_argument("--adam-rate", type=float, default=0.003)
     parser.add_argument("--tokens", type=int, default=6144)
     parser.add_argument("--real", type=int, default=12000, help="real poems a pass")
     parser.add_argument("--seed", type=int, default=20263)
@@ -246,16 +259,18 @@ def main() -> None:
     if not args.held_out_drafts:
         held.drafts.by_piece = defaultdict(list, {i: drafts.by_piece[i] for i in kept})
     writer, _ = load_model(args.checkpoint, vocabulary, args.average)
-    judge = Judge(writer, args.layers)
+    judge = Judge(writer, args.layers, vocabulary.sep)
     muon = Muon(judge.trunk)
-    adam = torch.optim.AdamW([p for n, p in judge.named_parameters() if ".blocks." not in n or p.dim() == 1],
+    fresh = [judge.mix.weight, *judge.head.parameters()]
+    kept_on = [p for n, p in judge.trunk.named_parameters() if not n.startswith("blocks.") or p.dim() == 1]
+    adam = torch.optim.AdamW([{"params": fresh, "share": 1.0}, {"params": kept_on, "share": 0.2}],
                              betas=(0.9, 0.98), weight_decay=0.01)
     began, step, epoch = time.monotonic(), 0, 0
     used = np.array(sorted(set(drafts.by_piece) - kept))
     sums, seen = np.zeros(3), np.zeros(3)
 
     def save() -> None:
-        torch.save({"judge": judge.state_dict(), "config": vars(judge.trunk.config), "seed": args.seed, "step": step,
+        torch.save({"judge": judge.state_dict(), "config": vars(judge.trunk.config), "sep": judge.sep, "seed": args.seed, "step": step,
                     "drafts": sum(len(d) for d in drafts.by_piece.values())}, args.work / "judge.pt")
 
     over = False
@@ -274,7 +289,7 @@ def main() -> None:
             rate = min(1.0, (step + 1) / 60) * max(0.02, 1 - share)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 hidden = judge.trunk(ids)
-            logits = judge.head(hidden.float())
+            logits = judge.answer(ids, hidden.float())
             chosen = logits.gather(2, head[:, None, None].expand(-1, logits.shape[1], 1))[..., 0]
             # An even prior for every question: what is rarer counts for more.
             loss = F.binary_cross_entropy_with_logits(chosen, label[:, None].expand_as(chosen), reduction="none")
@@ -283,7 +298,7 @@ def main() -> None:
             torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
             muon.step(args.muon_rate * rate)
             for group in adam.param_groups:
-                group["lr"] = args.adam_rate * rate
+                group["lr"] = args.adam_rate * rate * group["share"]
             adam.step()
             judge.zero_grad(set_to_none=True)
             step += 1

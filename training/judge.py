@@ -182,7 +182,7 @@ def final_logits(judge: Judge, rows: list[Row], vocabulary: Vocabulary, tokens: 
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = judge(ids)
         last = (ids == vocabulary.eos).int().argmax(1)
-        found[part] = logits[torch.arange(len(part)), last].numpy()
+        found[part] = logits[torch.arange(len(part)), last].float().numpy()
     judge.train()
     return found
 
@@ -230,7 +230,8 @@ def main() -> None:
     parser.add_argument("--muon-rate", type=float, default=0.004)
     parser.add_argument("--adam-rate", type=float, default=0.003)
     parser.add_argument("--tokens", type=int, default=6144)
-    parser.add_argument("--real", type=int, default=12000, help="real poems a pass")
+    parser.add_argument("--real", type=int, default=8000, help="real poems a pass")
+    parser.add_argument("--puzzles", type=float, default=0.5, help="share of them also mixed and retitled")
     parser.add_argument("--seed", type=int, default=20263)
     parser.add_argument("--same", default="", help="pairs of characters taken for one (where the drafts are of another vocabulary)")
     parser.add_argument("--work", type=Path, default=WORK)
@@ -279,6 +280,8 @@ def main() -> None:
         rows = [train.draft(i, lines) for i in used.tolist() for lines in drafts.by_piece[i]]
         for i in rng.choice(train.pieces, args.real, replace=False).tolist():
             rows.append(train.real(i, 0))
+            if rng.random() >= args.puzzles:
+                continue
             for extra in (train.mixed(i, rng), train.retitled(i, rng)):
                 if extra:
                     rows += [extra, train.real(i, extra[2])]
@@ -312,8 +315,8 @@ def main() -> None:
                 print(f"{epoch} {step} {time.monotonic() - began:.0f}s right {np.round(sums / np.maximum(seen, 1), 3)}", flush=True)
                 sums[:], seen[:] = 0, 0
             if step % 400 == 0 or over:
-                print("dev:", measure(judge, held), flush=True)
                 save()
+                print("dev:", measure(judge, held), flush=True)
             if over:
                 break
         epoch += 1

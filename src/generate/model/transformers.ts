@@ -130,6 +130,7 @@ class TransformersSession implements ModelSession {
   logProbs: Float32Array = new Float32Array();
   private length = 0;
   private cache: Cache = {};
+  private readonly buffers = new Map<string, Float32Array>();
   private normalized: boolean | undefined;
 
   constructor(
@@ -143,21 +144,32 @@ class TransformersSession implements ModelSession {
 
   async advance(parents: readonly number[], tokens: readonly number[]): Promise<void> {
     const same = parents.length === this.rows && parents.every((parent, i) => parent === i);
-    if (!same) for (const [name, tensor] of Object.entries(this.cache)) this.cache[name] = this.gather(tensor, parents);
+    if (!same)
+      for (const [name, tensor] of Object.entries(this.cache)) this.cache[name] = this.gather(name, tensor, parents);
     this.rows = parents.length;
     await this.forward(tokens, tokens.length);
   }
 
-  /** 取旧缓存的若干行 (the rows of a cache tensor, reordered by parent). */
-  private gather(tensor: Tensor, parents: readonly number[]): Tensor {
+  /**
+   * 取旧缓存的若干行，写进反复用的缓冲：前向读过就不再要它，故不必每步另辟一块。
+   * The rows of a cache tensor, reordered by parent, in a buffer used again: a forward pass reads it once and returns others.
+   */
+  private gather(name: string, tensor: Tensor, parents: readonly number[]): Tensor {
     const [, ...rest] = tensor.dims as [number, ...number[]];
     const stride = rest.reduce((a, b) => a * b, 1);
     const from = tensor.data as Float32Array;
-    const to = new Float32Array(parents.length * stride);
-    parents.forEach((parent, row) => {
-      to.set(from.subarray(parent * stride, (parent + 1) * stride), row * stride);
-    });
-    return new this.library.Tensor('float32', to, [parents.length, ...rest]);
+    const size = parents.length * stride;
+    let buffer = this.buffers.get(name);
+    if (buffer === undefined || buffer.length < size) {
+      // 多留一半，以免句句加长 (half as much again, so that it seldom grows).
+      buffer = new Float32Array(Math.ceil(size * 1.5));
+      this.buffers.set(name, buffer);
+    }
+    for (let row = 0; row < parents.length; row++) {
+      const at = (parents[row] as number) * stride;
+      buffer.set(from.subarray(at, at + stride), row * stride);
+    }
+    return new this.library.Tensor('float32', buffer.subarray(0, size), [parents.length, ...rest]);
   }
 
   private async forward(ids: readonly number[], rows: number): Promise<void> {

@@ -1,4 +1,6 @@
 import { ModelError } from '../../errors.ts';
+import { type ModelFolder, readFolder, themesOf } from './folder.ts';
+import { webFolder, withFiles } from './folder.web.ts';
 import type { LanguageModel, ModelSession, Vocabulary } from './types.ts';
 
 type Transformers = typeof import('@huggingface/transformers');
@@ -7,7 +9,10 @@ type Cache = Record<string, Tensor>;
 
 /** 载入模型的选项 (options of `loadModel`). */
 export interface LoadModelOptions {
-  /** 模型文件夹；省略则用随包的模型。浏览器中为相对 `env.localModelPath` 的路径 (model folder; default: the one shipped). */
+  /**
+   * 模型文件夹；省略则用随包的模型。浏览器中为网址，相对者以网页为准，不可省
+   * (model folder, by default the one shipped; in a browser a URL, absolute or relative to the page, and needed).
+   */
   readonly folder?: string;
   readonly signal?: AbortSignal;
 }
@@ -31,44 +36,45 @@ interface ForwardOutput extends Record<string, Tensor> {
 export async function loadModel(options: LoadModelOptions = {}): Promise<LanguageModel> {
   options.signal?.throwIfAborted();
   const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-  const files = isNode ? await import('./folder.node.ts') : undefined;
-  const named = options.folder ?? files?.embeddedFolder();
-  if (named === undefined) {
-    throw new ModelError(
-      'MODEL_UNAVAILABLE',
-      '浏览器中须指明模型文件夹',
-      'in a browser the model folder must be given',
-    );
-  }
-  const folder = files?.absoluteFolder(named) ?? named;
-  await files?.verifyFolder(folder);
+  const folder = isNode ? (await import('./folder.node.ts')).diskFolder(options.folder) : pageFolder(options.folder);
+  const files = await readFolder(folder);
   options.signal?.throwIfAborted();
   const library = await loadTransformers();
-  const local = { local_files_only: true } as const;
   let tokenizer: InstanceType<Transformers['PreTrainedTokenizer']>;
   let model: InstanceType<Transformers['PreTrainedModel']>;
   try {
-    tokenizer = await library.AutoTokenizer.from_pretrained(folder, local);
-    model = await library.AutoModelForCausalLM.from_pretrained(folder, {
-      ...local,
-      dtype: 'q8',
-      // 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower).
-      session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
-    });
+    [tokenizer, model] = isNode
+      ? await loadFrom(library, folder.name)
+      : await withFiles(library.env, files, (id) => loadFrom(library, id));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelError(
       'MODEL_INVALID',
-      `模型读不出来：${folder}：${reason.slice(0, 200)}`,
-      `the model cannot be loaded from ${folder}`,
+      `模型读不出来：${folder.name}：${reason.slice(0, 200)}`,
+      `the model cannot be loaded from ${folder.name}`,
       { cause },
     );
   }
   options.signal?.throwIfAborted();
-  const themes = (await files?.readThemes(folder)) ?? new Map();
   const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
   const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
-  return new TransformersModel(library, model, vocabulary, themes, folder);
+  return new TransformersModel(library, model, vocabulary, themesOf(files), folder.name);
+}
+
+function pageFolder(url: string | undefined): ModelFolder {
+  if (url !== undefined) return webFolder(url);
+  throw new ModelError('MODEL_UNAVAILABLE', '浏览器中须指明模型文件夹', 'in a browser the model folder must be given');
+}
+
+async function loadFrom(library: Transformers, name: string) {
+  const tokenizer = await library.AutoTokenizer.from_pretrained(name, { local_files_only: true });
+  const model = await library.AutoModelForCausalLM.from_pretrained(name, {
+    local_files_only: true,
+    dtype: 'q8',
+    // 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower).
+    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+  });
+  return [tokenizer, model] as const;
 }
 
 async function loadTransformers(): Promise<Transformers> {

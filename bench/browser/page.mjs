@@ -55,10 +55,3 @@ globalThis.measure = async ({ model: folder, wasm, steps, runs }) => {
   const next = await timed(runs, () => suggestNext({ form: '七绝', given, count: 10, seed: 7 }, { model }));
   return { load, first, rates, poems, next, sample, themes: model.themes.size };
 };
-
-/** 坏的文件夹报什么错 (the error a broken folder gives). */
-globalThis.errorOf = (folder) =>
-  loadModel({ folder }).then(
-    () => undefined,
-    ({ code, zh }) => ({ code, zh }),
-  );

@@ -40,6 +40,16 @@ describe.each([1, 8, 32])('模型一步，%i 条 beam (one model step)', (beams)
     },
     slow,
   );
+  bench(
+    '对照：各条 beam 分开走，不作一批 (the same, one beam at a time)',
+    async () => {
+      for (let beam = 0; beam < beams; beam++) {
+        const session = await model.start(prompt);
+        for (let step = 0; step < 16; step++) await session.advance([0], [moon]);
+      }
+    },
+    { ...slow, iterations: 3 },
+  );
 });
 
 describe('全程 (whole tasks)', () => {

@@ -1,7 +1,8 @@
 // Compare the exported model, run by transformers.js, with what PyTorch said of the same weights.
 //
-//     node training/check_export.mjs [model folder] [reference.json]
+//     node training/check_export.mjs [model folder] [reference.json] [dev.json]
 //
+// With dev.json also the perplexity a character of the dev half, as transformers.js computes it.
 // Needs @huggingface/transformers (4.3) where Node finds it from this file.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -14,7 +15,10 @@ const cases = JSON.parse(readFileSync(process.argv[3] ?? `${here}/build/referenc
 
 const options = { local_files_only: true };
 const tokenizer = await AutoTokenizer.from_pretrained(folder, options);
-const model = await AutoModelForCausalLM.from_pretrained(folder, options);
+const model = await AutoModelForCausalLM.from_pretrained(folder, {
+  ...options,
+  session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+});
 const int64 = (values, dims) => new Tensor('int64', BigInt64Array.from(values.flat(), BigInt), dims);
 const keep = (count) => new Tensor('int64', [BigInt(count)], []);
 
@@ -45,6 +49,7 @@ const worst = {
   'cached, against full': 0,
   'left-padded in a batch of 2': 0,
   'reordered cache of a batch': 0,
+  'alone, against one of 8 rows': 0,
 };
 const note = (name, value) => {
   worst[name] = Math.max(worst[name], value);
@@ -111,6 +116,47 @@ for (const pair of pairs) {
   for (const [to, b] of order.entries()) {
     note('reordered cache of a batch', gap(next.row(to, 0), full[pair[b]].row(0, full[pair[b]].rows - 1)));
   }
+}
+
+// Eight different rows of one length, the last token read with the cache, and each of them alone.
+const shortest = Math.min(...cases.map(({ ids }) => ids.length));
+const rows = Array.from({ length: 8 }, (_, i) => cases[i % cases.length].ids.slice(0, shortest - (i >= cases.length)));
+const eight = rows.map((ids) => [...Array(shortest - ids.length).fill(cases[0].ids[0]), ...ids]);
+async function inTwoSteps(ids) {
+  const head = await run(
+    ids.map((row) => row.slice(0, -1)),
+    ids.map((row) => ones(row.length - 1)),
+    null,
+    1,
+  );
+  return run(
+    ids.map((row) => row.slice(-1)),
+    ids.map((row) => ones(row.length)),
+    head.past,
+    1,
+  );
+}
+const together = await inTwoSteps(eight);
+for (const [i, ids] of eight.entries()) {
+  note('alone, against one of 8 rows', gap(together.row(i, 0), (await inTwoSteps([ids])).row(0, 0)));
+}
+
+if (process.argv[4]) {
+  const { sep, uncounted, ids: pieces } = JSON.parse(readFileSync(process.argv[4], 'utf8'));
+  let loss = 0;
+  let count = 0;
+  for (const ids of pieces) {
+    const head = ids.indexOf(sep) + 1;
+    const { row } = await run([ids], [ones(ids.length)], null, ids.length - head + 1);
+    for (let t = head; t < ids.length; t++) {
+      if (uncounted.includes(ids[t])) continue;
+      loss -= row(0, t - head)[ids[t]];
+      count++;
+    }
+  }
+  console.log(
+    `perplexity of the dev half: ${Math.exp(loss / count).toFixed(3)} (${pieces.length} poems, ${count} characters)`,
+  );
 }
 
 for (const [name, value] of Object.entries(worst)) console.log(`${name}: ${value.toExponential(1)}`);

@@ -18,7 +18,7 @@ import torch
 
 from common import (DEV, FORMS, JUELU, LATER, REPORT, TRAIN, WORK, Batch, Corpus, Vocabulary,
                     draw_given, held_out_batches, pack, prefix, verse)
-from export import dequantised, load_model
+from export import WEIGHTS, as_stored, load_model
 from model import Config, Model
 
 TOPS = (1, 5, 20)
@@ -328,7 +328,7 @@ def main() -> None:
         if args.first:
             glyphs = json.loads((args.work / "glyphs.json").read_text(encoding="utf-8"))
             result["besideFirst"] = beside_first(args.first, model, corpus, vocabulary, pieces, glyphs, args.seed)
-        dequantised(model)
+        as_stored(model, WEIGHTS)
         result["int8Weights"] = measure(pieces)
         trigram = train_trigram(corpus, vocabulary)
         for name, chosen in (("trigram", pieces), ("trigramLater", later)):

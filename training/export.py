@@ -26,6 +26,7 @@ from common import DEV, ERAS, MODEL_DIR, WORK, Corpus, Vocabulary, draw_given, p
 from model import EPS, Block, Config, Model, rotate
 
 NAME, VERSION = "tuiqiao-jinti", "2.0.0"
+WEIGHTS = "int8"
 MASKED = -1e9
 
 
@@ -48,16 +49,6 @@ def quantise(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     scale = np.abs(weight).max(1, keepdims=True) / 127
     scale = np.where(scale == 0, 1, scale).astype(np.float32)
     return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale
-
-
-def dequantised(model: Model) -> Model:
-    """The model with the weights the exported file holds (changes it in place)."""
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.dim() == 2:
-                small, scale = quantise(weight.numpy())
-                weight.copy_(torch.from_numpy(small.astype(np.float32) * scale))
-    return model
 
 
 def rms(x: Tensor, weight: Tensor) -> Tensor:
@@ -130,31 +121,185 @@ def build_graph(model: Model) -> onnx.ModelProto:
     return onnx.load_from_string(buffer.getvalue())
 
 
-def shrink(graph_model: onnx.ModelProto) -> None:
-    """Store every weight matrix as int8 and scales; the embedding's one table serves both its uses."""
+class Stored:
+    """A weight matrix [rows, columns] as the graph holds it (`tensors`); this one keeps float32.
+
+    `weight` is what the stored values stand for, float32 again; `nodes` are put into the graph once.
+    """
+
+    def __init__(self, name: str, weight: np.ndarray):
+        self.name, self.weight = name, weight
+        self.tensors: list[TensorProto] = []
+        self.nodes: list[onnx.NodeProto] = []
+        self.store(weight)
+
+    def keep(self, value: np.ndarray, suffix: str = "") -> None:
+        """Add a tensor `<name>.stored<suffix>`."""
+        self.tensors.append(numpy_helper.from_array(value, f"{self.name}.stored{suffix}"))
+
+    def store(self, weight: np.ndarray) -> None:
+        """Fill `tensors`, `nodes` and `weight`."""
+        self.keep(weight)
+        self.unfold()
+
+    def unfold(self) -> None:
+        """The float32 matrix and its transpose; the runtime folds what constants alone decide when it loads the graph."""
+        self.nodes = [*self.restore(f"{self.name}.stored", self.name),
+                      helper.make_node("Transpose", [self.name], [f"{self.name}.T"], perm=[1, 0])]
+
+    def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
+        """Nodes that turn stored rows, `source` (and `source`.scale), into float32."""
+        return [helper.make_node("Cast", [source], [out], to=TensorProto.FLOAT)]
+
+    def look_up(self, ids: str, out: str) -> list[onnx.NodeProto]:
+        """Rows of the matrix; gathered as stored, to spare the runtime a second unfolded copy of the table."""
+        gathers = [helper.make_node("Gather", [t.name, ids], [t.name.replace(f"{self.name}.stored", f"{out}.rows")])
+                   for t in self.tensors]
+        return [*gathers, *self.restore(f"{out}.rows", out)]
+
+    def product(self, x: str, out: str) -> list[onnx.NodeProto]:
+        """x times the transposed matrix."""
+        return [helper.make_node("MatMul", [x, f"{self.name}.T"], [out])]
+
+
+class Float16(Stored):
+    """float16, arithmetic float32."""
+
+    def store(self, weight: np.ndarray) -> None:
+        self.keep(weight.astype(np.float16))
+        self.weight = weight.astype(np.float16).astype(np.float32)
+        self.unfold()
+
+
+class Int8(Stored):
+    """int8 and one float32 scale a row, arithmetic float32."""
+
+    def store(self, weight: np.ndarray) -> None:
+        small, scale = quantise(weight)
+        self.keep(small)
+        self.keep(scale, ".scale")
+        self.weight = small.astype(np.float32) * scale
+        self.unfold()
+
+    def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
+        return [helper.make_node("Cast", [source], [f"{out}.cast"], to=TensorProto.FLOAT),
+                helper.make_node("Mul", [f"{out}.cast", f"{source}.scale"], [out])]
+
+
+class Int8Dynamic(Int8):
+    """The same weights, integer arithmetic, one activation scale for the whole batch: rows depend on their neighbours."""
+
+    def unfold(self) -> None:
+        self.nodes = [helper.make_node("Transpose", [f"{self.name}.stored"], [f"{self.name}.T"], perm=[1, 0]),
+                      helper.make_node("Transpose", [f"{self.name}.stored.scale"], [f"{self.name}.scale"], perm=[1, 0])]
+
+    def product(self, x: str, out: str) -> list[onnx.NodeProto]:
+        return [helper.make_node("DynamicQuantizeLinear", [x], [f"{out}.x", f"{out}.step", f"{out}.zero"]),
+                helper.make_node("MatMulInteger", [f"{out}.x", f"{self.name}.T", f"{out}.zero"], [f"{out}.sum"]),
+                helper.make_node("Cast", [f"{out}.sum"], [f"{out}.float"], to=TensorProto.FLOAT),
+                helper.make_node("Mul", [f"{out}.step", f"{self.name}.scale"], [f"{out}.scale"]),
+                helper.make_node("Mul", [f"{out}.float", f"{out}.scale"], [out])]
+
+
+class Int8Blocks(Stored):
+    """8 bits and one float32 scale for 32 columns of a row, multiplied by onnxruntime's MatMulNBits.
+
+    Accuracy level 4 lets the runtime round activations to int8, by row and block: rows stay independent.
+    Level 1 keeps them float32.
+    """
+
+    bits, level, block = 8, 4, 32
+
+    def store(self, weight: np.ndarray) -> None:
+        half = 1 << (self.bits - 1)
+        parts = weight.reshape(len(weight), -1, self.block)
+        extreme = np.take_along_axis(parts, np.abs(parts).argmax(-1)[..., None], -1)
+        scale = np.where(extreme == 0, 1, extreme / -half).astype(np.float32)
+        small = np.clip(np.rint(parts / scale) + half, 0, 2 * half - 1).astype(np.uint8)
+        self.weight = ((small.astype(np.float32) - half) * scale).reshape(weight.shape)
+        self.keep(small if self.bits == 8 else small[..., ::2] | small[..., 1::2] << 4)
+        self.keep(scale[..., 0], ".scale")
+
+    def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
+        def constant(suffix: str, value: np.ndarray) -> onnx.NodeProto:
+            return helper.make_node("Constant", [], [f"{out}.{suffix}"], value=numpy_helper.from_array(value))
+
+        return [constant("middle", np.array(128, np.float32)), constant("axis", np.array([-1])),
+                constant("shape", np.array([0, 0, -1])),
+                helper.make_node("Cast", [source], [f"{out}.cast"], to=TensorProto.FLOAT),
+                helper.make_node("Sub", [f"{out}.cast", f"{out}.middle"], [f"{out}.signed"]),
+                helper.make_node("Unsqueeze", [f"{source}.scale", f"{out}.axis"], [f"{out}.scale"]),
+                helper.make_node("Mul", [f"{out}.signed", f"{out}.scale"], [f"{out}.blocks"]),
+                helper.make_node("Reshape", [f"{out}.blocks", f"{out}.shape"], [out])]
+
+    def product(self, x: str, out: str) -> list[onnx.NodeProto]:
+        rows, columns = self.weight.shape
+        return [helper.make_node("MatMulNBits", [x, f"{self.name}.stored", f"{self.name}.stored.scale"], [out],
+                                 domain="com.microsoft", K=columns, N=rows, bits=self.bits,
+                                 block_size=self.block, accuracy_level=self.level)]
+
+
+class Int8BlocksFloat(Int8Blocks):
+    """The same, activations float32."""
+
+    level = 1
+
+
+class Int4Blocks(Int8Blocks):
+    """4 bits; only for matrices that are not looked up."""
+
+    bits = 4
+
+
+class Int4BlocksFloat(Int4Blocks):
+    """The same, activations float32."""
+
+    level = 1
+
+
+# For each name: how matrices are stored, and how the table of characters is, which is also looked up.
+FORMATS: dict[str, tuple[type[Stored], type[Stored]]] = {
+    "float32": (Stored, Stored), "float16": (Float16, Float16), "int8": (Int8, Int8),
+    "int8-dynamic": (Int8Dynamic, Int8Dynamic), "int8-blocks": (Int8Blocks, Int8Blocks),
+    "int8-blocks-float": (Int8BlocksFloat, Int8BlocksFloat), "int4-blocks": (Int4Blocks, Int8Blocks),
+    "int4-blocks-float": (Int4BlocksFloat, Int8BlocksFloat)}
+
+
+def as_stored(model: Model, weights: str) -> Model:
+    """The model with the weights the exported file stands for (changes it in place)."""
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if weight.dim() == 2:
+                stored = FORMATS[weights][name == "embedding.weight"](name, weight.numpy())
+                weight.copy_(torch.from_numpy(stored.weight))
+    return model
+
+
+def shrink(graph_model: onnx.ModelProto, weights: str) -> None:
+    """Store every weight matrix in the format named; the embedding's one table serves both its uses."""
     graph = graph_model.graph
     floats = {t.name: t for t in graph.initializer
               if t.data_type == TensorProto.FLOAT and len(t.dims) == 2 and t.name.endswith(".weight")}
-    nodes: list[onnx.NodeProto] = []
+    looked_up = {node.input[0] for node in graph.node if node.op_type == "Gather"}
+    stored: dict[str, Stored] = {}
     for name, tensor in floats.items():
-        small, scale = quantise(numpy_helper.to_array(tensor))
+        stored[name] = FORMATS[weights][name in looked_up](name, numpy_helper.to_array(tensor))
         graph.initializer.remove(tensor)
-        graph.initializer.append(numpy_helper.from_array(small, f"{name}.int8"))
-        graph.initializer.append(numpy_helper.from_array(scale, f"{name}.scale"))
-        nodes.append(helper.make_node("Cast", [f"{name}.int8"], [f"{name}.cast"], to=TensorProto.FLOAT))
-        nodes.append(helper.make_node("Mul", [f"{name}.cast", f"{name}.scale"], [name]))
+        graph.initializer.extend(stored[name].tensors)
+    turned = {node.output[0]: stored[node.input[0]] for node in graph.node
+              if node.op_type == "Transpose" and node.input[0] in stored}
+    nodes = [node for matrix in stored.values() for node in matrix.nodes]
     for node in graph.node:
-        if node.op_type == "Gather" and node.input[0] in floats:
-            # Looking up int8 rows spares the runtime a second unfolded copy of the table.
-            name, ids, out = node.input[0], node.input[1], node.output[0]
-            nodes.append(helper.make_node("Gather", [f"{name}.int8", ids], [f"{out}.int8"]))
-            nodes.append(helper.make_node("Gather", [f"{name}.scale", ids], [f"{out}.scale"]))
-            nodes.append(helper.make_node("Cast", [f"{out}.int8"], [f"{out}.cast"], to=TensorProto.FLOAT))
-            nodes.append(helper.make_node("Mul", [f"{out}.cast", f"{out}.scale"], [out]))
-        else:
+        if node.op_type == "Gather" and node.input[0] in stored:
+            nodes += stored[node.input[0]].look_up(node.input[1], node.output[0])
+        elif node.op_type == "MatMul" and node.input[1] in turned:
+            nodes += turned[node.input[1]].product(node.input[0], node.output[0])
+        elif node.output[0] not in turned:
             nodes.append(node)
     del graph.node[:]
     graph.node.extend(nodes)
+    if any(node.domain for node in nodes):
+        graph_model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     onnx.checker.check_model(graph_model)
 
 
@@ -223,6 +368,16 @@ def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int =
     return cases
 
 
+def dev_half(corpus: Corpus, vocabulary: Vocabulary) -> dict:
+    """The dev half as token ids with all conditions, the title as theme, for check_export.mjs.
+
+    `ids` without `</s>`; what stands after the first `sep` and is none of `uncounted` is counted.
+    """
+    ids = [prefix(corpus, vocabulary, i, corpus.title_of(i)) + verse(corpus.lines(i), vocabulary)[:-1]
+           for i in corpus.held_out(DEV).tolist()]
+    return {"sep": vocabulary.sep, "uncounted": [vocabulary.comma, vocabulary.stop, vocabulary.unk], "ids": ids}
+
+
 def describe(out: Path, saved: dict, averaged: bool, model: Model, vocabulary: Vocabulary,
              work: Path) -> None:
     """manifest.json and SHA256SUMS over what the folder holds."""
@@ -252,6 +407,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--checkpoint", type=Path, help="default: run/decayed.pt of the work folder")
     parser.add_argument("--average", action="store_true", help="take the averaged weights of the checkpoint")
+    parser.add_argument("--weights", choices=FORMATS, default=WEIGHTS, help="how weights are stored; default: %(default)s")
     parser.add_argument("--out", type=Path, default=MODEL_DIR)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -261,7 +417,7 @@ def main() -> None:
     model, saved = load_model(checkpoint, vocabulary, args.average)
 
     graph = build_graph(model)
-    shrink(graph)
+    shrink(graph, args.weights)
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     file = args.out / "onnx" / "model_quantized.onnx"
     onnx.save(graph, str(file))
@@ -273,8 +429,10 @@ def main() -> None:
     write_json(args.out / "tokenizer.json", main_json, indent=None)
     write_json(args.out / "tokenizer_config.json", config_json, indent=None)
     describe(args.out, saved, args.average, model, vocabulary, args.work)
-    cases = reference(dequantised(model), Corpus.load(args.work), vocabulary)
+    corpus = Corpus.load(args.work)
+    cases = reference(as_stored(model, args.weights), corpus, vocabulary)
     write_json(args.work / "reference.json", cases, indent=None)
+    write_json(args.work / "dev.json", dev_half(corpus, vocabulary), indent=None)
     print(f"step {saved['step']}: {file.stat().st_size} bytes, {len(graph.graph.node)} nodes")
 
 

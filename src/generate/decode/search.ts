@@ -127,6 +127,8 @@ function expand(beam: Beam, row: number, session: ModelSession, options: SearchO
 const BINS = 256;
 const SPAN = 8;
 const histogram = new Float64Array(BINS + 1);
+/** 各字分数之缓冲，够长则反复用 (scores of the ids, reused while long enough). */
+let scaled = new Float64Array(0);
 
 /**
  * 核采样的核：概率最高、累计到 topP 的字。按分数分格累计而不排序，故核的边缘精确到 1/32 奈特；比最高者低 8 奈特以上的字不入核。
@@ -142,7 +144,7 @@ function nucleus(
   temperature: number,
   topP: number,
 ): { ids: number[]; scores: number[]; logMass: number } {
-  const scaled = new Float64Array(allowed.length);
+  if (scaled.length < allowed.length) scaled = new Float64Array(allowed.length);
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < allowed.length; i++) {
     const id = allowed[i] as number;
@@ -153,7 +155,7 @@ function nucleus(
   const binOf = (score: number): number => Math.floor((-score * BINS) / SPAN);
   histogram.fill(0);
   let sum = 0;
-  for (let i = 0; i < scaled.length; i++) {
+  for (let i = 0; i < allowed.length; i++) {
     const score = (scaled[i] as number) - max;
     if (score <= -SPAN) continue;
     const weight = Math.exp(score);
@@ -166,7 +168,7 @@ function nucleus(
   while (last < BINS && (last < 0 || mass < topP * sum)) mass += histogram[++last] as number;
   const ids: number[] = [];
   const scores: number[] = [];
-  for (let i = 0; i < scaled.length; i++) {
+  for (let i = 0; i < allowed.length; i++) {
     const score = (scaled[i] as number) - max;
     if (score <= -SPAN || binOf(score) > last) continue;
     ids.push(allowed[i] as number);

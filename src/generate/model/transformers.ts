@@ -1,4 +1,6 @@
 import { ModelError } from '../../errors.ts';
+import { hasJudge, JUDGE, type ModelFolder, readFolder, themesOf } from './folder.ts';
+import { webFolder, withFiles } from './folder.web.ts';
 import { type Judge, judgeOf } from './judge.ts';
 import type { LanguageModel, ModelSession, Vocabulary } from './types.ts';
 
@@ -8,7 +10,10 @@ type Cache = Record<string, Tensor>;
 
 /** 载入模型的选项 (options of `loadModel`). */
 export interface LoadModelOptions {
-  /** 模型文件夹；省略则用随包的模型。浏览器中为相对 `env.localModelPath` 的路径 (model folder; default: the one shipped). */
+  /**
+   * 模型文件夹；省略则用随包的模型。浏览器中为网址，相对者以网页为准，不可省
+   * (model folder, by default the one shipped; in a browser a URL, absolute or relative to the page, and needed).
+   */
   readonly folder?: string;
   readonly signal?: AbortSignal;
 }
@@ -32,60 +37,50 @@ interface ForwardOutput extends Record<string, Tensor> {
 export async function loadModel(options: LoadModelOptions = {}): Promise<LanguageModel> {
   options.signal?.throwIfAborted();
   const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-  const files = isNode ? await import('./folder.node.ts') : undefined;
-  const named = options.folder ?? files?.embeddedFolder();
-  if (named === undefined) {
-    throw new ModelError(
-      'MODEL_UNAVAILABLE',
-      '浏览器中须指明模型文件夹',
-      'in a browser the model folder must be given',
-    );
-  }
-  const folder = files?.absoluteFolder(named) ?? named;
-  await files?.verifyFolder(folder);
+  const folder = isNode ? (await import('./folder.node.ts')).diskFolder(options.folder) : pageFolder(options.folder);
+  const files = await readFolder(folder);
   options.signal?.throwIfAborted();
   const library = await loadTransformers();
-  const local = { local_files_only: true } as const;
   let tokenizer: InstanceType<Transformers['PreTrainedTokenizer']>;
   let model: InstanceType<Transformers['PreTrainedModel']>;
+  let reader: InstanceType<Transformers['PreTrainedModel']> | undefined;
   try {
-    tokenizer = await library.AutoTokenizer.from_pretrained(folder, local);
-    model = await library.AutoModelForCausalLM.from_pretrained(folder, {
-      ...local,
-      dtype: 'q8',
-      // 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower).
-      session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
-    });
+    const load = (name: string) => loadFrom(library, name, hasJudge(files));
+    [tokenizer, model, reader] = isNode ? await load(folder.name) : await withFiles(library.env, files, load);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelError(
       'MODEL_INVALID',
-      `模型读不出来：${folder}：${reason.slice(0, 200)}`,
-      `the model cannot be loaded from ${folder}`,
+      `模型读不出来：${folder.name}：${reason.slice(0, 200)}`,
+      `the model cannot be loaded from ${folder.name}`,
       { cause },
     );
   }
   options.signal?.throwIfAborted();
-  const themes = (await files?.readThemes(folder)) ?? new Map();
   const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
   const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
-  const judge = files?.hasJudge(folder) ? await loadJudge(library, `${folder}/judge`, vocabulary) : undefined;
-  return new TransformersModel(library, model, vocabulary, themes, folder, judge);
+  const judge = reader === undefined ? undefined : judgeOf(library, reader, vocabulary);
+  return new TransformersModel(library, model, vocabulary, themesOf(files), folder.name, judge);
 }
 
-async function loadJudge(library: Transformers, folder: string, vocabulary: Vocabulary): Promise<Judge> {
-  try {
-    const model = await library.AutoModelForTokenClassification.from_pretrained(folder, {
-      local_files_only: true,
-      dtype: 'q8',
-      session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
-    });
-    return judgeOf(library, model, vocabulary);
-  } catch (cause) {
-    throw new ModelError('MODEL_INVALID', `判官读不出来：${folder}`, `the judge cannot be loaded from ${folder}`, {
-      cause,
-    });
-  }
+function pageFolder(url: string | undefined): ModelFolder {
+  if (url !== undefined) return webFolder(url);
+  throw new ModelError('MODEL_UNAVAILABLE', '浏览器中须指明模型文件夹', 'in a browser the model folder must be given');
+}
+
+async function loadFrom(library: Transformers, name: string, judged: boolean) {
+  // 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower).
+  const options = {
+    local_files_only: true,
+    dtype: 'q8',
+    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+  } as const;
+  const tokenizer = await library.AutoTokenizer.from_pretrained(name, { local_files_only: true });
+  const model = await library.AutoModelForCausalLM.from_pretrained(name, options);
+  const reader = judged
+    ? await library.AutoModelForTokenClassification.from_pretrained(`${name}/${JUDGE}`, options)
+    : undefined;
+  return [tokenizer, model, reader] as const;
 }
 
 async function loadTransformers(): Promise<Transformers> {
@@ -148,6 +143,7 @@ class TransformersSession implements ModelSession {
   logProbs: Float32Array = new Float32Array();
   private length = 0;
   private cache: Cache = {};
+  private readonly buffers = new Map<string, Float32Array>();
   private normalized: boolean | undefined;
 
   constructor(
@@ -161,21 +157,32 @@ class TransformersSession implements ModelSession {
 
   async advance(parents: readonly number[], tokens: readonly number[]): Promise<void> {
     const same = parents.length === this.rows && parents.every((parent, i) => parent === i);
-    if (!same) for (const [name, tensor] of Object.entries(this.cache)) this.cache[name] = this.gather(tensor, parents);
+    if (!same)
+      for (const [name, tensor] of Object.entries(this.cache)) this.cache[name] = this.gather(name, tensor, parents);
     this.rows = parents.length;
     await this.forward(tokens, tokens.length);
   }
 
-  /** 取旧缓存的若干行 (the rows of a cache tensor, reordered by parent). */
-  private gather(tensor: Tensor, parents: readonly number[]): Tensor {
+  /**
+   * 取旧缓存的若干行，写进反复用的缓冲：前向读过就不再要它，故不必每步另辟一块。
+   * The rows of a cache tensor, reordered by parent, in a buffer used again: a forward pass reads it once and returns others.
+   */
+  private gather(name: string, tensor: Tensor, parents: readonly number[]): Tensor {
     const [, ...rest] = tensor.dims as [number, ...number[]];
     const stride = rest.reduce((a, b) => a * b, 1);
     const from = tensor.data as Float32Array;
-    const to = new Float32Array(parents.length * stride);
-    parents.forEach((parent, row) => {
-      to.set(from.subarray(parent * stride, (parent + 1) * stride), row * stride);
-    });
-    return new this.library.Tensor('float32', to, [parents.length, ...rest]);
+    const size = parents.length * stride;
+    let buffer = this.buffers.get(name);
+    if (buffer === undefined || buffer.length < size) {
+      // 多留一半，以免句句加长 (half as much again, so that it seldom grows).
+      buffer = new Float32Array(Math.ceil(size * 1.5));
+      this.buffers.set(name, buffer);
+    }
+    for (let row = 0; row < parents.length; row++) {
+      const at = (parents[row] as number) * stride;
+      buffer.set(from.subarray(at, at + stride), row * stride);
+    }
+    return new this.library.Tensor('float32', buffer.subarray(0, size), [parents.length, ...rest]);
   }
 
   private async forward(ids: readonly number[], rows: number): Promise<void> {

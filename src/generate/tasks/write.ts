@@ -83,6 +83,7 @@ const PMI_CAP = 2.5;
  * for await (const poem of writeEach({ form: '五绝', theme: '秋江 月', seed: 7 }, { model })) console.log(poem.text);
  */
 export async function* writeEach(request: WriteRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
+  const { onProgress } = options;
   const plan = planRequest(request);
   const context = await prepare(request, plan, options);
   const total = plan.count * plan.form.lines * plan.form.lineLength;
@@ -91,8 +92,11 @@ export async function* writeEach(request: WriteRequest, options: GenerateOptions
   for (let i = 0; seen.size < plan.count && i < plan.count + MAX_REPEATS; i++) {
     const seed = (plan.seed + i) >>> 0;
     const offset = (total / plan.count) * seen.size;
-    const found = await run(context, seed, plan.form.lines, (done, partial) =>
-      options.onProgress?.({ done: offset + done, total, partial }),
+    const found = await run(
+      context,
+      seed,
+      plan.form.lines,
+      onProgress && ((done, partial) => onProgress({ done: offset + done, total, partial })),
     );
     const [best] = rank(context, found.beams);
     if (best === undefined) continue;
@@ -125,6 +129,7 @@ export async function write(request: WriteRequest, options: GenerateOptions): Pr
  * await suggestNext({ form: '五绝', given: '白日依山尽', count: 5, seed: 7 }, { model });
  */
 export async function suggestNext(request: WriteRequest, options: GenerateOptions): Promise<readonly LineCandidate[]> {
+  const { onProgress } = options;
   const plan = planRequest(request);
   const { lineLength, lines } = plan.form;
   const complete = plan.skeleton.findIndex((row) => row.length < lineLength || row.includes(undefined));
@@ -139,8 +144,11 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
   const candidates = new Map<string, LineCandidate>();
   for (const [i, rhyme] of rhymes.entries()) {
     const narrowed = { ...context, plan: { ...plan, beams, rhymes: [rhyme] } };
-    const found = await run(narrowed, plan.seed, at + 1, (done, partial) =>
-      options.onProgress?.({ done: i * perRhyme + done, total, partial }),
+    const found = await run(
+      narrowed,
+      plan.seed,
+      at + 1,
+      onProgress && ((done, partial) => onProgress({ done: i * perRhyme + done, total, partial })),
     );
     for (const ranked of rank(narrowed, found.beams)) {
       const poem = finish(narrowed, ranked, found, plan.seed);
@@ -170,7 +178,7 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
 export async function drafts(request: WriteRequest, options: GenerateOptions): Promise<readonly string[]> {
   const plan = planRequest(request);
   const context = await prepare(request, plan, options);
-  const { beams, traditional } = await run(context, plan.seed, plan.form.lines, () => {});
+  const { beams, traditional } = await run(context, plan.seed, plan.form.lines);
   return beams.map((beam) => textOf(context, beam, traditional));
 }
 
@@ -264,7 +272,7 @@ async function run(
   context: Context,
   seed: number,
   lines: number,
-  onStep: (done: number, partial: string) => void,
+  onStep?: (done: number, partial: string) => void,
 ): Promise<Found> {
   const { request, plan, model, lexicon, theme } = context;
   const next = random(seed);
@@ -314,7 +322,9 @@ async function run(
     lines,
     random: next,
     signal: context.signal,
-    onStep: (done, _total, best) => onStep(done, context.simplify(textOf(context, best, traditional))),
+    ...(onStep && {
+      onStep: (done, _total, best) => onStep(done, context.simplify(textOf(context, best, traditional))),
+    }),
   });
   return { beams, rhyme, traditional };
 }

@@ -1,0 +1,96 @@
+import { ModelError } from '../../errors.ts';
+
+/** 模型文件夹，在磁盘上或在网址下 (a model folder, on disk or under a URL). */
+export interface ModelFolder {
+  /** 路径或网址，报错时用 (path or URL, for messages). */
+  readonly name: string;
+  /** 读一个文件；没有则 undefined (the bytes of a file, undefined where there is none). */
+  read(file: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
+/** 读出的文件，名字相对于文件夹 (files that were read, by name within the folder). */
+export type ModelFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+const MANIFEST = 'manifest.json';
+const THEMES = 'theme.tsv';
+const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
+/** 判官所在的子文件夹 (the folder of the judge within that of the model). */
+export const JUDGE = 'judge';
+const JUDGED = [`${JUDGE}/config.json`, `${JUDGE}/onnx/model_quantized.onnx`];
+const OPTIONAL = ['generation_config.json', THEMES, ...JUDGED];
+
+interface Manifest {
+  readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+}
+
+/**
+ * 读出各文件，并与清单 manifest.json（若有）所记的大小和 SHA-256 核对；Node 与浏览器同此一法。浏览器只在 https 或 localhost
+ * 下给出 `crypto.subtle`，此外只核大小。
+ *
+ * Reads the files and checks them against the sizes and SHA-256 sums of manifest.json, where there is one; the same in
+ * Node and in browsers. A browser offers `crypto.subtle` under https or on localhost alone; elsewhere only sizes are
+ * checked. Throws `ModelError`: MODEL_UNAVAILABLE naming a file that is missing, MODEL_INVALID naming one that differs.
+ */
+export async function readFolder(folder: ModelFolder): Promise<ModelFiles> {
+  const listed = readManifest(await folder.read(MANIFEST));
+  const names = new Set([...NEEDED, ...OPTIONAL, ...listed.keys()]);
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  await Promise.all(
+    Array.from(names, async (name) => {
+      const data = await folder.read(name);
+      if (data !== undefined) files.set(name, data);
+    }),
+  );
+  for (const name of names) {
+    if (files.has(name) || (OPTIONAL.includes(name) && !listed.has(name))) continue;
+    throw new ModelError(
+      'MODEL_UNAVAILABLE',
+      `模型文件夹 ${folder.name} 缺少 ${name}`,
+      `the model folder ${folder.name} lacks ${name}`,
+    );
+  }
+  for (const [name, { bytes, sha256 }] of listed) {
+    const data = files.get(name) as Uint8Array<ArrayBuffer>;
+    if (data.length !== bytes) {
+      const zh = `模型文件 ${name} 应有 ${bytes} 字节，实有 ${data.length}，多半没有下完`;
+      throw new ModelError('MODEL_INVALID', zh, `${name} has ${data.length} bytes where ${bytes} are expected`);
+    }
+    if (globalThis.crypto?.subtle !== undefined && (await sha256Of(data)) !== sha256) {
+      throw new ModelError('MODEL_INVALID', `模型文件 ${name} 与校验和不符`, `${name} does not match its checksum`);
+    }
+  }
+  return files;
+}
+
+function readManifest(data: Uint8Array | undefined): ReadonlyMap<string, { bytes: number; sha256: string }> {
+  if (data === undefined) return new Map();
+  try {
+    const { files } = JSON.parse(new TextDecoder().decode(data)) as Manifest;
+    return new Map(Object.entries(files ?? {}));
+  } catch (cause) {
+    throw new ModelError('MODEL_INVALID', '模型清单 manifest.json 读不出来', 'manifest.json cannot be read', { cause });
+  }
+}
+
+async function sha256Of(data: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** 有没有判官 (whether there is a judge). */
+export const hasJudge = (files: ModelFiles): boolean => JUDGED.every((name) => files.has(name));
+
+/** 题字表；没有则空 (the theme table; empty where there is none). */
+export function themesOf(files: ModelFiles): Map<string, Map<string, number>> {
+  const themes = new Map<string, Map<string, number>>();
+  for (const line of new TextDecoder().decode(files.get(THEMES)).split('\n')) {
+    const [theme, entries] = line.split('\t');
+    if (theme === undefined || entries === undefined || theme.startsWith('#')) continue;
+    const row = new Map<string, number>();
+    for (const [, char, value] of entries.matchAll(/(\p{Script=Han})(\d+(?:\.\d+)?)/gu)) {
+      row.set(char as string, Number(value));
+    }
+    themes.set(theme, row);
+  }
+  return themes;
+}

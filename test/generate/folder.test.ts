@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ModelFolder, readFolder, themesOf } from '../../src/generate/model/folder.ts';
+import { webFolder, withFiles } from '../../src/generate/model/folder.web.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (data: Uint8Array | undefined) => new TextDecoder().decode(data);
+
+/** 内存里的模型文件夹，清单与各文件相合 (the files of a folder whose manifest agrees with them). */
+function goodFiles(): Map<string, Uint8Array<ArrayBuffer>> {
+  const files = new Map(
+    [
+      ['config.json', '{}'],
+      ['tokenizer.json', '{"model":{}}'],
+      ['tokenizer_config.json', '{}'],
+      ['onnx/model_quantized.onnx', 'weights'],
+      ['theme.tsv', '# 题字\n秋\t霜1.5葉0.7\n'],
+    ].map(([name, content]) => [name as string, bytes(content as string)]),
+  );
+  const listed = Array.from(files, ([name, data]) => {
+    const sha256 = createHash('sha256').update(data).digest('hex');
+    return [name, { bytes: data.length, sha256 }];
+  });
+  files.set('manifest.json', bytes(JSON.stringify({ files: Object.fromEntries(listed) })));
+  return files;
+}
+
+let files = goodFiles();
+let status: number | undefined;
+let server: Server;
+let origin = '';
+beforeAll(async () => {
+  server = createServer(({ url = '' }, response) => {
+    const data = files.get(url.replace('/model/', ''));
+    response.writeHead(status ?? (data === undefined ? 404 : 200)).end(data);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  files = goodFiles();
+  status = undefined;
+});
+
+const inMemory = (): ModelFolder => ({ name: '内存', read: async (file) => files.get(file) });
+
+describe.each([
+  ['内存 (in memory)', inMemory],
+  ['网址 (under a URL)', () => webFolder(`${origin}/model`)],
+])('模型文件夹在%s', (_, open) => {
+  it('读出全部文件与题字表', async () => {
+    const read = await readFolder(open());
+    expect(text(read.get('onnx/model_quantized.onnx'))).toBe('weights');
+    expect(themesOf(read)).toEqual(new Map([['秋', new Map(Object.entries({ 霜: 1.5, 葉: 0.7 }))]]));
+  });
+
+  it('清单所记的文件缺了：说出其名与何处', async () => {
+    files.delete('theme.tsv');
+    await expect(readFolder(open())).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+      zh: expect.stringMatching(/(内存|127\.0\.0\.1:\d+\/model\/) 缺少 theme\.tsv/u),
+    });
+  });
+
+  it('没有清单、没有题字表也可', async () => {
+    files.delete('manifest.json');
+    files.delete('theme.tsv');
+    expect(themesOf(await readFolder(open())).size).toBe(0);
+  });
+
+  it('字节数不合：说应有多少、实有多少', async () => {
+    files.set('onnx/model_quantized.onnx', bytes('weigh'));
+    await expect(readFolder(open())).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+      zh: expect.stringContaining('应有 7 字节，实有 5'),
+    });
+  });
+
+  it('字节数合而内容不合：与校验和不符', async () => {
+    files.set('onnx/model_quantized.onnx', bytes('Weights'));
+    await expect(readFolder(open())).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+      zh: '模型文件 onnx/model_quantized.onnx 与校验和不符',
+    });
+  });
+
+  it('清单不是 JSON', async () => {
+    files.set('manifest.json', bytes('<html>'));
+    await expect(readFolder(open())).rejects.toMatchObject({
+      code: 'MODEL_INVALID',
+      zh: expect.stringContaining('manifest.json'),
+    });
+  });
+});
+
+describe('网址下的文件夹 (a folder under a URL)', () => {
+  it('服务器出错：说出状态码', async () => {
+    status = 503;
+    await expect(readFolder(webFolder(`${origin}/model/`))).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+      zh: expect.stringContaining('HTTP 503'),
+    });
+  });
+
+  it('连不上', async () => {
+    await expect(readFolder(webFolder('http://127.0.0.1:1/model'))).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+      zh: expect.stringContaining('取不到'),
+    });
+  });
+});
+
+describe('transformers.js 只从核对过的文件里取 (only checked files are served)', () => {
+  type Environment = Parameters<typeof withFiles>[0];
+  const environment = (): Environment => {
+    const kept = new Map<string, Response>();
+    const customCache = {
+      match: async (key: string) => kept.get(key),
+      put: async (key: string, response: Response) => void kept.set(key, response),
+    };
+    return { useCustomCache: true, customCache, allowLocalModels: false } as unknown as Environment;
+  };
+
+  it('模型的请求由文件来答，别的请求归原先的缓存，事后复原', async () => {
+    const env = environment();
+    const before = env.customCache;
+    const read = await readFolder(inMemory());
+    await withFiles(env, read, async (id) => {
+      const own = (await env.customCache?.match(`/models/${id}/config.json`)) as Response;
+      expect(await own.text()).toBe('{}');
+      expect(await env.customCache?.match(`/models/${id}/none.json`)).toBeUndefined();
+      await env.customCache?.put('/ort.wasm', new Response('wasm'));
+      await env.customCache?.put(`/models/${id}/config.json`, new Response('stale'));
+    });
+    expect(env.customCache).toBe(before);
+    expect(env.allowLocalModels).toBe(false);
+    const wasm = (await before?.match('/ort.wasm')) as Response;
+    expect(await wasm.text()).toBe('wasm');
+    expect(await before?.match('/models/tuiqiao-1/config.json')).toBeUndefined();
+  });
+
+  it('载入出错也复原', async () => {
+    const env = environment();
+    const before = env.customCache;
+    await expect(withFiles(env, new Map(), () => Promise.reject(new Error('坏了')))).rejects.toThrow('坏了');
+    expect(env.customCache).toBe(before);
+  });
+});

@@ -48,7 +48,8 @@ function auc(pairs: readonly (readonly [value: number, real: boolean])[]): numbe
   let rankSum = 0;
   for (let i = 0; i < sorted.length; ) {
     let j = i;
-    while (j < sorted.length && (sorted[j] as (typeof sorted)[number])[0] === (sorted[i] as (typeof sorted)[number])[0]) j++;
+    while (j < sorted.length && (sorted[j] as (typeof sorted)[number])[0] === (sorted[i] as (typeof sorted)[number])[0])
+      j++;
     for (let k = i; k < j; k++) if (sorted[k]?.[1]) rankSum += (i + j + 1) / 2;
     i = j;
   }
@@ -57,7 +58,7 @@ function auc(pairs: readonly (readonly [value: number, real: boolean])[]): numbe
 }
 
 /** 逻辑回归，牛顿法，L2 (logistic regression by Newton's method). */
-function fit(x: readonly (readonly number[])[], y: readonly number[], weight: readonly number[], ridge = 1): number[] {
+function logistic(x: readonly (readonly number[])[], y: readonly number[], weight: readonly number[], ridge = 1): number[] {
   const size = (x[0] as readonly number[]).length;
   const beta = new Array<number>(size).fill(0);
   for (let step = 0; step < 25; step++) {
@@ -70,7 +71,8 @@ function fit(x: readonly (readonly number[])[], y: readonly number[], weight: re
       for (let j = 0; j < size; j++) {
         gradient[j] = (gradient[j] as number) + w * ((y[i] as number) - p) * (row[j] as number);
         const h = hessian[j] as number[];
-        for (let k = 0; k < size; k++) h[k] = (h[k] as number) + w * p * (1 - p) * (row[j] as number) * (row[k] as number);
+        for (let k = 0; k < size; k++)
+          h[k] = (h[k] as number) + w * p * (1 - p) * (row[j] as number) * (row[k] as number);
       }
     });
     solve(hessian, gradient).forEach((d, j) => {
@@ -85,7 +87,9 @@ function solve(a: number[][], b: number[]): number[] {
   const n = b.length;
   const m = a.map((row, i) => [...row, b[i] as number]);
   for (let i = 0; i < n; i++) {
-    const pivot = m.slice(i).reduce((best, row, k) => (Math.abs(row[i] as number) > Math.abs(m[best]?.[i] as number) ? i + k : best), i);
+    const pivot = m
+      .slice(i)
+      .reduce((best, row, k) => (Math.abs(row[i] as number) > Math.abs(m[best]?.[i] as number) ? i + k : best), i);
     [m[i], m[pivot]] = [m[pivot] as number[], m[i] as number[]];
     for (let k = 0; k < n; k++) {
       if (k === i) continue;
@@ -108,22 +112,52 @@ for (const [label, chosen] of [
   console.log('|---|---|---|---|---|---|---|---|---|');
   const scale = names.map((name) => {
     const mu = mean(even, name);
-    return [mu, Math.sqrt(even.reduce((s, r) => s + ((r.values[name] as number) - mu) ** 2, 0) / even.length) || 1] as const;
+    return [
+      mu,
+      Math.sqrt(even.reduce((s, r) => s + ((r.values[name] as number) - mu) ** 2, 0) / even.length) || 1,
+    ] as const;
   });
   const vector = (r: Row) => [1, ...names.map((name, j) => ((r.values[name] as number) - scale[j]![0]) / scale[j]![1])];
   const share = even.filter((r) => r.real).length / even.length;
-  const beta = fit(even.map(vector), even.map((r) => Number(r.real)), even.map((r) => (r.real ? 0.5 / share : 0.5 / (1 - share))));
+  const beta = logistic(
+    even.map(vector),
+    even.map((r) => Number(r.real)),
+    even.map((r) => (r.real ? 0.5 / share : 0.5 / (1 - share))),
+  );
   for (const [j, name] of names.entries()) {
-    const cell = (t: string) => mean(chosen.filter((r) => r.temperature === t && !r.real), name).toFixed(3);
+    const cell = (t: string) =>
+      mean(
+        chosen.filter((r) => r.temperature === t && !r.real),
+        name,
+      ).toFixed(3);
     const value = (only?: string) =>
-      auc(odd.filter((r) => r.real || only === undefined || r.temperature === only).map((r) => [r.values[name] as number, r.real])).toFixed(3);
+      auc(
+        odd
+          .filter((r) => r.real || only === undefined || r.temperature === only)
+          .map((r) => [r.values[name] as number, r.real]),
+      ).toFixed(3);
     const b = beta[j + 1] as number;
-    console.log(`| ${name} | ${mean(chosen.filter((r) => r.real), name).toFixed(3)} | ${cell('0.65')} | ${cell('0.8')} | ${cell('0.95')} | ${value()} | ${value('0.65')} | ${b.toFixed(2)} | ${(b / scale[j]![1]).toFixed(3)} |`);
+    console.log(
+      `| ${name} | ${mean(
+        chosen.filter((r) => r.real),
+        name,
+      ).toFixed(
+        3,
+      )} | ${cell('0.65')} | ${cell('0.8')} | ${cell('0.95')} | ${value()} | ${value('0.65')} | ${b.toFixed(2)} | ${(b / scale[j]![1]).toFixed(3)} |`,
+    );
   }
   const total = (r: Row) => vector(r).reduce((s, v, j) => s + v * (beta[j] as number), 0);
-  console.log(`全部：AUC ${auc(odd.map((r) => [total(r), r.real])).toFixed(3)}（另一半，n = ${odd.length}）；无 likelihood：`);
+  console.log(
+    `全部：AUC ${auc(odd.map((r) => [total(r), r.real])).toFixed(3)}（另一半，n = ${odd.length}）；无 likelihood：`,
+  );
   const names2 = names.map((n, j) => [n, j] as const).filter(([n]) => n !== 'likelihood');
   const without = (r: Row) => [1, ...names2.map(([, j]) => vector(r)[j + 1] as number)];
-  const beta2 = fit(even.map(without), even.map((r) => Number(r.real)), even.map((r) => (r.real ? 0.5 / share : 0.5 / (1 - share))));
-  console.log(`AUC ${auc(odd.map((r) => [without(r).reduce((s, v, j) => s + v * (beta2[j] as number), 0), r.real])).toFixed(3)}；权（标准化） ${names2.map(([n], k) => `${n} ${(beta2[k + 1] as number).toFixed(2)}`).join('，')}`);
+  const beta2 = logistic(
+    even.map(without),
+    even.map((r) => Number(r.real)),
+    even.map((r) => (r.real ? 0.5 / share : 0.5 / (1 - share))),
+  );
+  console.log(
+    `AUC ${auc(odd.map((r) => [without(r).reduce((s, v, j) => s + v * (beta2[j] as number), 0), r.real])).toFixed(3)}；权（标准化） ${names2.map(([n], k) => `${n} ${(beta2[k + 1] as number).toFixed(2)}`).join('，')}`,
+  );
 }

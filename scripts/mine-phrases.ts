@@ -8,8 +8,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { simplifiedForm } from '../src/text/script.ts';
 import { stockPhrasesOf } from '../src/generate/rerank/phrases.ts';
+import { simplifiedForm } from '../src/text/script.ts';
 import { isRegulated, readPieces } from './pieces.ts';
 import { readTsv } from './tsv.ts';
 
@@ -96,7 +96,10 @@ const rows = [...levels].sort(([a], [b]) => {
 writeFileSync(
   `${folder}phrases.tsv`,
   `# 套语 ${[...levels.values()].reduce((n, list) => n + list.length, 0)} 条，简体；${poems} 首绝句、律诗中含之者的多寡。列：字数、级（2·log2 每万首之首数）、词，相连。\n${rows
-    .map(([key, list]) => `${key}\t${list.sort((a, b) => (phrases.get(b) as number) - (phrases.get(a) as number)).join('')}`)
+    .map(
+      ([key, list]) =>
+        `${key}\t${list.sort((a, b) => (phrases.get(b) as number) - (phrases.get(a) as number)).join('')}`,
+    )
     .join('\n')}\n`,
 );
 
@@ -120,9 +123,16 @@ for (const name of names) {
   list.sort((a, b) => b[1] - a[1]);
   // 二字词若因其中一字而入，不必再列 (words that owe it to one of their characters are left out).
   const single = new Set(list.filter(([word]) => word.length === 1).map(([word]) => word));
-  const kept = list.filter(([word]) => word.length === 1 || ![...word].some((c) => single.has(c) || seeds.get(c) === name));
+  const kept = list.filter(
+    ([word]) => word.length === 1 || ![...word].some((c) => single.has(c) || seeds.get(c) === name),
+  );
   learnt += kept.length;
-  members.push(`${dimension.get(name)}\t${name}\t${kept.slice(0, 160).map(([word, s]) => word + s.toFixed(1)).join(' ')}`);
+  members.push(
+    `${dimension.get(name)}\t${name}\t${kept
+      .slice(0, 160)
+      .map(([word, s]) => word + s.toFixed(1))
+      .join(' ')}`,
+  );
 }
 writeFileSync(
   `${folder}members.tsv`,

@@ -131,3 +131,46 @@ export function measure({ lines, scan }: Reviewed, theme: ThemeEvidence, by: Tab
     sound: soundOf(lines, scan, by.reviewReadings),
   };
 }
+
+/**
+ * 各项的权。机器之稿在温度 0.65 时每字对数概率 −2.99，真诗 −4.45（同一模型，绝句，`scripts/fit-rerank.ts`），故过于熟滑者不加分：
+ * 对数概率高于 `LIKELY` 的只作 `LIKELY` 计。
+ * Weights. Drafts are far likelier than real verse to the model that wrote them (AUC 0.10), so likelihood beyond `LIKELY`
+ * earns nothing.
+ */
+const LIKELY = -3.2;
+const WEIGHT = {
+  likelihood: 1,
+  theme: 0.3,
+  covered: 0.4,
+  early: 0.15,
+  repeated: -0.1,
+  cliche: -0.12,
+  clash: -0.15,
+  images: -0.12,
+  parallel: 0.6,
+  readings: -2,
+  footClash: -0.15,
+  crowding: -0.1,
+} as const;
+
+/** 由所量之数得各项分数 (the parts of the score, from what was measured and the mean log-probability). */
+export function scoresOf(likelihood: number, found: Measures, weights: ScoreWeights = {}, judge?: number): Scores {
+  const { readings, footClash, crowding } = found.sound;
+  const times = (part: ScorePart, value: number): number => value * (weights[part] ?? 1);
+  return {
+    likelihood: times('likelihood', WEIGHT.likelihood * Math.min(likelihood, LIKELY)),
+    theme: times('theme', WEIGHT.theme * found.theme),
+    coverage: times('coverage', WEIGHT.covered * found.covered + WEIGHT.early * found.early),
+    repetition: times('repetition', WEIGHT.repeated * found.repeated),
+    cliche: times('cliche', WEIGHT.cliche * found.cliche),
+    clash: times('clash', WEIGHT.clash * found.clash),
+    images: times('images', WEIGHT.images * found.images),
+    parallel: times('parallel', WEIGHT.parallel * found.parallel),
+    sound: times('sound', WEIGHT.readings * readings + WEIGHT.footClash * footClash + WEIGHT.crowding * crowding),
+    ...(judge === undefined ? {} : { judge: times('judge', judge) }),
+  };
+}
+
+/** 总分 (the sum of the parts). */
+export const totalOf = (scores: Scores): number => SCORE_PARTS.reduce((sum, part) => sum + (scores[part] ?? 0), 0);

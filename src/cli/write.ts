@@ -19,6 +19,8 @@ export interface WriteFlags {
   readonly seed?: number;
   readonly count?: number;
   readonly beams?: number;
+  readonly pool?: number;
+  readonly allowKnownLines?: boolean;
   readonly temperature?: number;
   readonly script?: '简' | '繁';
   readonly model?: string;
@@ -28,7 +30,7 @@ export interface WriteFlags {
 
 /** 由命令的参数与选项得出所求 (the request the arguments and flags make). */
 export function requestOf(words: readonly string[], flags: WriteFlags): WriteRequest {
-  const { form, rhyme, opening, firstLineRhymes, given, seed, count, beams, temperature, script } = flags;
+  const { form, rhyme, opening, firstLineRhymes, given, seed, count, beams, pool, temperature, script, allowKnownLines } = flags;
   const themes = [...words, ...(flags.theme === undefined ? [] : [flags.theme])];
   const theme = themes.length === 1 ? themes[0] : themes.length === 0 ? undefined : themes;
   return Object.fromEntries(
@@ -42,8 +44,10 @@ export function requestOf(words: readonly string[], flags: WriteFlags): WriteReq
       seed,
       count,
       beams,
+      pool,
       temperature,
       script,
+      allowKnownLines,
     }).filter(([, value]) => value !== undefined),
   ) as WriteRequest;
 }

@@ -133,12 +133,12 @@ export function measure({ lines, scan }: Reviewed, theme: ThemeEvidence, by: Tab
 }
 
 /**
- * 各项的权。机器之稿在温度 0.65 时每字对数概率 −2.99，真诗 −4.45（同一模型，绝句，`scripts/fit-rerank.ts`），故过于熟滑者不加分：
- * 对数概率高于 `LIKELY` 的只作 `LIKELY` 计。
- * Weights. Drafts are far likelier than real verse to the model that wrote them (AUC 0.10), so likelihood beyond `LIKELY`
- * earns nothing.
+ * 各项的权，斟酌而定，非拟合所得：真诗之每字对数概率（绝句 −4.45）远低于机器之稿（−2.99，温度 0.65），依拟合则愈不像模型所写愈好，
+ * 那会选出不通之句。故对数概率高于 `LIKELY` 者不再加分，其余照常；陈言之权可抵熟滑之利。数目见 `scripts/fit-rerank.ts`。
+ * Weights are judged, not fitted: real verse is far less likely to the writer than its own drafts (AUC 0.10), so a fitted
+ * weight would prefer nonsense. Likelihood beyond `LIKELY` earns nothing.
  */
-const LIKELY = -3.2;
+const LIKELY = -2.7;
 const WEIGHT = {
   likelihood: 1,
   theme: 0.3,

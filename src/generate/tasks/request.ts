@@ -35,7 +35,7 @@ export interface WriteRequest {
    * (how many candidates a poem is chosen from; searches with other rhymes are added until there are so many).
    */
   readonly pool?: number;
-  /** 温度，0 至 2，默认 0.8；0 为纯 beam search (temperature). */
+  /** 温度，0 至 2，默认 0.65；0 为纯 beam search (temperature). */
   readonly temperature?: number;
   /** 各项分数的倍数，如 `{ theme: 0 }` 不计切题 (multipliers of the parts of the score). */
   readonly weights?: ScoreWeights;
@@ -48,7 +48,7 @@ export interface WriteRequest {
 /** 默认之数 (defaults). */
 const DEFAULT_BEAMS = 16;
 const DEFAULT_POOL = 32;
-const DEFAULT_TEMPERATURE = 0.8;
+const DEFAULT_TEMPERATURE = 0.65;
 
 /** 能生成的体裁 (forms that can be written). */
 export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;

@@ -41,6 +41,7 @@ export function commandFor(candidate: Candidate, request: WriteRequest, how: Inv
     ['--period', request.period],
     ['--given', request.given],
     ['--beams', request.beams],
+    ['--pool', request.pool],
     ['--temperature', request.temperature],
     ['--script', request.script],
     ['--model', how.model],
@@ -51,6 +52,7 @@ export function commandFor(candidate: Candidate, request: WriteRequest, how: Inv
     how.command,
     ...themes.map(quote),
     ...(first === undefined ? [] : [first ? '--first-line-rhymes' : '--no-first-line-rhymes']),
+    ...(request.allowKnownLines ? ['--allow-known-lines'] : []),
     ...flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, quote(String(value))])),
   ].join(' ');
 }

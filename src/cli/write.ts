@@ -21,6 +21,8 @@ export interface WriteFlags {
   readonly seed?: number;
   readonly count?: number;
   readonly beams?: number;
+  readonly pool?: number;
+  readonly allowKnownLines?: boolean;
   readonly temperature?: number;
   readonly script?: '简' | '繁';
   readonly model?: string;
@@ -30,7 +32,8 @@ export interface WriteFlags {
 
 /** 由命令的参数与选项得出所求 (the request the arguments and flags make). */
 export function requestOf(words: readonly string[], flags: WriteFlags): WriteRequest {
-  const { form, rhyme, opening, firstLineRhymes, mood, period, given, seed, count, beams, temperature, script } = flags;
+  const { form, rhyme, opening, firstLineRhymes, mood, period, given } = flags;
+  const { seed, count, beams, pool, temperature, script, allowKnownLines } = flags;
   const themes = [...words, ...(flags.theme === undefined ? [] : [flags.theme])];
   const theme = themes.length === 1 ? themes[0] : themes.length === 0 ? undefined : themes;
   return Object.fromEntries(
@@ -46,8 +49,10 @@ export function requestOf(words: readonly string[], flags: WriteFlags): WriteReq
       seed,
       count,
       beams,
+      pool,
       temperature,
       script,
+      allowKnownLines,
     }).filter(([, value]) => value !== undefined),
   ) as WriteRequest;
 }

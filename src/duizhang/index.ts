@@ -16,4 +16,4 @@ export {
   type ReportPlace,
   UNPARALLEL,
 } from './reports.ts';
-export { affinity, likeness } from './tables.ts';
+export { affinities, affinity, likeness } from './tables.ts';

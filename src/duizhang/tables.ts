@@ -96,3 +96,16 @@ export function likeness(a: string, b: string): number | undefined {
   const own = pairs();
   return own.dot(i, own, j) / Math.sqrt(own.dot(i, own, i) * own.dot(j, own, j));
 }
+
+/**
+ * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0 (the affinity of a character with many others at once, 0 where unknown).
+ */
+export function affinities(char: string, others: readonly string[]): Float32Array {
+  const own = pairs();
+  const i = rankOf(char);
+  if (i === undefined) return new Float32Array(others.length);
+  return Float32Array.from(others, (other) => {
+    const j = rankOf(other);
+    return j === undefined ? 0 : own.dot(i, own, j) + pairBias;
+  });
+}

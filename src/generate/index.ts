@@ -14,9 +14,10 @@ export { Lexicon } from './constraint/lexicon.ts';
 export { type Beam, type SearchOptions, search } from './decode/search.ts';
 export { type LoadModelOptions, loadModel } from './model/transformers.ts';
 export type { LanguageModel, ModelSession, Vocabulary } from './model/types.ts';
+export { type KnownLines, readKnownLines } from './novelty/filter.ts';
 export { buildPrompt, MOODS, type Mood, PERIODS, type Period, type PromptConditions } from './prompt.ts';
 export { random } from './random.ts';
-export type { Scores } from './rerank.ts';
+export { SCORE_PARTS, type ScorePart, type Scores, type ScoreWeights } from './rerank/index.ts';
 export { checkRequest, WRITABLE_FORMS, type WriteRequest } from './tasks/request.ts';
 export {
   type Candidate,

@@ -179,7 +179,7 @@ describe('要外壳做的事 effects', () => {
       line,
       lineTraditional: line,
       score: 0,
-      scores: { likelihood: 0, theme: 0, repetition: 0 },
+      scores: { likelihood: 0, theme: 0, coverage: 0, repetition: 0, cliche: 0, clash: 0, images: 0, parallel: 0, sound: 0 },
       seed: 1,
       rhyme: '下平十一尤',
       opening: '仄起',

@@ -26,6 +26,13 @@ export interface SearchOptions {
   readonly topP: number;
   /** 加在对数概率上的偏置，下标为字号 (bias added to log-probabilities, by id). */
   readonly bias?: Float32Array;
+  /**
+   * 临时的偏置：依已写之字，在 `bias`（已含上一项，可改）上增减 (a bias that depends on what is written: adds to `bias`, a scratch
+   * array that already holds the bias above).
+   */
+  readonly adjust?: (beam: Beam, bias: Float32Array) => void;
+  /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
+  readonly accept?: (beam: Beam) => boolean;
   /** 标点词元之号：出句之后、对句之后 (ids of the punctuation after odd and even lines). */
   readonly punctuation: readonly [comma: number, stop: number];
   /** 写到第几句为止 (stop after so many lines). */
@@ -53,16 +60,15 @@ interface Child {
  * mask; only the sampling distribution is. Throws the signal's reason when aborted.
  */
 export async function search(session: ModelSession, from: Beam, options: SearchOptions): Promise<readonly Beam[]> {
-  const { constraint, beams, lines, signal } = options;
+  const { constraint, lines, signal } = options;
   const total = constraint.lineLength * lines;
   let frontier: readonly Beam[] = [from];
   while (frontier.length > 0 && (frontier[0] as Beam).state.line < lines) {
     signal?.throwIfAborted();
     const children = frontier.flatMap((beam, row) => expand(beam, row, session, options));
     children.sort((a, b) => b.perturbed - a.perturbed || a.id - b.id);
-    const chosen = children.slice(0, beams);
     const parents = frontier;
-    frontier = chosen.map((child): Beam => {
+    const grow = (child: Child): Beam => {
       const parent = parents[child.parent] as Beam;
       return {
         ids: [...parent.ids, child.id],
@@ -71,7 +77,9 @@ export async function search(session: ModelSession, from: Beam, options: SearchO
         sampled: child.sampled,
         perturbed: child.perturbed,
       };
-    });
+    };
+    const { chosen, grown } = pick(children, grow, options);
+    frontier = grown;
     const best = frontier[0];
     if (best === undefined) break;
     options.onStep?.(best.ids.length, total, best);
@@ -91,10 +99,44 @@ export async function search(session: ModelSession, from: Beam, options: SearchO
   return frontier;
 }
 
+/** 取最好的若干条；一句写成时，不受者不取 (takes the best; where a line is finished, those refused are passed over). */
+function pick(
+  children: readonly Child[],
+  grow: (child: Child) => Beam,
+  { beams, accept }: SearchOptions,
+): { chosen: readonly Child[]; grown: readonly Beam[] } {
+  const best = children.slice(0, beams);
+  const all = { chosen: best, grown: best.map(grow) };
+  if (accept === undefined || all.grown[0]?.state.zi !== 0) return all;
+  const chosen: Child[] = [];
+  const grown: Beam[] = [];
+  for (const child of children) {
+    if (chosen.length >= beams) break;
+    const beam = grow(child);
+    if (!accept(beam)) continue;
+    chosen.push(child);
+    grown.push(beam);
+  }
+  return chosen.length > 0 ? { chosen, grown } : all;
+}
+
+let scratch = new Float32Array();
+
+/** 此刻的偏置 (the bias for the next character of a beam). */
+function biasFor(beam: Beam, size: number, { bias, adjust }: SearchOptions): Float32Array | undefined {
+  if (adjust === undefined) return bias;
+  if (scratch.length !== size) scratch = new Float32Array(size);
+  if (bias === undefined) scratch.fill(0);
+  else scratch.set(bias);
+  adjust(beam, scratch);
+  return scratch;
+}
+
 /** 一条 beam 的下一步：掩码之内、核之内的字，连同扰动后的分数 (the children of a beam). */
 function expand(beam: Beam, row: number, session: ModelSession, options: SearchOptions): Child[] {
-  const { constraint, temperature, topP, bias, beams, random } = options;
+  const { constraint, temperature, topP, beams, random } = options;
   const size = session.logProbs.length / session.rows;
+  const bias = biasFor(beam, size, options);
   const logProbs = session.logProbs.subarray(row * size, (row + 1) * size);
   const allowed = constraint.allowed(beam.state);
   if (temperature === 0) {

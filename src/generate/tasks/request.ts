@@ -7,6 +7,7 @@ import type { RhymeGroup } from '../../rhyme/types.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { type Skeleton, viablePatterns } from '../constraint/constraint.ts';
 import { MOODS, type Mood, PERIODS, type Period } from '../prompt.ts';
+import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
 
 /** 诗人所求 (what the poet asks for). */
@@ -29,13 +30,27 @@ export interface WriteRequest {
   readonly seed?: number;
   /** 要几首，1 至 100，默认 1；各首的种子由 seed 数起 (how many). */
   readonly count?: number;
-  /** beam 数，1 至 256，默认 32 (number of beams). */
+  /** 一次搜索的 beam 数，1 至 256，默认 16 (number of beams of a search). */
   readonly beams?: number;
+  /**
+   * 一首诗从几首候选里取，1 至 2000，默认 32（指定了 beams 则默认为 beams）；多于 beams 则换韵再搜
+   * (how many candidates a poem is chosen from; searches with other rhymes are added until there are so many).
+   */
+  readonly pool?: number;
   /** 温度，0 至 2，默认 0.65；0 为纯 beam search (temperature). */
   readonly temperature?: number;
+  /** 各项分数的倍数，如 `{ theme: 0 }` 不计切题 (multipliers of the parts of the score). */
+  readonly weights?: ScoreWeights;
+  /** 许用前人成句；默认与语料中任一句全同者不取 (allow lines that stand verbatim in the corpus; default false). */
+  readonly allowKnownLines?: boolean;
   /** 输出用简体或繁体，默认简 (script of the output). */
   readonly script?: '简' | '繁';
 }
+
+/** 默认之数 (defaults). */
+const DEFAULT_BEAMS = 16;
+const DEFAULT_POOL = 32;
+const DEFAULT_TEMPERATURE = 0.65;
 
 /** 能生成的体裁 (forms that can be written). */
 export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
@@ -51,7 +66,9 @@ export interface Plan {
   readonly seed: number;
   readonly count: number;
   readonly beams: number;
+  readonly pool: number;
   readonly temperature: number;
+  readonly weights: ScoreWeights;
 }
 
 const within = (name: string, en: string, value: number, low: number, high: number, whole: boolean): number => {
@@ -115,6 +132,17 @@ export function planRequest(request: WriteRequest): Plan {
   const meter = compileMeter(form.name, options);
   const rhymes = feasibleRhymes(meter, skeleton, wanted);
   if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(form, request, wanted, skeleton));
+  const weights = request.weights ?? {};
+  for (const [part, value] of Object.entries(weights)) {
+    if (!(SCORE_PARTS as readonly string[]).includes(part)) {
+      throw new InvalidInputError(
+        `没有“${part}”这一项分数；有：${SCORE_PARTS.join('、')}`,
+        `no part of the score is called ${part}; there are: ${SCORE_PARTS.join(', ')}`,
+      );
+    }
+    within(`${part} 之倍数`, `the weight of ${part}`, value, 0, 100, false);
+  }
+  const beams = within('beam 数', 'beams', request.beams ?? DEFAULT_BEAMS, 1, 256, true);
   const seed = request.seed ?? Math.floor(Math.random() * 1_000_000);
   return {
     form,
@@ -123,8 +151,17 @@ export function planRequest(request: WriteRequest): Plan {
     rhymes,
     seed: within('种子', 'the seed', seed, 0, 4_294_967_295, true),
     count: within('首数', 'count', request.count ?? 1, 1, 100, true),
-    beams: within('beam 数', 'beams', request.beams ?? 32, 1, 256, true),
-    temperature: within('温度', 'the temperature', request.temperature ?? 0.65, 0, 2, false),
+    beams,
+    pool: within(
+      '候选数',
+      'the pool',
+      request.pool ?? (request.beams === undefined ? DEFAULT_POOL : beams),
+      1,
+      2000,
+      true,
+    ),
+    temperature: within('温度', 'the temperature', request.temperature ?? DEFAULT_TEMPERATURE, 0, 2, false),
+    weights,
   };
 }
 

@@ -1,18 +1,29 @@
 import { ModelError } from '../../errors.ts';
 import type { FormName, Opening } from '../../meter/forms.ts';
-import { type Scansion, scan } from '../../meter/scan.ts';
+import { type ScanOptions, type Scansion, scan } from '../../meter/scan.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import { chooseTraditional, MeterConstraint, type Skeleton } from '../constraint/constraint.ts';
 import { Lexicon } from '../constraint/lexicon.ts';
+import { type Guide, parallelGuide, stockGuide, together } from '../decode/guide.ts';
 import { type Beam, search } from '../decode/search.ts';
 import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
 import type { LanguageModel } from '../model/types.ts';
+import type { KnownLines } from '../novelty/filter.ts';
 import { buildPrompt } from '../prompt.ts';
 import { random } from '../random.ts';
-import { type Scores, scoresOf, totalOf } from '../rerank.ts';
+import {
+  loadTables,
+  measure,
+  type Scores,
+  scoresOf,
+  type Tables,
+  type ThemeEvidence,
+  themeEvidence,
+  totalOf,
+} from '../rerank/index.ts';
 import { readTheme, type Theme } from '../theme.ts';
 import { type Plan, planRequest, type WriteRequest } from './request.ts';
 
@@ -28,6 +39,8 @@ export interface GenerateOptions {
   readonly model: LanguageModel;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** 旧句之表；Node 里省略则用随包者，浏览器里省略则不查 (known lines; the shipped ones in Node, none in a browser). */
+  readonly knownLines?: KnownLines;
 }
 
 /** 一首候选 (a candidate poem). */
@@ -43,6 +56,8 @@ export interface Candidate {
   /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
   readonly score: number;
   readonly scores: Scores;
+  /** 与前人诗句全同（或偶然误认）之句，1 起；未查则无 (1-based lines that are known from the corpus, or taken to be; absent if not looked up). */
+  readonly knownLines?: readonly number[];
   /** 以此种子、count 1 再求，得同一首 (the seed that gives this poem again with count 1). */
   readonly seed: number;
   readonly scansion: Scansion;
@@ -92,19 +107,52 @@ export async function* writeEach(request: WriteRequest, options: GenerateOptions
   for (let i = 0; seen.size < plan.count && i < plan.count + MAX_REPEATS; i++) {
     const seed = (plan.seed + i) >>> 0;
     const offset = (total / plan.count) * seen.size;
-    const found = await run(
+    const best = await bestOf(
       context,
       seed,
-      plan.form.lines,
-      onProgress && ((done, partial) => onProgress({ done: offset + done, total, partial })),
+      onProgress &&
+        ((share, partial) => onProgress({ done: offset + Math.round((share * total) / plan.count), total, partial })),
     );
-    const [best] = rank(context, found.beams);
     if (best === undefined) continue;
-    const poem = finish(context, best, found, seed);
+    const poem = finish(context, best, seed);
     if (seen.has(poem.text)) continue;
     seen.add(poem.text);
     yield poem;
   }
+}
+
+/**
+ * 一个种子最好的一首：搜索若干次，每次换韵（韵未定时），直到候选满 `pool` 首，取总分最高者。
+ * The best poem of a seed: searches with other rhymes and derived seeds until there are `pool` candidates.
+ */
+async function bestOf(
+  context: Context,
+  seed: number,
+  onStep?: (share: number, partial: string) => void,
+): Promise<Ranked | undefined> {
+  const { plan } = context;
+  const searches = Math.ceil(plan.pool / plan.beams);
+  const candidates: Ranked[] = [];
+  for (let k = 0; k < searches; k++) {
+    const drawn = k === 0 ? seed : (seed ^ Math.imul(k, 0x9e3779b1)) >>> 0;
+    const found = await run(
+      context,
+      drawn,
+      plan.form.lines,
+      onStep && ((done, partial) => onStep((k + done / (plan.form.lines * plan.form.lineLength)) / searches, partial)),
+    );
+    candidates.push(...(await rank(context, found)));
+  }
+  return candidates.reduce<Ranked | undefined>(
+    (best, one) => (best === undefined || preferred(one, best) ? one : best),
+    undefined,
+  );
+}
+
+/** 少旧句者在先，次论总分 (fewer known lines first, then the score). */
+function preferred(a: Ranked, b: Ranked): boolean {
+  const [x, y] = [a.refused, b.refused];
+  return x === y ? a.score > b.score : x < y;
 }
 
 /**
@@ -138,7 +186,7 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
   const context = await prepare(request, plan, options);
   // 韵还没定，就在几个韵里各找一些 (while the rhyme is open, several are tried).
   const rhymes = rhymeOrder(context, plan.seed).slice(0, OPEN_RHYMES);
-  const beams = Math.ceil(Math.max(plan.beams, plan.count * 2) / rhymes.length);
+  const beams = Math.ceil(Math.max(plan.pool, plan.count * 3) / rhymes.length);
   const perRhyme = lineLength * (at + 1);
   const total = perRhyme * rhymes.length;
   const candidates = new Map<string, LineCandidate>();
@@ -150,8 +198,8 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
       at + 1,
       onProgress && ((done, partial) => onProgress({ done: i * perRhyme + done, total, partial })),
     );
-    for (const ranked of rank(narrowed, found.beams)) {
-      const poem = finish(narrowed, ranked, found, plan.seed);
+    for (const ranked of await rank(narrowed, found)) {
+      const poem = finish(narrowed, ranked, plan.seed);
       const line = poem.lines[at] as string;
       if (candidates.has(line)) continue;
       candidates.set(line, {
@@ -178,7 +226,11 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
 export async function drafts(request: WriteRequest, options: GenerateOptions): Promise<readonly string[]> {
   const plan = planRequest(request);
   const context = await prepare(request, plan, options);
-  const { beams, traditional } = await run(context, plan.seed, plan.form.lines);
+  const { beams, traditional } = await run(
+    { ...context, guide: undefined, knownLines: undefined },
+    plan.seed,
+    plan.form.lines,
+  );
   return beams.map((beam) => textOf(context, beam, traditional));
 }
 
@@ -212,6 +264,10 @@ interface Context {
   readonly lexicon: Lexicon;
   readonly affinity: ReadonlyMap<number, number>;
   readonly bias: Float32Array;
+  readonly guide: Guide | undefined;
+  readonly knownLines: KnownLines | undefined;
+  readonly tables: Tables;
+  readonly evidence: ThemeEvidence;
   /** 已定之字按词转换所得的繁体 (the traditional forms of what is given, chosen by words). */
   readonly preferred: Skeleton;
   readonly simplify: (text: string) => string;
@@ -220,12 +276,27 @@ interface Context {
 
 const lexicons = new WeakMap<LanguageModel, Lexicon>();
 
-async function prepare(request: WriteRequest, plan: Plan, { model, signal }: GenerateOptions): Promise<Context> {
+/** 随包的旧句之表，只载入一次 (the shipped filter, loaded once). */
+let shipped: Promise<KnownLines | undefined> | undefined;
+
+function loadKnownLines(): Promise<KnownLines | undefined> {
+  const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
+  shipped ??= isNode
+    ? import('../novelty/load.node.ts').then(({ shippedKnownLines }) => shippedKnownLines())
+    : Promise.resolve(undefined);
+  return shipped;
+}
+
+async function prepare(request: WriteRequest, plan: Plan, options: GenerateOptions): Promise<Context> {
+  const { model, signal } = options;
   signal?.throwIfAborted();
-  const [theme, toTraditional, simplify] = await Promise.all([
+  const [theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
     readTheme(request.theme),
     loadToTraditional(),
     loadToSimplified(),
+    loadTables(),
+    import('../../duizhang/tables.ts'),
+    options.knownLines ?? loadKnownLines(),
   ]);
   let lexicon = lexicons.get(model);
   if (lexicon === undefined) {
@@ -251,7 +322,29 @@ async function prepare(request: WriteRequest, plan: Plan, { model, signal }: Gen
     const chars = [...(converted[line] ?? '')];
     return row.map((char, zi) => (char === undefined ? undefined : (chars[zi] ?? char)));
   });
-  return { request, plan, theme, model, lexicon, affinity, bias, preferred, simplify, signal };
+  const { lineLength, lines } = plan.form;
+  const guides = [
+    ...(plan.weights.cliche === 0 ? [] : [stockGuide(tables.phrases, model.vocabulary, lineLength)]),
+    ...(lines === 8 && plan.weights.parallel !== 0 ? [parallelGuide(affinities, model.vocabulary, lineLength)] : []),
+  ];
+  const evidence = themeEvidence(theme.words.map(toTraditional), model.themes);
+  const guide = guides.length === 0 ? undefined : together(guides);
+  return {
+    request,
+    plan,
+    theme,
+    model,
+    lexicon,
+    affinity,
+    bias,
+    guide,
+    knownLines,
+    tables,
+    evidence,
+    preferred,
+    simplify,
+    signal,
+  };
 }
 
 const tokenId = (model: LanguageModel, token: string): number => {
@@ -318,6 +411,8 @@ async function run(
     temperature: plan.temperature,
     topP: TOP_P,
     bias: context.bias,
+    ...(context.guide === undefined ? {} : { adjust: context.guide }),
+    ...(context.knownLines === undefined || request.allowKnownLines ? {} : { accept: isNew(context, traditional) }),
     punctuation: [tokenId(model, '，'), tokenId(model, '。')],
     lines,
     random: next,
@@ -359,16 +454,72 @@ interface Ranked {
   readonly beam: Beam;
   readonly scores: Scores;
   readonly score: number;
+  /** 与旧句全同之句，1 起；未查则 undefined (1-based known lines). */
+  readonly known: readonly number[] | undefined;
+  /** 不当取之旧句数 (known lines that are not allowed). */
+  readonly refused: number;
+  readonly found: Found;
 }
 
-function rank(context: Context, beams: readonly Beam[]): readonly Ranked[] {
-  return beams
-    .map((beam) => {
-      const scores = scoresOf(beam, context.plan.form.lineLength, context.affinity);
-      return { beam, scores, score: totalOf(scores) };
+/** 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up). */
+const isGiven = ({ plan }: Context, line: number): boolean => {
+  const row = plan.skeleton[line] ?? [];
+  return row.length === plan.form.lineLength && !row.includes(undefined);
+};
+
+/** 刚写成的一句是否新句 (whether the line just finished is not a known one). */
+const isNew =
+  (context: Context, traditional: Skeleton) =>
+  (beam: Beam): boolean => {
+    const at = beam.state.line - 1;
+    if (isGiven(context, at)) return true;
+    const line = linesOf(context, beam, traditional)[at] as string;
+    return context.knownLines?.has(line) !== true;
+  };
+
+async function rank(context: Context, found: Found): Promise<readonly Ranked[]> {
+  const { plan, request, knownLines, evidence, tables, model, theme, signal } = context;
+  const scan = scanOptions(context, found);
+  const { lineLength, name: form } = plan.form;
+  const judge = plan.weights.judge === 0 ? undefined : model.judge;
+  const verdicts = await judge?.read(
+    found.beams.map(({ ids }) => ({
+      form,
+      theme: theme.chars,
+      lines: Array.from({ length: Math.ceil(ids.length / lineLength) }, (_, i) =>
+        ids.slice(i * lineLength, (i + 1) * lineLength),
+      ),
+    })),
+    signal,
+  );
+  return found.beams
+    .map((beam, i): Ranked => {
+      const lines = linesOf(context, beam, found.traditional);
+      const likelihood = beam.logProb / Math.max(1, beam.ids.length);
+      const scores = scoresOf(likelihood, measure({ lines, scan }, evidence, tables), plan.weights, verdicts?.[i]);
+      const known =
+        knownLines === undefined
+          ? undefined
+          : lines.flatMap((line, i) => (!isGiven(context, i) && knownLines.has(line) ? [i + 1] : []));
+      const refused = request.allowKnownLines ? 0 : (known?.length ?? 0);
+      return { beam, scores, score: totalOf(scores), known, refused, found };
     })
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => a.refused - b.refused || b.score - a.score);
 }
+
+/** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
+const scanOptions = ({ plan, request }: Context, { rhyme }: Found): ScanOptions => ({
+  form: plan.form.name,
+  rhyme: rhyme.name,
+  ...(request.opening === undefined ? {} : { opening: request.opening }),
+  ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
+});
+
+/** beam 的各句，繁体 (the lines of a beam in traditional script). */
+const linesOf = (context: Context, beam: Beam, given: Skeleton): readonly string[] =>
+  textOf(context, beam, given)
+    .split(/[，。\n]+/u)
+    .filter((line) => line !== '');
 
 /** beam → 文字，已定之字用 given 里的写法 (a beam as text, a couplet a line; what is given as in `given`). */
 function textOf({ model, plan }: Context, beam: Beam, given: Skeleton): string {
@@ -385,25 +536,15 @@ function textOf({ model, plan }: Context, beam: Beam, given: Skeleton): string {
     .trim();
 }
 
-function finish(
-  context: Context,
-  { beam, scores, score }: Ranked,
-  { rhyme, traditional }: Found,
-  seed: number,
-): Candidate {
+function finish(context: Context, { beam, scores, score, known, found }: Ranked, seed: number): Candidate {
   const { plan, request, simplify } = context;
+  const { rhyme, traditional } = found;
   const textTraditional = textOf(context, beam, traditional);
   const written = textOf(context, beam, plan.skeleton);
   const converted = request.script === '繁' ? textTraditional : simplify(textTraditional);
   // 诗人已定之字照其原样，其余按所求的字体 (the poet's characters stay as typed, the rest in the asked script).
   const text = [...converted].map((char, i) => (givenAt(plan, i) ? ([...written][i] ?? char) : char)).join('');
-  const options = {
-    form: plan.form.name,
-    rhyme: rhyme.name,
-    ...(request.opening === undefined ? {} : { opening: request.opening }),
-    ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
-  };
-  const scansion = scan(parsePoem(textTraditional), options);
+  const scansion = scan(parsePoem(textTraditional), scanOptions(context, found));
   return {
     text,
     textTraditional,
@@ -413,7 +554,10 @@ function finish(
     firstLineRhymes: scansion.firstLineRhymes as boolean,
     rhyme: rhyme.name,
     score: round(score),
-    scores: { likelihood: round(scores.likelihood), theme: round(scores.theme), repetition: round(scores.repetition) },
+    scores: Object.fromEntries(
+      Object.entries(scores).map(([part, value]) => [part, round(value)]),
+    ) as unknown as Scores,
+    ...(known === undefined ? {} : { knownLines: known }),
     seed,
     scansion,
   };

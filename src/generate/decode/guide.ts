@@ -1,0 +1,69 @@
+import type { Vocabulary } from '../model/types.ts';
+import { fold } from '../rerank/fold.ts';
+import { isWordStart, PHRASE_FLOOR, type PhraseTable } from '../rerank/phrases.ts';
+import type { Beam, SearchOptions } from './search.ts';
+
+/** 随写随引的偏置，即 `SearchOptions.adjust` (a bias that follows what is written). */
+export type Guide = NonNullable<SearchOptions['adjust']>;
+
+/** 套语每常见一倍所减 (taken off for each doubling of a stock phrase). */
+const STOCK_BIAS = 0.1;
+/** 中二联对句：相对之对数胜算每一分所加，胜算以此数为限 (added per nat of affinity in the closing lines, and its bound). */
+const PARALLEL_BIAS = 0.25;
+const PARALLEL_CLIP = 3;
+
+interface Entry {
+  readonly id: number;
+  readonly by: number;
+}
+
+/** 前字 → 与之成套语的字，及所减 (previous character → characters that make a stock word with it). */
+export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lineLength: number): Guide {
+  const byChar = new Map<string, number[]>();
+  vocabulary.tokens.forEach((token, id) => {
+    if (!/^\p{Script=Han}$/u.test(token)) return;
+    const key = fold(token);
+    byChar.set(key, [...(byChar.get(key) ?? []), id]);
+  });
+  const after = new Map<number, Entry[]>();
+  for (const [phrase, level] of table) {
+    if (phrase.length !== 2) continue;
+    const by = -STOCK_BIAS * (level - (PHRASE_FLOOR[2] as number));
+    for (const first of byChar.get(phrase[0] as string) ?? []) {
+      const entries = after.get(first) ?? [];
+      after.set(first, entries);
+      for (const id of byChar.get(phrase[1] as string) ?? []) entries.push({ id, by });
+    }
+  }
+  return ({ ids, state }, bias) => {
+    if (state.zi === 0 || !isWordStart(lineLength, state.zi - 1)) return;
+    for (const { id, by } of after.get(ids.at(-1) as number) ?? []) bias[id] = (bias[id] as number) + by;
+  };
+}
+
+/** 律诗颔联、颈联之对句：与出句同位之字宜相对 (characters that face the opening line's, in lines 4 and 6 of an octet). */
+export function parallelGuide(
+  affinities: (char: string, others: readonly string[]) => Float32Array,
+  { tokens }: Vocabulary,
+  lineLength: number,
+): Guide {
+  const known = new Map<number, Float32Array>();
+  return ({ ids, state }: Beam, bias) => {
+    if (state.line !== 3 && state.line !== 5) return;
+    const facing = ids[ids.length - lineLength] as number;
+    let added = known.get(facing);
+    if (added === undefined) {
+      const clip = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
+      added = affinities(tokens[facing] as string, tokens).map(clip);
+      known.set(facing, added);
+    }
+    for (let id = 0; id < added.length; id++) bias[id] = (bias[id] as number) + (added[id] as number);
+  };
+}
+
+/** 几个并用 (several at once). */
+export const together =
+  (guides: readonly Guide[]): Guide =>
+  (beam, bias) => {
+    for (const guide of guides) guide(beam, bias);
+  };

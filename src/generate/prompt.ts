@@ -11,7 +11,7 @@ export interface PromptConditions {
   readonly form: FormName;
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
-  readonly rhyme: RhymeGroup;
+  readonly rhyme?: RhymeGroup | undefined;
   readonly era?: Period | undefined;
   /** 题意之字，繁体 (theme characters, traditional). */
   readonly theme: readonly string[];
@@ -33,7 +33,7 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
     `<${form.replace('绝', '絕')}>`,
     opening === undefined ? '' : `<${opening}>`,
     firstLineRhymes === undefined ? '' : firstLineRhymes ? '<入韻>' : '<不入韻>',
-    `<${rhyme.traditionalName}>`,
+    rhyme === undefined ? '' : `<${rhyme.traditionalName}>`,
     era === undefined ? '' : `<${era}>`,
     ...theme,
     ...(vocabulary.id('<句1>') === undefined ? [] : skeletonTokens(skeleton, vocabulary)),

@@ -47,11 +47,18 @@ export interface Trials {
 export const rateOf = (items: readonly Trials[]): number =>
   items.reduce((sum, { hits }) => sum + hits, 0) / items.reduce((sum, { trials }) => sum + trials, 0);
 
-/** 一项有几次的比例，区间由自助抽样（整项）而得 (a proportion of trials that hang together by item, with a bootstrap interval). */
+/**
+ * 一项有几次的比例，区间由自助抽样（整项）而得；全中或全不中时抽样无从变化，改以项数作 Wilson。
+ *
+ * A proportion of trials that hang together by item, with a bootstrap interval; where all or none are hits a resample cannot
+ * vary, and Wilson's interval over the items stands in.
+ */
 export function clusteredShare(items: readonly Trials[], next: () => number): string {
   const counted = items.filter(({ trials }) => trials > 0);
   if (counted.length === 0) return '0 / 0';
-  const [low, high] = bootstrap(counted, rateOf, next);
+  const rate = rateOf(counted);
+  const n = counted.length;
+  const [low, high] = rate === 0 || rate === 1 ? wilson(rate * n, n) : bootstrap(counted, rateOf, next);
   const sum = (key: keyof Trials): number => counted.reduce((total, item) => total + item[key], 0);
-  return `${percent(rateOf(counted))} (${sum('hits')} / ${sum('trials')}; 95 % CI ${percent(low)} – ${percent(high)})`;
+  return `${percent(rate)} (${sum('hits')} / ${sum('trials')}; 95 % CI ${percent(low)} – ${percent(high)})`;
 }

@@ -4,7 +4,8 @@
  *   npm run eval -- --only model [--model DIR] [--part perplexity|cloze|coherence|conditions|novelty] [--half dev]
  *                   [--n N] [--seed S] [--corpus FOLDER [--later FILE]]
  */
-import { loadModel } from '../../src/generate/index.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { type LanguageModel, loadModel } from '../../src/generate/index.ts';
 import { evaluateCloze } from './cloze.ts';
 import { evaluateCoherence } from './coherence.ts';
 import { evaluateConditions } from './conditions.ts';
@@ -42,6 +43,7 @@ export async function* evaluateModel(options: ModelOptions): AsyncGenerator<stri
   const other = half === 'report' ? 'dev' : 'report';
   const own = heldOutPoems(half);
   const poems = sampleOf(own, n, seed);
+  yield describe(model);
   const wants = (name: ModelPart): boolean => part === undefined || part === name;
   if (wants('perplexity')) {
     const sets = { [half]: poems, later: sampleOf(heldOutPoems('later'), n, seed) };
@@ -65,4 +67,21 @@ export async function* evaluateModel(options: ModelOptions): AsyncGenerator<stri
     const section = await evaluateNovelty(model, quatrains, { corpus, later }, n ?? WRITTEN.novelty, seed);
     yield `### 新意 (novelty)\n\n${section}`;
   }
+}
+
+/** 所评的是哪个模型，据其 manifest.json (which model this is, by its manifest). */
+function describe(model: LanguageModel): string {
+  const file = `${model.name}/manifest.json`;
+  if (!existsSync(file)) return '模型没有 manifest.json (a model without a manifest)。';
+  const { name, version, parameters, vocabularySize, steps } = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  const million = (parameters / 1e6).toFixed(2);
+  return `模型 (model)：${name} ${version}，${million} M 参数，词表 ${vocabularySize}，训练 ${steps} 步。`;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly parameters: number;
+  readonly vocabularySize: number;
+  readonly steps: number;
 }

@@ -5,11 +5,13 @@
  * would contradict).
  */
 import { buildPrompt, type LanguageModel, type PromptConditions, random } from '../../src/generate/index.ts';
-import { clusteredShare, share } from '../statistics.ts';
-import { characterLogProbs, conditionsOf, type HeldOutPoem, shuffled, verseTokens } from './poems.ts';
+import { clusteredShare, share, type Trials } from '../statistics.ts';
+import { characterLogProbs, conditionsOf, type HeldOutPoem, sampleOf, shuffled, verseTokens } from './poems.ts';
 
 /** 错的对句有几 (false closing lines beside the true one). */
 const OTHERS = 9;
+/** 十中取一至多做几联，绝句、律诗各此数 (couplets put to the choice of ten, of quatrains and of octaves each). */
+const MOST_COUPLETS = 250;
 
 type Lines = readonly string[];
 
@@ -87,85 +89,111 @@ async function prefersOrder(
   return share(right, n);
 }
 
-/** 一联，与可代其对句的别首之句 (a couplet and the closing lines of other poems that fit its place). */
-interface Choice {
+/** 某首的第 at 句，0 起 (line `at` of a poem, 0-based). */
+interface Closing {
   readonly poem: HeldOutPoem;
-  /** 对句是第几句，0 起 (which line closes it, 0-based). */
   readonly at: number;
-  readonly others: readonly string[];
 }
+
+/** 一联的对句，与可相代的别首的对句 (the closing line of a couplet, and those of other poems that fit its place). */
+export interface Choice extends Closing {
+  readonly others: readonly Closing[];
+}
+
+const lineOf = ({ poem, at }: Closing): string => poem.lines[at] as string;
 
 /** 绝句取末联，律诗取中二联 (quatrains: the last couplet; octaves: the middle two). */
 const closingsOf = ({ lines }: HeldOutPoem): number[] => (lines.length === 4 ? [3] : [3, 5]);
 
 /**
- * 每联配九句别首的对句：同体、同韵部、同平仄句式、同为绝句末句或律诗中联之对句，韵字不与本诗其他韵脚相同。不足九句的不取。
+ * 每联配九句别首的对句：同体、同韵部、同平仄句式、同为绝句末句或律诗中联之对句，韵字与彼此所在之诗的其他韵脚都不同。不足
+ * 九句的不取。
  *
  * Nine closing lines of other poems for every couplet: same form, rhyme group and tonal pattern, from the same kind of
- * couplet, their rhyme word not that of another foot of the poem. Couplets with fewer than nine are left out.
+ * couplet, their rhyme words not those of other feet of the poem, nor its own word that of theirs. Couplets with fewer are
+ * left out.
  */
 export function choicesOf(poems: readonly HeldOutPoem[], pool: readonly HeldOutPoem[], next: () => number): Choice[] {
-  const keyOf = ({ form, rhyme, opening }: HeldOutPoem, at: number): string => {
+  const keyOf = ({ poem: { form, rhyme, opening }, at }: Closing): string => {
     // 对句第二字：仄起第二句、平起第四句为平 (the tone of the second character follows from opening and line).
     const pattern = (opening === '仄起') === (at % 4 === 1) ? '平' : '仄';
     return `${form}${rhyme?.name}${pattern}`;
   };
-  const bank = new Map<string, { readonly poem: HeldOutPoem; readonly line: string }[]>();
-  for (const poem of pool) {
-    for (const at of closingsOf(poem)) {
-      const line = poem.lines[at] as string;
-      if (line.includes('□')) continue;
-      const key = keyOf(poem, at);
-      bank.set(key, [...(bank.get(key) ?? []), { poem, line }]);
-    }
-  }
-  return poems.flatMap((poem) =>
+  const closings = (poem: HeldOutPoem): Closing[] =>
     poem.opening === undefined || poem.rhyme === undefined
       ? []
-      : closingsOf(poem).flatMap((at): Choice[] => {
-          const feet = poem.lines.filter((_, i) => i !== at && i % 2 === 1).map((line) => line.at(-1));
-          const fitting = (bank.get(keyOf(poem, at)) ?? []).filter(
-            (other) => other.poem !== poem && other.line !== poem.lines[at] && !feet.includes(other.line.at(-1)),
-          );
-          if (fitting.length < OTHERS || poem.lines[at]?.includes('□')) return [];
-          return [
-            {
-              poem,
-              at,
-              others: shuffled(fitting, next)
-                .slice(0, OTHERS)
-                .map(({ line }) => line),
-            },
-          ];
-        }),
-  );
+      : closingsOf(poem)
+          .map((at) => ({ poem, at }))
+          .filter((closing) => !lineOf(closing).includes('□'));
+  const bank = new Map<string, Closing[]>();
+  for (const closing of pool.flatMap(closings)) {
+    bank.set(keyOf(closing), [...(bank.get(keyOf(closing)) ?? []), closing]);
+  }
+  const otherFeet = ({ poem, at }: Closing): (string | undefined)[] =>
+    poem.lines.filter((_, i) => i % 2 === 1 && i !== at).map((line) => line.at(-1));
+  return poems.flatMap(closings).flatMap((own): Choice[] => {
+    const fitting = (bank.get(keyOf(own)) ?? []).filter(
+      (other) =>
+        other.poem !== own.poem &&
+        lineOf(other) !== lineOf(own) &&
+        !otherFeet(own).includes(lineOf(other).at(-1)) &&
+        !otherFeet(other).includes(lineOf(own).at(-1)),
+    );
+    return fitting.length < OTHERS ? [] : [{ ...own, others: shuffled(fitting, next).slice(0, OTHERS) }];
+  });
 }
 
-/** 真对句的概率（接在前文之后）在十句中居首否 (whether the true closing line is the likeliest of ten after what precedes). */
-async function picksClosing(model: LanguageModel, { poem, at, others }: Choice): Promise<boolean> {
-  const tokens = verseTokens(poem.lines, model);
-  const width = [...(poem.lines[0] as string)].length;
-  const before = tokens.slice(0, at * (width + 1));
-  const lines = [poem.lines[at] as string, ...others].map((line) => verseTokens([line], model).slice(0, width));
-  const session = await model.start([...buildPrompt(withoutOpening(poem), model.vocabulary), ...before]);
-  const size = session.logProbs.length;
-  const scores = lines.map((line) => session.logProbs[line[0] as number] as number);
-  await session.advance(
-    lines.map(() => 0),
-    lines.map((line) => line[0] as number),
-  );
-  for (let zi = 1; zi < width; zi++) {
-    lines.forEach((line, row) => {
-      scores[row] = (scores[row] as number) + (session.logProbs[row * size + (line[zi] as number)] as number);
-    });
-    if (zi < width - 1) {
-      await session.advance(
-        lines.map((_, row) => row),
-        lines.map((line) => line[zi] as number),
-      );
-    }
+/** 一句各字接在前文之后的对数概率之和 (summed log-probability of the characters of a line after the verse before it). */
+async function lineLogProb(
+  model: LanguageModel,
+  conditions: PromptConditions,
+  before: Closing,
+  line: string,
+): Promise<number> {
+  const tokens = verseTokens(before.poem.lines, model).slice(0, before.at * ([...line].length + 1));
+  const prompt = [...buildPrompt(conditions, model.vocabulary), ...tokens];
+  const logProbs = await model.logProbsOf(prompt, verseTokens([line], model).slice(0, [...line].length));
+  return logProbs.reduce((a, b) => a + b, 0);
+}
+
+const isFirst = ([own, ...others]: readonly number[]): boolean => others.every((other) => (own as number) > other);
+
+/** 前文不换，十句对句，真者居首否 (the verse before stays: is the true closing line the likeliest of ten?). */
+async function picksClosing(model: LanguageModel, choice: Choice): Promise<boolean> {
+  const scores: number[] = [];
+  for (const closing of [choice, ...choice.others]) {
+    scores.push(await lineLogProb(model, withoutOpening(choice.poem), choice, lineOf(closing)));
   }
-  return scores.slice(1).every((score) => (scores[0] as number) > score);
+  return isFirst(scores);
+}
+
+/**
+ * 对句不换，十段前文，以真者为前文时概率居首否。句子本身常见与否由此消去；不给题目。
+ *
+ * The closing line stays: is it likeliest after the true verse before it, of ten? How common the line is cancels out. No
+ * title is given.
+ */
+async function picksContext(model: LanguageModel, choice: Choice): Promise<boolean> {
+  const conditions = { ...withoutOpening(choice.poem), theme: [] };
+  const scores: number[] = [];
+  for (const before of [choice, ...choice.others]) {
+    scores.push(await lineLogProb(model, conditions, before, lineOf(choice)));
+  }
+  return isFirst(scores);
+}
+
+/** 各联中否，依诗合计 (hits and trials by poem). */
+async function byPoem(
+  choices: readonly Choice[],
+  picks: (choice: Choice) => Promise<boolean>,
+  seed: number,
+): Promise<string> {
+  const counts = new Map<HeldOutPoem, Trials>();
+  for (const choice of choices) {
+    const { hits, trials } = counts.get(choice.poem) ?? { hits: 0, trials: 0 };
+    counts.set(choice.poem, { hits: hits + Number(await picks(choice)), trials: trials + 1 });
+  }
+  return clusteredShare([...counts.values()], random(seed));
 }
 
 /** 返回 Markdown 一节 (a Markdown section). */
@@ -183,19 +211,18 @@ export async function evaluateCoherence(
   const inMeter = (list: readonly HeldOutPoem[]): Promise<string> =>
     prefersOrder(model, list, (poem, next) => exchangeCouplets(poem.lines, rhymed(poem), next), seed);
   const choices = choicesOf(poems, pool, random(seed));
-  const right: boolean[] = [];
-  for (const choice of choices) right.push(await picksClosing(model, choice));
-  const picked = (lines: number): string => {
-    const byPoem = new Map<HeldOutPoem, { hits: number; trials: number }>();
-    choices.forEach(({ poem }, i) => {
-      if (poem.lines.length !== lines) return;
-      const own = byPoem.get(poem) ?? { hits: 0, trials: 0 };
-      byPoem.set(poem, { hits: own.hits + Number(right[i]), trials: own.trials + 1 });
-    });
-    return clusteredShare([...byPoem.values()], random(seed));
-  };
+  const of = (lines: number): Choice[] =>
+    sampleOf(
+      choices.filter(({ poem }) => poem.lines.length === lines),
+      MOST_COUPLETS,
+      seed,
+    );
+  const closing = (list: readonly Choice[]): Promise<string> =>
+    byPoem(list, (choice) => picksClosing(model, choice), seed);
+  const context = (list: readonly Choice[]): Promise<string> =>
+    byPoem(list, (choice) => picksContext(model, choice), seed);
   return [
-    `n = ${poems.length} 首，种子 ${seed}；提示给体、韵、时代、题目，不给起式与首句。每首打乱一次，随意猜则 50 %；对句十中取一，随意猜则 10 %。`,
+    `n = ${poems.length} 首，种子 ${seed}；提示给体、韵、时代、题目，不给起式与首句。每首打乱一次，随意猜则 50 %；绝句取末联、律诗取中二联，十中取一，随意猜则 10 %。`,
     '',
     '| 以真者为更可能 (the real one is likelier) | 绝句 (quatrains) | 律诗 (octaves) |',
     '|---|---|---|',
@@ -207,6 +234,7 @@ export async function evaluateCoherence(
       (poem, next) => exchangeLines(poem.lines, rhymed(poem), next),
       seed,
     )} |`,
-    `| 真对句，对九句别首的、同体同韵同句式 (the true closing line of ten) | ${picked(4)} | ${picked(8)} |`,
+    `| 真对句，对九句别首的、同体同韵同句式 (the true closing line of ten) | ${await closing(of(4))} | ${await closing(of(8))} |`,
+    `| 真前文，对九段别首的，对句不换，不给题目 (the true verse before it, of ten) | ${await context(of(4))} | ${await context(of(8))} |`,
   ].join('\n');
 }

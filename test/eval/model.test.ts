@@ -9,10 +9,16 @@ import { characterLogProbs, type HeldOutPoem, heldOutPoems, sampleOf } from '../
 import { draw, sampleFreely } from '../../eval/model/sampling.ts';
 import { associationsIn } from '../../eval/model/theme.ts';
 import { buildPrompt, random } from '../../src/generate/index.ts';
-import { findGroup, parsePoem, scan } from '../../src/index.ts';
+import { findGroup, parsePoem, pingshui, scan } from '../../src/index.ts';
 import { HashModel, toyVocabulary } from '../generate/toy.ts';
 
 const all = heldOutPoems('dev', 'report', 'later');
+/** 只读一声之字的声 (the tone class of a character that has but one). */
+const pingzeOf = (char = ''): string | undefined => {
+  const classes = new Set(pingshui.readings(char).map(({ pingze }) => pingze));
+  return classes.size === 1 ? [...classes][0] : undefined;
+};
+
 const textOf = (lines: readonly string[]): string =>
   lines.map((line, i) => line + (i % 2 === 0 ? '，' : '。')).join('');
 
@@ -97,7 +103,7 @@ describe('打乱 (shuffles)', () => {
     const next = random(3);
     const regular = ({ form, lines }: Pick<HeldOutPoem, 'form' | 'lines'>): boolean =>
       ['regulated', 'rescued'].includes(scan(parsePoem(textOf(lines)), { form }).verdict);
-    const poems = sampleOf(all, 400, 1).filter((poem) => regular(poem) && poem.firstLineRhymes !== undefined);
+    const poems = sampleOf(all, 200, 1).filter((poem) => regular(poem) && poem.firstLineRhymes !== undefined);
     const kept = { couplets: [0, 0], lines: [0, 0] };
     for (const { form, lines, firstLineRhymes } of poems) {
       const tries = {
@@ -115,19 +121,29 @@ describe('打乱 (shuffles)', () => {
     expect((kept.lines[0] as number) / (kept.lines[1] as number)).toBeGreaterThan(0.9);
   });
 
-  it('九句对句：同体、同韵、别首，韵字不重', () => {
+  it('九句对句：别首，同体、同韵、同句式，韵字不重', () => {
     const poems = all.filter(({ part }) => part === 'report');
     const choices = choicesOf(poems, all, random(1));
     expect(choices.length).toBeGreaterThan(500);
+    let same = 0;
+    let known = 0;
     for (const { poem, at, others } of choices) {
+      expect(new Set(others.map((other) => other.poem.lines[other.at])).size).toBeGreaterThan(7);
       expect(others).toHaveLength(9);
       const feet = poem.lines.filter((_, i) => i % 2 === 1 && i !== at).map((line) => line.at(-1));
+      const second = pingzeOf(poem.lines[at]?.[1]);
       for (const other of others) {
-        expect(poem.lines).not.toContain(other);
-        expect([...other]).toHaveLength([...(poem.lines[0] as string)].length);
-        expect(feet).not.toContain(other.at(-1));
+        const line = other.poem.lines[other.at] as string;
+        expect(other.poem).not.toBe(poem);
+        expect([other.poem.form, other.poem.rhyme]).toEqual([poem.form, poem.rhyme]);
+        expect(feet).not.toContain(line.at(-1));
+        const its = pingzeOf(line[1]);
+        if (second === undefined || its === undefined) continue;
+        known++;
+        if (second === its) same++;
       }
     }
+    expect(same / known).toBeGreaterThan(0.99);
   });
 });
 

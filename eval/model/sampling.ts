@@ -54,19 +54,25 @@ export async function sampleFreely(
 
 /** 依概率抽一个下标，只在最可能、累计至 topP 的里面 (one index by its probability, among the likeliest up to a mass of topP). */
 export function draw(logProbs: Float32Array, topP: number, next: () => number): number {
-  const order = Array.from(logProbs.keys());
-  let mass = 1;
-  if (topP < 1) {
-    order.sort((a, b) => (logProbs[b] as number) - (logProbs[a] as number));
-    let kept = 0;
-    mass = 0;
-    while (kept < order.length && mass < topP) mass += Math.exp(logProbs[order[kept++] as number] as number);
-    order.length = kept;
+  if (topP >= 1) return drawFrom(logProbs.keys(), logProbs, next());
+  // 概率不足 (1 − topP) / 词数者，合起来也不到 1 − topP，必不入核，不必排 (too unlikely to be among them, so not sorted).
+  const least = Math.log((1 - topP) / logProbs.length);
+  const order = Array.from(logProbs.keys()).filter((id) => (logProbs[id] as number) >= least);
+  order.sort((a, b) => (logProbs[b] as number) - (logProbs[a] as number));
+  let kept = 0;
+  let mass = 0;
+  while (kept < order.length && mass < topP) mass += Math.exp(logProbs[order[kept++] as number] as number);
+  return drawFrom(order.slice(0, kept), logProbs, next() * mass);
+}
+
+/** 逐个减去其概率，减尽之处即所抽；left 是 [0, 总概率) 中的一点 (the index at which `left`, a point of the mass, is used up). */
+function drawFrom(ids: Iterable<number>, logProbs: Float32Array, left: number): number {
+  let rest = left;
+  let last = 0;
+  for (const id of ids) {
+    rest -= Math.exp(logProbs[id] as number);
+    last = id;
+    if (rest < 0) break;
   }
-  let left = next() * mass;
-  for (const id of order) {
-    left -= Math.exp(logProbs[id] as number);
-    if (left < 0) return id;
-  }
-  return order.at(-1) as number;
+  return last;
 }

@@ -3,11 +3,13 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、model
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
  *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--song] [--list]   植入的毛病 (planted faults)
+ *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|novelty] [--half dev]
+ *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
  *
  * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。
  */
@@ -18,6 +20,7 @@ import { evaluateCanon } from './canon.ts';
 import { evaluateConversions } from './conversions.ts';
 import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateLegality } from './legality.ts';
+import { evaluateModel, MODEL_PARTS, type ModelPart } from './model/index.ts';
 import { evaluateOldStyle } from './old-style.ts';
 import { evaluatePlanted } from './planted.ts';
 import { evaluateReadings } from './readings.ts';
@@ -37,6 +40,9 @@ const { values } = parseArgs({
     half: { type: 'string' },
     list: { type: 'boolean' },
     song: { type: 'boolean' },
+    model: { type: 'string' },
+    part: { type: 'string' },
+    later: { type: 'string' },
   },
 });
 const wants = (name: string): boolean => values.only === undefined || values.only === name;
@@ -94,4 +100,20 @@ if (wants('legality')) {
     },
   });
   print(`\n## 合律 (legality of generated poems)\n\n${section}`);
+}
+// 要写许多诗，明说才做 (writes many poems, so only when asked for).
+if (values.only === 'model') {
+  const part = MODEL_PARTS.find((name) => name === values.part) as ModelPart | undefined;
+  if (values.part !== undefined && part === undefined) throw new Error(`--part: ${MODEL_PARTS.join(', ')}`);
+  print('\n## 语言模型 (the language model)');
+  const sections = evaluateModel({
+    folder: values.model,
+    part,
+    half: values.half === 'dev' ? 'dev' : 'report',
+    n: values.n === '500' ? undefined : Number(values.n),
+    seed: Number(values.seed),
+    corpus: values.corpus,
+    later: values.later,
+  });
+  for await (const section of sections) print(`\n${section}`);
 }

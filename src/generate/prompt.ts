@@ -16,7 +16,7 @@ export interface PromptConditions {
   readonly form: FormName;
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
-  readonly rhyme: RhymeGroup;
+  readonly rhyme?: RhymeGroup | undefined;
   readonly era?: Period | undefined;
   readonly mood?: Mood | undefined;
   /** 题意之字，繁体 (theme characters, traditional). */
@@ -39,7 +39,7 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
     `<${form.replace('绝', '絕')}>`,
     opening === undefined ? '' : `<${opening}>`,
     firstLineRhymes === undefined ? '' : firstLineRhymes ? '<入韻>' : '<不入韻>',
-    `<${rhyme.traditionalName}>`,
+    rhyme === undefined ? '' : `<${rhyme.traditionalName}>`,
     era === undefined ? '' : `<${era}>`,
     mood === undefined ? '' : MOOD_TOKENS[mood],
     ...theme,

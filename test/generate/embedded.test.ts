@@ -33,6 +33,19 @@ describe('随包的模型 (the embedded model)', () => {
     expect(gap(session.logProbs, whole.logProbs)).toBeLessThan(1e-3);
   });
 
+  it('一次算得的各字概率，与逐字前进所得相同', async () => {
+    const prompt = buildPrompt({ form: '五绝', rhyme: findGroup('十一尤'), theme: ['樓'] }, model.vocabulary);
+    const text = idsOf('白日依山盡，黃河入海流。');
+    const session = await model.start(prompt);
+    const stepped: number[] = [];
+    for (const id of text) {
+      stepped.push(session.logProbs[id] as number);
+      await session.advance([0], [id]);
+    }
+    expect(gap(Float32Array.from(stepped), await model.logProbsOf(prompt, text))).toBeLessThan(1e-3);
+    expect(await model.logProbsOf(prompt, [])).toHaveLength(0);
+  });
+
   it('一行的结果与同批的别行无关，重排后各随其父', async () => {
     const prompt = buildPrompt({ form: '五绝', rhyme: findGroup('十一真'), theme: [] }, model.vocabulary);
     const [a, b, c] = idsOf('春江月') as [number, number, number];

@@ -19,6 +19,7 @@ const rows = (...lines: string[]) => lines.map((line) => [...line].map((char) =>
 describe('提示 (the prompt)', () => {
   it('各项条件依次写出，没有的不写', () => {
     expect(textOf({})).toBe('<s><七絕><上平一東><sep>');
+    expect(textOf({ rhyme: undefined })).toBe('<s><七絕><sep>');
     const all = { opening: '平起', firstLineRhymes: true, era: '唐', theme: ['春', '江'] } as const;
     expect(textOf(all)).toBe('<s><七絕><平起><入韻><上平一東><唐>春江<sep>');
     expect(textOf({ firstLineRhymes: false, era: '金元' })).toBe('<s><七絕><不入韻><上平一東><金元><sep>');

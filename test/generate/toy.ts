@@ -45,6 +45,13 @@ export class HashModel implements LanguageModel {
   async start(prompt: readonly number[]): Promise<ModelSession> {
     return new HashSession(this, [[...prompt]]);
   }
+
+  async logProbsOf(prompt: readonly number[], tokens: readonly number[]): Promise<Float32Array> {
+    return Float32Array.from(
+      tokens,
+      (token, i) => this.logProbsAfter([...prompt, ...tokens.slice(0, i)])[token] as number,
+    );
+  }
 }
 
 class HashSession implements ModelSession {

@@ -136,6 +136,14 @@ class TransformersModel implements LanguageModel {
     await session.read(prompt);
     return session;
   }
+
+  async logProbsOf(prompt: readonly number[], tokens: readonly number[]): Promise<Float32Array> {
+    if (tokens.length === 0) return new Float32Array();
+    const session = new TransformersSession(this.library, this.model);
+    await session.read([...prompt, ...tokens.slice(0, -1)], tokens.length);
+    const size = session.logProbs.length / tokens.length;
+    return Float32Array.from(tokens, (token, i) => session.logProbs[i * size + token] as number);
+  }
 }
 
 class TransformersSession implements ModelSession {
@@ -151,8 +159,9 @@ class TransformersSession implements ModelSession {
     private readonly model: InstanceType<Transformers['PreTrainedModel']>,
   ) {}
 
-  async read(prompt: readonly number[]): Promise<void> {
-    await this.forward(prompt, 1);
+  /** 读入一行，留下最后 kept 个位置的对数概率 (reads one row; `logProbs` then holds its last `kept` positions). */
+  async read(tokens: readonly number[], kept = 1): Promise<void> {
+    await this.forward(tokens, 1, kept);
   }
 
   async advance(parents: readonly number[], tokens: readonly number[]): Promise<void> {
@@ -185,7 +194,7 @@ class TransformersSession implements ModelSession {
     return new this.library.Tensor('float32', buffer.subarray(0, size), [parents.length, ...rest]);
   }
 
-  private async forward(ids: readonly number[], rows: number): Promise<void> {
+  private async forward(ids: readonly number[], rows: number, wanted = 1): Promise<void> {
     const { Tensor } = this.library;
     const width = ids.length / rows;
     const past = this.length;
@@ -196,7 +205,7 @@ class TransformersSession implements ModelSession {
       input_ids: int64([...ids], [rows, width]),
       attention_mask: int64(new Array(rows * this.length).fill(1), [rows, this.length]),
       position_ids: int64(positions, [rows, width]),
-      num_logits_to_keep: new Tensor('int64', BigInt64Array.of(1n), []),
+      num_logits_to_keep: new Tensor('int64', BigInt64Array.of(BigInt(wanted)), []),
       ...(past === 0 ? {} : { past_key_values: this.cache }),
     })) as ForwardOutput;
     this.cache = {};
@@ -207,18 +216,19 @@ class TransformersSession implements ModelSession {
     const size = dims.at(-1) as number;
     const kept = dims.at(-2) as number;
     let logits = data as Float32Array;
-    if (kept !== 1) logits = lastOfEach(logits, rows, kept, size);
+    if (kept !== wanted) logits = lastOfEach(logits, rows, kept, wanted, size);
     this.normalized ??= Math.abs(logSumExp(logits.subarray(0, size))) < 1e-3;
-    if (!this.normalized) normalize(logits, rows, size);
+    if (!this.normalized) normalize(logits, rows * wanted, size);
     this.logProbs = logits;
   }
 }
 
-function lastOfEach(logits: Float32Array, rows: number, kept: number, size: number): Float32Array {
-  const last = new Float32Array(rows * size);
+/** 每行最后 wanted 个位置；有的图不理会所求，全数给出 (the last positions of each row, of graphs that return them all). */
+function lastOfEach(logits: Float32Array, rows: number, kept: number, wanted: number, size: number): Float32Array {
+  const last = new Float32Array(rows * wanted * size);
   for (let row = 0; row < rows; row++) {
-    const at = ((row + 1) * kept - 1) * size;
-    last.set(logits.subarray(at, at + size), row * size);
+    const end = (row + 1) * kept * size;
+    last.set(logits.subarray(end - wanted * size, end), row * wanted * size);
   }
   return last;
 }

@@ -12,6 +12,13 @@ export interface LanguageModel {
   readonly judge?: Judge | undefined;
   /** 读入提示，得一行的状态 (reads the prompt and gives a session of one row). */
   start(prompt: readonly number[]): Promise<ModelSession>;
+  /**
+   * 接在提示之后的 tokens，每个的对数概率（自然对数）：上文是提示与它前面的各个；一次前向即得。提示不可空，总长不过 256。
+   *
+   * Natural-log probability of each of `tokens`, given the prompt and those before it, in one forward pass. The prompt
+   * holds one token at least; prompt and tokens together at most the 256 positions of the model.
+   */
+  logProbsOf(prompt: readonly number[], tokens: readonly number[]): Promise<Float32Array>;
 }
 
 /** 词表 (the vocabulary). */

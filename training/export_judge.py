@@ -58,7 +58,7 @@ def main() -> None:
                       dynamic_axes={"input_ids": {0: "batch_size", 1: "sequence_length"},
                                     "logits": {0: "batch_size", 1: "sequence_length"}})
     graph = onnx.load_from_string(buffer.getvalue())
-    shrink(graph)
+    shrink(graph, "int8")
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     onnx.save(graph, str(args.out / "onnx" / "model_quantized.onnx"))
     c = judge.trunk.config

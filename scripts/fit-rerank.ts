@@ -58,7 +58,12 @@ function auc(pairs: readonly (readonly [value: number, real: boolean])[]): numbe
 }
 
 /** 逻辑回归，牛顿法，L2 (logistic regression by Newton's method). */
-function logistic(x: readonly (readonly number[])[], y: readonly number[], weight: readonly number[], ridge = 1): number[] {
+function logistic(
+  x: readonly (readonly number[])[],
+  y: readonly number[],
+  weight: readonly number[],
+  ridge = 1,
+): number[] {
   const size = (x[0] as readonly number[]).length;
   const beta = new Array<number>(size).fill(0);
   for (let step = 0; step < 25; step++) {

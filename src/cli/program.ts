@@ -81,7 +81,11 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .option('--seed <数>', '种子，同种子同诗；第 i 首用 种子+i−1 seed', wholeNumber('--seed', 0, 2 ** 32 - 1))
     .option('-n, --count <数>', '几首 how many poems', wholeNumber('--count', 1, 100))
     .option('--beams <数>', '束宽 beam width', wholeNumber('--beams', 1, 256))
-    .option('--pool <数>', '一首从几首候选里取，默认 32，精选可用 200 candidates a poem is chosen from', wholeNumber('--pool', 1, 2000))
+    .option(
+      '--pool <数>',
+      '一首从几首候选里取，默认 32，精选可用 200 candidates a poem is chosen from',
+      wholeNumber('--pool', 1, 2000),
+    )
     .option('--allow-known-lines', '许用前人成句 allow lines that stand in the corpus')
     .option('--temperature <数>', '温度，0 则无随机 temperature, 0 for no chance', nonNegative('--temperature'))
     .addOption(new Option('--script <字体>', '简或繁 script').choices(['简', '繁']))

@@ -30,7 +30,20 @@ export interface WriteFlags {
 
 /** 由命令的参数与选项得出所求 (the request the arguments and flags make). */
 export function requestOf(words: readonly string[], flags: WriteFlags): WriteRequest {
-  const { form, rhyme, opening, firstLineRhymes, given, seed, count, beams, pool, temperature, script, allowKnownLines } = flags;
+  const {
+    form,
+    rhyme,
+    opening,
+    firstLineRhymes,
+    given,
+    seed,
+    count,
+    beams,
+    pool,
+    temperature,
+    script,
+    allowKnownLines,
+  } = flags;
   const themes = [...words, ...(flags.theme === undefined ? [] : [flags.theme])];
   const theme = themes.length === 1 ? themes[0] : themes.length === 0 ? undefined : themes;
   return Object.fromEntries(

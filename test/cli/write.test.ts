@@ -117,7 +117,17 @@ describe('进度与中断 progress and interruption', () => {
     firstLineRhymes: false,
     rhyme: '下平十一尤',
     score: 0,
-    scores: { likelihood: 0, theme: 0, coverage: 0, repetition: 0, cliche: 0, clash: 0, images: 0, parallel: 0, sound: 0 },
+    scores: {
+      likelihood: 0,
+      theme: 0,
+      coverage: 0,
+      repetition: 0,
+      cliche: 0,
+      clash: 0,
+      images: 0,
+      parallel: 0,
+      sound: 0,
+    },
     seed,
     scansion: scan(parsePoem(text)),
   });

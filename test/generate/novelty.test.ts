@@ -3,11 +3,12 @@ import { type KnownLines, WRITABLE_FORMS, write } from '../../src/generate/index
 import { buildKnownLines, readKnownLines } from '../../src/generate/novelty/filter.ts';
 import { shippedKnownLines } from '../../src/generate/novelty/load.node.ts';
 import { random } from '../../src/generate/random.ts';
-import { HashModel, onlyPingze, toyVocabulary } from './toy.ts';
 import { membersOf, pingshui } from '../../src/rhyme/index.ts';
+import { HashModel, onlyPingze, toyVocabulary } from './toy.ts';
 
 const next = random(7);
-const line = (): string => Array.from({ length: 5 }, () => String.fromCodePoint(0x4e00 + Math.floor(next() * 5000))).join('');
+const line = (): string =>
+  Array.from({ length: 5 }, () => String.fromCodePoint(0x4e00 + Math.floor(next() * 5000))).join('');
 
 describe('旧句之过滤器 (the filter of known lines)', () => {
   const lines = Array.from({ length: 20_000 }, line);
@@ -28,13 +29,16 @@ describe('旧句之过滤器 (the filter of known lines)', () => {
 
   it('坏的文件：有类型的错误', () => {
     expect(() => readKnownLines(new Uint8Array(30))).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
-    expect(() => readKnownLines(buildKnownLines(lines).subarray(0, 1000))).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
+    expect(() => readKnownLines(buildKnownLines(lines).subarray(0, 1000))).toThrow(
+      expect.objectContaining({ code: 'MODEL_INVALID' }),
+    );
   });
 });
 
 it('随包之表：名句都在，新句大抵不在', async () => {
   const known = (await shippedKnownLines()) as KnownLines;
-  for (const one of ['黄河入海流', '月落烏啼霜滿天', '两个黄鹂鸣翠柳', '夜半钟声到客船']) expect(known.has(one)).toBe(true);
+  for (const one of ['黄河入海流', '月落烏啼霜滿天', '两个黄鹂鸣翠柳', '夜半钟声到客船'])
+    expect(known.has(one)).toBe(true);
   expect(Array.from({ length: 5000 }, line).filter((one) => known.has(one)).length).toBeLessThan(60);
 });
 
@@ -47,7 +51,9 @@ describe('写诗不取旧句 (known lines are not taken)', () => {
     const none: KnownLines = { has: () => false };
     const [plain] = await write(request, { model, knownLines: none });
     const third = plain?.lines[2] as string;
-    const knownLines: KnownLines = { has: (one) => one === [...(plain?.textTraditional.matchAll(/\p{Script=Han}+/gu) ?? [])][2]?.[0] };
+    const knownLines: KnownLines = {
+      has: (one) => one === [...(plain?.textTraditional.matchAll(/\p{Script=Han}+/gu) ?? [])][2]?.[0],
+    };
     const [other] = await write(request, { model, knownLines });
     expect(other?.lines).not.toContain(third);
     expect(other?.knownLines).toEqual([]);

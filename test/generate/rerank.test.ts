@@ -64,7 +64,10 @@ describe('重出之象 (images that come again)', () => {
 });
 
 describe('题目 (coverage)', () => {
-  const themes = new Map([['鐘', new Map([['寺', 2.5]])], ['聲', new Map([['聞', 1.25]])]]);
+  const themes = new Map([
+    ['鐘', new Map([['寺', 2.5]])],
+    ['聲', new Map([['聞', 1.25]])],
+  ]);
   const words = themeWords(['山寺', '鐘聲'], themes);
   it('各词俱及', () => {
     const coverage = coverageOf(['深山古寺路', '何處聽鐘聲'].map(fold), words);

@@ -1,5 +1,6 @@
 """Train the judge: a reader of whole poems beside the writer, from the writer's own lower layers.
 
+    python3 training/judge.py --titles 1500                                                   # -> build/titles.tsv
     npx tsx training/sample_drafts.mts --titles titles.tsv --out training/build/drafts.tsv    # the writer's own poems
     python3 training/judge.py --drafts training/build/drafts.tsv --minutes 40
     python3 training/judge.py --measure --drafts held-out-drafts.tsv                          # on poems never seen
@@ -31,6 +32,7 @@ from model import Config, Model
 from train import Muon
 
 HEADS = ("hand", "sense", "title")
+PARTS = {"train": TRAIN, "dev": DEV, "report": REPORT}
 
 
 class Judge(nn.Module):
@@ -209,6 +211,18 @@ def measure(judge: Judge, reader: Reader, seed: int = 11) -> str:
     return "; ".join(report)
 
 
+def write_titles(file: Path, corpus: Corpus, vocabulary: Vocabulary, count: int, pieces: np.ndarray, seed: int) -> None:
+    """Piece number, form in simplified script, title: six 七絕 to a 五絕, two of either 律."""
+    form = corpus.form[pieces]
+    short = np.diff(corpus.title_at)[pieces] <= THEME_MAX
+    weight = np.array([0.3, 1.0, 0.3, 0.4])[form] * short / np.bincount(form, minlength=JUELU)[form]
+    drawn = np.random.default_rng(seed).choice(pieces, min(count, int((weight > 0).sum())), False, weight / weight.sum())
+    with file.open("w", encoding="utf-8") as out:
+        for i in drawn.tolist():
+            title = "".join(vocabulary.tokens[t] for t in corpus.title_of(i))
+            out.write(f"{i}\t{FORMS[corpus.form[i]].replace('絕', '绝')}\t{title}\n")
+
+
 def load_judge(file: Path) -> Judge:
     """The judge of a checkpoint, in float32."""
     saved = torch.load(file, map_location="cpu")
@@ -220,7 +234,9 @@ def load_judge(file: Path) -> Judge:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0],
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--drafts", type=Path, required=True)
+    parser.add_argument("--titles", type=int, help="only draw so many titles for sample_drafts.mts")
+    parser.add_argument("--titles-of", choices=("train", "dev", "report"), default="train", help="part they are drawn from")
+    parser.add_argument("--drafts", type=Path)
     parser.add_argument("--held-out-drafts", type=Path, help="drafts under titles of the dev half, for the measure")
     parser.add_argument("--measure", action="store_true", help="measure judge.pt on the report half; no training")
     parser.add_argument("--checkpoint", type=Path, default=WORK / "run" / "decayed.pt")
@@ -245,6 +261,12 @@ def main() -> None:
     titled = np.diff(corpus.title_at) >= 2
     plain = (corpus.form < JUELU) & titled & (np.diff(corpus.body_at) == corpus.width.astype(int) *
                                              np.array([4, 4, 8, 8, 0, 0, 0, 0])[corpus.form])
+    if args.titles:
+        write_titles(args.work / "titles.tsv", corpus, vocabulary, args.titles,
+                     np.flatnonzero(plain & (corpus.split == PARTS[args.titles_of])), args.seed)
+        return
+    if args.drafts is None:
+        parser.error("--drafts is needed")
     drafts = Drafts(args.drafts, vocabulary)
     if args.measure:
         judge = load_judge(args.work / "judge.pt")

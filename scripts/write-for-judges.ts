@@ -10,7 +10,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadModel, suggestNext, write } from '../src/generate/index.ts';
+import { UnsatisfiableError } from '../src/errors.ts';
+import { type LineCandidate, loadModel, suggestNext, write } from '../src/generate/index.ts';
 
 interface Human {
   readonly id: string;
@@ -49,7 +50,15 @@ for (const [i, { id, title, text }] of humans.entries()) {
   }
   const given = text.slice(0, 24);
   const count = values.task === 'ten' ? 10 : 1;
-  const lines = await suggestNext({ ...asked, theme: title, given, count, seed: seed + i }, { model });
+  let lines: readonly LineCandidate[];
+  try {
+    lines = await suggestNext({ ...asked, theme: title, given, count, seed: seed + i }, { model });
+  } catch (error) {
+    if (!(error instanceof UnsatisfiableError)) throw error;
+    // 真诗前三句本不合律者，无从续起 (a real poem whose first three lines break the meter cannot be gone on with).
+    process.stderr.write(`\n${title}：${error.message}\n`);
+    continue;
+  }
   if (values.task === 'ten') results.push({ id, title, given, lines: lines.map((line) => line.lineTraditional) });
   else if (lines[0] !== undefined) results.push({ id, title, text: `${given}${lines[0].lineTraditional}。` });
 }

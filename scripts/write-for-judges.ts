@@ -2,7 +2,7 @@
  * 盲评所用之诗：给真诗之题（或其前三句），由模型写，不经人挑 (the machine's half of a blind comparison: whole quatrains under the titles
  * of real ones, or the last line after the real first three; unpicked).
  *
- *   npx tsx scripts/write-for-judges.ts --humans humans.json --task whole|last|ten [--pool 32] [--weights '{"judge":0}']
+ *   npx tsx scripts/write-for-judges.ts --humans humans.json --task whole|last|ten [--pool 32] [--weights '{"judge":0}'] [--temperature 0.8]
  *     [--model DIR] [--n 100] [--seed 1]
  *
  * humans.json: [{ id, title, text }], 七绝, traditional script. Writes [{ id, text }] of the same form to standard output;
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     task: { type: 'string', default: 'whole' },
     pool: { type: 'string' },
     weights: { type: 'string' },
+    temperature: { type: 'string' },
     model: { type: 'string' },
     n: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
@@ -38,6 +39,7 @@ const asked = {
   form: '七绝',
   script: '繁',
   ...(values.pool === undefined ? {} : { pool: Number(values.pool) }),
+  ...(values.temperature === undefined ? {} : { temperature: Number(values.temperature) }),
   ...(values.weights === undefined ? {} : { weights: JSON.parse(values.weights) }),
 } as const;
 const results: unknown[] = [];

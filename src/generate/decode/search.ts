@@ -9,6 +9,8 @@ export interface Beam {
   readonly state: MeterState;
   /** 模型的对数概率之和，全词表，未经偏置，不含标点 (sum of the model's log-probabilities, unbiased). */
   readonly logProb: number;
+  /** 其中开头已定之字所占 (the part of it due to the characters given at the start). */
+  readonly leading?: number;
   /** 抽样分布下的对数概率 (log-probability under the sampling distribution). */
   readonly sampled: number;
   /** 加了 Gumbel 噪声的分数，据此取舍 (perturbed score that ranks the beams). */
@@ -33,6 +35,8 @@ export interface SearchOptions {
   readonly adjust?: (beam: Beam, bias: Float32Array) => void;
   /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
   readonly accept?: (beam: Beam) => boolean;
+  /** 开头已定的字数 (how many characters are given at the start). */
+  readonly leading?: number;
   /** 标点词元之号：出句之后、对句之后 (ids of the punctuation after odd and even lines). */
   readonly punctuation: readonly [comma: number, stop: number];
   /** 写到第几句为止 (stop after so many lines). */
@@ -60,7 +64,7 @@ interface Child {
  * mask; only the sampling distribution is. Throws the signal's reason when aborted.
  */
 export async function search(session: ModelSession, from: Beam, options: SearchOptions): Promise<readonly Beam[]> {
-  const { constraint, lines, signal } = options;
+  const { constraint, lines, signal, leading = 0 } = options;
   const total = constraint.lineLength * lines;
   let frontier: readonly Beam[] = [from];
   while (frontier.length > 0 && (frontier[0] as Beam).state.line < lines) {
@@ -74,6 +78,7 @@ export async function search(session: ModelSession, from: Beam, options: SearchO
         ids: [...parent.ids, child.id],
         state: constraint.advance(parent.state, child.id),
         logProb: child.logProb,
+        leading: parent.ids.length < leading ? child.logProb : (parent.leading ?? 0),
         sampled: child.sampled,
         perturbed: child.perturbed,
       };

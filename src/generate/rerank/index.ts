@@ -158,6 +158,9 @@ const WEIGHT = {
   title: 0.15,
 } as const;
 
+/** 默认的倍数，未列者为 1 (default multipliers; 1 where not listed). */
+export const DEFAULT_WEIGHTS: ScoreWeights = {};
+
 /** 由所量之数得各项分数 (the parts of the score, from what was measured and the mean log-probability). */
 export function scoresOf(
   likelihood: number,
@@ -166,7 +169,7 @@ export function scoresOf(
   judge: Verdict | undefined = undefined,
 ): Scores {
   const { readings, footClash, crowding } = found.sound;
-  const times = (part: ScorePart, value: number): number => value * (weights[part] ?? 1);
+  const times = (part: ScorePart, value: number): number => value * (weights[part] ?? DEFAULT_WEIGHTS[part] ?? 1);
   return {
     likelihood: times('likelihood', WEIGHT.likelihood * Math.min(likelihood, LIKELY)),
     theme: times('theme', WEIGHT.theme * found.theme),

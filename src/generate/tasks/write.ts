@@ -15,6 +15,7 @@ import type { KnownLines } from '../novelty/filter.ts';
 import { buildPrompt } from '../prompt.ts';
 import { random } from '../random.ts';
 import {
+  DEFAULT_WEIGHTS,
   loadTables,
   measure,
   type Scores,
@@ -305,10 +306,12 @@ async function prepare(request: WriteRequest, plan: Plan, options: GenerateOptio
     lexicon = new Lexicon(model.vocabulary, pingshui);
     lexicons.set(model, lexicon);
   }
+  // 题意已由写定之句担去几分，余下的句子便少受几分；题字也不再硬嵌 (lines already there carry their share of the theme).
+  const open = 1 - leadingOf(plan) / (plan.form.lines * plan.form.lineLength);
   const affinity = new Map<number, number>();
   for (const char of theme.chars) {
     const own = model.vocabulary.id(char);
-    if (own !== undefined) affinity.set(own, OWN_PMI);
+    if (own !== undefined && open === 1) affinity.set(own, OWN_PMI);
     // 异体与正形同号，题字表以正形为名 (variants share an id; the table goes by the main form).
     const shown = own === undefined ? char : (model.vocabulary.tokens[own] ?? char);
     for (const [other, pmi] of model.themes.get(shown) ?? model.themes.get(char) ?? []) {
@@ -317,7 +320,7 @@ async function prepare(request: WriteRequest, plan: Plan, options: GenerateOptio
     }
   }
   const bias = new Float32Array(model.vocabulary.tokens.length);
-  for (const [id, pmi] of affinity) bias[id] = THEME_BIAS * pmi;
+  for (const [id, pmi] of affinity) bias[id] = THEME_BIAS * open * pmi;
   const text = plan.skeleton.map((row) => row.map((char) => char ?? BLANK).join('')).join('\n');
   const converted = toTraditional(text).split('\n');
   const preferred = plan.skeleton.map((row, line) => {
@@ -413,6 +416,7 @@ async function run(
     temperature: plan.temperature,
     topP: TOP_P,
     bias: context.bias,
+    leading: leadingOf(plan),
     ...(context.guide === undefined ? {} : { adjust: context.guide }),
     ...(context.knownLines === undefined || request.allowKnownLines ? {} : { accept: isNew(context, traditional) }),
     punctuation: [tokenId(model, '，'), tokenId(model, '。')],
@@ -452,6 +456,13 @@ function shuffleByFrequency(groups: readonly RhymeGroup[], next: () => number): 
     .map(({ group }) => group);
 }
 
+/** 开头已定的字数 (how many characters are given at the start). */
+function leadingOf({ skeleton, form }: Plan): number {
+  const chars = skeleton.flatMap((row) => Array.from({ length: form.lineLength }, (_, zi) => row[zi]));
+  const free = chars.indexOf(undefined);
+  return free === -1 ? chars.length : free;
+}
+
 interface Ranked {
   readonly beam: Beam;
   readonly scores: Scores;
@@ -483,7 +494,13 @@ async function rank(context: Context, found: Found): Promise<readonly Ranked[]> 
   const { plan, request, knownLines, evidence, tables, model, theme, signal } = context;
   const scan = scanOptions(context, found);
   const { lineLength, name: form } = plan.form;
-  const judge = plan.weights.judge === 0 ? undefined : model.judge;
+  const judge = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0 ? undefined : model.judge;
+  const open = 1 - leadingOf(plan) / (lineLength * plan.form.lines);
+  const weights = {
+    ...plan.weights,
+    coverage: open * (plan.weights.coverage ?? 1),
+    theme: open * (plan.weights.theme ?? 1),
+  };
   const verdicts = await judge?.read(
     found.beams.map(({ ids }) => ({
       form,
@@ -497,8 +514,9 @@ async function rank(context: Context, found: Found): Promise<readonly Ranked[]> 
   return found.beams
     .map((beam, i): Ranked => {
       const lines = linesOf(context, beam, found.traditional);
-      const likelihood = beam.logProb / Math.max(1, beam.ids.length);
-      const scores = scoresOf(likelihood, measure({ lines, scan }, evidence, tables), plan.weights, verdicts?.[i]);
+      // 开头已定之字不论，否则一句之优劣为全诗所稀释 (given beginnings do not count: they would drown the line that is new).
+      const likelihood = (beam.logProb - (beam.leading ?? 0)) / Math.max(1, beam.ids.length - leadingOf(plan));
+      const scores = scoresOf(likelihood, measure({ lines, scan }, evidence, tables), weights, verdicts?.[i]);
       const known =
         knownLines === undefined
           ? undefined

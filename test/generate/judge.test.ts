@@ -36,7 +36,7 @@ const model = (async ({ input_ids }: { input_ids: { data: BigInt64Array; dims: r
 const ids = (text: string): number[] => [...text].map((char) => TOKENS.indexOf(char));
 
 describe('判官 (the judge)', () => {
-  const judge = judgeOf(library, model, vocabulary);
+  const judge = judgeOf(library, async () => model, vocabulary);
 
   it('题字、诗句、标点依训练时的格式，全诗才有 </s>，短者右边补齐', async () => {
     seen.length = 0;

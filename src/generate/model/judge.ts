@@ -35,12 +35,16 @@ export interface PoemToRead {
 /** 一批读几首 (poems a batch). */
 const BATCH = 64;
 
-/** 由 transformers.js 所载的分类模型造判官 (a judge from a token classifier loaded by transformers.js). */
+/**
+ * 由 transformers.js 的分类模型造判官，初次读诗时才载入
+ * (a judge from a token classifier of transformers.js, loaded when it first reads).
+ */
 export function judgeOf(
   library: Transformers,
-  model: InstanceType<Transformers['PreTrainedModel']>,
+  load: () => Promise<InstanceType<Transformers['PreTrainedModel']>>,
   vocabulary: Vocabulary,
 ): Judge {
+  let loaded: ReturnType<typeof load> | undefined;
   const id = (token: string): number => vocabulary.id(token) ?? 0;
   const marks = [id('，'), id('。')] as const;
   const sequence = ({ form, theme, lines }: PoemToRead): number[] => [
@@ -53,6 +57,8 @@ export function judgeOf(
   ];
   return {
     async read(poems, signal) {
+      loaded ??= load();
+      const model = await loaded;
       const verdicts: Verdict[] = [];
       for (let at = 0; at < poems.length; at += BATCH) {
         signal?.throwIfAborted();

@@ -41,25 +41,28 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   const files = await readFolder(folder);
   options.signal?.throwIfAborted();
   const library = await loadTransformers();
-  let tokenizer: InstanceType<Transformers['PreTrainedTokenizer']>;
-  let model: InstanceType<Transformers['PreTrainedModel']>;
-  let reader: InstanceType<Transformers['PreTrainedModel']> | undefined;
-  try {
-    const load = (name: string) => loadFrom(library, name, hasJudge(files));
-    [tokenizer, model, reader] = isNode ? await load(folder.name) : await withFiles(library.env, files, load);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelError(
-      'MODEL_INVALID',
-      `模型读不出来：${folder.name}：${reason.slice(0, 200)}`,
-      `the model cannot be loaded from ${folder.name}`,
-      { cause },
-    );
-  }
+  const load = async <T>(from: (name: string) => Promise<T>): Promise<T> => {
+    try {
+      return isNode ? await from(folder.name) : await withFiles(library.env, files, from);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ModelError(
+        'MODEL_INVALID',
+        `模型读不出来：${folder.name}：${reason.slice(0, 200)}`,
+        `the model cannot be loaded from ${folder.name}`,
+        { cause },
+      );
+    }
+  };
+  const [tokenizer, model] = await load(async (name) => [
+    await library.AutoTokenizer.from_pretrained(name, { local_files_only: true }),
+    await library.AutoModelForCausalLM.from_pretrained(name, LOCAL),
+  ]);
   options.signal?.throwIfAborted();
   const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
   const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
-  const judge = reader === undefined ? undefined : judgeOf(library, reader, vocabulary);
+  const read = () => load((name) => library.AutoModelForTokenClassification.from_pretrained(`${name}/${JUDGE}`, LOCAL));
+  const judge = hasJudge(files) ? judgeOf(library, read, vocabulary) : undefined;
   return new TransformersModel(library, model, vocabulary, themesOf(files), folder.name, judge);
 }
 
@@ -68,20 +71,12 @@ function pageFolder(url: string | undefined): ModelFolder {
   throw new ModelError('MODEL_UNAVAILABLE', '浏览器中须指明模型文件夹', 'in a browser the model folder must be given');
 }
 
-async function loadFrom(library: Transformers, name: string, judged: boolean) {
-  // 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower).
-  const options = {
-    local_files_only: true,
-    dtype: 'q8',
-    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
-  } as const;
-  const tokenizer = await library.AutoTokenizer.from_pretrained(name, { local_files_only: true });
-  const model = await library.AutoModelForCausalLM.from_pretrained(name, options);
-  const reader = judged
-    ? await library.AutoModelForTokenClassification.from_pretrained(`${name}/${JUDGE}`, options)
-    : undefined;
-  return [tokenizer, model, reader] as const;
-}
+/** 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower). */
+const LOCAL = {
+  local_files_only: true,
+  dtype: 'q8',
+  session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+} as const;
 
 async function loadTransformers(): Promise<Transformers> {
   try {

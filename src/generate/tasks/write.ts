@@ -86,8 +86,6 @@ const MAX_REPEATS = 20;
 /** 题意偏置：点互信息至多计此数，乘以此权 (theme bias on the logits). */
 const THEME_BIAS = 0.8;
 const PMI_CAP = 2.5;
-/** 题字本身只算这么多：人作只半数用题字，硬嵌则拙 (the theme's own characters count for less: half of real poems name none). */
-const OWN_PMI = 1.2;
 
 /**
  * 写诗：逐首产出，合律、合韵，诗人已定之字不动。
@@ -311,7 +309,7 @@ async function prepare(request: WriteRequest, plan: Plan, options: GenerateOptio
   const affinity = new Map<number, number>();
   for (const char of theme.chars) {
     const own = model.vocabulary.id(char);
-    if (own !== undefined && open === 1) affinity.set(own, OWN_PMI);
+    if (own !== undefined && open === 1) affinity.set(own, PMI_CAP);
     // 异体与正形同号，题字表以正形为名 (variants share an id; the table goes by the main form).
     const shown = own === undefined ? char : (model.vocabulary.tokens[own] ?? char);
     for (const [other, pmi] of model.themes.get(shown) ?? model.themes.get(char) ?? []) {

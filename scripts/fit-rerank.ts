@@ -123,7 +123,11 @@ for (const [label, chosen] of [
       Math.sqrt(even.reduce((s, r) => s + ((r.values[name] as number) - mu) ** 2, 0) / even.length) || 1,
     ] as const;
   });
-  const vector = (r: Row) => [1, ...names.map((name, j) => ((r.values[name] as number) - scale[j]![0]) / scale[j]![1])];
+  const scaleOf = (j: number) => scale[j] as (typeof scale)[number];
+  const vector = (r: Row) => [
+    1,
+    ...names.map((name, j) => ((r.values[name] as number) - scaleOf(j)[0]) / scaleOf(j)[1]),
+  ];
   const share = even.filter((r) => r.real).length / even.length;
   const beta = logistic(
     even.map(vector),
@@ -149,7 +153,7 @@ for (const [label, chosen] of [
         name,
       ).toFixed(
         3,
-      )} | ${cell('0.65')} | ${cell('0.8')} | ${cell('0.95')} | ${value()} | ${value('0.65')} | ${b.toFixed(2)} | ${(b / scale[j]![1]).toFixed(3)} |`,
+      )} | ${cell('0.65')} | ${cell('0.8')} | ${cell('0.95')} | ${value()} | ${value('0.65')} | ${b.toFixed(2)} | ${(b / scaleOf(j)[1]).toFixed(3)} |`,
     );
   }
   const total = (r: Row) => vector(r).reduce((s, v, j) => s + v * (beta[j] as number), 0);

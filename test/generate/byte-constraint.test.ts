@@ -169,10 +169,14 @@ function oracle(
       after[from] = tokens.flatMap((token, id) => (fits(token, from) && can[from + token.length] ? [id] : []));
       can[from] = isCut[from] === true && (after[from] as number[]).length > 0;
     }
+    const reached = new Set([0]);
     for (let from = 0; from < bytes.length; from++) {
-      if (!can[from]) continue;
+      if (!can[from] || !reached.has(from)) continue;
       const set = nexts.get(bytes.slice(0, from)) ?? new Set();
-      for (const id of after[from] as number[]) set.add(id);
+      for (const id of after[from] as number[]) {
+        set.add(id);
+        reached.add(from + (tokens[id] as string).length);
+      }
       nexts.set(bytes.slice(0, from), set);
     }
   }
@@ -187,7 +191,7 @@ function compare(constraint: ByteConstraint, { texts }: Vocabulary, nexts: Map<s
     seen.add(prefix);
     const allowed = [...constraint.allowed(state)];
     const expected = [...(nexts.get(prefix) ?? [])];
-    const name = (ids: readonly number[]) => ids.map((id) => texts[id]).sort();
+    const name = (ids: readonly number[]) => ids.map((id) => texts[id] as string).sort();
     if (name(allowed).join('|') !== name(expected).join('|')) {
       const utf8 = (text: string) => [...text].map((c) => c.charCodeAt(0).toString(16)).join(' ');
       throw new Error(`“${utf8(prefix)}”之后：掩码 ${name(allowed).map(utf8)}；枚举 ${name(expected).map(utf8)}`);

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type ByteLexicon, MARKS, type Node, type Piece } from './byte-lexicon.ts';
+import { type ByteLexicon, MARKS, type Node, type Piece, type TokenSet } from './byte-lexicon.ts';
 import type { Constraint, MeterState } from './constraint.ts';
 import { type ConstraintOptions, Grid, RHYME, Stock } from './grid.ts';
 
@@ -30,8 +30,8 @@ interface Walk {
 
 /** 一处之掩码，不计已用之字 (the mask of a place before used characters are taken out). */
 interface Place {
-  /** `lexicon.plain` 之位图：不及已定之字者 (bits over `plain`, tokens that touch nothing given). */
-  readonly plain: Uint32Array;
+  /** 整字词元之不及已定之字者 (tokens of whole characters that touch nothing given). */
+  readonly plain: TokenSet;
   /** 一字之首的字节 (first bytes of a character). */
   readonly fragments: readonly Piece[];
   /** 须逐个走过的：及已定之字、带半字、带标点 (tokens to be walked one by one). */
@@ -59,9 +59,10 @@ export class ByteConstraint implements Constraint<ByteState> {
   private readonly fixed: readonly (readonly (number | undefined)[])[];
   private readonly reserved: readonly number[];
   private readonly places = new Map<string, Place>();
-  private readonly starts = new Map<string, readonly Piece[]>();
-  private readonly bits: Uint32Array;
+  private readonly stamps: Int32Array;
+  private stamp = 0;
   private readonly buffer: Int32Array;
+  private readonly holes: Int32Array;
   private readonly walk: Walk = { line: 0, zi: 0, live: 0, node: 0, spent: [] };
 
   constructor(
@@ -90,15 +91,11 @@ export class ByteConstraint implements Constraint<ByteState> {
       }
       return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
     });
-    this.reserved = this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1);
-    const kinds = new Map<number, number>();
-    this.sounds.forEach((sounds, char) => {
-      const glyph = lexicon.glyph[char] as number;
-      kinds.set(glyph, (kinds.get(glyph) ?? 0) | sounds);
-    });
-    this.stock = new Stock(this.grid, kinds);
-    this.bits = new Uint32Array((lexicon.plain.length + 31) >> 5);
+    this.reserved = [...new Set(this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1))];
+    this.stock = new Stock(this.grid, lexicon.kinds(options.rhyme));
     this.buffer = new Int32Array(lexicon.pieces.size);
+    this.stamps = new Int32Array(lexicon.nodes.length);
+    this.holes = new Int32Array(lexicon.plain.length);
   }
 
   get satisfiable(): boolean {
@@ -127,7 +124,7 @@ export class ByteConstraint implements Constraint<ByteState> {
 
   allowed(state: ByteState): Int32Array {
     if (this.isComplete(state)) return this.buffer.subarray(0, 0);
-    const { lexicon, bits, buffer, grid } = this;
+    const { lexicon, buffer } = this;
     const isPlenty = this.stock.isPlenty(state.line, state.used, lexicon.longest);
     let count = 0;
     const test = (piece: Piece): void => {
@@ -138,28 +135,55 @@ export class ByteConstraint implements Constraint<ByteState> {
       return buffer.subarray(0, count);
     }
     const place = this.place(state);
-    bits.set(place.plain);
+    count = this.unused(place.plain, state);
+    if (!isPlenty) {
+      const unsifted = count;
+      count = 0;
+      for (let i = 0; i < unsifted; i++) test(lexicon.pieces.get(buffer[i] as number) as Piece);
+    }
+    // 已用之字经过的结点，其下或已无字可写，须重看 (nodes on the way of used characters may have nothing left).
+    this.stamp++;
     for (const glyph of state.used) {
-      for (const i of lexicon.byGlyph.get(glyph) ?? []) {
-        const bit = 1 << (i & 31);
-        if (grid.repeats && ((bits[i >> 5] as number) & bit) !== 0 && this.reads(state, lexicon.plain[i] as Piece))
-          continue;
-        bits[i >> 5] = (bits[i >> 5] as number) & ~bit;
-      }
+      for (const node of lexicon.nodesByGlyph.get(glyph) ?? []) this.stamps[node] = this.stamp;
     }
-    const { plain, plainIds } = lexicon;
-    for (let w = 0; w < bits.length; w++) {
-      for (let word = bits[w] as number; word !== 0; word &= word - 1) {
-        const i = (w << 5) | (31 - Math.clz32(word & -word));
-        if (isPlenty) buffer[count++] = plainIds[i] as number;
-        else test(plain[i] as Piece);
-      }
+    for (const piece of place.fragments) {
+      if (isPlenty && this.stamps[piece.tail] !== this.stamp) buffer[count++] = piece.id;
+      else test(piece);
     }
-    const isSpelledUsed = state.used.some((glyph) => lexicon.spelled.has(glyph));
-    if (isPlenty && !isSpelledUsed) for (const piece of place.fragments) buffer[count++] = piece.id;
-    else place.fragments.forEach(test);
     place.others.forEach(test);
     return buffer.subarray(0, count);
+  }
+
+  /**
+   * 把 set 抄入缓冲，去掉含已用之字者；一词元在其中的次第由位图与累计求得，故所费只随去掉之数。
+   * Copies a set into the buffer without the tokens that hold used characters; the rank of a token comes from its bitmap, so
+   * that the cost goes by what is removed. Returns how many are left.
+   */
+  private unused({ bits, before, ids }: TokenSet, state: ByteState): number {
+    const { buffer, lexicon, grid, holes } = this;
+    buffer.set(ids);
+    let removed = 0;
+    for (const glyph of state.used) {
+      const tokens = lexicon.byGlyph.get(glyph);
+      if (tokens === undefined) continue;
+      for (let t = 0; t < tokens.length; t++) {
+        const i = tokens[t] as number;
+        const word = bits[i >> 5] as number;
+        if (((word >>> (i & 31)) & 1) === 0) continue;
+        if (grid.repeats && this.reads(state, lexicon.plain[i] as Piece)) continue;
+        const rank = (before[i >> 5] as number) + ones(word & ((1 << (i & 31)) - 1));
+        if (buffer[rank] === -1) continue;
+        buffer[rank] = -1;
+        holes[removed++] = rank;
+      }
+    }
+    let count = ids.length;
+    for (let h = 0; h < removed; h++) {
+      while (count > 0 && buffer[count - 1] === -1) count--;
+      const hole = holes[h] as number;
+      if (hole < count) buffer[hole] = buffer[--count] as number;
+    }
+    return count;
   }
 
   /**
@@ -283,17 +307,18 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 一字之首的字节，此位许哪些；只依所求与韵，故各处共用 (first bytes allowed at a place; shared by what it asks for). */
   private fragmentsAt(bare: ByteState): readonly Piece[] {
     const fixed = this.fixed[bare.line]?.[bare.zi];
-    const key = fixed === undefined ? `${this.grid.wants(bare.line, bare.zi, bare.live)}` : `=${fixed}`;
-    let found = this.starts.get(key);
+    const wants = this.grid.wants(bare.line, bare.zi, bare.live);
+    const key = fixed === undefined ? `${wants}|${wants < RHYME ? '' : this.options.rhyme.name}` : `=${fixed}`;
+    let found = this.lexicon.starts.get(key);
     if (found === undefined) {
       found = this.lexicon.fragments.filter((piece) => this.reads(bare, piece));
-      this.starts.set(key, found);
+      this.lexicon.starts.set(key, found);
     }
     return found;
   }
 
   /** 止于位 end（不含）之前的整字词元：各式逐类相合之并 (tokens of whole characters that end by `end`, as bits over `plain`). */
-  private plainAt({ line, zi, live }: ByteState, end: number): Uint32Array {
+  private plainAt({ line, zi, live }: ByteState, end: number): TokenSet {
     const { lexicon, grid, sounds } = this;
     const stop = Math.min(end, this.lineLength);
     const spans = new Map<string, readonly number[]>();
@@ -307,9 +332,9 @@ export class ByteConstraint implements Constraint<ByteState> {
     const isRhymed = [...spans.values()].some((needs) => needs.some((need) => need >= RHYME));
     const rhyme = isRhymed ? this.options.rhyme.name : '';
     const key = `${[...spans.keys()].sort().join()}|${rhyme}|${grid.repeats}`;
-    let bits = lexicon.sets.get(key);
-    if (bits !== undefined) return bits;
-    bits = new Uint32Array(this.bits.length);
+    let set = lexicon.sets.get(key);
+    if (set !== undefined) return set;
+    const bits = new Uint32Array((lexicon.plain.length + 31) >> 5);
     for (const { classes, tokens } of lexicon.bySignature.values()) {
       const last = classes.length - 1;
       // 末字所求之并：前面各字都合的式里 (what the last character may do, over the patterns that fit the ones before).
@@ -319,20 +344,45 @@ export class ByteConstraint implements Constraint<ByteState> {
           wants |= needs[last] as number;
         }
       }
-      if (wants === 0) continue;
-      for (const i of tokens) {
-        const char = (lexicon.plain[i] as Piece).chars[last] as number;
-        if ((sounds[char] as number) & wants) bits[i >> 5] = (bits[i >> 5] as number) | (1 << (i & 31));
+      // 不问韵者，同类同断 (where no rhyme is asked for, the class decides).
+      const isSame = wants < RHYME;
+      if (wants === 0 || (isSame && ((classes[last] as number) & wants) === 0)) continue;
+      for (let t = 0; t < tokens.length; t++) {
+        const i = tokens[t] as number;
+        if (isSame || (sounds[lexicon.lastChars[i] as number] as number) & wants) {
+          bits[i >> 5] = (bits[i >> 5] as number) | (1 << (i & 31));
+        }
       }
     }
     if (!grid.repeats) {
       for (const i of lexicon.doubled) bits[i >> 5] = (bits[i >> 5] as number) & ~(1 << (i & 31));
     }
+    const before = new Int32Array(bits.length);
+    let size = 0;
+    bits.forEach((word, w) => {
+      before[w] = size;
+      size += ones(word);
+    });
+    const ids = new Int32Array(size);
+    let at = 0;
+    bits.forEach((word, w) => {
+      for (let rest = word; rest !== 0; rest &= rest - 1) {
+        ids[at++] = lexicon.plainIds[(w << 5) | (31 - Math.clz32(rest & -rest))] as number;
+      }
+    });
+    set = { bits, before, ids };
     if (lexicon.sets.size >= MAX_SETS) lexicon.sets.clear();
-    lexicon.sets.set(key, bits);
-    return bits;
+    lexicon.sets.set(key, set);
+    return set;
   }
 }
 
-/** 缓存的位图至多这么多张；十五万词元的词表每张三千字节 (bitmaps kept at most; 3 kB each for a vocabulary of 150,000). */
-const MAX_SETS = 4096;
+/** 三十二位里有几个一 (set bits of a 32-bit word). */
+function ones(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
+  return (((n + (n >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
+}
+
+/** 缓存的掩码至多这么多张；十五万词元的词表每张至多百来千字节，平均约四十 (masks kept at most; some 40 kB each for a vocabulary of 150,000). */
+const MAX_SETS = 512;

@@ -3,7 +3,7 @@ import { lookup } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import { type TokenEncoding, tokenBytes } from './bytes.ts';
-import { soundsOf } from './grid.ts';
+import { kindsOf, soundsOf } from './grid.ts';
 
 /** 格律里可以写进的标点 (marks that may be part of the pattern). */
 export const MARKS = '，。？！；：、\n';
@@ -27,6 +27,13 @@ export interface Node {
   readonly prefix: string;
   /** 由此还写得完的字 (characters that can still be finished from here). */
   readonly chars: readonly number[];
+}
+
+/** plain 之一子集：位图、各字之前的累计、词元号依次 (a subset of `plain`: bits, how many stand before each word, and the ids). */
+export interface TokenSet {
+  readonly bits: Uint32Array;
+  readonly before: Int32Array;
+  readonly ids: Int32Array;
 }
 
 /** 以余字节续一结点：写成一字，或到另一结点 (what a node becomes with more bytes: a character, or another node). */
@@ -53,8 +60,9 @@ export class ByteLexicon {
   readonly glyph: Int32Array;
   /** 只含整个汉字的词元，依词元号 (tokens of whole 汉字 only, by id). */
   readonly plain: readonly Piece[];
-  /** plain 各词元之号 (token ids of `plain`). */
+  /** plain 各词元之号、末字之号 (token ids of `plain`, and the last character of each). */
   readonly plainIds: Int32Array;
+  readonly lastChars: Int32Array;
   /** 句首可用的其余词元：带半字或标点 (other tokens that may stand at the beginning of a character). */
   readonly mixed: readonly Piece[];
   /** 只是一字之首若干字节的词元 (tokens that are but the first bytes of a character). */
@@ -64,8 +72,8 @@ export class ByteLexicon {
   readonly pieces: ReadonlyMap<number, Piece>;
   /** 字形号 → 含之的 plain 的下标 (indices into `plain` by glyph number). */
   readonly byGlyph: ReadonlyMap<number, readonly number[]>;
-  /** 须拼字节的字的字形 (glyphs of characters that are spelled by fragments). */
-  readonly spelled: ReadonlySet<number>;
+  /** 字形号 → 其须拼字节之字所经的结点 (nodes on the way of the characters of a glyph that are spelled by fragments). */
+  readonly nodesByGlyph: ReadonlyMap<number, readonly number[]>;
   /** plain 之词元按各字声类归类：`长,声类…` → 下标 (indices into `plain` by the tone classes of their characters). */
   readonly bySignature: ReadonlyMap<
     string,
@@ -82,8 +90,11 @@ export class ByteLexicon {
   private readonly spelling = new Map<string, number>();
   private readonly onward = new Map<number, ReadonlyMap<number, Continuation>>();
   private readonly soundsBy = new Map<RhymeGroup, Uint8Array>();
+  private readonly kindsBy = new Map<RhymeGroup, Uint8Array>();
   /** 掩码之缓存，键为其后若干位所求；由 ByteConstraint 填 (cached masks by what the next places ask for). */
-  readonly sets = new Map<string, Uint32Array>();
+  readonly sets = new Map<string, TokenSet>();
+  /** 一字之首可用的字节，键为此位所求 (cached first bytes by what a place asks for). */
+  readonly starts = new Map<string, readonly Piece[]>();
 
   /** tokens：下标即词元号；控制词元可置空串 (tokens by id; control tokens may be left empty). */
   constructor(
@@ -96,7 +107,6 @@ export class ByteLexicon {
       for (const char of book.members(group)) wanted.add(char).add(simplifiedForm(char));
     }
     for (const mark of MARKS) wanted.add(mark);
-    const spelt = new Map([...wanted].map((char) => [latin1(new TextEncoder().encode(char)), char]));
     // 汉字与标点之外的词元用不着：首字节、末字节一望而知 (most tokens are out at a glance).
     const texts: [number, string][] = [];
     tokens.forEach((token, id) => {
@@ -105,7 +115,12 @@ export class ByteLexicon {
       const first = bytes[0] as number;
       if (first < 0x80 && first !== 0x0a) return;
       texts.push([id, latin1(bytes)]);
+      if (bytes.length === 3 || bytes.length === 4) {
+        const char = decoder.decode(bytes);
+        if (/^\p{Script=Han}$/u.test(char)) wanted.add(char);
+      }
     });
+    const spelt = new Map([...wanted].map((char) => [latin1(encoder.encode(char)), char]));
     const inside = new Set(texts.map(([, text]) => text));
     const writable = new Map<string, string>();
     const nodes: { prefix: string; chars: number[] }[] = [{ prefix: '', chars: [] }];
@@ -171,6 +186,7 @@ export class ByteLexicon {
     this.pieces = pieces;
     this.plain = kinds.plain;
     this.plainIds = Int32Array.from(this.plain, ({ id }) => id);
+    this.lastChars = Int32Array.from(this.plain, ({ chars: own }) => own.at(-1) as number);
     this.mixed = kinds.mixed;
     this.fragments = kinds.fragments;
     this.heads = kinds.heads;
@@ -190,7 +206,11 @@ export class ByteLexicon {
     this.byGlyph = byGlyph;
     this.bySignature = bySignature;
     this.doubled = doubled;
-    this.spelled = new Set([...this.spelling.values()].map((c) => this.glyph[c] as number));
+    const nodesByGlyph = new Map<number, number[]>();
+    nodes.forEach((node, at) => {
+      for (const char of node.chars) push(nodesByGlyph, this.glyph[char] as number, at);
+    });
+    this.nodesByGlyph = nodesByGlyph;
     const isZi = (char: number): boolean => !MARKS.includes(chars[char] as string);
     for (const { chars: own } of pieces.values()) this.longest = Math.max(this.longest, own.filter(isZi).length + 2);
   }
@@ -198,6 +218,16 @@ export class ByteLexicon {
   /** 一字之号；写不出者无 (number of a character; undefined where it cannot be written). */
   number(char: string): number | undefined {
     return this.numbers.get(char);
+  }
+
+  /** 各字形所能之位，依韵 (what each glyph can do under a rhyme). */
+  kinds(rhyme: RhymeGroup): Uint8Array {
+    let kinds = this.kindsBy.get(rhyme);
+    if (kinds === undefined) {
+      kinds = kindsOf(this.sounds(rhyme), this.glyph);
+      this.kindsBy.set(rhyme, kinds);
+    }
+    return kinds;
   }
 
   /** 各字所能之位，依韵 (what each character can do under a rhyme). */
@@ -255,6 +285,8 @@ export class ByteLexicon {
   }
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 /** 自第 k 字节起，能否以字内的词元拼完 (whether the bytes from k on can be spelled by tokens within the character). */

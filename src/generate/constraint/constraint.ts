@@ -2,6 +2,7 @@ import { traditionalCandidates } from '../../text/script.ts';
 import {
   type ConstraintOptions,
   Grid,
+  kindsOf,
   LEVEL,
   OBLIQUE,
   RHYME,
@@ -71,7 +72,7 @@ export class MeterConstraint implements Constraint {
   /** 各字号所能之位 (what each id can do, as bits). */
   private readonly sounds: Uint8Array;
   /** 各字形所能之位 (what each glyph can do in any of its forms). */
-  private readonly kinds = new Map<number, number>();
+  private readonly kinds: Uint8Array;
   private stamp = 0;
 
   constructor(
@@ -90,14 +91,11 @@ export class MeterConstraint implements Constraint {
         return char === undefined ? undefined : (lexicon.vocabulary.id(char) ?? unknownId);
       }),
     );
-    this.reserved = this.grid.reserved(this.fixed).map((id) => lexicon.glyph[id] as number);
+    this.reserved = [...new Set(this.grid.reserved(this.fixed).map((id) => lexicon.glyph[id] as number))];
     this.members = lexicon.members(rhyme);
     this.sounds = lexicon.classes.map((classes) => soundsOf(classes, false));
     for (const id of this.members) this.sounds[id] = soundsOf(lexicon.classes[id] as number, true);
-    this.sounds.forEach((sounds, id) => {
-      const glyph = lexicon.glyph[id] as number;
-      if (sounds !== 0) this.kinds.set(glyph, (this.kinds.get(glyph) ?? 0) | sounds);
-    });
+    this.kinds = kindsOf(this.sounds, lexicon.glyph);
     this.stock = new Stock(this.grid, this.kinds);
     this.stamps = new Int32Array(size);
     this.buffer = new Int32Array(size + 1);
@@ -159,7 +157,7 @@ export class MeterConstraint implements Constraint {
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const id = this.buffer[i] as number;
-      const key = (this.sounds[id] as number) * 16 + (this.kinds.get(this.lexicon.glyph[id] as number) ?? 0);
+      const key = (this.sounds[id] as number) * 16 + (this.kinds[this.lexicon.glyph[id] as number] as number);
       let verdict = verdicts.get(key);
       if (verdict === undefined) {
         const { line, zi, live, used } = this.advance(state, id);

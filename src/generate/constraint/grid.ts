@@ -275,6 +275,16 @@ export class Grid {
   }
 }
 
+/** 各字形所能之位：同形诸字之并 (what each glyph can do: the union over the characters that share it). */
+export function kindsOf(sounds: Uint8Array, glyph: Int32Array): Uint8Array {
+  const kinds = new Uint8Array(sounds.length);
+  for (let i = 0; i < sounds.length; i++) {
+    const shape = glyph[i] as number;
+    kinds[shape] = (kinds[shape] as number) | (sounds[i] as number);
+  }
+  return kinds;
+}
+
 /**
  * 字之储备：按“所能之位”分类计数，问余下之字够不够余下之位。字不许重，则每个字形只用一次，这是一个配对问题；字按类可互换，
  * 故 Hall 条件（十五个不等式）即为充要。字许重，则只有韵脚不得重。
@@ -286,24 +296,22 @@ export class Grid {
 export class Stock {
   /** supply[m]：所能之位与 m 有交的字形之数 (glyphs that can do anything in m). */
   private readonly supply = new Int32Array(16);
-  private readonly kind = new Map<number, number>();
 
-  /** kinds：字形号 → 所能之位之并 (glyph number → what it can do in any of its forms). */
+  /** kinds：各字形所能之位之并，下标为字形号 (what each glyph can do in any of its forms, by glyph number). */
   constructor(
     private readonly grid: Grid,
-    kinds: ReadonlyMap<number, number>,
+    private readonly kinds: Uint8Array,
   ) {
-    for (const [glyph, kind] of kinds) {
-      if (kind === 0) continue;
-      this.kind.set(glyph, kind);
-      for (let m = 1; m < 16; m++) if (kind & m) this.supply[m] = (this.supply[m] as number) + 1;
-    }
+    const counts = new Int32Array(16);
+    for (let glyph = 0; glyph < kinds.length; glyph++)
+      counts[kinds[glyph] as number] = (counts[kinds[glyph] as number] as number) + 1;
+    for (let m = 1; m < 16; m++) this.supply[m] = counts.reduce((sum, n, kind) => (kind & m ? sum + n : sum), 0);
   }
 
-  /** 去掉已用者，还有几个字形可任 m (unused glyphs that can do anything in m). */
+  /** 去掉已用者（不重复），还有几个字形可任 m (unused glyphs that can do anything in m; `used` holds each once). */
   private left(m: number, used: readonly number[]): number {
     let left = this.supply[m] as number;
-    for (const glyph of used) if ((this.kind.get(glyph) ?? 0) & m) left--;
+    for (const glyph of used) if ((this.kinds[glyph] as number) & m) left--;
     return left;
   }
 
@@ -323,6 +331,8 @@ export class Stock {
 
   /** 自此位（含）起能否写完 (whether the poem can be finished from here). */
   suffices(line: number, zi: number, live: number, used: readonly number[]): boolean {
+    if (live === 0 && line < this.grid.lines) return false;
+    if (this.isPlenty(line, used, 0)) return true;
     const left = new Int32Array(16);
     for (let m = 1; m < 16; m++) left[m] = this.left(m, used);
     return this.grid

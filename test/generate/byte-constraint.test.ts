@@ -154,7 +154,13 @@ function oracle(
     let at = 0;
     [...text].forEach((char, i) => {
       const { length } = bytesOf(char);
-      if (own.has(char)) for (let k = 1; k < length; k++) isCut[at + k] = false;
+      // 字中之界，须其余字节自能拼完 (a boundary inside a character needs the rest of it to be spelled by itself).
+      const canEnd = new Array<boolean>(length + 1).fill(false);
+      canEnd[length] = true;
+      for (let k = length - 1; k > 0; k--) {
+        canEnd[k] = tokens.some((t) => canEnd[k + t.length] === true && bytes.slice(at + k, at + k + t.length) === t);
+        isCut[at + k] = !own.has(char) && canEnd[k] === true;
+      }
       at += length;
       if (options.marks === undefined && (i + 1) % options.meter.lineLength === 0) walls.push(at);
     });

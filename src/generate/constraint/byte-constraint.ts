@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type ByteLexicon, MARKS, type Node, type Piece, type TokenSet } from './byte-lexicon.ts';
+import { type ByteLexicon, type Kind, MARKS, type Node, type Piece, type Sorting } from './byte-lexicon.ts';
 import type { Constraint, MeterState } from './constraint.ts';
 import { type ConstraintOptions, Grid, RHYME, Stock } from './grid.ts';
 
@@ -30,8 +30,10 @@ interface Walk {
 
 /** 一处之掩码，不计已用之字 (the mask of a place before used characters are taken out). */
 interface Place {
-  /** 整字词元之不及已定之字者 (tokens of whole characters that touch nothing given). */
-  readonly plain: TokenSet;
+  /** 整字词元之不及已定之字者：许哪几类 (kinds of tokens of whole characters that touch nothing given). */
+  readonly kinds: readonly number[];
+  /** 各类抄入缓冲时的起处，-1：不许 (where each kind begins in the buffer; -1: not allowed). */
+  readonly offsets: Int32Array;
   /** 一字之首的字节 (first bytes of a character). */
   readonly fragments: readonly Piece[];
   /** 须逐个走过的：及已定之字、带半字、带标点 (tokens to be walked one by one). */
@@ -41,13 +43,13 @@ interface Place {
 /**
  * 字节词元的掩码：词元可含数字、半字、跨字，仍只许尚能写完全诗者。
  *
- * 词元先照字切开（`ByteLexicon`）。不带半字的词元按各字声类归类，一处所许便是若干类之并，以位图存，按“其后若干位所求”
- * 缓存，各句、各诗共用；每一步只抹去含已用之字者。其余词元不过数百，逐个走。
+ * 词元先照字切开（`ByteLexicon`）。不带半字的词元按各字声类与末字之韵归类，一处所许便是若干类之并；每一步抄下这几类，
+ * 再去掉含已用之字者。其余词元不过数百，逐个走。
  *
  * The mask of byte-level vocabularies, whose tokens may hold several characters or part of one. Tokens are cut along
- * characters once (`ByteLexicon`); those of whole characters are grouped by tone classes, so that a place is a union of
- * groups, kept as a bitmap by what the next places ask for and shared between lines and poems. A step then only clears the
- * tokens that hold used characters; the few hundred others are walked one by one.
+ * characters once (`ByteLexicon`); those of whole characters are sorted by tone classes and the rhyme of the last, so that
+ * what a place allows is a union of kinds. A step copies these kinds and takes out the tokens that hold used characters; the
+ * few hundred others are walked one by one.
  */
 export class ByteConstraint implements Constraint<ByteState> {
   readonly lines: number;
@@ -55,6 +57,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   private readonly grid: Grid;
   private readonly stock: Stock;
   private readonly sounds: Uint8Array;
+  private readonly sorting: Sorting;
   /** 各句各位已定之字之号，标点在内；-1：词表写不出 (numbers of what is given at each place, marks included). */
   private readonly fixed: readonly (readonly (number | undefined)[])[];
   private readonly reserved: readonly number[];
@@ -73,6 +76,7 @@ export class ByteConstraint implements Constraint<ByteState> {
     this.lines = this.grid.lines;
     this.lineLength = this.grid.lineLength;
     this.sounds = lexicon.sounds(options.rhyme);
+    this.sorting = lexicon.sorting(options.rhyme);
     const numberOf = (char: string): number => lexicon.number(char) ?? -1;
     const given = options.meter.layers.map((_, line) =>
       Array.from({ length: this.lineLength }, (_, zi) => {
@@ -135,7 +139,7 @@ export class ByteConstraint implements Constraint<ByteState> {
       return buffer.subarray(0, count);
     }
     const place = this.place(state);
-    count = this.unused(place.plain, state);
+    count = this.unused(place, state);
     if (!isPlenty) {
       const unsifted = count;
       count = 0;
@@ -155,29 +159,32 @@ export class ByteConstraint implements Constraint<ByteState> {
   }
 
   /**
-   * 把 set 抄入缓冲，去掉含已用之字者；一词元在其中的次第由位图与累计求得，故所费只随去掉之数。
-   * Copies a set into the buffer without the tokens that hold used characters; the rank of a token comes from its bitmap, so
-   * that the cost goes by what is removed. Returns how many are left.
+   * 把许可的各类抄入缓冲，去掉含已用之字者；词元在缓冲中的位置由其类与次第即得，故所费只随去掉之数。
+   * Copies the allowed kinds into the buffer without the tokens that hold used characters; a token's place follows from its
+   * kind and rank, so that the cost goes by what is removed. Returns how many are left.
    */
-  private unused({ bits, before, ids }: TokenSet, state: ByteState): number {
-    const { buffer, lexicon, grid, holes } = this;
-    buffer.set(ids);
+  private unused({ kinds, offsets }: Place, state: ByteState): number {
+    const { buffer, lexicon, grid, holes, sorting } = this;
+    let count = 0;
+    for (let k = 0; k < kinds.length; k++) {
+      const { ids } = sorting.kinds[kinds[k] as number] as Kind;
+      buffer.set(ids, count);
+      count += ids.length;
+    }
     let removed = 0;
     for (const glyph of state.used) {
       const tokens = lexicon.byGlyph.get(glyph);
       if (tokens === undefined) continue;
       for (let t = 0; t < tokens.length; t++) {
         const i = tokens[t] as number;
-        const word = bits[i >> 5] as number;
-        if (((word >>> (i & 31)) & 1) === 0) continue;
-        if (grid.repeats && this.reads(state, lexicon.plain[i] as Piece)) continue;
-        const rank = (before[i >> 5] as number) + ones(word & ((1 << (i & 31)) - 1));
-        if (buffer[rank] === -1) continue;
-        buffer[rank] = -1;
-        holes[removed++] = rank;
+        const offset = offsets[sorting.kindOf[i] as number] as number;
+        if (offset === -1) continue;
+        const at = offset + (sorting.rank[i] as number);
+        if (buffer[at] === -1 || (grid.repeats && this.reads(state, lexicon.plain[i] as Piece))) continue;
+        buffer[at] = -1;
+        holes[removed++] = at;
       }
     }
-    let count = ids.length;
     for (let h = 0; h < removed; h++) {
       while (count > 0 && buffer[count - 1] === -1) count--;
       const hole = holes[h] as number;
@@ -254,7 +261,17 @@ export class ByteConstraint implements Constraint<ByteState> {
 
   /** 半字之后，有没有一个合此位的字可以写完 (whether some character that fits can be finished from a node). */
   private hasEnding(node: number, used: readonly number[]): boolean {
-    return (this.lexicon.nodes[node] as Node).chars.some((char) => this.fits(char, used));
+    const { line, zi, live } = this.walk;
+    if (line >= this.lines || zi < 0) return false;
+    const isFree = this.fixed[line]?.[zi] === undefined;
+    const wants = isFree ? this.grid.wants(line, zi, live) : 0;
+    const { chars } = this.lexicon.nodes[node] as Node;
+    for (let i = 0; i < chars.length; i++) {
+      const char = chars[i] as number;
+      if (isFree && ((this.sounds[char] as number) & wants) === 0) continue;
+      if (this.fits(char, used)) return true;
+    }
+    return false;
   }
 
   /** `walk` 所至，余下的字够不够写完 (whether the characters left suffice from where `walk` stands). */
@@ -298,7 +315,7 @@ export class ByteConstraint implements Constraint<ByteState> {
         }
       }
       for (const piece of lexicon.mixed) if (this.reads(bare, piece)) others.push(piece);
-      place = { plain: this.plainAt(state, given), fragments: this.fragmentsAt(bare), others };
+      place = { ...this.kindsAt(state, given), fragments: this.fragmentsAt(bare), others };
       this.places.set(key, place);
     }
     return place;
@@ -307,7 +324,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 一字之首的字节，此位许哪些；只依所求与韵，故各处共用 (first bytes allowed at a place; shared by what it asks for). */
   private fragmentsAt(bare: ByteState): readonly Piece[] {
     const fixed = this.fixed[bare.line]?.[bare.zi];
-    const wants = this.grid.wants(bare.line, bare.zi, bare.live);
+    const wants = fixed === undefined ? this.grid.wants(bare.line, bare.zi, bare.live) : 0;
     const key = fixed === undefined ? `${wants}|${wants < RHYME ? '' : this.options.rhyme.name}` : `=${fixed}`;
     let found = this.lexicon.starts.get(key);
     if (found === undefined) {
@@ -317,72 +334,30 @@ export class ByteConstraint implements Constraint<ByteState> {
     return found;
   }
 
-  /** 止于位 end（不含）之前的整字词元：各式逐类相合之并 (tokens of whole characters that end by `end`, as bits over `plain`). */
-  private plainAt({ line, zi, live }: ByteState, end: number): TokenSet {
-    const { lexicon, grid, sounds } = this;
-    const stop = Math.min(end, this.lineLength);
+  /** 止于位 end（不含）之前的整字词元，许哪几类：有一式逐字相合即许 (kinds of tokens that end by `end` and fit some live pattern). */
+  private kindsAt({ line, zi, live }: ByteState, end: number): Pick<Place, 'kinds' | 'offsets'> {
+    const { grid, sorting } = this;
+    const length = Math.max(0, Math.min(Math.min(end, this.lineLength) - zi, this.lexicon.longest));
     const spans = new Map<string, readonly number[]>();
-    for (let k = 0; live >> k !== 0 && k < 31; k++) {
+    for (let k = 0; k < 31; k++) {
       if (((live >> k) & 1) === 0) continue;
-      const needs = Array.from({ length: Math.max(0, Math.min(stop - zi, lexicon.longest)) }, (_, d) =>
-        grid.need(line, zi + d, k),
-      );
+      const needs = Array.from({ length }, (_, d) => grid.need(line, zi + d, k));
       spans.set(needs.join(''), needs);
     }
-    const isRhymed = [...spans.values()].some((needs) => needs.some((need) => need >= RHYME));
-    const rhyme = isRhymed ? this.options.rhyme.name : '';
-    const key = `${[...spans.keys()].sort().join()}|${rhyme}|${grid.repeats}`;
-    let set = lexicon.sets.get(key);
-    if (set !== undefined) return set;
-    const bits = new Uint32Array((lexicon.plain.length + 31) >> 5);
-    for (const { classes, tokens } of lexicon.bySignature.values()) {
-      const last = classes.length - 1;
-      // 末字所求之并：前面各字都合的式里 (what the last character may do, over the patterns that fit the ones before).
-      let wants = 0;
-      for (const needs of spans.values()) {
-        if (needs.length > last && classes.every((c, d) => d === last || c & (needs[d] as number))) {
-          wants |= needs[last] as number;
-        }
-      }
-      // 不问韵者，同类同断 (where no rhyme is asked for, the class decides).
-      const isSame = wants < RHYME;
-      if (wants === 0 || (isSame && ((classes[last] as number) & wants) === 0)) continue;
-      for (let t = 0; t < tokens.length; t++) {
-        const i = tokens[t] as number;
-        if (isSame || (sounds[lexicon.lastChars[i] as number] as number) & wants) {
-          bits[i >> 5] = (bits[i >> 5] as number) | (1 << (i & 31));
-        }
-      }
-    }
-    if (!grid.repeats) {
-      for (const i of lexicon.doubled) bits[i >> 5] = (bits[i >> 5] as number) & ~(1 << (i & 31));
-    }
-    const before = new Int32Array(bits.length);
+    const paths = [...spans.values()];
+    const kinds: number[] = [];
+    const offsets = new Int32Array(sorting.kinds.length).fill(-1);
     let size = 0;
-    bits.forEach((word, w) => {
-      before[w] = size;
-      size += ones(word);
+    sorting.kinds.forEach(({ classes, last, doubled, ids }, k) => {
+      const n = classes.length;
+      if (n >= length || (doubled && !grid.repeats)) return;
+      const fits = (needs: readonly number[]): boolean =>
+        (last & (needs[n] as number)) !== 0 && classes.every((c, d) => c & (needs[d] as number));
+      if (!paths.some(fits)) return;
+      kinds.push(k);
+      offsets[k] = size;
+      size += ids.length;
     });
-    const ids = new Int32Array(size);
-    let at = 0;
-    bits.forEach((word, w) => {
-      for (let rest = word; rest !== 0; rest &= rest - 1) {
-        ids[at++] = lexicon.plainIds[(w << 5) | (31 - Math.clz32(rest & -rest))] as number;
-      }
-    });
-    set = { bits, before, ids };
-    if (lexicon.sets.size >= MAX_SETS) lexicon.sets.clear();
-    lexicon.sets.set(key, set);
-    return set;
+    return { kinds, offsets };
   }
 }
-
-/** 三十二位里有几个一 (set bits of a 32-bit word). */
-function ones(word: number): number {
-  let n = word - ((word >>> 1) & 0x55555555);
-  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
-  return (((n + (n >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-}
-
-/** 缓存的掩码至多这么多张；十五万词元的词表每张至多百来千字节，平均约四十 (masks kept at most; some 40 kB each for a vocabulary of 150,000). */
-const MAX_SETS = 512;

@@ -29,11 +29,23 @@ export interface Node {
   readonly chars: readonly number[];
 }
 
-/** plain 之一子集：位图、各字之前的累计、词元号依次 (a subset of `plain`: bits, how many stand before each word, and the ids). */
-export interface TokenSet {
-  readonly bits: Uint32Array;
-  readonly before: Int32Array;
+/** 一韵之下同类的整字词元：一处或全许，或全不许 (tokens of whole characters that a place allows all together or not at all). */
+export interface Kind {
+  /** 除末字外各字的声类 (tone classes of all characters but the last). */
+  readonly classes: readonly number[];
+  /** 末字所能之位 (what the last character can do). */
+  readonly last: number;
+  /** 自身有重字 (whether the tokens repeat a glyph within). */
+  readonly doubled: boolean;
   readonly ids: Int32Array;
+}
+
+/** 一韵之下 plain 的分类 (how a rhyme sorts `plain`). */
+export interface Sorting {
+  readonly kinds: readonly Kind[];
+  /** plain 各词元属哪一类、在类中的次第 (kind of each token of `plain`, and its rank within). */
+  readonly kindOf: Int32Array;
+  readonly rank: Int32Array;
 }
 
 /** 以余字节续一结点：写成一字，或到另一结点 (what a node becomes with more bytes: a character, or another node). */
@@ -60,9 +72,6 @@ export class ByteLexicon {
   readonly glyph: Int32Array;
   /** 只含整个汉字的词元，依词元号 (tokens of whole 汉字 only, by id). */
   readonly plain: readonly Piece[];
-  /** plain 各词元之号、末字之号 (token ids of `plain`, and the last character of each). */
-  readonly plainIds: Int32Array;
-  readonly lastChars: Int32Array;
   /** 句首可用的其余词元：带半字或标点 (other tokens that may stand at the beginning of a character). */
   readonly mixed: readonly Piece[];
   /** 只是一字之首若干字节的词元 (tokens that are but the first bytes of a character). */
@@ -74,13 +83,6 @@ export class ByteLexicon {
   readonly byGlyph: ReadonlyMap<number, readonly number[]>;
   /** 字形号 → 其须拼字节之字所经的结点 (nodes on the way of the characters of a glyph that are spelled by fragments). */
   readonly nodesByGlyph: ReadonlyMap<number, readonly number[]>;
-  /** plain 之词元按各字声类归类：`长,声类…` → 下标 (indices into `plain` by the tone classes of their characters). */
-  readonly bySignature: ReadonlyMap<
-    string,
-    { readonly classes: readonly number[]; readonly tokens: readonly number[] }
-  >;
-  /** plain 中自身有重字者 (those of `plain` that repeat a glyph within). */
-  readonly doubled: readonly number[];
   /** 一个词元至多及几字，首尾半字在内 (characters that one token touches at most). */
   readonly longest: number = 1;
   private readonly numbers = new Map<string, number>();
@@ -90,9 +92,8 @@ export class ByteLexicon {
   private readonly spelling = new Map<string, number>();
   private readonly onward = new Map<number, ReadonlyMap<number, Continuation>>();
   private readonly soundsBy = new Map<RhymeGroup, Uint8Array>();
+  private readonly sortings = new Map<RhymeGroup, Sorting>();
   private readonly kindsBy = new Map<RhymeGroup, Uint8Array>();
-  /** 掩码之缓存，键为其后若干位所求；由 ByteConstraint 填 (cached masks by what the next places ask for). */
-  readonly sets = new Map<string, TokenSet>();
   /** 一字之首可用的字节，键为此位所求 (cached first bytes by what a place asks for). */
   readonly starts = new Map<string, readonly Piece[]>();
 
@@ -185,27 +186,14 @@ export class ByteLexicon {
     }
     this.pieces = pieces;
     this.plain = kinds.plain;
-    this.plainIds = Int32Array.from(this.plain, ({ id }) => id);
-    this.lastChars = Int32Array.from(this.plain, ({ chars: own }) => own.at(-1) as number);
     this.mixed = kinds.mixed;
     this.fragments = kinds.fragments;
     this.heads = kinds.heads;
     const byGlyph = new Map<number, number[]>();
-    const bySignature = new Map<string, { classes: number[]; tokens: number[] }>();
-    const doubled: number[] = [];
-    this.plain.forEach((piece, i) => {
-      const shown = new Set(piece.chars.map((c) => this.glyph[c] as number));
-      if (shown.size < piece.chars.length) doubled.push(i);
-      for (const glyph of shown) push(byGlyph, glyph, i);
-      const classes = piece.chars.map((c) => this.classes[c] as number);
-      const key = classes.join();
-      const group = bySignature.get(key);
-      if (group === undefined) bySignature.set(key, { classes, tokens: [i] });
-      else group.tokens.push(i);
+    this.plain.forEach(({ chars: own }, i) => {
+      for (const glyph of new Set(own.map((c) => this.glyph[c] as number))) push(byGlyph, glyph, i);
     });
     this.byGlyph = byGlyph;
-    this.bySignature = bySignature;
-    this.doubled = doubled;
     const nodesByGlyph = new Map<number, number[]>();
     nodes.forEach((node, at) => {
       for (const char of node.chars) push(nodesByGlyph, this.glyph[char] as number, at);
@@ -218,6 +206,44 @@ export class ByteLexicon {
   /** 一字之号；写不出者无 (number of a character; undefined where it cannot be written). */
   number(char: string): number | undefined {
     return this.numbers.get(char);
+  }
+
+  /** 整字词元依韵分类 (sorts the tokens of whole characters under a rhyme). */
+  sorting(rhyme: RhymeGroup): Sorting {
+    let sorting = this.sortings.get(rhyme);
+    if (sorting === undefined) {
+      sorting = this.sort(this.sounds(rhyme));
+      this.sortings.set(rhyme, sorting);
+    }
+    return sorting;
+  }
+
+  private sort(sounds: Uint8Array): Sorting {
+    const { plain, glyph, classes } = this;
+    const found = new Map<string, { at: number; kind: Omit<Kind, 'ids'>; ids: number[] }>();
+    const kindOf = new Int32Array(plain.length);
+    const rank = new Int32Array(plain.length);
+    plain.forEach(({ id, chars }, i) => {
+      const last = sounds[chars.at(-1) as number] as number;
+      const doubled = chars.length > 1 && new Set(chars.map((c) => glyph[c])).size < chars.length;
+      let key = doubled ? 'd' : '';
+      for (let d = 0; d < chars.length - 1; d++) key += classes[chars[d] as number] as number;
+      key += `,${last}`;
+      let one = found.get(key);
+      if (one === undefined) {
+        const before = chars.slice(0, -1).map((c) => classes[c] as number);
+        one = { at: found.size, kind: { classes: before, last, doubled }, ids: [] };
+        found.set(key, one);
+      }
+      kindOf[i] = one.at;
+      rank[i] = one.ids.length;
+      one.ids.push(id);
+    });
+    return {
+      kinds: [...found.values()].map(({ kind, ids }) => ({ ...kind, ids: Int32Array.from(ids) })),
+      kindOf,
+      rank,
+    };
   }
 
   /** 各字形所能之位，依韵 (what each glyph can do under a rhyme). */

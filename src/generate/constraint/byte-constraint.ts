@@ -1,5 +1,13 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type ByteLexicon, type Kind, MARKS, type Node, type Piece, type Sorting } from './byte-lexicon.ts';
+import {
+  type AllowedKinds,
+  type ByteLexicon,
+  type Kind,
+  MARKS,
+  type Node,
+  type Piece,
+  type Sorting,
+} from './byte-lexicon.ts';
 import type { Constraint, MeterState } from './constraint.ts';
 import { type ConstraintOptions, Grid, RHYME, Stock } from './grid.ts';
 
@@ -29,11 +37,7 @@ interface Walk {
 }
 
 /** 一处之掩码，不计已用之字 (the mask of a place before used characters are taken out). */
-interface Place {
-  /** 整字词元之不及已定之字者：许哪几类 (kinds of tokens of whole characters that touch nothing given). */
-  readonly kinds: readonly number[];
-  /** 各类抄入缓冲时的起处，-1：不许 (where each kind begins in the buffer; -1: not allowed). */
-  readonly offsets: Int32Array;
+interface Place extends AllowedKinds {
   /** 一字之首的字节 (first bytes of a character). */
   readonly fragments: readonly Piece[];
   /** 须逐个走过的：及已定之字、带半字、带标点 (tokens to be walked one by one). */
@@ -335,16 +339,15 @@ export class ByteConstraint implements Constraint<ByteState> {
   }
 
   /** 止于位 end（不含）之前的整字词元，许哪几类：有一式逐字相合即许 (kinds of tokens that end by `end` and fit some live pattern). */
-  private kindsAt({ line, zi, live }: ByteState, end: number): Pick<Place, 'kinds' | 'offsets'> {
+  private kindsAt({ line, zi, live }: ByteState, end: number): AllowedKinds {
     const { grid, sorting } = this;
     const length = Math.max(0, Math.min(Math.min(end, this.lineLength) - zi, this.lexicon.longest));
-    const spans = new Map<string, readonly number[]>();
-    for (let k = 0; k < 31; k++) {
-      if (((live >> k) & 1) === 0) continue;
-      const needs = Array.from({ length }, (_, d) => grid.need(line, zi + d, k));
-      spans.set(needs.join(''), needs);
-    }
-    const paths = [...spans.values()];
+    const spans = new Set<string>();
+    for (let k = 0; k < 31; k++) if ((live >> k) & 1) spans.add(grid.needText(line, k).slice(zi, zi + length));
+    const key = `${[...spans].join()}${grid.repeats ? '' : '!'}`;
+    const known = sorting.allowed.get(key);
+    if (known !== undefined) return known;
+    const paths = Array.from(spans, (needs) => Array.from(needs, Number));
     const kinds: number[] = [];
     const offsets = new Int32Array(sorting.kinds.length).fill(-1);
     let size = 0;
@@ -358,6 +361,8 @@ export class ByteConstraint implements Constraint<ByteState> {
       offsets[k] = size;
       size += ids.length;
     });
-    return { kinds, offsets };
+    const found = { kinds, offsets };
+    sorting.allowed.set(key, found);
+    return found;
   }
 }

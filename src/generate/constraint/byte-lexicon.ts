@@ -40,12 +40,21 @@ export interface Kind {
   readonly ids: Int32Array;
 }
 
+/** 某处所许的各类 (the kinds that a place allows). */
+export interface AllowedKinds {
+  readonly kinds: readonly number[];
+  /** 各类抄入缓冲时的起处，-1：不许 (where each kind begins in the buffer; -1: not allowed). */
+  readonly offsets: Int32Array;
+}
+
 /** 一韵之下 plain 的分类 (how a rhyme sorts `plain`). */
 export interface Sorting {
   readonly kinds: readonly Kind[];
   /** plain 各词元属哪一类、在类中的次第 (kind of each token of `plain`, and its rank within). */
   readonly kindOf: Int32Array;
   readonly rank: Int32Array;
+  /** 已求得者，键为其后若干位所求；各句、各诗共用 (what was found, by what the next places ask for). */
+  readonly allowed: Map<string, AllowedKinds>;
 }
 
 /** 以余字节续一结点：写成一字，或到另一结点 (what a node becomes with more bytes: a character, or another node). */
@@ -243,6 +252,7 @@ export class ByteLexicon {
       kinds: [...found.values()].map(({ kind, ids }) => ({ ...kind, ids: Int32Array.from(ids) })),
       kindOf,
       rank,
+      allowed: new Map(),
     };
   }
 
@@ -271,12 +281,12 @@ export class ByteLexicon {
   continuations(node: number): ReadonlyMap<number, Continuation> {
     let found = this.onward.get(node);
     if (found === undefined) {
-      const { prefix } = this.nodes[node] as Node;
+      const { prefix, chars } = this.nodes[node] as Node;
       const onward = new Map<number, Continuation>();
       for (const piece of this.heads) {
         const char = this.spelling.get(prefix + piece.head);
         const deeper = this.nodeOf.get(prefix + piece.head);
-        if (char !== undefined) onward.set(piece.id, { piece, char, node: 0 });
+        if (char !== undefined && chars.includes(char)) onward.set(piece.id, { piece, char, node: 0 });
         else if (deeper !== undefined && piece.chars.length === 0 && piece.tail === 0) {
           onward.set(piece.id, { piece, char, node: deeper });
         }

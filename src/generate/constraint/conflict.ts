@@ -3,7 +3,7 @@ import type { FormName, Opening } from '../../meter/forms.ts';
 import { lookup } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
-import { type Skeleton, viablePatterns } from './grid.ts';
+import { heardOf, type Skeleton, viablePatterns } from './grid.ts';
 
 /** 一首诗所受的全部条件；没有的不限 (everything asked of a poem; what is absent is free). */
 export interface Demands {
@@ -40,14 +40,15 @@ export function feasibleRhymes({ form, opening, firstLineRhymes, rhyme, skeleton
   const isFeasible = (group: RhymeGroup): boolean =>
     !viablePatterns({ meter, rhyme: group, skeleton, book: pingshui }).includes(0);
   if (rhyme !== undefined) return isFeasible(rhyme) ? [rhyme] : [];
-  const own = new Set<RhymeGroup>();
-  for (const row of skeleton) {
+  const feet = skeleton.map((row) => {
     const foot = row[meter.lineLength - 1];
-    if (foot !== undefined) for (const reading of lookup(foot)) own.add(reading.group);
-  }
+    return foot === undefined ? undefined : heardOf(foot, undefined, pingshui).groups;
+  });
   let others: boolean | undefined;
   return levelGroups().filter((group) => {
-    if (own.has(group)) return isFeasible(group);
+    // 双数句之脚必韵 (the feet of even lines always rhyme).
+    if (feet.some((groups, i) => i % 2 === 1 && groups !== undefined && !groups.has(group))) return false;
+    if (feet.some((groups) => groups?.has(group))) return isFeasible(group);
     others ??= isFeasible(group);
     return others;
   });

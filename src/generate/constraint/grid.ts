@@ -1,7 +1,7 @@
 import { type CompiledMeter, isLegalArc, isLegalPattern } from '../../meter/compile.ts';
 import type { LinePattern } from '../../meter/patterns.ts';
 import { lookup } from '../../rhyme/lookup.ts';
-import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 
 /** 已定之字：第 i 句第 j 字（0 起），简繁皆可，undefined 表示自由 (what is given, by line and place; undefined: free). */
 export type Skeleton = readonly (readonly (string | undefined)[])[];
@@ -91,9 +91,31 @@ function slotsOf(layer: readonly LinePattern[]): readonly SlotBits[] {
   return slots;
 }
 
-/** 一字的常用读音；繁体已取定则只按它 (the common readings of a given character). */
-export const givenReadings = (char: string, chosen: string | undefined, book: RhymeBook): readonly Reading[] =>
-  (chosen === undefined ? lookup(char, book) : book.readings(chosen)).filter((reading) => !reading.rare);
+/** 已定之字所能：声类（按位）与所属之韵；罕读不算，书未收者全空 (what a given character can be: tone classes and groups; rare readings left out). */
+interface Heard {
+  readonly classes: number;
+  readonly groups: ReadonlySet<RhymeGroup>;
+}
+const heardBy = new WeakMap<RhymeBook, Map<string, Heard>>();
+
+/** 已定之字所能；繁体已取定则只按它 (what a given character can be; by the traditional form where one is chosen). */
+export function heardOf(char: string, chosen: string | undefined, book: RhymeBook): Heard {
+  let known = heardBy.get(book);
+  if (known === undefined) {
+    known = new Map();
+    heardBy.set(book, known);
+  }
+  const key = chosen === undefined ? char : `=${chosen}`;
+  let heard = known.get(key);
+  if (heard === undefined) {
+    const all = chosen === undefined ? lookup(char, book) : book.readings(chosen);
+    const common = all.filter((reading) => !reading.rare);
+    const classes = common.reduce((bits, { pingze }) => bits | (pingze === '平' ? LEVEL : OBLIQUE), 0);
+    heard = { classes, groups: new Set(common.map(({ group }) => group)) };
+    known.set(key, heard);
+  }
+  return heard;
+}
 
 /**
  * 各层可行的句式：本身合律、容得下已定之字、前后接得上。某层为 0 则全诗不可能。
@@ -108,12 +130,11 @@ export function viablePatterns({ meter, rhyme, skeleton, traditional, book }: Co
     (skeleton[line] ?? []).forEach((char, zi) => {
       const slot = slots[zi];
       if (char === undefined || slot === undefined) return;
-      const readings = givenReadings(char, traditional?.[line]?.[zi], book);
-      let fit = readings.length > 0 ? slot.either : 0;
-      for (const { pingze, group } of readings) {
-        fit |= pingze === '平' ? slot.level : slot.oblique;
-        if (group === rhyme) fit |= slot.foot;
-      }
+      const { classes, groups } = heardOf(char, traditional?.[line]?.[zi], book);
+      let fit = classes === 0 ? 0 : slot.either;
+      if (classes & LEVEL) fit |= slot.level;
+      if (classes & OBLIQUE) fit |= slot.oblique;
+      if (groups.has(rhyme)) fit |= slot.foot;
       bits &= fit;
     });
     return bits;
@@ -155,6 +176,7 @@ export class Grid {
   readonly repeats: boolean;
   private readonly layers: CompiledMeter['layers'];
   private readonly needs: readonly (readonly (readonly number[])[])[];
+  private readonly needTexts: readonly (readonly string[])[];
   private readonly reach: readonly (readonly number[])[];
   private readonly demands = new Map<string, readonly Demand[]>();
   private readonly freeCells: readonly number[];
@@ -178,6 +200,9 @@ export class Grid {
           return slot === '平' ? LEVEL : slot === '仄' ? OBLIQUE : LEVEL | OBLIQUE;
         }),
       ),
+    );
+    this.needTexts = layers.map((layer, line) =>
+      layer.map((_, k) => this.needs[line]?.map((row) => row[k]).join('') as string),
     );
     this.reach = layers.map((layer, line) => {
       const next = layers[line + 1];
@@ -214,6 +239,11 @@ export class Grid {
   /** 某句某位，第 k 式所求；0：已定 (what pattern k asks for at a place; 0: given). */
   need(line: number, zi: number, k: number): number {
     return this.needs[line]?.[zi]?.[k] as number;
+  }
+
+  /** 第 k 式逐位所求，一位一字 (what pattern k asks for along a line, one digit a place). */
+  needText(line: number, k: number): string {
+    return this.needTexts[line]?.[k] as string;
   }
 
   /** 尚可走的句式在此位所求之并 (the union of what live patterns ask for). */

@@ -18,6 +18,7 @@ import {
 import {
   compileMeter,
   findGroup,
+  InvalidInputError,
   lookup,
   parsePoem,
   pingshui,

@@ -141,12 +141,20 @@ export class MeterConstraint implements Constraint {
   private take(ids: Int32Array, from: number, wants: number): number {
     const { glyph } = this.lexicon;
     const { stamps, stamp, buffer, sounds } = this;
-    const again = this.grid.repeats && wants !== RHYME;
     let count = from;
+    // 所给之表已按声类分好；惟首句之脚还要问属不属本韵，许重则句中不问用过没有
+    // (the lists go by tone class already; only a first foot asks more, and with repeats the inside of a line asks less).
+    if (wants === UNRHYMED || (this.grid.repeats && wants !== RHYME)) {
+      for (let i = 0; i < ids.length; i++) {
+        const id = ids[i] as number;
+        const isUsed = !this.grid.repeats && stamps[glyph[id] as number] === stamp;
+        if (!isUsed && (sounds[id] as number) & wants) buffer[count++] = id;
+      }
+      return count;
+    }
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i] as number;
-      if ((!again && stamps[glyph[id] as number] === stamp) || ((sounds[id] as number) & wants) === 0) continue;
-      buffer[count++] = id;
+      if (stamps[glyph[id] as number] !== stamp) buffer[count++] = id;
     }
     return count;
   }

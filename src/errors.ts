@@ -84,10 +84,17 @@ export class InvalidInputError extends TuiqiaoError {
   }
 }
 
-/** 所求不可能：`conflict` 是其中相抵触的最小一组条件 (the request cannot be met; the smallest set of conditions in conflict). */
+/** 冲突中的一条；`fix` 说怎样改它便可 (one condition in conflict; `fix` says how changing it alone would resolve it). */
+export interface ConflictMember {
+  readonly zh: string;
+  readonly en: string;
+  readonly fix?: { readonly zh: string; readonly en: string };
+}
+
+/** 所求不可能：`conflict` 是其中相抵触的极小一组条件，任去其一便可 (the request cannot be met; a minimal set of conditions in conflict). */
 export class UnsatisfiableError extends TuiqiaoError {
   override readonly name = 'UnsatisfiableError';
-  constructor(readonly conflict: readonly { readonly zh: string; readonly en: string }[]) {
+  constructor(readonly conflict: readonly ConflictMember[]) {
     super(
       'UNSATISFIABLE',
       `所求不能同时满足：${conflict.map((c) => c.zh).join('；')}`,

@@ -3,7 +3,12 @@
  * 模型与 transformers.js 都在用时才载入。
  * @module
  */
+export { ByteConstraint, type ByteOptions, type ByteState } from './constraint/byte-constraint.ts';
+export { ByteLexicon } from './constraint/byte-lexicon.ts';
+export { type TokenEncoding, tokenBytes } from './constraint/bytes.ts';
+export { type Conflict, conflictOf, type Demands, feasibleRhymes } from './constraint/conflict.ts';
 export {
+  type Constraint,
   type ConstraintOptions,
   MeterConstraint,
   type MeterState,

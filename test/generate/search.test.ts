@@ -40,7 +40,8 @@ function enumerate(model: HashModel, constraint: MeterConstraint, prompt: readon
 /** 搜索第一句，不枚举 (searches the first line only). */
 async function sampleLine(temperature: number, beams: number, seed: number) {
   const model = new HashModel(small);
-  const meter = compileMeter('五绝', { opening: '仄起', firstLineRhymes: false });
+  // 十一个字只够两句 (eleven characters make two lines at most).
+  const meter = compileMeter('五绝', { opening: '仄起', firstLineRhymes: false, lines: 2 });
   const constraint = new MeterConstraint(
     { meter, rhyme: RHYME, skeleton: [], book: pingshui },
     new Lexicon(small, pingshui),
@@ -67,7 +68,7 @@ async function searchLine(temperature: number, beams: number, seed = 1) {
 
 describe('解码 (search)', () => {
   it('beam 足够多时，温度 0 找到枚举所得的最优一句，分数是全词表的对数概率', async () => {
-    const { found, all } = await searchLine(0, 5000);
+    const { found, all } = await searchLine(0, 6000);
     const [best] = [...all].sort((a, b) => b[1] - a[1]);
     expect(found.length).toBe(all.size);
     expect(found[0]?.ids.join()).toBe(best?.[0]);

@@ -1,4 +1,4 @@
-import type { MeterConstraint, MeterState } from '../constraint/constraint.ts';
+import type { Constraint, MeterState } from '../constraint/constraint.ts';
 import type { ModelSession } from '../model/types.ts';
 import { gumbel } from '../random.ts';
 
@@ -19,7 +19,7 @@ export interface Beam {
 
 /** 解码选项 (options of the search). */
 export interface SearchOptions {
-  readonly constraint: MeterConstraint;
+  readonly constraint: Constraint;
   /** beam 数 (number of beams). */
   readonly beams: number;
   /** 温度；0 为纯 beam search (temperature; 0 is plain beam search by log-probability). */

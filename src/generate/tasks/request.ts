@@ -1,11 +1,11 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import { type CompiledMeter, compileMeter } from '../../meter/compile.ts';
 import { type Form, getForm, type Opening } from '../../meter/forms.ts';
-import { findGroup, lookup } from '../../rhyme/lookup.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
+import { findGroup } from '../../rhyme/lookup.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { parsePoem } from '../../text/verse.ts';
-import { type Skeleton, viablePatterns } from '../constraint/constraint.ts';
+import { conflictOf, feasibleRhymes } from '../constraint/conflict.ts';
+import type { Skeleton } from '../constraint/grid.ts';
 import { MOODS, type Mood, PERIODS, type Period } from '../prompt.ts';
 import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
@@ -130,8 +130,9 @@ export function planRequest(request: WriteRequest): Plan {
     ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
   };
   const meter = compileMeter(form.name, options);
-  const rhymes = feasibleRhymes(meter, skeleton, wanted);
-  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(form, request, wanted, skeleton));
+  const demands = { form: form.name, ...options, rhyme: wanted, skeleton };
+  const rhymes = feasibleRhymes(demands);
+  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(demands));
   const weights = request.weights ?? {};
   for (const [part, value] of Object.entries(weights)) {
     if (!(SCORE_PARTS as readonly string[]).includes(part)) {
@@ -191,98 +192,4 @@ function readGiven(given: string | undefined, form: Form): Skeleton {
     }
     return line.zis.map((zi) => (zi.blank ? undefined : zi.char));
   });
-}
-
-function feasibleRhymes(
-  meter: CompiledMeter,
-  skeleton: Skeleton,
-  wanted: RhymeGroup | undefined,
-): readonly RhymeGroup[] {
-  const groups = wanted === undefined ? pingshui.groups.filter((group) => group.pingze === '平') : [wanted];
-  return groups.filter((rhyme) =>
-    viablePatterns({ meter, rhyme, skeleton, book: pingshui }).every((bits) => bits !== 0),
-  );
-}
-
-interface Condition {
-  readonly zh: string;
-  readonly en: string;
-  /** 去掉这一条件 (the request without this condition). */
-  drop(state: ConflictState): ConflictState;
-}
-
-interface ConflictState {
-  readonly opening: Opening | undefined;
-  readonly firstLineRhymes: boolean | undefined;
-  readonly rhyme: RhymeGroup | undefined;
-  readonly skeleton: Skeleton;
-}
-
-/**
- * 相抵触的最小一组条件：逐条去掉，去了仍不可能的就不在其中（极小，非最小）。
- * A minimal set of conditions in conflict: each one is dropped in turn and left out for good where the rest still
- * conflict.
- */
-function conflictOf(
-  form: Form,
-  request: WriteRequest,
-  wanted: RhymeGroup | undefined,
-  skeleton: Skeleton,
-): readonly { zh: string; en: string }[] {
-  const conditions: Condition[] = [];
-  skeleton.forEach((row, line) => {
-    row.forEach((char, zi) => {
-      if (char === undefined) return;
-      conditions.push({
-        zh: `第 ${line + 1} 句第 ${zi + 1} 字是“${char}”${soundOf(char)}`,
-        en: `line ${line + 1}, character ${zi + 1} is ${char}`,
-        drop: (s) => ({
-          ...s,
-          skeleton: s.skeleton.map((r, i) => (i === line ? r.map((c, j) => (j === zi ? undefined : c)) : r)),
-        }),
-      });
-    });
-  });
-  if (request.opening !== undefined) {
-    const zh = request.opening;
-    conditions.push({
-      zh,
-      en: zh === '平起' ? 'opening 平起' : 'opening 仄起',
-      drop: (s) => ({ ...s, opening: undefined }),
-    });
-  }
-  if (request.firstLineRhymes !== undefined) {
-    const zh = request.firstLineRhymes ? '首句入韵' : '首句不入韵';
-    const en = request.firstLineRhymes ? 'the first line rhymes' : 'the first line does not rhyme';
-    conditions.push({ zh, en, drop: (s) => ({ ...s, firstLineRhymes: undefined }) });
-  }
-  if (wanted !== undefined) {
-    conditions.push({ zh: `押${wanted.name}`, en: `rhyme ${wanted.name}`, drop: (s) => ({ ...s, rhyme: undefined }) });
-  }
-  const possible = (state: ConflictState): boolean => {
-    const meter = compileMeter(form.name, {
-      ...(state.opening === undefined ? {} : { opening: state.opening }),
-      ...(state.firstLineRhymes === undefined ? {} : { firstLineRhymes: state.firstLineRhymes }),
-    });
-    return feasibleRhymes(meter, state.skeleton, state.rhyme).length > 0;
-  };
-  let state: ConflictState = {
-    opening: request.opening,
-    firstLineRhymes: request.firstLineRhymes,
-    rhyme: wanted,
-    skeleton,
-  };
-  const conflict: { zh: string; en: string }[] = [];
-  for (const condition of conditions) {
-    const without = condition.drop(state);
-    if (possible(without)) conflict.push({ zh: condition.zh, en: condition.en });
-    else state = without;
-  }
-  return [...conflict, { zh: `${form.name}的格律`, en: `the meter of ${form.name}` }];
-}
-
-function soundOf(char: string): string {
-  const readings = lookup(char).filter((reading) => !reading.rare);
-  if (readings.length === 0) return '（韵书未收，平仄不明）';
-  return `（${[...new Set(readings.map((r) => r.pingze))].join('或')}声）`;
 }

@@ -113,8 +113,8 @@ describe('总分 (the score)', () => {
     expect(scoresOf(-3.4, found, { cliche: 0 }).cliche).toBeCloseTo(0);
     expect(scoresOf(-3.4, found, { cliche: 2 }).cliche).toBeCloseTo(2 * scores.cliche);
     const verdict = { hand: 2, sense: 0, title: 0 };
-    expect(totalOf(scoresOf(-3.4, found, {}, verdict))).toBeGreaterThan(totalOf(scores));
-    expect(totalOf(scoresOf(-3.4, found, { judge: 0 }, verdict))).toBeCloseTo(totalOf(scores));
+    expect(totalOf(scoresOf(-3.4, found, { judge: 1 }, verdict))).toBeGreaterThan(totalOf(scores));
+    expect(totalOf(scoresOf(-3.4, found, {}, verdict)), '判官默认不计').toBeCloseTo(totalOf(scores));
   });
 
   it('过于熟滑者不加分', () => {

@@ -8,7 +8,7 @@
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
  *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--song] [--list]   植入的毛病 (planted faults)
- *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|novelty] [--half dev]
+ *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|theme|mood|novelty] [--half dev]
  *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
  *
  * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。

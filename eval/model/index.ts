@@ -16,7 +16,7 @@ import { heldOutPoems, sampleOf } from './poems.ts';
 import { evaluateTheme } from './theme.ts';
 
 /** 各部 (the parts). */
-export const MODEL_PARTS = ['perplexity', 'cloze', 'coherence', 'conditions', 'novelty'] as const;
+export const MODEL_PARTS = ['perplexity', 'cloze', 'coherence', 'conditions', 'theme', 'mood', 'novelty'] as const;
 export type ModelPart = (typeof MODEL_PARTS)[number];
 
 export interface ModelOptions {
@@ -57,8 +57,12 @@ export async function* evaluateModel(options: ModelOptions): AsyncGenerator<stri
   if (wants('conditions')) {
     const promptsAForm = n === undefined ? undefined : Math.ceil(n / 32);
     yield `### 条件，不加掩码 (conditions, without the mask)\n\n${await evaluateConditions(model, poems, seed, promptsAForm)}`;
+  }
+  if (wants('theme')) {
     const known = heldOutPoems(other, 'later');
     yield `### 切题 (theme)\n\n${await evaluateTheme(model, poems, known, n ?? WRITTEN.theme, seed)}`;
+  }
+  if (wants('mood')) {
     const all = heldOutPoems('dev', 'report', 'later');
     yield `### 情 (mood)\n\n${await evaluateMood(model, poems, all, n ?? WRITTEN.mood, seed)}`;
   }

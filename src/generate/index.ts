@@ -16,7 +16,7 @@ export {
   viablePatterns,
 } from './constraint/constraint.ts';
 export { Lexicon } from './constraint/lexicon.ts';
-export { type Beam, type SearchOptions, search } from './decode/search.ts';
+export { type Beam, emptyBeam, type SearchOptions, search } from './decode/search.ts';
 export { type LoadModelOptions, loadModel } from './model/transformers.ts';
 export type { LanguageModel, ModelSession, Vocabulary } from './model/types.ts';
 export { type KnownLines, readKnownLines } from './novelty/filter.ts';

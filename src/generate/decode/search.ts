@@ -9,13 +9,23 @@ export interface Beam {
   readonly state: MeterState;
   /** 模型的对数概率之和，全词表，未经偏置，不含标点 (sum of the model's log-probabilities, unbiased). */
   readonly logProb: number;
-  /** 其中开头已定之字所占 (the part of it due to the characters given at the start). */
-  readonly leading?: number;
+  /** 其中各字所占，与 ids 相应 (the part of each character, as `ids`). */
+  readonly logProbs: readonly number[];
   /** 抽样分布下的对数概率 (log-probability under the sampling distribution). */
   readonly sampled: number;
   /** 加了 Gumbel 噪声的分数，据此取舍 (perturbed score that ranks the beams). */
   readonly perturbed: number;
 }
+
+/** 未着一字的 beam，搜索由此起 (the beam of nothing written, where a search starts). */
+export const emptyBeam = (constraint: Constraint): Beam => ({
+  ids: [],
+  state: constraint.start(),
+  logProb: 0,
+  logProbs: [],
+  sampled: 0,
+  perturbed: 0,
+});
 
 /** 解码选项 (options of the search). */
 export interface SearchOptions {
@@ -35,8 +45,6 @@ export interface SearchOptions {
   readonly adjust?: (beam: Beam, bias: Float32Array) => void;
   /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
   readonly accept?: (beam: Beam) => boolean;
-  /** 开头已定的字数 (how many characters are given at the start). */
-  readonly leading?: number;
   /** 标点词元之号：出句之后、对句之后 (ids of the punctuation after odd and even lines). */
   readonly punctuation: readonly [comma: number, stop: number];
   /** 写到第几句为止 (stop after so many lines). */
@@ -64,7 +72,7 @@ interface Child {
  * mask; only the sampling distribution is. Throws the signal's reason when aborted.
  */
 export async function search(session: ModelSession, from: Beam, options: SearchOptions): Promise<readonly Beam[]> {
-  const { constraint, lines, signal, leading = 0 } = options;
+  const { constraint, lines, signal } = options;
   const total = constraint.lineLength * lines;
   let frontier: readonly Beam[] = [from];
   while (frontier.length > 0 && (frontier[0] as Beam).state.line < lines) {
@@ -78,7 +86,7 @@ export async function search(session: ModelSession, from: Beam, options: SearchO
         ids: [...parent.ids, child.id],
         state: constraint.advance(parent.state, child.id),
         logProb: child.logProb,
-        leading: parent.ids.length < leading ? child.logProb : (parent.leading ?? 0),
+        logProbs: [...parent.logProbs, child.logProb - parent.logProb],
         sampled: child.sampled,
         perturbed: child.perturbed,
       };

@@ -8,7 +8,7 @@ import { BLANK, parsePoem } from '../../text/verse.ts';
 import { chooseTraditional, MeterConstraint, type Skeleton } from '../constraint/constraint.ts';
 import { Lexicon } from '../constraint/lexicon.ts';
 import { type Guide, parallelGuide, stockGuide, together } from '../decode/guide.ts';
-import { type Beam, search } from '../decode/search.ts';
+import { type Beam, emptyBeam, search } from '../decode/search.ts';
 import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
 import type { LanguageModel } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
@@ -407,14 +407,12 @@ async function run(
     model.vocabulary,
   );
   const session = await model.start(prompt);
-  const start: Beam = { ids: [], state: constraint.start(), logProb: 0, sampled: 0, perturbed: 0 };
-  const beams = await search(session, start, {
+  const beams = await search(session, emptyBeam(constraint), {
     constraint,
     beams: plan.beams,
     temperature: plan.temperature,
     topP: TOP_P,
     bias: context.bias,
-    leading: leadingOf(plan),
     ...(context.guide === undefined ? {} : { adjust: context.guide }),
     ...(context.knownLines === undefined || request.allowKnownLines ? {} : { accept: isNew(context, traditional) }),
     punctuation: [tokenId(model, '，'), tokenId(model, '。')],
@@ -513,7 +511,8 @@ async function rank(context: Context, found: Found): Promise<readonly Ranked[]> 
     .map((beam, i): Ranked => {
       const lines = linesOf(context, beam, found.traditional);
       // 开头已定之字不论，否则一句之优劣为全诗所稀释 (given beginnings do not count: they would drown the line that is new).
-      const likelihood = (beam.logProb - (beam.leading ?? 0)) / Math.max(1, beam.ids.length - leadingOf(plan));
+      const own = beam.logProbs.slice(leadingOf(plan));
+      const likelihood = own.reduce((sum, one) => sum + one, 0) / Math.max(1, own.length);
       const scores = scoresOf(likelihood, measure({ lines, scan }, evidence, tables), weights, verdicts?.[i]);
       const known =
         knownLines === undefined

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../errors.ts';
 import {
   type AllowedKinds,
   type ByteLexicon,
+  type Continuation,
   type Kind,
   MARKS,
   type Node,
@@ -24,6 +25,8 @@ export interface ByteOptions extends ConstraintOptions {
    * (marks written as part of the pattern, after odd and even lines; none: no token may pass the end of a line).
    */
   readonly marks?: readonly [odd: string, even: string];
+  /** 只写到第几句为止，词元不得写过其末；默认全诗。能否写完仍问全诗 (no token passes the end of this line; whether the poem can be finished is still asked of all of it). */
+  readonly until?: number;
 }
 
 /** 词元某一刻之前、之后 (where a walk stands while a token is read; reused between calls). */
@@ -64,6 +67,9 @@ export class ByteConstraint implements Constraint<ByteState> {
   private readonly sorting: Sorting;
   /** 各句各位已定之字之号，标点在内；-1：词表写不出 (numbers of what is given at each place, marks included). */
   private readonly fixed: readonly (readonly (number | undefined)[])[];
+  /** 各句之前有几位，末一项为全长 (places before each line, the whole length last). */
+  private readonly before: readonly number[];
+  private readonly until: number;
   private readonly reserved: readonly number[];
   private readonly places = new Map<string, Place>();
   private readonly stamps: Int32Array;
@@ -99,6 +105,8 @@ export class ByteConstraint implements Constraint<ByteState> {
       }
       return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
     });
+    this.before = this.fixed.reduce<number[]>((sums, row) => [...sums, (sums.at(-1) as number) + row.length], [0]);
+    this.until = options.until ?? this.lines;
     this.reserved = [...new Set(this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1))];
     this.stock = new Stock(this.grid, lexicon.kinds(options.rhyme));
     this.buffer = new Int32Array(lexicon.pieces.size);
@@ -118,6 +126,23 @@ export class ByteConstraint implements Constraint<ByteState> {
 
   isComplete(state: ByteState): boolean {
     return state.line >= this.lines;
+  }
+
+  written({ line, zi, node = 0 }: Pick<ByteState, 'line' | 'zi'> & Partial<ByteState>): number {
+    return (this.before[line] as number) + zi + this.begun(node);
+  }
+
+  reaches(state: ByteState, id: number): number {
+    const { head, chars, tail } = this.lexicon.pieces.get(id) as Piece;
+    const whole = (this.before[state.line] as number) + state.zi;
+    if (head === '') return whole + chars.length + this.begun(tail);
+    const { char, node } = this.lexicon.continuations(state.node).get(id) as Continuation;
+    return char === undefined ? whole + this.begun(node) : whole + 1 + chars.length + this.begun(tail);
+  }
+
+  /** 写了几字节之半字，折合几分之几位（不满一位）(what an unfinished character counts for: less than one place). */
+  private begun(node: number): number {
+    return (this.lexicon.nodes[node] as Node).prefix.length / 8;
   }
 
   /** 见 `Constraint`；不许的词元抛 `InvalidInputError` (throws for a token that is not allowed). */
@@ -252,7 +277,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 一字可否写在 `walk` 所在之位 (whether a character may stand where `walk` is). */
   private fits(char: number, used: readonly number[]): boolean {
     const { walk, grid } = this;
-    if (walk.line >= this.lines || walk.zi < 0) return false;
+    if (walk.line >= this.until || walk.zi < 0) return false;
     const fixed = this.fixed[walk.line]?.[walk.zi];
     if (fixed !== undefined) return fixed === char;
     const sounds = this.sounds[char] as number;
@@ -266,7 +291,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 半字之后，有没有一个合此位的字可以写完 (whether some character that fits can be finished from a node). */
   private hasEnding(node: number, used: readonly number[]): boolean {
     const { line, zi, live } = this.walk;
-    if (line >= this.lines || zi < 0) return false;
+    if (line >= this.until || zi < 0) return false;
     const isFree = this.fixed[line]?.[zi] === undefined;
     const wants = isFree ? this.grid.wants(line, zi, live) : 0;
     const { chars } = this.lexicon.nodes[node] as Node;

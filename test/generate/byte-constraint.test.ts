@@ -281,7 +281,7 @@ describe('两种词表，同一答案 (both kinds of vocabulary give one answer)
     const vocabulary = toyVocabulary(repeats ? chars.slice(0, 8) : [...chars, ...'江樓雪竹']);
     const options = { meter: compileMeter('五绝', { lines }), rhyme: RHYME, skeleton: [], book: pingshui, repeats };
     const one = new MeterConstraint(options, new Lexicon(vocabulary, pingshui), 1);
-    const other = new ByteConstraint(options, new ByteLexicon(vocabulary.tokens, pingshui, 'text'));
+    const other = new ByteConstraint(options, new ByteLexicon(vocabulary.tokens, pingshui, { encoding: 'text' }));
     expect(other.satisfiable).toBe(one.satisfiable);
     expect(one.satisfiable).toBe(true);
     const next = random(1);
@@ -301,7 +301,7 @@ describe('两种词表，同一答案 (both kinds of vocabulary give one answer)
 
   it('不许的词元，抛错', () => {
     const options = { meter: compileMeter('五绝'), rhyme: RHYME, skeleton: [], book: pingshui };
-    const constraint = new ByteConstraint(options, new ByteLexicon([...'紅月', ' 月'], pingshui, 'text'));
+    const constraint = new ByteConstraint(options, new ByteLexicon([...'紅月', ' 月'], pingshui, { encoding: 'text' }));
     expect(() => constraint.advance(constraint.start(), 2)).toThrow(InvalidInputError);
     expect(constraint.satisfiable).toBe(false);
     expect(() => new ByteConstraint({ ...options, marks: ['a', 'b'] }, new ByteLexicon([], pingshui))).toThrow(

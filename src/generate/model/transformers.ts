@@ -130,7 +130,7 @@ function otherModel(
   const hasChat = options.chat ?? tokenizer.chat_template !== null;
   const spelling: Spelling = {
     encoding: encodingOf(ids),
-    encode: (text) => tokenizer.encode(text),
+    encode: (text, begins = true) => tokenizer.encode(text, { add_special_tokens: begins }),
     ...(hasChat && { chat: (message: string) => chatOf(tokenizer, message, name) }),
   };
   return new TransformersModel(library, model, vocabulary, name, new Map(), undefined, spelling);

@@ -31,8 +31,8 @@ export interface LanguageModel {
 export interface Spelling {
   /** 词元怎样写成 `vocabulary.tokens` 里的字符串 (how tokens are written down in `vocabulary.tokens`). */
   readonly encoding: TokenEncoding;
-  /** 以一段文字开头，续写下去：其词元，含句首之控制词元 (the tokens of a text to be continued, with those a text begins with). */
-  encode(text: string): readonly number[];
+  /** 一段文字的词元；`begins` 为真（默认）则是开头，带上其控制词元 (the tokens of a text; where it `begins` one, by default, with those that go before). */
+  encode(text: string, begins?: boolean): readonly number[];
   /** 照对话模板说一句话，下面轮到模型：其词元；没有模板的模型没有 (the tokens of one message in the chat template, the answer next; none where there is no template). */
   chat?(message: string): readonly number[];
 }

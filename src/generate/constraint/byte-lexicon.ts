@@ -320,7 +320,7 @@ export class ByteLexicon {
     const folded = new Map<string, number>();
     for (const [char, by] of bias) {
       const shape = simplifiedForm(char);
-      folded.set(shape, Math.max(folded.get(shape) ?? 0, by));
+      folded.set(shape, Math.max(folded.get(shape) ?? by, by));
     }
     const own = this.chars.map((char) => folded.get(simplifiedForm(char)) ?? 0);
     const added = new Float32Array(size);

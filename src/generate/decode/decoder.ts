@@ -20,7 +20,7 @@ import { buildPrompt, type WordedConditions, wordedPrompt } from '../prompt.ts';
 import { fold } from '../rerank/fold.ts';
 import type { PhraseTable } from '../rerank/phrases.ts';
 import { byteGuide, type Guide, parallelGuide, stockGuide, together } from './guide.ts';
-import { type Beam, type SearchOptions, search } from './search.ts';
+import { type Beam, emptyBeam, type SearchOptions, search } from './search.ts';
 
 /** 所求之诗：体、格律、韵、已定之字 (the poem asked for). */
 export interface Wanted extends Omit<ConstraintOptions, 'traditional' | 'book'> {
@@ -55,9 +55,7 @@ export interface Draft {
   /** 模型的对数概率（自然对数）之和；标点由外插入者不计，写进格律者计 (sum of log-probabilities; marks count where the model wrote them). */
   readonly logProb: number;
   /** 其中各字所占，和为 `logProb`：含数字的词元按字节均分，标点归其前之字 (the share of each character; tokens of several are divided by bytes, marks go with the character before). */
-  readonly perCharacter: readonly number[];
-  /** 其中开头已定之字所占 (the share of the characters given at the start). */
-  readonly leading: number;
+  readonly logProbs: readonly number[];
 }
 
 /** 一首所求，词表写得出，可以搜了 (a request that the vocabulary can meet, ready to be searched). */
@@ -100,22 +98,6 @@ export function decoderOf(model: LanguageModel): Promise<Decoder> {
 }
 
 const MARKS = ['，', '。'] as const;
-
-/** 开头已定的字数 (how many characters are given at the start). */
-function leadingOf(skeleton: Skeleton, { form, lines }: { form: Form; lines: number }): number {
-  for (let at = 0; at < lines * form.lineLength; at++) {
-    if (skeleton[Math.floor(at / form.lineLength)]?.[at % form.lineLength] === undefined) return at;
-  }
-  return lines * form.lineLength;
-}
-
-const startOf = <State extends MeterState>(constraint: Constraint<State>): Beam<State> => ({
-  ids: [],
-  state: constraint.start(),
-  logProb: 0,
-  sampled: 0,
-  perturbed: 0,
-});
 
 /** 各字 → 一联一行之文 (characters as text, a couplet a line). */
 const textOf = (chars: readonly string[], lineLength: number): string =>
@@ -174,7 +156,7 @@ function characterDecoder(model: LanguageModel): Decoder {
     const added = new Float32Array(vocabulary.tokens.length);
     for (const [char, by] of bias) {
       const id = vocabulary.id(char);
-      if (id !== undefined) added[id] = Math.max(added[id] as number, by);
+      if (id !== undefined) added[id] = by;
     }
     return added;
   };
@@ -192,27 +174,20 @@ function characterDecoder(model: LanguageModel): Decoder {
       return {
         traditional,
         async search(decoding) {
-          const { prompt, bias, lines } = decoding;
+          const { prompt, bias } = decoding;
           const conditions = { ...prompt, form: form.name, rhyme: rest.rhyme, skeleton: traditional };
           const session = await model.start(buildPrompt(conditions, vocabulary));
           const guides = guidesOf(decoding, form, {
             stock: (table) => stockGuide(table, vocabulary, form.lineLength),
             parallel: (affinities) => parallelGuide(affinities, vocabulary, form.lineLength),
           });
-          const found = await search(session, startOf(constraint), {
+          const found = await search(session, emptyBeam(constraint), {
             ...optionsOf(decoding, form, constraint, charsOf),
             punctuation: marks,
             ...(bias && { bias: biasOf(bias) }),
             ...(guides && { adjust: guides }),
           });
-          const leading = leadingOf(traditional, { form, lines });
-          return found.map(({ ids, logProb, logProbs = [] }) => ({
-            chars: charsOf(ids),
-            ids,
-            logProb,
-            perCharacter: logProbs,
-            leading: sum(logProbs.slice(0, leading)),
-          }));
+          return found.map(({ ids, logProb, logProbs }) => ({ chars: charsOf(ids), ids, logProb, logProbs }));
         },
       };
     },
@@ -300,22 +275,19 @@ async function byteDecoder(model: LanguageModel, spelling: Spelling): Promise<De
           const conditions = { ...prompt, form: form.name, rhyme: rest.rhyme, skeleton: traditional };
           const session = await model.start(ask(conditions));
           const guides = guidesOf(decoding, form, byteGuide(own, form.lineLength, charsOf));
-          const found = await search<ByteState>(session, startOf(constraint), {
+          const found = await search<ByteState>(session, emptyBeam(constraint), {
             ...optionsOf(decoding, form, constraint, charsOf),
             spell,
             ...(bias && { bias: own.biasOf(bias, tokens.length) }),
             ...(guides && { adjust: guides }),
           });
-          const leading = leadingOf(traditional, { form, lines });
-          return found.map(({ ids, logProb, logProbs = [] }) => {
+          return found.map(({ ids, logProb, logProbs }) => {
             const chars = charsOf(ids);
-            const perCharacter = shares(ids.map(piece), logProbs).slice(0, chars.length);
             return {
               chars: traditionalOf(chars, { form, ...options }, traditional),
               ids,
               logProb,
-              perCharacter,
-              leading: sum(perCharacter.slice(0, leading)),
+              logProbs: shares(ids.map(piece), logProbs),
             };
           });
         },

@@ -9,15 +9,23 @@ export interface Beam<State extends MeterState = MeterState> {
   readonly state: State;
   /** 模型的对数概率之和，全词表，未经偏置，所计即 `ids` (sum of the model's log-probabilities of `ids`, unbiased). */
   readonly logProb: number;
-  /** 其中各词元所占 (the part of each of `ids` in it). */
-  readonly logProbs?: readonly number[];
-  /** 其中开头已定之字所占 (the part of it due to the characters given at the start). */
-  readonly leading?: number;
+  /** 其中各词元所占，与 ids 相应 (the part of each token, as `ids`). */
+  readonly logProbs: readonly number[];
   /** 抽样分布下的对数概率 (log-probability under the sampling distribution). */
   readonly sampled: number;
   /** 加了 Gumbel 噪声的分数，据此取舍 (perturbed score that ranks the beams). */
   readonly perturbed: number;
 }
+
+/** 未着一字的 beam，搜索由此起 (the beam of nothing written, where a search starts). */
+export const emptyBeam = <State extends MeterState>(constraint: Constraint<State>): Beam<State> => ({
+  ids: [],
+  state: constraint.start(),
+  logProb: 0,
+  logProbs: [],
+  sampled: 0,
+  perturbed: 0,
+});
 
 /** 解码选项 (options of the search). */
 export interface SearchOptions<State extends MeterState = MeterState> {
@@ -39,8 +47,6 @@ export interface SearchOptions<State extends MeterState = MeterState> {
   readonly accept?: (beam: Beam<State>) => boolean;
   /** 词元所成之文，一文有多种切法的词表才需要 (the text of tokens, for vocabularies that can spell one text in several ways). */
   readonly spell?: (ids: readonly number[]) => string;
-  /** 开头已定的字数 (how many characters are given at the start). */
-  readonly leading?: number;
   /** 标点词元之号：出句之后、对句之后；标点写进格律者不给 (ids of the punctuation after odd and even lines; none where the constraint writes it). */
   readonly punctuation?: readonly [comma: number, stop: number];
   /** 写到第几句为止 (stop after so many lines). */
@@ -80,16 +86,15 @@ export async function search<State extends MeterState>(
   from: Beam<State>,
   options: SearchOptions<State>,
 ): Promise<readonly Beam<State>[]> {
-  const { constraint, lines, signal, punctuation, leading = 0 } = options;
+  const { constraint, lines, signal, punctuation } = options;
   const { lineLength } = constraint;
   const length = ({ line, zi }: MeterState): number => line * lineLength + Math.min(zi, lineLength);
   const end = constraint.written({ line: lines, zi: 0 } as State);
   const grow = ({ parent, id, logProb, sampled, perturbed }: Child): Beam<State> => ({
     ids: [...parent.ids, id],
-    logProbs: [...(parent.logProbs ?? []), logProb - parent.logProb],
+    logProbs: [...parent.logProbs, logProb - parent.logProb],
     state: constraint.advance(parent.state as State, id),
     logProb,
-    leading: length(parent.state) < leading ? logProb : (parent.leading ?? 0),
     sampled,
     perturbed,
   });

@@ -42,8 +42,8 @@ export interface Decoding
   readonly affinities?: (char: string, others: readonly string[]) => Float32Array;
   /** 每成一句问一次，简繁不拘，句次 0 起；否则弃之，全弃则不弃 (asked of every finished line, in either script, 0-based; refused beams are dropped unless all are). */
   readonly accept?: (line: string, at: number) => boolean;
-  /** 每写一字报一次：已写、共几字、最好一条至此之文（一联一行）(called as characters are written, with the best text so far). */
-  readonly onStep?: (done: number, total: number, text: string) => void;
+  /** 每写一步报一次：已写、共几字，最好一条至此之字，简繁依模型 (called as characters are written, with those of the best beam so far, in the model's script). */
+  readonly onStep?: (done: number, total: number, chars: readonly string[]) => void;
 }
 
 /** 写得的一首（或其前若干句）(a poem, or its first lines). */
@@ -99,15 +99,6 @@ export function decoderOf(model: LanguageModel): Promise<Decoder> {
 
 const MARKS = ['，', '。'] as const;
 
-/** 各字 → 一联一行之文 (characters as text, a couplet a line). */
-const textOf = (chars: readonly string[], lineLength: number): string =>
-  chars
-    .map((char, i) =>
-      i % lineLength < lineLength - 1 ? char : `${char}${i % (2 * lineLength) < lineLength ? '，' : '。\n'}`,
-    )
-    .join('')
-    .trim();
-
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** 两种词表所同：选项、所得 (what both kinds share: options of the search, and what it found). */
@@ -137,8 +128,7 @@ function optionsOf<State extends MeterState>(
       },
     }),
     ...(onStep && {
-      onStep: (done: number, total: number, { ids }: Beam<State>) =>
-        onStep(done, total, textOf(charsOf(ids), lineLength)),
+      onStep: (done: number, total: number, { ids }: Beam<State>) => onStep(done, total, charsOf(ids)),
     }),
   };
 }

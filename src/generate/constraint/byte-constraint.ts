@@ -129,20 +129,16 @@ export class ByteConstraint implements Constraint<ByteState> {
   }
 
   written({ line, zi, node = 0 }: Pick<ByteState, 'line' | 'zi'> & Partial<ByteState>): number {
-    return (this.before[line] as number) + zi + this.begun(node);
+    return (this.before[line] as number) + zi + this.lexicon.begun(node);
   }
 
-  reaches(state: ByteState, id: number): number {
-    const { head, chars, tail } = this.lexicon.pieces.get(id) as Piece;
-    const whole = (this.before[state.line] as number) + state.zi;
-    if (head === '') return whole + chars.length + this.begun(tail);
-    const { char, node } = this.lexicon.continuations(state.node).get(id) as Continuation;
-    return char === undefined ? whole + this.begun(node) : whole + 1 + chars.length + this.begun(tail);
-  }
-
-  /** 写了几字节之半字，折合几分之几位（不满一位）(what an unfinished character counts for: less than one place). */
-  private begun(node: number): number {
-    return (this.lexicon.nodes[node] as Node).prefix.length / 8;
+  reaches({ line, zi, node }: ByteState, id: number): number {
+    const { lexicon } = this;
+    const whole = (this.before[line] as number) + zi;
+    const span = lexicon.spans[id] as number;
+    if (node === 0) return whole + span;
+    const next = lexicon.continuations(node).get(id) as Continuation;
+    return next.char === undefined ? whole + lexicon.begun(next.node) : whole + 1 + span;
   }
 
   /** 见 `Constraint`；不许的词元抛 `InvalidInputError` (throws for a token that is not allowed). */

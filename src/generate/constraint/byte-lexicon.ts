@@ -120,6 +120,8 @@ export class ByteLexicon {
   readonly nodes: readonly Node[];
   /** 词元号 → 其切法 (pieces by token id). */
   readonly pieces: ReadonlyMap<number, Piece>;
+  /** 各词元自一字之首起写了几位，半字为分数，见 `Constraint.written`；以词元号为下标 (places that a token fills from the beginning of a character, a fraction for part of one; by id). */
+  readonly spans: Float32Array;
   /** 字形号 → 含之的 plain 的下标 (indices into `plain` by glyph number). */
   readonly byGlyph: ReadonlyMap<number, readonly number[]>;
   /** 字形号 → 其须拼字节之字所经的结点 (nodes on the way of the characters of a glyph that are spelled by fragments). */
@@ -232,6 +234,8 @@ export class ByteLexicon {
       else kinds.plain.push(piece);
     }
     this.pieces = pieces;
+    this.spans = new Float32Array(tokens.length);
+    for (const { id, chars: own, tail } of pieces.values()) this.spans[id] = own.length + this.begun(tail);
     this.plain = kinds.plain;
     this.mixed = kinds.mixed;
     this.fragments = kinds.fragments;
@@ -248,6 +252,11 @@ export class ByteLexicon {
     this.nodesByGlyph = nodesByGlyph;
     const isZi = (char: number): boolean => !MARKS.includes(chars[char] as string);
     for (const { chars: own } of pieces.values()) this.longest = Math.max(this.longest, own.filter(isZi).length + 2);
+  }
+
+  /** 未写完之字折合几分之几位，一字节为八分之一 (what an unfinished character counts for: an eighth of a place a byte). */
+  begun(node: number): number {
+    return (this.nodes[node] as Node).prefix.length / 8;
   }
 
   /** 一字之号；写不出者无 (number of a character; undefined where it cannot be written). */

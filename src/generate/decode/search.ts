@@ -62,6 +62,8 @@ interface Child {
   /** 父代在批中的行；等候之间行会换 (the parent's row in the batch; it moves while the child waits). */
   row: number;
   readonly id: number;
+  /** 写到多长，见 `Constraint.written` (how much is then written). */
+  readonly at: number;
   readonly logProb: number;
   readonly sampled: number;
   readonly perturbed: number;
@@ -105,9 +107,8 @@ export async function search<State extends MeterState>(
     signal?.throwIfAborted();
     for (const [row, beam] of frontier.entries()) {
       for (const child of expand(beam, row, session, frontier.length, options)) {
-        const reached = constraint.reaches(beam.state, child.id);
-        const stack = waiting.get(reached);
-        if (stack === undefined) waiting.set(reached, [child]);
+        const stack = waiting.get(child.at);
+        if (stack === undefined) waiting.set(child.at, [child]);
         else stack.push(child);
       }
     }
@@ -220,12 +221,14 @@ function expand<State extends MeterState>(
   const bias = biasFor(beam, size, options);
   const logProbs = all.subarray(row * size, (row + 1) * size);
   const allowed = constraint.allowed(beam.state);
+  const reach = (id: number): number => constraint.reaches(beam.state, id);
   if (temperature === 0) {
     const scored = Array.from(allowed, (id) => ({ id, score: (logProbs[id] as number) + (bias?.[id] ?? 0) }));
     scored.sort((a, b) => b.score - a.score || a.id - b.id);
-    return scored.slice(0, beams).map(({ id, score }) => {
+    return firstOfEach(scored, beams, reach).map(({ id, score }) => {
       const logProb = beam.logProb + (logProbs[id] as number);
-      return { parent: beam, row, id, logProb, sampled: beam.sampled + score, perturbed: beam.sampled + score };
+      const sampled = beam.sampled + score;
+      return { parent: beam, row, id, at: reach(id), logProb, sampled, perturbed: sampled };
     });
   }
   const kept = nucleus(allowed, logProbs, bias, temperature, topP);
@@ -235,16 +238,31 @@ function expand<State extends MeterState>(
   });
   // 使子代之最大者恰为父代之分 (condition the maximum of the children on the parent's score).
   const top = noisy.reduce((m, c) => Math.max(m, c.perturbed), Number.NEGATIVE_INFINITY);
-  return noisy
+  const children = noisy
     .map(({ id, sampled, perturbed }): Child => {
       const v = beam.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
       const conditioned =
         perturbed === top ? beam.perturbed : beam.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
       const logProb = beam.logProb + (logProbs[id] as number);
-      return { parent: beam, row, id, logProb, sampled, perturbed: conditioned };
+      return { parent: beam, row, id, at: reach(id), logProb, sampled, perturbed: conditioned };
     })
-    .sort((a, b) => b.perturbed - a.perturbed)
-    .slice(0, beams);
+    .sort((a, b) => b.perturbed - a.perturbed);
+  return firstOfEach(children, beams, reach);
+}
+
+/** 由好到次的子代，所至之长每种取前若干 (of children, best first, the first few that reach each length). */
+function firstOfEach<T extends { readonly id: number }>(
+  children: readonly T[],
+  count: number,
+  reach: (id: number) => number,
+): T[] {
+  const counts = new Map<number, number>();
+  return children.filter(({ id }) => {
+    const at = reach(id);
+    const n = counts.get(at) ?? 0;
+    counts.set(at, n + 1);
+    return n < count;
+  });
 }
 
 /** 核的分格：每格 1/32 奈特，共 8 奈特 (bins of the nucleus histogram). */

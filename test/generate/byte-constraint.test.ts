@@ -22,7 +22,6 @@ import {
   lookup,
   parsePoem,
   pingshui,
-  type RhymeBook,
   scan,
   simplifiedForm,
 } from '../../src/index.ts';

@@ -207,7 +207,8 @@ describe('字节词元的搜索 (search over byte-level tokens)', () => {
     expect(refused).not.toContain(first);
     expect(refused.length).toBeGreaterThan(0);
     // 偏置一个词元，到处都用它 (a bias on one token makes it show).
-    const [favourite] = (await run(one, { temperature: 0, beams: 50 })).at(-1)?.ids.slice(-2) as number[];
+    const least = (await run(one, { temperature: 0, beams: 50 })).at(-1) as Beam<ByteState>;
+    const favourite = least.ids.at(-2);
     const bias = new Float32Array(one.vocabulary.tokens.length);
     bias[favourite as number] = 50;
     for (const options of [{ bias }, { adjust: (_: Beam<ByteState>, into: Float32Array) => void into.set(bias) }]) {

@@ -105,7 +105,9 @@ export class ByteConstraint implements Constraint<ByteState> {
       }
       return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
     });
-    this.before = this.fixed.reduce<number[]>((sums, row) => [...sums, (sums.at(-1) as number) + row.length], [0]);
+    const before = [0];
+    for (const row of this.fixed) before.push((before.at(-1) as number) + row.length);
+    this.before = before;
     this.until = options.until ?? this.lines;
     this.reserved = [...new Set(this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1))];
     this.stock = new Stock(this.grid, lexicon.kinds(options.rhyme));

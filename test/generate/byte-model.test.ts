@@ -136,8 +136,10 @@ describe('字节词表的模型 (a model over a byte-level vocabulary)', () => {
   it('已成之诗各字之分，不问合律否', async () => {
     const decoder = await decoderOf(model);
     const score = async (line: string) => decoder.score(getForm('五绝'), [line, line], { theme: [] });
-    expect(await score('白日依山盡')).toHaveLength(10);
-    const total = async (line: string) => (await score(line)).reduce((a, b) => a + b, 0);
+    const { logProb, logProbs } = await score('白日依山盡');
+    expect(logProbs).toHaveLength(10);
+    expect(logProbs.reduce((a, b) => a + b, 0)).toBeCloseTo(logProb, 4);
+    const total = async (line: string) => (await score(line)).logProb;
     expect(await total('明月出天山')).toBeGreaterThan(await total('鼏鼒齋龘龗'));
   });
 });

@@ -60,8 +60,7 @@ describe('n 元模型 (the n-gram model)', () => {
   it('学谁像谁：所学之句，远比打散了的可信', async () => {
     const model = ngramModel([poem]);
     const decoder = await decoderOf(model);
-    const total = async (lines: string[]) =>
-      (await decoder.score(getForm('五绝'), lines, { theme: [] })).reduce((a, b) => a + b, 0);
+    const total = async (lines: string[]) => (await decoder.score(getForm('五绝'), lines, { theme: [] })).logProb;
     expect(await total(['白日依山盡'])).toBeGreaterThan((await total(['盡日白山依'])) + 5);
   });
 

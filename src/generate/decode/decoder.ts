@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { InvalidInputError, ModelError } from '../../errors.ts';
 import type { Form } from '../../meter/forms.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import { loadToSimplified, loadToTraditional, type ScriptConverter } from '../../text/script.ts';
@@ -58,6 +58,12 @@ export interface Draft {
   readonly logProbs: readonly number[];
 }
 
+/** 计了分的一首 (verse that was scored). */
+export interface Scored extends Draft {
+  /** 词表所无之字，`chars` 的下标；其分是 <unk> 之分 (indices of characters the vocabulary lacks, scored as <unk>). */
+  readonly missing: readonly number[];
+}
+
 /** 一首所求，词表写得出，可以搜了 (a request that the vocabulary can meet, ready to be searched). */
 export interface Ready {
   /** 已定之字取定的繁体 (the traditional forms chosen for what is given). */
@@ -70,10 +76,12 @@ export interface Decoder {
   /** 此韵写得成否；词表之字不够押韵则 undefined (undefined where the vocabulary lacks the characters for this rhyme). */
   prepare(wanted: Wanted): Ready | undefined;
   /**
-   * 已成之诗各字的对数概率，不问合律否；行是繁体之句。
-   * Log-probabilities of the characters of given verse, legal or not; lines in traditional script.
+   * 已成之诗的对数概率，逐字，不问合律否；行是繁体之句，皆汉字。一字一词元者至多 256 词元，过则抛 `InvalidInputError`。
+   *
+   * The log-probabilities of given verse by character, legal or not, from lines of 汉字 in traditional script. Over single
+   * characters prompt and verse are at most 256 tokens; `InvalidInputError` beyond.
    */
-  score(form: Form, lines: readonly string[], prompt: Omit<WordedConditions, 'form'>): Promise<readonly number[]>;
+  score(form: Form, lines: readonly string[], prompt: Omit<WordedConditions, 'form'>): Promise<Scored>;
 }
 
 const decoders = new WeakMap<LanguageModel, Promise<Decoder>>();
@@ -181,19 +189,32 @@ function characterDecoder(model: LanguageModel): Decoder {
         },
       };
     },
-    async score(form, lines, prompt) {
-      const tokens = lines.flatMap((line, i) => [
-        ...[...line].map((char) => vocabulary.id(char) ?? unknown),
-        marks[i % 2] as number,
-      ]);
-      const logProbs = await model.logProbsOf(buildPrompt({ ...prompt, form: form.name }, vocabulary), tokens);
-      return lines.flatMap((line, i) => {
-        const at = sum(lines.slice(0, i).map((before) => [...before].length + 1));
-        return Array.from(logProbs.subarray(at, at + [...line].length));
+    async score(form, lines, conditions) {
+      const chars = lines.flatMap((line) => [...line]);
+      const ids = chars.map((char) => vocabulary.id(char) ?? unknown);
+      let at = 0;
+      const tokens = lines.flatMap((line, i) => {
+        const from = at;
+        at += [...line].length;
+        return [...ids.slice(from, at), marks[i % 2] as number];
       });
+      const prompt = buildPrompt({ ...conditions, form: form.name }, vocabulary);
+      if (prompt.length + tokens.length > MAX_TOKENS) {
+        throw new InvalidInputError(
+          '诗太长，模型读不下',
+          `the poem is longer than the ${MAX_TOKENS} tokens the model reads`,
+        );
+      }
+      const all = await model.logProbsOf(prompt, tokens);
+      const logProbs = [...all].filter((_, i) => !marks.includes(tokens[i] as number));
+      const missing = ids.flatMap((id, i) => (id === unknown ? [i] : []));
+      return { chars, ids, logProb: sum(logProbs), logProbs, missing };
     },
   };
 }
+
+/** 一字一词元的模型至多读这么多词元 (the most tokens that a model of single characters reads). */
+const MAX_TOKENS = 256;
 
 function guidesOf(
   { phrases, affinities }: Decoding,
@@ -289,8 +310,9 @@ async function byteDecoder(model: LanguageModel, spelling: Spelling): Promise<De
         .join('')
         .trimEnd();
       const ids = spelling.encode(script === '简' ? fold(text) : text, false);
-      const logProbs = await model.logProbsOf(ask({ ...prompt, form: form.name }), ids);
-      return shares(ids.map(piece), [...logProbs]);
+      const logProbs = [...(await model.logProbsOf(ask({ ...prompt, form: form.name }), ids))];
+      const chars = lines.flatMap((line) => [...line]);
+      return { chars, ids, logProb: sum(logProbs), logProbs: shares(ids.map(piece), logProbs), missing: [] };
     },
   };
 

@@ -61,6 +61,7 @@ interface Place extends AllowedKinds {
 export class ByteConstraint implements Constraint<ByteState> {
   readonly lines: number;
   readonly lineLength: number;
+  readonly size: number;
   private readonly grid: Grid;
   private readonly stock: Stock;
   private readonly sounds: Uint8Array;
@@ -111,7 +112,8 @@ export class ByteConstraint implements Constraint<ByteState> {
     this.until = options.until ?? this.lines;
     this.reserved = [...new Set(this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1))];
     this.stock = new Stock(this.grid, lexicon.kinds(options.rhyme));
-    this.buffer = new Int32Array(lexicon.pieces.size);
+    this.size = lexicon.pieces.size;
+    this.buffer = new Int32Array(this.size);
     this.stamps = new Int32Array(lexicon.nodes.length);
     this.holes = new Int32Array(lexicon.plain.length);
   }

@@ -40,6 +40,8 @@ export interface MeterState {
 export interface Constraint<State extends MeterState = MeterState> {
   readonly lines: number;
   readonly lineLength: number;
+  /** 词表里用得上的词元数 (tokens of the vocabulary that verse can use). */
+  readonly size: number;
   /** 能否写成 (whether any poem meets the constraint). */
   readonly satisfiable: boolean;
   /** 起点 (the state before the first token). */
@@ -70,6 +72,7 @@ export interface Constraint<State extends MeterState = MeterState> {
 export class MeterConstraint implements Constraint {
   readonly lines: number;
   readonly lineLength: number;
+  readonly size: number;
   private readonly grid: Grid;
   private readonly stock: Stock;
   private readonly fixed: readonly (readonly (number | undefined)[])[];
@@ -90,6 +93,7 @@ export class MeterConstraint implements Constraint {
   ) {
     const { meter, skeleton, rhyme } = options;
     const size = lexicon.vocabulary.tokens.length;
+    this.size = size;
     this.grid = new Grid(options);
     this.lines = this.grid.lines;
     this.lineLength = this.grid.lineLength;

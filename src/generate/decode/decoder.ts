@@ -31,7 +31,7 @@ export interface Wanted extends Omit<ConstraintOptions, 'traditional' | 'book'> 
 
 /** 怎样搜索 (how to search). */
 export interface Decoding
-  extends Pick<SearchOptions, 'beams' | 'temperature' | 'topP' | 'lines' | 'random' | 'signal'> {
+  extends Pick<SearchOptions, 'beams' | 'temperature' | 'topP' | 'foresight' | 'lines' | 'random' | 'signal'> {
   /** 提示的各项条件；体、韵与骨架由 `Wanted` 来 (conditions of the prompt; form, rhyme and skeleton come from `Wanted`). */
   readonly prompt: Omit<WordedConditions, 'form' | 'rhyme' | 'skeleton'>;
   /** 字 → 加在对数概率上之数，简繁皆可 (added to the log-probability of a character, either script). */
@@ -111,7 +111,7 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 
 /** 两种词表所同：选项、所得 (what both kinds share: options of the search, and what it found). */
 function optionsOf<State extends MeterState>(
-  { beams, temperature, topP, lines, random, signal, accept, onStep }: Decoding,
+  { beams, temperature, topP, foresight = 0, lines, random, signal, accept, onStep }: Decoding,
   { lineLength }: Form,
   constraint: Constraint<State>,
   charsOf: (ids: readonly number[]) => readonly string[],
@@ -121,6 +121,7 @@ function optionsOf<State extends MeterState>(
     beams,
     temperature,
     topP,
+    foresight,
     lines,
     random,
     signal,

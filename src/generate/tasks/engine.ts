@@ -153,7 +153,7 @@ export const promptOf = ({ request, theme }: Context): Decoding['prompt'] => ({
 /** 搜索一次，写到 `plan.lines` 句为止 (one search, as far as `plan.lines`). */
 export async function run(context: Context, seed: number, onStep?: OnStep): Promise<Found> {
   const { request, plan, decoder, preferred, bias, guide, knownLines, signal } = context;
-  const { form, meter, skeleton, beams, temperature, topP, lines } = plan;
+  const { form, meter, skeleton, beams, temperature, topP, foresight, lines } = plan;
   const order = rhymeOrder(context, seed);
   for (const rhyme of order) {
     const ready = decoder.prepare({ form, meter, rhyme, skeleton, preferred });
@@ -163,6 +163,7 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
       beams,
       temperature,
       topP,
+      foresight,
       bias,
       ...guide,
       ...(knownLines && !request.allowKnownLines

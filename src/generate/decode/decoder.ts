@@ -151,6 +151,7 @@ function characterDecoder(model: LanguageModel): Decoder {
     if (id === undefined) throw new ModelError('MODEL_INVALID', `模型词表缺少 ${mark}`, `the vocabulary lacks ${mark}`);
     return id;
   }) as [number, number];
+  const stock = keptBy((table, lineLength) => stockGuide(table, vocabulary, lineLength));
   const biasOf = (bias: ReadonlyMap<string, number>): Float32Array => {
     const added = new Float32Array(vocabulary.tokens.length);
     for (const [char, by] of bias) {
@@ -177,7 +178,7 @@ function characterDecoder(model: LanguageModel): Decoder {
           const conditions = { ...prompt, form: form.name, rhyme: rest.rhyme, skeleton: traditional };
           const session = await model.start(buildPrompt(conditions, vocabulary));
           const guides = guidesOf(decoding, form, {
-            stock: (table) => stockGuide(table, vocabulary, form.lineLength),
+            stock: (table) => stock(table, form.lineLength),
             parallel: (affinities) => parallelGuide(affinities, vocabulary, form.lineLength),
           });
           const found = await search(session, emptyBeam(constraint), {
@@ -217,6 +218,20 @@ function characterDecoder(model: LanguageModel): Decoder {
 /** 一字一词元的模型至多读这么多词元 (the most tokens that a model of single characters reads). */
 const MAX_TOKENS = 256;
 
+/** 套语之引导，依表与句长造一次即留着 (guides away from stock phrases, made once for a table and a length of line). */
+function keptBy(
+  make: (table: PhraseTable, lineLength: number) => Guide,
+): (table: PhraseTable, lineLength: number) => Guide {
+  const made = new WeakMap<PhraseTable, Map<number, Guide>>();
+  return (table, lineLength) => {
+    const byLength = made.get(table) ?? new Map<number, Guide>();
+    made.set(table, byLength);
+    const guide = byLength.get(lineLength) ?? make(table, lineLength);
+    byLength.set(lineLength, guide);
+    return guide;
+  };
+}
+
 function guidesOf(
   { phrases, affinities }: Decoding,
   { lines }: Form,
@@ -254,6 +269,7 @@ async function byteDecoder(model: LanguageModel, spelling: Spelling): Promise<De
   /** 已写成的整字，标点除外 (whole characters written, marks left out). */
   const charsOf = (ids: readonly number[]): readonly string[] =>
     [...utf8.decode(bytesOf(spell(ids)))].filter((char) => /\p{Script=Han}/u.test(char));
+  const stock = keptBy((table, lineLength) => byteGuide(lexicon, lineLength, charsOf).stock(table));
   const ask = (conditions: WordedConditions): readonly number[] => {
     const into: ScriptConverter = script === '简' ? simplify : toTraditional;
     const { message, opening } = wordedPrompt(conditions);
@@ -286,7 +302,9 @@ async function byteDecoder(model: LanguageModel, spelling: Spelling): Promise<De
           const constraint = new ByteConstraint({ ...base, until: lines }, own);
           const conditions = { ...prompt, form: form.name, rhyme: rest.rhyme, skeleton: traditional };
           const session = await model.start(ask(conditions));
-          const guides = guidesOf(decoding, form, byteGuide(own, form.lineLength, charsOf));
+          const guide = byteGuide(own, form.lineLength, charsOf);
+          const kept = own === lexicon ? (table: PhraseTable) => stock(table, form.lineLength) : guide.stock;
+          const guides = guidesOf(decoding, form, { ...guide, stock: kept });
           const found = await search<ByteState>(session, emptyBeam(constraint), {
             ...optionsOf(decoding, form, constraint, charsOf),
             spell,

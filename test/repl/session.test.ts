@@ -184,6 +184,7 @@ describe('要外壳做的事 effects', () => {
       scores: {
         likelihood: 0,
         fit: 0,
+        coherence: 0,
         theme: 0,
         coverage: 0,
         repetition: 0,

@@ -263,6 +263,12 @@ const isGiven = ({ plan }: Context, line: number): boolean => {
   return given * 2 > plan.form.lineLength;
 };
 
+/** 一句全是诗人写定的 (whether a line is wholly the poet's). */
+const isWhole = ({ plan }: Context, line: number): boolean => {
+  const row = plan.skeleton[line] ?? [];
+  return row.length === plan.form.lineLength && !row.includes(undefined);
+};
+
 /** 已定之字（开头者不论）的对数概率之和 (the log-probability of what is given later than the start). */
 function givenLogProb({ plan }: Context, beam: Draft): number {
   const flags = givenFlags(plan);
@@ -306,8 +312,11 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
       const fit = (givenLogProb(context, beam) - fitZero) / free;
       const measured = measure({ lines, scan: scanning }, evidence, tables);
       const scores = scoresOf({ likelihood: own, fit }, measured, weights, verdicts?.[i]);
+      // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).
       const known =
-        knownLines === undefined ? undefined : lines.flatMap((line, at) => (knownLines.has(line) ? [at + 1] : []));
+        knownLines === undefined
+          ? undefined
+          : lines.flatMap((line, at) => (!isWhole(context, at) && knownLines.has(line) ? [at + 1] : []));
       const copied = (known ?? []).filter((line) => !isGiven(context, line - 1));
       const refused = request.allowKnownLines ? 0 : copied.length;
       return { beam, scores, score: totalOf(scores), known, refused, found, fitZero };

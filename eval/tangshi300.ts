@@ -37,7 +37,8 @@ const TITLES: Readonly<Record<string, string>> = {
   奉和聖制從蓬萊向興慶閣道: '奉和聖製從蓬萊向興慶閣道',
 };
 
-export function readAnthology(corpus: string): AnthologyPoem[] {
+/** 三百首；`all` 则古体、乐府在内，否则只取可当近体看者 (the anthology, old-style verse too where `all` is set). */
+export function readAnthology(corpus: string, all = false): AnthologyPoem[] {
   const file = `${corpus}/dist/mengxue/tangshisanbaishou.json`;
   const { content } = JSON.parse(readFileSync(file, 'utf8')) as {
     content: readonly { readonly type: string; readonly content: readonly RawPoem[] }[];
@@ -48,6 +49,7 @@ export function readAnthology(corpus: string): AnthologyPoem[] {
       const isLevel = lines.length === 4 || lines.length === 8;
       const isEven = new Set(lines.map((line) => [...line].length)).size === 1;
       const wanted =
+        all ||
         /[律絕]/u.test(type) || (type === '樂府' && isLevel && isEven && !/塞上曲|飲馬渡秋水/u.test(chapter));
       return wanted ? [{ section: type, author, title: chapter, lines }] : [];
     }),

@@ -8,7 +8,9 @@ export type ErrorCode =
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
   | 'MODEL_INVALID'
-  | 'SEGMENTER_UNAVAILABLE';
+  | 'SEGMENTER_UNAVAILABLE'
+  | 'ANTHOLOGY_UNAVAILABLE'
+  | 'ANTHOLOGY_INVALID';
 
 /**
  * 误用或不可为之事；格律上的毛病不抛错，见 `Finding` (thrown for misuse and for what cannot be done;
@@ -119,4 +121,9 @@ export class SegmenterError extends TuiqiaoError {
       options,
     );
   }
+}
+
+/** 选集或全集不在，或读不出来 (an anthology or corpus that is missing or cannot be read). */
+export class AnthologyError extends TuiqiaoError {
+  override readonly name = 'AnthologyError';
 }

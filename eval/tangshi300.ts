@@ -49,8 +49,7 @@ export function readAnthology(corpus: string, all = false): AnthologyPoem[] {
       const isLevel = lines.length === 4 || lines.length === 8;
       const isEven = new Set(lines.map((line) => [...line].length)).size === 1;
       const wanted =
-        all ||
-        /[律絕]/u.test(type) || (type === '樂府' && isLevel && isEven && !/塞上曲|飲馬渡秋水/u.test(chapter));
+        all || /[律絕]/u.test(type) || (type === '樂府' && isLevel && isEven && !/塞上曲|飲馬渡秋水/u.test(chapter));
       return wanted ? [{ section: type, author, title: chapter, lines }] : [];
     }),
   );

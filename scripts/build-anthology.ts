@@ -35,7 +35,9 @@ const readJson = <T>(file: string): T => JSON.parse(readFileSync(`${corpus}/dist
 
 /** 软件包按字面自动加的地名，不是选家之目 (place names added by matching text, not by an editor). */
 const PLACES = new Set(
-  '西湖 洞庭湖 庐山 长江 衡山 泰山 太湖 黄河 岳阳楼 钱塘江 华山 滕王阁 九华山 终南山 黄山 黄鹤楼 天门山 峨眉山 恒山'.split(' '),
+  '西湖 洞庭湖 庐山 长江 衡山 泰山 太湖 黄河 岳阳楼 钱塘江 华山 滕王阁 九华山 终南山 黄山 黄鹤楼 天门山 峨眉山 恒山'.split(
+    ' ',
+  ),
 );
 /** 不是题材的目：课本、选本、体裁 (tags that name schoolbooks, anthologies and forms, not themes). */
 const NOT_THEMES =
@@ -90,7 +92,8 @@ const byLine = new Map<string, Set<Entry>>();
 /** 已有的同一首：共句过半 (the same poem, if it is there already: half of the lines or more are shared). */
 function sameAs(lines: readonly string[]): Entry | undefined {
   const counts = new Map<Entry, number>();
-  for (const line of lines) for (const entry of byLine.get(plain(line)) ?? []) counts.set(entry, (counts.get(entry) ?? 0) + 1);
+  for (const line of lines)
+    for (const entry of byLine.get(plain(line)) ?? []) counts.set(entry, (counts.get(entry) ?? 0) + 1);
   const [best] = [...counts].sort(([, a], [, b]) => b - a);
   return best !== undefined && best[1] * 2 >= Math.min(lines.length, best[0].lines.length) ? best[0] : undefined;
 }
@@ -98,7 +101,12 @@ function sameAs(lines: readonly string[]): Entry | undefined {
 /** 收入一首；已有则只添出处与题材 (adds a poem, or its source and themes to the one that is there). */
 function add(source: string, dynasty: string, poem: Damaged, tags: readonly string[] = []): boolean {
   const lines = poem.lines.map((line) => glyphs(line.replace(/[《》]/gu, '')));
-  if (lines.length < 4 || (lines.length % 2 === 1 && source !== '三百首') || !lines.every((line) => /^\p{Script=Han}+$/u.test(line))) return false;
+  if (
+    lines.length < 4 ||
+    (lines.length % 2 === 1 && source !== '三百首') ||
+    !lines.every((line) => /^\p{Script=Han}+$/u.test(line))
+  )
+    return false;
   const known = sameAs(lines);
   const entry = known ?? {
     sources: [],
@@ -140,7 +148,11 @@ for (const poem of readAnthology(corpus, true)) {
 // 二、千家诗；题与作者从全集 (千家詩; title and author as the collected works have them).
 interface Qianjiashi {
   readonly content: readonly {
-    readonly content: readonly { readonly chapter: string; readonly author: string; readonly paragraphs: readonly string[] }[];
+    readonly content: readonly {
+      readonly chapter: string;
+      readonly author: string;
+      readonly paragraphs: readonly string[];
+    }[];
   }[];
 }
 for (const { content } of readJson<Qianjiashi>('mengxue/qianjiashi.json').content) {
@@ -246,7 +258,8 @@ const rows = entries.map(({ sources: from, dynasty, author, title, lines, tags }
   const themes = [...tags].filter((tag) => (counts.get(tag) ?? 0) >= LEAST_OF_THEME);
   return [from.join(' '), dynasty, author, title, formOf(lines), themes.join(' '), verse(lines)].join('\t');
 });
-const head = '# 名篇之表：出处、朝代、作者、题、体、题材、诗。来历见 SOURCES.md；由 scripts/build-anthology.ts 所造。\n';
+const head =
+  '# 名篇之表：出处、朝代、作者、题、体、题材、诗。来历见 SOURCES.md；由 scripts/build-anthology.ts 所造。\n';
 writeFileSync(fileURLToPath(new URL('../data/anthology/poems.tsv', import.meta.url)), `${head}${rows.join('\n')}\n`);
 
 const tally = (of: (entry: Entry) => string): string => {
@@ -254,5 +267,12 @@ const tally = (of: (entry: Entry) => string): string => {
   for (const entry of entries) sums.set(of(entry), (sums.get(of(entry)) ?? 0) + 1);
   return [...sums].map(([name, n]) => `${name} ${n}`).join('，');
 };
-process.stdout.write(`${entries.length} 首；首出 ${tally((e) => e.sources[0] as string)}；朝代 ${tally((e) => e.dynasty)}\n`);
-process.stdout.write(`体 ${tally((e) => formOf(e.lines))}\n所换异体 ${[...replaced].sort(([, a], [, b]) => b - a).map(([pair, n]) => pair + n).join(' ')}\n疑字（未能对齐）：\n${doubts.join('\n')}\n`);
+process.stdout.write(
+  `${entries.length} 首；首出 ${tally((e) => e.sources[0] as string)}；朝代 ${tally((e) => e.dynasty)}\n`,
+);
+process.stdout.write(
+  `体 ${tally((e) => formOf(e.lines))}\n所换异体 ${[...replaced]
+    .sort(([, a], [, b]) => b - a)
+    .map(([pair, n]) => pair + n)
+    .join(' ')}\n疑字（未能对齐）：\n${doubts.join('\n')}\n`,
+);

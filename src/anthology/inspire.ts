@@ -160,6 +160,7 @@ export function inspire(request: InspireRequest, { anthology, themes }: InspireO
   const simple = wanted.script === '简' ? anthology.toSimplified : (text: string): string => text;
   const found: InspiredLine[] = [];
   const taken = new Set<number>();
+  const told = new Set<string>();
   for (const row of rows.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)) {
     if (found.length >= wanted.limit) break;
     const p = poemOf[row] as number;
@@ -170,6 +171,10 @@ export function inspire(request: InspireRequest, { anthology, themes }: InspireO
     const pattern = wanted.slots === undefined ? undefined : (anthology.marksOf(p)[i] as string);
     // 先按字可有之声粗选，末了依此诗中之读 (characters were let in by any of their readings; the scan has the last word).
     if (wanted.slots?.some((slot, j) => slot !== '中' && opposite(slot, pattern?.charAt(j)))) continue;
+    // 同一句又见于别人名下者，只取其先 (a line that is also given to another poet is told once).
+    const key = folded(line);
+    if (told.has(key)) continue;
+    told.add(key);
     taken.add(p);
     const groups = anthology.footGroups(p, i);
     const rhyme = wanted.rhyme ?? (groups.length === 1 ? groups[0] : undefined);

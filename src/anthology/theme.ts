@@ -217,6 +217,7 @@ function reasonsOf(word: ThemeWord, part: WordScores, row: number, { index, entr
   const entry = entries[p] as (typeof entries)[number];
   const line = [...(entry.lines[row - (index.firstOf[p] as number)] as string)];
   const { text } = word;
+  const title = index.titleCodes[p] as Uint16Array;
   const found: InspireReason[] = [];
   const exact = part.exact[row] as number;
   if (exact > WHOLE) found.push(reason('词', `有“${text}”`, `has ${text}`));
@@ -233,7 +234,7 @@ function reasonsOf(word: ThemeWord, part: WordScores, row: number, { index, entr
     }
   }
   const name = Array.from(text, simplifiedForm).join('');
-  if ((part.poems[p] as number) >= WEIGHT.title && holds(index.titleCodes[p] as Uint16Array, 0, Infinity, word.codes)) {
+  if ((part.poems[p] as number) >= WEIGHT.title && holds(title, 0, title.length, word.codes)) {
     found.push(reason('题', `题有“${text}”`, `the title has ${text}`));
   } else if (entry.themes.some((theme) => isSameTheme(theme, name))) {
     found.push(reason('题材', `题材“${text}”`, `its theme is ${text}`));

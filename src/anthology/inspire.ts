@@ -98,6 +98,8 @@ export function inspire(request: InspireRequest, { anthology, themes }: InspireO
   const forms = new Map<number, boolean>();
   const authors = new Map<string, boolean>();
 
+  const mayRhyme = wanted.rhyme === undefined ? undefined : rhymingCodes(wanted.rhyme);
+
   const fits = (row: number): boolean => {
     const p = poemOf[row] as number;
     const from = starts[row] as number;
@@ -106,6 +108,7 @@ export function inspire(request: InspireRequest, { anthology, themes }: InspireO
     if (wanted.place !== undefined && (i % 2 === 0) !== (wanted.place === '出句')) return false;
     if (wanted.foot !== undefined && codes[to - 1] !== wanted.foot) return false;
     if (wanted.slots !== undefined && to - from !== wanted.slots.length) return false;
+    if (mayRhyme !== undefined && !mayRhyme(codes[to - 1] as number)) return false;
     const entry = entries[p] as (typeof entries)[number];
     if (wanted.author !== undefined) {
       let same = authors.get(entry.author);
@@ -161,7 +164,7 @@ export function inspire(request: InspireRequest, { anthology, themes }: InspireO
   const found: InspiredLine[] = [];
   const taken = new Set<number>();
   const told = new Set<string>();
-  for (const row of rows.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)) {
+  for (const row of descending(rows, scores)) {
     if (found.length >= wanted.limit) break;
     const p = poemOf[row] as number;
     if (taken.has(p)) continue;
@@ -207,6 +210,35 @@ export function inspire(request: InspireRequest, { anthology, themes }: InspireO
     });
   }
   return found;
+}
+
+/** 分高者在先，同分依次；分桶，用到哪桶才排哪桶 (rows by falling score, ties in order; sorted bucket by bucket as far as is asked). */
+function* descending(rows: readonly number[], scores: Float64Array): Generator<number> {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const row of rows) {
+    const score = scores[row] as number;
+    if (score < least) least = score;
+    if (score > most) most = score;
+  }
+  const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
+  const scale = most > least ? (BUCKETS - 1) / (most - least) : 0;
+  for (const row of rows) buckets[Math.floor(((scores[row] as number) - least) * scale)]?.push(row);
+  for (const bucket of buckets.reverse()) {
+    yield* bucket.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b);
+  }
+}
+const BUCKETS = 256;
+
+/** 末字之码 → 可有此韵否，只用来粗选 (whether a character may have the group at all: a first sieve). */
+function rhymingCodes(rhyme: RhymeGroup): (code: number) => boolean {
+  const known = new Uint8Array(0x10000);
+  return (code) => {
+    if (known[code] === 0) {
+      const isPrivate = code >= 0xe000 && code < 0xf900;
+      known[code] = isPrivate || soundOf(String.fromCharCode(code)).groups.includes(rhyme) ? 1 : 2;
+    }
+    return known[code] === 1;
+  };
 }
 
 const opposite = (slot: string, mark: string | undefined): boolean =>

@@ -18,24 +18,34 @@ export interface LikenessScores {
   why(row: number): readonly InspireReason[];
 }
 
-/** 句中之字 → 与全集各字之近，−1 至 1 (how alike a character is to every character of the anthology). */
-function resemblance(char: string, alphabet: readonly string[]): ReadonlyMap<number, number> {
-  const near = new Map<number, number>();
-  for (const other of alphabet) {
-    const value = likeness(char, other);
-    if (value !== undefined && value > 0.4) near.set(codeOf(other), value);
+/** 集中所有之字，与已问过之字各与它们之近 (the characters of an anthology, and how alike those asked for are to them). */
+interface Resemblances {
+  readonly alphabet: readonly string[];
+  readonly known: Map<string, ReadonlyMap<number, number>>;
+}
+const resemblances = new WeakMap<Anthology, Resemblances>();
+/** 至少如此相近才计 (least likeness that counts). */
+const LEAST_LIKENESS = 0.4;
+
+/** 与一字相近之字：码 → 相近几何 (the characters like one, by code). */
+function resemblance(char: string, anthology: Anthology): ReadonlyMap<number, number> {
+  let cache = resemblances.get(anthology);
+  if (cache === undefined) {
+    const alphabet = Array.from(new Set(anthology.index.codes), (code) => String.fromCharCode(code));
+    cache = { alphabet, known: new Map() };
+    resemblances.set(anthology, cache);
+  }
+  let near = cache.known.get(char);
+  if (near === undefined) {
+    const found = new Map<number, number>();
+    for (const other of cache.alphabet) {
+      const value = likeness(char, other);
+      if (value !== undefined && value > LEAST_LIKENESS) found.set(codeOf(other), value);
+    }
+    near = found;
+    cache.known.set(char, near);
   }
   return near;
-}
-
-const alphabets = new WeakMap<Anthology, readonly string[]>();
-function alphabetOf(anthology: Anthology): readonly string[] {
-  let alphabet = alphabets.get(anthology);
-  if (alphabet === undefined) {
-    alphabet = Array.from(new Set(anthology.index.codes), (code) => String.fromCharCode(code));
-    alphabets.set(anthology, alphabet);
-  }
-  return alphabet;
 }
 
 /**
@@ -84,11 +94,10 @@ function scoresOf(line: string, anthology: Anthology): Float32Array {
   const idf = own.map((code, i) => (chars[i] === '□' ? 0 : Math.log((count + 1) / (lines.of(code).length + 1)) + 0.1));
   const total = idf.reduce((a, b) => a + b, 0);
   const scores = new Float32Array(count);
-  const alphabet = alphabetOf(anthology);
   const near = chars.map((char, i) => {
     const table = new Float32Array(0x10000);
     if (idf[i] === 0) return table;
-    for (const [code, value] of resemblance(char, alphabet)) table[code] = RESEMBLED * value * value;
+    for (const [code, value] of resemblance(char, anthology)) table[code] = RESEMBLED * value * value;
     table[own[i] as number] = 1;
     return table;
   });

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { intlSegmenter } from '../text/words.ts';
-import { type Anthology, codeOf, codesOf } from './anthology.ts';
+import { type Anthology, codeOf, codesOf, type Postings } from './anthology.ts';
 import { type InspireReason, reason } from './reason.ts';
 
 /** 题字表：题中之字 → 诗中宜有之字与其点互信息（自然对数），皆繁体 (theme character → apt verse characters and their PMI, natural log). */
@@ -27,7 +27,7 @@ interface ThemeWord {
 
 /** 不成意象之字 (characters that carry no image). */
 const EMPTY = new Set(
-  '的了是在和与就都而及着或之于也很把被让这那我你他她它们吗呢吧啊有不一个为到说要去会上下里'.split(''),
+  '的了是在和与就都而及着或之于也很把被让这那我你他她它们吗呢吧啊有不一个为到说要去会上下里题次韵呈奉'.split(''),
 );
 
 /** 取题意之词；长句先分词 (the words of a theme; a sentence is cut first). Throws `InvalidInputError`. */
@@ -46,7 +46,7 @@ export function themeWordsOf(
       `the theme is longer than ${MOST_THEME}`,
     );
   }
-  const words = new Set(pieces.flatMap((piece) => ([...piece].length > 4 ? cut(piece) : [piece])));
+  const words = new Set(pieces.flatMap((piece) => (isPhrase(piece, anthology) ? [piece] : cut(piece))));
   const { lines } = anthology.index;
   const total = anthology.index.poemOf.length;
   const rarity = (code: number): number => Math.log((total + 1) / (lines.of(code).length + 1)) + 0.1;
@@ -58,10 +58,23 @@ export function themeWordsOf(
       text: word,
       codes,
       shares: idf.map((value) => value / sum),
-      weight: Math.sqrt(sum / codes.length),
+      weight: sum / codes.length,
       near: nearOf(word, themes),
     };
   });
+}
+
+/** 一两字，或集中有句、有题整段含之，就不再分 (a word or two, or what a line or title has whole, is not cut). */
+function isPhrase(piece: string, { index }: Anthology): boolean {
+  const word = codesOf(piece);
+  if (word.length <= 2) return true;
+  const rare = (postings: Postings): Uint32Array =>
+    word.map((code) => postings.of(code)).reduce((a, b) => (a.length <= b.length ? a : b));
+  const { codes, starts, titleCodes } = index;
+  return (
+    rare(index.lines).some((row) => holds(codes, starts[row] as number, starts[row + 1] as number, word)) ||
+    rare(index.titles).some((p) => holds(titleCodes[p] as Uint16Array, 0, titleCodes[p]?.length ?? 0, word))
+  );
 }
 
 /** 长句分词，去虚字 (cuts a sentence into words without particles). */
@@ -92,17 +105,22 @@ function nearOf(word: string, themes: ThemeTable | undefined): ReadonlyMap<numbe
   return near;
 }
 
-/** 各种凭据之重 (weights of the evidence). */
+/** 各种凭据之重，以 eval/inspire.ts 的 dev 之半粗定 (weights of the evidence, roughly set on the dev half of eval/inspire.ts). */
 const WEIGHT = {
   together: 0.8,
-  part: 0.5,
+  part: 0.35,
   near: 0.4,
-  title: 0.55,
+  title: 0.9,
   titlePart: 0.2,
-  theme: 0.55,
+  theme: 0.9,
   partner: 0.35,
   poem: 0.2,
-};
+} as const;
+/** 诸词俱及者，所占之份；句中自无所及者，所乘 (share that goes by words covered; factor for a line with nothing of its own). */
+const COVERED = 0.3;
+const BARE = 0.8;
+/** 律诗句数 (lines of an octave). */
+const OCTAVE = 8;
 /** 各字皆有，和为 1，容舍入之差 (all characters are there). */
 const WHOLE = 0.999;
 /** 近字至此分才可凭 (least near score that counts). */
@@ -125,22 +143,27 @@ export function themeScores(words: readonly ThemeWord[], anthology: Anthology): 
   for (let row = 0; row < count; row++) {
     const p = poemOf[row] as number;
     const i = row - (firstOf[p] as number);
+    // 长篇无所不有，不足为凭 (a long poem has a little of everything).
+    const brevity = Math.min(1, OCTAVE / ((firstOf[p + 1] as number) - (firstOf[p] as number)));
     const partner = (firstOf[p] as number) + (i % 2 === 0 ? i + 1 : i - 1);
     let sum = 0;
     let own = 0;
     let had = 0;
     words.forEach((word, w) => {
-      const { exact, near, poems, best } = parts[w] as WordScores;
+      const { exact, near, poems, best, apt } = parts[w] as WordScores;
       const mine = (exact[row] as number) + WEIGHT.near * (near[row] as number) * (1 - (exact[row] as number));
       const beside = poemOf[partner] === p ? (exact[partner] as number) : 0;
-      const context = Math.max(WEIGHT.partner * beside, WEIGHT.poem * (best[p] as number));
+      const context = Math.min(
+        1,
+        Math.max(WEIGHT.partner * beside, WEIGHT.poem * (best[p] as number) * brevity) + (apt[p] as number),
+      );
       const total = mine + (poems[p] as number) + context * (1 - mine);
       own += mine;
       if (total > 0.3) had++;
       sum += word.weight * total;
     });
     // 句中须自有所及；题目、题材虽合而句中全无者，减等 (a line that has nothing itself, under an apt title, counts for less).
-    if (sum > 0) scores[row] = (sum / weight) * (own > 0 ? 1 : 0.6) * (0.5 + (0.5 * had) / words.length);
+    if (sum > 0) scores[row] = (sum / weight) * (own > 0 ? 1 : BARE) * (1 - COVERED + (COVERED * had) / words.length);
   }
   return {
     scores,
@@ -156,10 +179,12 @@ interface WordScores {
   readonly poems: Float32Array;
   /** 全诗最及此词之句之分，逐首 (the best line of the poem). */
   readonly best: Float32Array;
+  /** 全诗近字之多，0 至 1，逐首 (how rich the poem is in near characters). */
+  readonly apt: Float32Array;
 }
 
 function wordScores(word: ThemeWord, { index, size }: Anthology): WordScores {
-  const { lines, titles, titleCodes, poemOf, starts, codes, themes } = index;
+  const { lines, titles, titleCodes, poemOf, firstOf, starts, codes, themes } = index;
   const exact = new Float32Array(poemOf.length);
   const near = new Float32Array(poemOf.length);
   const poems = new Float32Array(size);
@@ -177,6 +202,14 @@ function wordScores(word: ThemeWord, { index, size }: Anthology): WordScores {
   }
   for (const [code, value] of word.near) {
     for (const row of lines.of(code)) near[row] = Math.min(1, (near[row] as number) + value * 0.6);
+  }
+  const apt = new Float32Array(size);
+  for (const [code, value] of word.near) {
+    for (const row of lines.of(code)) apt[poemOf[row] as number] = (apt[poemOf[row] as number] as number) + value;
+  }
+  for (let p = 0; p < size; p++) {
+    const chars = (starts[firstOf[p + 1] as number] as number) - (starts[firstOf[p] as number] as number);
+    apt[p] = Math.min(1, (apt[p] as number) / Math.sqrt(chars));
   }
   for (let row = 0; row < near.length; row++) if ((near[row] as number) < LEAST_NEAR) near[row] = 0;
   for (let row = 0; row < exact.length; row++) {
@@ -197,7 +230,7 @@ function wordScores(word: ThemeWord, { index, size }: Anthology): WordScores {
     if (!isSameTheme(theme, name)) continue;
     for (const p of tagged) poems[p] = Math.max(poems[p] as number, WEIGHT.theme);
   }
-  return { exact, near, poems, best };
+  return { exact, near, poems, best, apt };
 }
 
 /** 题材之名即此词，或“中秋节”之于“中秋” (the theme is the word, or the word with 节, 天 or 花 added). */
@@ -234,7 +267,7 @@ function reasonsOf(word: ThemeWord, part: WordScores, row: number, { index, entr
     }
   }
   const name = Array.from(text, simplifiedForm).join('');
-  if ((part.poems[p] as number) >= WEIGHT.title && holds(title, 0, title.length, word.codes)) {
+  if (holds(title, 0, title.length, word.codes)) {
     found.push(reason('题', `题有“${text}”`, `the title has ${text}`));
   } else if (entry.themes.some((theme) => isSameTheme(theme, name))) {
     found.push(reason('题材', `题材“${text}”`, `its theme is ${text}`));

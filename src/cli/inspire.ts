@@ -85,10 +85,16 @@ export async function inspireMe(words: readonly string[], flags: InspireFlags, i
   return EXIT.clean;
 }
 
+/** 一句至多列几条理由 (most reasons told for a line). */
+const MOST_REASONS = 4;
+
 /** 句在先，次出处，再次何以列出与所在之联 (the line, where it stands, why, and its couplet). */
 function textOf({ line, couplet, poem, pattern, rhyme, why }: InspiredLine): string {
   const sound = rhyme === undefined ? pattern : `${pattern}  ${rhyme}`;
-  const reasons = why.map(({ zh }) => zh).join('；');
+  const reasons = why
+    .slice(0, MOST_REASONS)
+    .map(({ zh }) => zh)
+    .join('；');
   return [
     `${line}  《${poem.title}》${poem.author}（${poem.dynasty}，${poem.form}）`,
     `  ${sound}${reasons === '' ? '' : `  ${reasons}`}`,

@@ -16,21 +16,22 @@ export {
   viablePatterns,
 } from './constraint/constraint.ts';
 export { Lexicon } from './constraint/lexicon.ts';
-export { type Beam, type SearchOptions, search } from './decode/search.ts';
+export { type Beam, emptyBeam, type SearchOptions, search } from './decode/search.ts';
 export { type LoadModelOptions, loadModel } from './model/transformers.ts';
 export type { LanguageModel, ModelSession, Vocabulary } from './model/types.ts';
 export { type KnownLines, readKnownLines } from './novelty/filter.ts';
 export { buildPrompt, MOODS, type Mood, PERIODS, type Period, type PromptConditions } from './prompt.ts';
 export { random } from './random.ts';
 export { SCORE_PARTS, type ScorePart, type Scores, type ScoreWeights } from './rerank/index.ts';
+export { ACROSTIC_PLACES, type AcrosticPlace, type CangtouRequest, cangtou, cangtouEach } from './tasks/cangtou.ts';
+export { type FillRequest, fill, fillEach } from './tasks/fill.ts';
+export { suggestNext, suggestNextEach } from './tasks/next.ts';
+export { type CharPlace, parsePlaces } from './tasks/places.ts';
+export { type Change, type Repair, type RepairRequest, repair } from './tasks/repair.ts';
 export { checkRequest, WRITABLE_FORMS, type WriteRequest } from './tasks/request.ts';
-export {
-  type Candidate,
-  type GenerateOptions,
-  type LineCandidate,
-  type Progress,
-  suggestNext,
-  write,
-  writeEach,
-} from './tasks/write.ts';
+export { REACHES, type Reach, type ReviseRequest, type Revision, revise } from './tasks/revise.ts';
+export { type RhymesRequest, type RhymeWord, rhymes } from './tasks/rhymes.ts';
+export { type Score, type ScoreRequest, score } from './tasks/score.ts';
+export type { Author, Candidate, GenerateOptions, LineCandidate, Progress } from './tasks/types.ts';
+export { type ContinueRequest, continuePoem, continuePoemEach, write, writeEach } from './tasks/write.ts';
 export { MAX_THEME_CHARS, readTheme, type Theme } from './theme.ts';

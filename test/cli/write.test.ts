@@ -112,6 +112,7 @@ describe('进度与中断 progress and interruption', () => {
     text,
     textTraditional: text,
     lines: ['白日依山尽', '黄河入海流', '欲穷千里目', '更上一层楼'],
+    provenance: [],
     form: '五绝',
     opening: '仄起',
     firstLineRhymes: false,
@@ -119,6 +120,7 @@ describe('进度与中断 progress and interruption', () => {
     score: 0,
     scores: {
       likelihood: 0,
+      fit: 0,
       theme: 0,
       coverage: 0,
       repetition: 0,

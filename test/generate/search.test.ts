@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Beam,
+  emptyBeam,
   Lexicon,
   MeterConstraint,
   type MeterState,
@@ -48,7 +48,7 @@ async function sampleLine(temperature: number, beams: number, seed: number) {
     1,
   );
   const prompt = [2, 4];
-  const start: Beam = { ids: [], state: constraint.start(), logProb: 0, sampled: 0, perturbed: 0 };
+  const start = emptyBeam(constraint);
   const found = await search(await model.start(prompt), start, {
     constraint,
     beams,

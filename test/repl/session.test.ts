@@ -3,7 +3,7 @@ import type { Surroundings } from '../../examples/repl/draft.ts';
 import { receive, step, templateOf } from '../../examples/repl/session.ts';
 import { type Effect, initialSession, isUnsaved, type Session, type Step } from '../../examples/repl/state.ts';
 import type { Candidate, LineCandidate } from '../../src/generate/index.ts';
-import { loadToSimplified, loadToTraditional } from '../../src/index.ts';
+import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
 
 let around: Surroundings = {};
 beforeAll(async () => {
@@ -178,9 +178,12 @@ describe('要外壳做的事 effects', () => {
     const candidate = (line: string): LineCandidate => ({
       line,
       lineTraditional: line,
+      at: 2,
+      provenance: [],
       score: 0,
       scores: {
         likelihood: 0,
+        fit: 0,
         theme: 0,
         coverage: 0,
         repetition: 0,
@@ -195,6 +198,7 @@ describe('要外壳做的事 effects', () => {
       opening: '仄起',
       firstLineRhymes: false,
       pattern: '平平仄仄平',
+      scansion: scan(parsePoem(line)),
     });
     const offered = receive(state, { kind: 'suggest', candidates: ['黄河入海流', '江河入海流'].map(candidate) });
     expect(offered.output).toContain('  2  江河入海流  平平仄仄平  下平十一尤');

@@ -16,8 +16,10 @@ import { aptness, coverageOf, type ThemeWord, themeWords } from './theme.ts';
 
 /** 一首诗的各项分数，已乘权重；总分是它们之和 (parts of a poem's score, weighted; `score` is their sum). */
 export interface Scores {
-  /** 每字平均对数概率 (mean natural-log probability a character). */
+  /** 机器所写各字的平均对数概率，过高者不加分 (mean natural-log probability of the machine's characters, capped). */
   readonly likelihood: number;
+  /** 承接：诗人已定之字（开头者不论）接得顺否，以诸稿中最顺者为零 (how well given characters follow what is written, 0 for the best draft). */
+  readonly fit: number;
   /** 切题：句句有题意所宜之字则高 (theme: apt characters, spread over the lines). */
   readonly theme: number;
   /** 题目：各词俱及、首词早见则高 (coverage: every word of the theme evoked, the first one early). */
@@ -46,6 +48,7 @@ export type ScoreWeights = Readonly<Partial<Record<ScorePart, number>>>;
 /** 各项之名，依次 (the parts in order). */
 export const SCORE_PARTS: readonly ScorePart[] = [
   'likelihood',
+  'fit',
   'theme',
   'coverage',
   'repetition',
@@ -142,6 +145,7 @@ export function measure({ lines, scan }: Reviewed, theme: ThemeEvidence, by: Tab
 const LIKELY = -2.7;
 const WEIGHT = {
   likelihood: 1,
+  fit: 1,
   theme: 0.3,
   covered: 0.4,
   early: 0.15,
@@ -167,7 +171,7 @@ export const DEFAULT_WEIGHTS = { judge: 0 } as const satisfies ScoreWeights;
 
 /** 由所量之数得各项分数 (the parts of the score, from what was measured and the mean log-probability). */
 export function scoresOf(
-  likelihood: number,
+  { likelihood, fit }: { readonly likelihood: number; readonly fit: number },
   found: Measures,
   weights: ScoreWeights = {},
   judge: Verdict | undefined = undefined,
@@ -177,6 +181,7 @@ export function scoresOf(
     value * (weights[part] ?? (DEFAULT_WEIGHTS as ScoreWeights)[part] ?? 1);
   return {
     likelihood: times('likelihood', WEIGHT.likelihood * Math.min(likelihood, LIKELY)),
+    fit: times('fit', WEIGHT.fit * fit),
     theme: times('theme', WEIGHT.theme * found.theme),
     coverage: times('coverage', WEIGHT.covered * found.covered + WEIGHT.early * found.early),
     repetition: times('repetition', WEIGHT.repeated * found.repeated),

@@ -12,11 +12,11 @@ import { checkTheme } from '../theme.ts';
 
 /** 诗人所求 (what the poet asks for). */
 export interface WriteRequest {
-  /** 体裁，默认七绝；五绝 七绝 五律 七律 (form). */
+  /** 体裁：五绝 七绝 五律 七律；省略则由已定的诗句推知，没有诗句则七绝 (form; inferred from the given verse, else 七绝). */
   readonly form?: string;
   /** 题意：几个词，或一句话 (theme: words, or a sentence). */
   readonly theme?: string | readonly string[];
-  /** 韵部；省略则按唐宋诗的用韵多寡抽取 (rhyme group; drawn by frequency where not given). */
+  /** 韵部；省略则由已定之韵脚，或按唐宋诗的用韵多寡抽取 (rhyme group; drawn by frequency where not given). */
   readonly rhyme?: string;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
@@ -43,7 +43,7 @@ export interface WriteRequest {
   readonly weights?: ScoreWeights;
   /** 许用前人成句；默认与语料中任一句全同者不取 (allow lines that stand verbatim in the corpus; default false). */
   readonly allowKnownLines?: boolean;
-  /** 输出用简体或繁体，默认简 (script of the output). */
+  /** 输出用简体或繁体；省略则随已定的诗句，没有则简 (script of the output; that of the given verse, else simplified). */
   readonly script?: '简' | '繁';
 }
 
@@ -51,6 +51,8 @@ export interface WriteRequest {
 const DEFAULT_BEAMS = 16;
 const DEFAULT_POOL = 32;
 const DEFAULT_TEMPERATURE = 0.65;
+const TOP_P = 0.9;
+const FORESIGHT = 1;
 
 /** 能生成的体裁 (forms that can be written). */
 export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
@@ -58,6 +60,8 @@ export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
 /** 读懂了的请求 (a request, understood). */
 export interface Plan {
   readonly form: Form;
+  /** 写到第几句为止 (how many lines are written). */
+  readonly lines: number;
   readonly meter: CompiledMeter;
   /** 诗人已定之字，如其所写 (what is given, as the poet wrote it). */
   readonly skeleton: Skeleton;
@@ -68,6 +72,10 @@ export interface Plan {
   readonly beams: number;
   readonly pool: number;
   readonly temperature: number;
+  /** 只在累计概率至此的字中抽取 (nucleus). */
+  readonly topP: number;
+  /** 见 `SearchOptions.foresight`。 */
+  readonly foresight: number;
   readonly weights: ScoreWeights;
 }
 
@@ -92,9 +100,15 @@ export function checkRequest(request: WriteRequest): void {
   planRequest(request);
 }
 
+/** 由诗句推知体裁：字数定五七，句数过四为律 (the form verse is in: by the length of its first line, an octet beyond four lines). */
+export function formOfVerse(text: string | undefined): string {
+  const { lines } = parsePoem(text ?? '');
+  return `${lines[0]?.zis.length === 5 ? '五' : '七'}${lines.length > 4 ? '律' : '绝'}`;
+}
+
 /** 同 `checkRequest`，并给出方案 (the same, returning the plan). */
 export function planRequest(request: WriteRequest): Plan {
-  const form = getForm(request.form ?? '七绝');
+  const form = getForm(request.form ?? formOfVerse(request.given));
   if (!(WRITABLE_FORMS as readonly string[]).includes(form.name)) {
     throw new InvalidInputError(
       `还不会写${form.name}；可写：${WRITABLE_FORMS.join('、')}`,
@@ -147,6 +161,7 @@ export function planRequest(request: WriteRequest): Plan {
   const seed = request.seed ?? Math.floor(Math.random() * 1_000_000);
   return {
     form,
+    lines: form.lines,
     meter,
     skeleton,
     rhymes,
@@ -162,12 +177,14 @@ export function planRequest(request: WriteRequest): Plan {
       true,
     ),
     temperature: within('温度', 'the temperature', request.temperature ?? DEFAULT_TEMPERATURE, 0, 2, false),
+    topP: TOP_P,
+    foresight: FORESIGHT,
     weights,
   };
 }
 
 /** 读已定的诗句：每句须与体裁同长，句数不得多 (reads the given verse). */
-function readGiven(given: string | undefined, form: Form): Skeleton {
+export function readGiven(given: string | undefined, form: Form): Skeleton {
   const poem = parsePoem(given ?? '');
   const [stray] = poem.strays;
   if (stray !== undefined) {

@@ -1,0 +1,68 @@
+import type { FormName, Opening } from '../../meter/forms.ts';
+import type { Scansion } from '../../meter/scan.ts';
+import type { LanguageModel } from '../model/types.ts';
+import type { KnownLines } from '../novelty/filter.ts';
+import type { Scores } from '../rerank/index.ts';
+
+/** 进度 (progress): characters written, of how many, and the best beam so far. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly partial: string;
+}
+
+/** 生成选项 (options of the tasks). */
+export interface GenerateOptions {
+  readonly model: LanguageModel;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** 旧句之表；Node 里省略则用随包者，浏览器里省略则不查 (known lines; the shipped ones in Node, none in a browser). */
+  readonly knownLines?: KnownLines;
+}
+
+/** 一字出自诗人或机器 (who wrote a character: the poet, 人, or the machine, 机). */
+export type Author = '人' | '机';
+
+/** 一首候选 (a candidate poem). */
+export interface Candidate {
+  /** 诗，按所求的字体；诗人已定之字照原样 (the poem in the asked script; what the poet gave is kept as written). */
+  readonly text: string;
+  readonly textTraditional: string;
+  readonly lines: readonly string[];
+  /** 各字出自何人，形状 [句数][字数] (who wrote each character, shape [lines][characters]). */
+  readonly provenance: readonly (readonly Author[])[];
+  readonly form: FormName;
+  readonly opening: Opening;
+  readonly firstLineRhymes: boolean;
+  readonly rhyme: string;
+  /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
+  readonly score: number;
+  readonly scores: Scores;
+  /** 与前人诗句全同（或偶然误认）之句，1 起；未查则无 (1-based lines that are known from the corpus, or taken to be; absent if not looked up). */
+  readonly knownLines?: readonly number[];
+  /** 以此种子、count 1 再求，得同一首 (the seed that gives this poem again with count 1). */
+  readonly seed: number;
+  /** 扫描：各字的读音、拗救、发现 (the scansion: readings, rescues, findings). */
+  readonly scansion: Scansion;
+}
+
+/** 一句候选 (a candidate line). */
+export interface LineCandidate {
+  readonly line: string;
+  readonly lineTraditional: string;
+  /** 第几句，1 起 (which line, 1-based). */
+  readonly at: number;
+  readonly provenance: readonly Author[];
+  readonly score: number;
+  readonly scores: Scores;
+  /** 与前人诗句全同（或偶然误认）；未查则无 (the line is known from the corpus; absent if not looked up). */
+  readonly knownLine?: boolean;
+  readonly seed: number;
+  readonly rhyme: string;
+  readonly opening: Opening;
+  readonly firstLineRhymes: boolean;
+  /** 此句的平仄，如 中仄平平仄 (the pattern it follows). */
+  readonly pattern: string;
+  /** 写到此句为止的扫描 (the scansion of the poem up to this line). */
+  readonly scansion: Scansion;
+}

@@ -71,8 +71,15 @@ const SONG = { poems: 1200, perAuthor: 60, titleLength: 4, taggedOfAuthor: 2 } a
 /** 应酬之题，增补不取 (titles of occasional verse, left out of what is added). */
 const OCCASIONAL = /第[一二三四五六七八九十百]+$|挽|輓|帖子|[贊頌偈壽]|次[韵韻]|和[韵韻]|致語|[拍]$|教坊|樂語/u;
 
-/** 全集所无，凭文义手定 (lines the collected works lack, decided by hand). */
-const BY_HAND: Readonly<Record<string, string>> = { 雪消華月滿仙台: '雪消華月滿仙臺' };
+/** 对齐所不及、查误转而得者，凭文义手定 (wrong conversions the alignment does not reach, decided by hand). */
+const BY_HAND: Readonly<Record<string, string>> = {
+  雪消華月滿仙台: '雪消華月滿仙臺',
+  園收芋慄未全貧: '園收芋栗未全貧',
+  天上曉行騎只鶴: '天上曉行騎隻鶴',
+  飛閣卷簾圖畫里: '飛閣卷簾圖畫裏',
+  蟏蛸結思幽: '蠨蛸結思幽',
+  稆生猶足暗溝塍: '穭生猶足暗溝塍',
+};
 
 /** 只换 OpenCC 简繁表所无的异体（浄、韵之类），好转简体 (variants that OpenCC knows in neither script become the canonical form). */
 const replaced = new Map<string, number>();
@@ -100,7 +107,7 @@ function sameAs(lines: readonly string[]): Entry | undefined {
 
 /** 收入一首；已有则只添出处与题材 (adds a poem, or its source and themes to the one that is there). */
 function add(source: string, dynasty: string, poem: Damaged, tags: readonly string[] = []): boolean {
-  const lines = poem.lines.map((line) => glyphs(line.replace(/[《》]/gu, '')));
+  const lines = poem.lines.map((line) => glyphs((BY_HAND[line] ?? line).replace(/[《》]/gu, '')));
   if (
     lines.length < 4 ||
     (lines.length % 2 === 1 && source !== '三百首') ||
@@ -159,7 +166,7 @@ for (const { content } of readJson<Qianjiashi>('mengxue/qianjiashi.json').conten
   for (const { chapter, author, paragraphs } of content) {
     const [, dynasty = '宋', name = ''] = /^(?:（(.)）)?(.*)$/u.exec(author) ?? [];
     const damaged = { author: name, title: chapter, lines: linesOf(paragraphs) };
-    const repair = repairPoem(damaged, sources, BY_HAND);
+    const repair = repairPoem(damaged, sources);
     repairsOf(repair);
     const found: Source | undefined = repair.source;
     const named = found === undefined ? repair.poem : { ...repair.poem, author: found.author, title: found.title };

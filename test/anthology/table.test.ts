@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { formOf, parseTable, verseOf } from '../../src/anthology/table.ts';
 import { AnthologyError, parsePoem, scan, simplifiedForm, splitPoems } from '../../src/index.ts';
+import { conversionFindings } from '../../src/lint/conversions.ts';
 
 const read = (name: string): string => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 const table = read('data/anthology/poems.tsv');
@@ -24,6 +25,13 @@ describe('名篇之表', () => {
       if (!sources.includes('三百首')) expect(lines.length % 2, name).toBe(0);
       if (form === '杂言') expect(sources.includes('三百首') || sources.includes('千家诗'), name).toBe(true);
     }
+  });
+
+  test('没有简转繁之误：查误转之规所报，只有一处，而那是误报', () => {
+    const suspects = entries.flatMap(({ lines }) =>
+      conversionFindings(parsePoem(verseOf(lines)), 'error').map(({ at }) => lines[at.line - 1]),
+    );
+    expect(suspects).toEqual(['六十只餘三歲在']);
   });
 
   test('没有重诗：无两首共句过半', () => {

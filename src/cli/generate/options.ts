@@ -63,7 +63,7 @@ const OPTIONS = {
   opening: () => [openingOption()],
   firstLineRhymes: () => [
     new Option('--first-line-rhymes', '首句入韵 the first line rhymes'),
-    new Option('--no-first-line-rhymes', '首句不入韵 the first line does not rhyme').default(undefined),
+    new Option('--no-first-line-rhymes', '首句不入韵 the first line does not rhyme'),
   ],
   mood: () => [new Option('--mood <情调>', '情调 mood').choices(MOODS)],
   period: () => [new Option('--period <时代>', '时代之风，默认唐 manner of a period').choices(PERIODS)],

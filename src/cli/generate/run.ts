@@ -79,6 +79,10 @@ export async function runTask<T>(
   }
 
   if (streams && found.length > 0) io.stdout.write(footer());
+  const isDone = failure === undefined && !signal.aborted;
+  if (isDone && found.length === 0 && task.none.code === EXIT.misuse) {
+    throw new CliError('USAGE', task.none.zh, task.none.en);
+  }
   const report = failure === undefined ? undefined : reportOf(failure);
   if (isJson ? failure === undefined || found.length > 0 : found.length > 0 && !streams) {
     const error = report === undefined ? {} : { error: errorJson(report) };

@@ -138,7 +138,7 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
       streams ? generation.suggestNextEach(request, options) : items(generation.suggestNext(request, options)),
     spaced: false,
     unit: '句',
-    none: { zh: '句句皆有，没有下一句了。', en: 'every line is there; there is no next one.', code: EXIT.misuse },
+    none: { zh: '句句皆有，没有下一句了', en: 'every line is there; there is no next one', code: EXIT.misuse },
     toText: lineText,
     footer: () => `种子 ${seed}：${again}`,
     toJson: (found) => ({ seed, command: again, lines: found.map(lineJson) }),

@@ -16,8 +16,18 @@ const inPairs = <T>(all: readonly T[]): readonly (readonly T[])[] =>
   all.flatMap((_, i) => (i % 2 === 1 ? [] : [all.slice(i, i + 2)]));
 
 /** 一句，诗人之字着色 (a line, the poet's characters painted). */
-const painted = (line: string, authors: readonly Author[], colors: Colors): string =>
-  [...line].map((char, zi) => (authors[zi] === '人' ? colors.cyan(char) : char)).join('');
+function painted(line: string, authors: readonly Author[], colors: Colors): string {
+  let row = '';
+  let run = '';
+  for (const [zi, char] of [...line].entries()) {
+    if (authors[zi] === '人') run += char;
+    else {
+      row += (run === '' ? '' : colors.cyan(run)) + char;
+      run = '';
+    }
+  }
+  return row + (run === '' ? '' : colors.cyan(run));
+}
 
 /** 人机相杂否 (whether poet and machine both have a hand in it). */
 const isMixed = (provenance: Candidate['provenance']): boolean =>

@@ -47,13 +47,25 @@ export async function readVerse(args: readonly string[], flags: TaskFlags, io: I
 export async function readVerses(args: readonly string[], io: Io): Promise<readonly Verse[]> {
   const verses: Verse[] = [];
   for (const source of await sourcesOf(args, io)) {
-    for (const part of readPoems(await source.read(), source.kind)) verses.push(await verseOf(part, source, io));
+    const text = await source.read().catch((error: unknown) => {
+      throw isScrap(source.name) ? scrap(source.name) : error;
+    });
+    for (const part of readPoems(text, source.kind)) verses.push(await verseOf(part, source, io));
   }
   if (verses.length === 0) {
     throw new CliError('NO_VERSE', `${args.join(' ')} 里没有诗句`, `there is no verse in ${args.join(' ')}`);
   }
   return verses;
 }
+
+/** 当作文件名的，原是不足一句的几个字 (what was taken for a file name is a few characters of verse). */
+const isScrap = (name: string): boolean => /^[\p{Script=Han}□，。]+$/u.test(name);
+const scrap = (name: string): CliError =>
+  new CliError(
+    'NO_VERSE',
+    `“${name}”不足一句，也没有这个文件；没写完的句子，空处写 □，如 ${`${name}□□□□`.slice(0, 5)}`,
+    `${name} is less than a line, and no file; write □ for what is still free`,
+  );
 
 async function verseOf({ text, directives }: PoemText, source: Source, io: Io): Promise<Verse> {
   const { form, readings } = directives;

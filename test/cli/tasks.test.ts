@@ -119,6 +119,12 @@ describe('续、补、藏、改 the tasks with the shipped model', () => {
     expect(poems[0]?.scores).toHaveProperty('theme');
   });
 
+  test('repair：古体照近体来修，先说明', async () => {
+    const { code, err } = await tuiqiao(['repair', '床前明月光，疑是地上霜。举头望明月，低头思故乡。', '-n', '1']);
+    expect(code).toBe(0);
+    expect(err).toContain('此诗认作古体，本不以近体论；今按五绝来修\n');
+  });
+
   test('rhymes：押过的不列，例句以之收尾', async () => {
     const argv = ['rhymes', '小楼听雨忆何人', '--rhyme', '真', '-n', '3', '--seed', '1'];
     const { rhymes } = answer((await tuiqiao([...argv, '--format', 'json'])).out);
@@ -164,6 +170,11 @@ describe('不载入模型就能说的 what is told before the model is loaded', 
     const json = await tuiqiao(['repair', DRAFT, '--format', 'json'], { loadGeneration });
     expect(answer(json.out)).toMatchObject({ legal: true, poems: [] });
     expect(loadModel).not.toHaveBeenCalled();
+  });
+
+  test('标准输入是空的', async () => {
+    const { code, err } = await tuiqiao(['next', '-'], { loadGeneration, stdin: '\n' });
+    expect([code, err]).toEqual([2, '错误：<stdin> 里没有诗句\nerror: there is no verse in <stdin>\n']);
   });
 
   test('所求不可能：逐条说怎样改', async () => {

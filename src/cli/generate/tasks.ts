@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Candidate, LineCandidate, Repair, Revision, RhymeWord, WriteRequest } from '../../generate/index.ts';
+import { scan } from '../../meter/index.ts';
+import { parsePoem } from '../../text/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
 import { commandAgain } from './again.ts';
@@ -175,8 +177,16 @@ async function revise(call: Call): Promise<Task<Revision>> {
 }
 
 async function repair(call: Call): Promise<Task<Repair>> {
-  const { lock } = call.flags;
+  const { flags, io } = call;
+  const { lock } = flags;
   const verse = await verseOf(call, 'tuiqiao repair draft.txt');
+  const form = flags.form ?? verse.form;
+  const { verdict, form: own } = scan(parsePoem(verse.text));
+  if (form === undefined && verdict === 'ancient') {
+    io.stderr.write(
+      `此诗认作古体，本不以近体论；今按${own}来修\nthis is old-style verse; it is mended as ${own} all the same\n`,
+    );
+  }
   const request = { ...requestOf(call, verse), text: verse.text, ...(lock === undefined ? {} : { locks: lock }) };
   const task = ways<Repair>(call, (options) => call.generation.repair(request, options), {
     toText: (way, colors) => `  改 ${way.changes.length} 字\n${repairText(way, colors)}`,

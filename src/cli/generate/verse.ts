@@ -46,14 +46,16 @@ export async function readVerse(args: readonly string[], flags: TaskFlags, io: I
 /** 读参数里的全部诗 (reads every poem the arguments name). */
 export async function readVerses(args: readonly string[], io: Io): Promise<readonly Verse[]> {
   const verses: Verse[] = [];
-  for (const source of await sourcesOf(args, io)) {
+  const sources = await sourcesOf(args, io);
+  for (const source of sources) {
     const text = await source.read().catch((error: unknown) => {
       throw isScrap(source.name) ? scrap(source.name) : error;
     });
     for (const part of readPoems(text, source.kind)) verses.push(await verseOf(part, source, io));
   }
   if (verses.length === 0) {
-    throw new CliError('NO_VERSE', `${args.join(' ')} 里没有诗句`, `there is no verse in ${args.join(' ')}`);
+    const names = sources.map(({ name }) => name);
+    throw new CliError('NO_VERSE', `${names.join('、')} 里没有诗句`, `there is no verse in ${names.join(', ')}`);
   }
   return verses;
 }

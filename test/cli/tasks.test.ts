@@ -272,7 +272,7 @@ test.each(['write', 'continue', 'next', 'fill', 'cangtou', 'revise', 'repair', '
     expect(code).toBe(0);
     expect(out).toContain('例 Examples:');
     expect(out).toContain(`tuiqiao ${name} `);
-    expect(out).toContain('模型目录 folder of the model');
+    expect(out).toContain('hub 之名 folder of a model');
   },
 );
 

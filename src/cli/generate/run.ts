@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
@@ -111,8 +111,14 @@ export async function loadModel(
   signal: AbortSignal,
 ): Promise<LanguageModel> {
   progress.show('载入模型……');
-  const folder = flags.model === undefined ? {} : { folder: resolve(io.cwd, flags.model) };
+  const folder = flags.model === undefined ? {} : { folder: modelAt(io.cwd, flags.model) };
   return generation.loadModel({ ...folder, signal });
+}
+
+/** 模型：在的文件夹；不在的照原样交出，或是 hub 之名 (a folder where there is one; else as given, perhaps a name of the hub). */
+function modelAt(cwd: string, model: string): string {
+  const folder = resolve(cwd, model);
+  return existsSync(folder) ? folder : model;
 }
 
 /**

@@ -73,6 +73,8 @@ export function planFill(plan: Plan, request: Pick<WriteRequest, 'temperature' |
     ...plan,
     temperature: request.temperature ?? 0,
     pool: request.pool ?? request.beams ?? WIDE,
+    // 几个字改变不了全诗的呼应，不值得逐首去量 (a few characters hardly change what the rest expects).
+    weights: { ...plan.weights, coherence: 0 },
   };
 }
 

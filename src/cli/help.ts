@@ -79,3 +79,11 @@ export const RHYME_EXAMPLES = `
   tuiqiao rhyme --group 十一真 --common     真韵常押的字 what poets rhyme with in 真
   tuiqiao rhyme 看 --format json            供程序读取 for programs
 `;
+
+/** repl 的例子 (examples of repl). */
+export const REPL_EXAMPLES = `
+例 Examples:
+  tuiqiao repl                              写诗；帮 看命令，退 离开 write; 帮 lists the commands
+  tuiqiao repl draft.txt                    接着写一首 go on with a draft
+  tuiqiao repl < script.txt                 照本跑一场 play a script
+`;

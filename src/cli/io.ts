@@ -9,6 +9,11 @@ export interface Io {
   readonly stdout: { write(text: string): unknown; drained?(): Promise<void>; isOpen?(): boolean };
   readonly stderr: { write(text: string): unknown };
   readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** 交谈用的终端；标准输入、输出不都是终端则无 (the terminal to converse on; absent unless input and output both are). */
+  readonly terminal?: {
+    readonly input: NodeJS.ReadableStream;
+    readonly output: NodeJS.WritableStream & { readonly columns?: number };
+  };
   /** 各端是否终端 (which ends are terminals). */
   readonly isTTY: { readonly stdout: boolean; readonly stderr: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;

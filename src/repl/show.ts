@@ -1,0 +1,180 @@
+import pc from 'picocolors';
+import { coupletFindings } from '../lint/couplets.ts';
+import type { LintFinding } from '../lint/finding.ts';
+import { carriesRhyme, differsFromPattern, markOf, rescueInWords } from '../lint/index.ts';
+import { readingFindings } from '../lint/readings.ts';
+import { anyLevelOf } from '../lint/rules.ts';
+import type { ScannedLine, Scansion } from '../meter/index.ts';
+import { BLANK } from '../text/index.ts';
+import { charAt, type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import type { Change } from './tasks.ts';
+
+type Colors = ReturnType<typeof pc.createColors>;
+/** 着色与否，依环境 (colours, if the surroundings want them). */
+export const colorsOf = ({ color }: Surroundings): Colors => pc.createColors(color ?? false);
+
+/** 窄于此，一句一行；否则一联一行 (columns below which a row holds a line instead of a couplet). */
+const NARROW = 44;
+
+/** 一句的平仄：平、仄两色，韵脚加线，不合者反白，待填者淡 (the tones of a line in colour; the marks say it all without). */
+function toneRow(line: ScannedLine, scansion: Scansion, colors: Colors): string {
+  const isJudged = scansion.verdict !== 'ancient';
+  return line.zis
+    .map((zi) => {
+      const mark = markOf(zi);
+      if (isJudged && zi.status === '不合') return colors.inverse(mark);
+      if (zi.status === '待填') return colors.dim(mark);
+      const hue = mark === '平' ? colors.cyan(mark) : mark === '仄' ? colors.yellow(mark) : mark;
+      return zi.isRhymeFoot ? colors.underline(hue) : hue;
+    })
+    .join('');
+}
+
+/** 一句及其平仄；与应有的不同则并列 (a line with its tones, and the expected ones where they differ). */
+export function echoLine(
+  number: number,
+  line: ScannedLine,
+  scansion: Scansion,
+  draft: Draft,
+  around: Surroundings,
+): readonly string[] {
+  const colors = colorsOf(around);
+  const foot = carriesRhyme(line, scansion) ? ' 韵' : '';
+  const differs = differsFromPattern(line);
+  return [
+    `  ${number}  ${inScript(draft, around)(line.text)}`,
+    `     ${toneRow(line, scansion, colors)}${foot}${differs ? '  实' : ''}`,
+    ...(differs ? [`     ${line.pattern}${line.rhymed ? ' 韵' : ''}  应`] : []),
+  ];
+}
+
+/** 格律的、对仗的、读音的发现 (findings about meter, couplets and readings). */
+export function findingsOf(scansion: Scansion): readonly LintFinding[] {
+  if (scansion.verdict === 'ancient') return scansion.findings;
+  const level = anyLevelOf('du-yin');
+  return [
+    ...scansion.findings,
+    ...coupletFindings(scansion, {}, undefined),
+    ...(level === 'off' ? [] : readingFindings(scansion, level)),
+  ];
+}
+
+const keyOf = (finding: LintFinding): string => `${finding.ruleId} ${finding.at.line} ${finding.at.zi}`;
+
+/** 改动之后新出的毛病与拗救；错处说可求何处的候选 (findings and rescues that the change has brought). */
+export function news(before: Scansion, after: Scansion, around: Surroundings): readonly string[] {
+  const colors = colorsOf(around);
+  const known = new Set(findingsOf(before).map(keyOf));
+  const rescued = new Set(before.rescues.map((rescue) => rescueInWords(rescue)));
+  return [
+    ...findingsOf(after)
+      .filter((finding) => !known.has(keyOf(finding)))
+      .map(({ severity, message, name, at }) => {
+        const isError = severity === 'error';
+        const hint = isError && at.zi > 0 ? `，? ${at.line}.${at.zi} 列可换的字` : '';
+        return `     ${isError ? colors.red('✖') : '·'} ${message}  ${colors.dim(`${name}${hint}`)}`;
+      }),
+    ...after.rescues
+      .map((rescue) => rescueInWords(rescue))
+      .filter((words) => !rescued.has(words))
+      .map((words) => `     ${colors.green('✔')} ${words}`),
+  ];
+}
+
+/** 有无 error (whether anything is wrong). */
+export const isFaulty = (scansion: Scansion): boolean =>
+  findingsOf(scansion).some(({ severity }) => severity === 'error');
+
+/** 全诗：一联一行（窄则一句一行），其下平仄；何人所写、何处锁着，各有一行 (the poem with rows of tones, authors and locks). */
+export function showPoem(draft: Draft, around: Surroundings): string {
+  const scansion = scanDraft(draft, around);
+  const colors = colorsOf(around);
+  const written = inScript(draft, around);
+  const perRow = (around.columns ?? 80) < NARROW ? 1 : 2;
+  const hasMachine = draft.authors.some((row, i) => row.includes('机') && !isBlank(draft.lines[i] ?? ''));
+  const rows: string[] = [];
+  for (let i = 0; i < draft.lines.length; i += perRow) {
+    const numbers = Array.from({ length: Math.min(perRow, draft.lines.length - i) }, (_, k) => i + k);
+    const join = (part: (n: number) => string): string => numbers.map(part).join('\u3000').trimEnd();
+    const texts = numbers.map((n) => `${written(draft.lines[n] as string)}${n % 2 === 0 ? '，' : '。'}`);
+    rows.push(`  ${i + 1}  ${texts.join('')}`);
+    rows.push(
+      `     ${join((n) => {
+        const line = scansion.lines[n];
+        return line === undefined
+          ? ''
+          : toneRow(line, scansion, colors) + (carriesRhyme(line, scansion) && n === numbers.at(-1) ? ' 韵' : '');
+      })}`,
+    );
+    const authors = (n: number) =>
+      [...(draft.lines[n] as string)].map((c, j) => (c === BLANK ? '\u3000' : draft.authors[n]?.[j])).join('');
+    if (hasMachine) rows.push(`     ${join(authors)}`);
+    const locks = (n: number) =>
+      [...(draft.lines[n] as string)]
+        .map((_, j) => (draft.locks.includes(`${n + 1}.${j + 1}`) ? '锁' : '\u3000'))
+        .join('');
+    if (numbers.some((n) => locks(n).includes('锁'))) rows.push(`     ${join(locks)}`);
+  }
+  return rows.join('\n');
+}
+
+/** 一首诗，一联一行，窄则一句一行，不带平仄 (a poem in couplets, or in lines where it is narrow). */
+export function poemRows(lines: readonly string[], { columns = 80 }: Surroundings): readonly string[] {
+  if (columns < NARROW) return lines.map((line, i) => line + (i % 2 === 0 ? '，' : '。'));
+  return verseRows(lines);
+}
+
+function verseRows(lines: readonly string[]): readonly string[] {
+  const rows: string[] = [];
+  for (let i = 0; i < lines.length; i += 2) {
+    rows.push(`${lines[i]}，${lines[i + 1] === undefined ? '' : `${lines[i + 1]}。`}`);
+  }
+  return rows;
+}
+
+/** 成串的字外加括号 (puts brackets around every run of marked characters). */
+function bracketed(line: string, isMarked: (zi: number) => boolean, open: string, close: string): string {
+  const chars = [...line];
+  return chars
+    .map((char, j) => {
+      const here = isMarked(j);
+      const start = here && (j === 0 || !isMarked(j - 1)) ? open : '';
+      const end = here && (j === chars.length - 1 || !isMarked(j + 1)) ? close : '';
+      return start + char + end;
+    })
+    .join('');
+}
+
+/** 机器所写的句子里，诗人的字加「」；全是一人所写的句子不加 (marks the poet's own characters with 「」 where a line has both). */
+export function markAuthors(line: string, authors: readonly string[]): string {
+  const isMixed = authors.includes('人') && authors.includes('机');
+  return isMixed ? bracketed(line, (j) => authors[j] === '人', '「', '」') : line;
+}
+
+/** 改了的字加〔〕 (marks what was changed with 〔〕). */
+export function markChanges(line: string, number: number, changes: readonly Pick<Change, 'line' | 'zi'>[]): string {
+  return bracketed(line, (j) => changes.some((c) => c.line === number && c.zi === j + 1), '〔', '〕');
+}
+
+/** 两稿逐字之异 (the places at which two versions differ). */
+export function changesBetween(before: readonly string[], after: readonly string[]): readonly Change[] {
+  return after.flatMap((line, i) =>
+    [...line].flatMap((to, j): Change[] => {
+      const from = charAt(before, i + 1, j + 1) ?? '';
+      return from === to ? [] : [{ line: i + 1, zi: j + 1, from, to }];
+    }),
+  );
+}
+
+/** 提示符上方的一行：下一句该怎样 (the line above the prompt: how the next line must run). */
+export function templateOfDraft(draft: Draft, around: Surroundings): string {
+  const next = nextLine(draft);
+  if (next === undefined) return `${draft.form} ${draft.lines.length} 句已足：检 全诗检查，存 <文件> 保存`;
+  const scansion = scanDraft(draft, around);
+  const line = scansion.lines[next];
+  if (line === undefined) return '';
+  const partly = draft.lines[next];
+  const given = partly === undefined || isBlank(partly) ? '' : `  ${inScript(draft, around)(partly)}`;
+  const rhyme = line.rhymed && draft.rhyme !== undefined ? `（${draft.rhyme.slice(2)}）` : '';
+  return `${draft.form}第 ${next + 1} 句  ${line.pattern}${line.rhymed ? ` 韵${rhyme}` : ''}${given}`;
+}

@@ -17,6 +17,7 @@ export default defineConfig({
     'words/index': 'src/words/index.ts',
     'duizhang/index': 'src/duizhang/index.ts',
     'generate/index': 'src/generate/index.ts',
+    'repl/index': 'src/repl/index.ts',
     'cli/main': 'src/cli/main.ts',
     'cli/worker': 'src/cli/worker.ts',
   },

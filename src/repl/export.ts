@@ -80,6 +80,8 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
   }
 }
 
+const entities = (text: string): string => text.replace(/[&<>"]/gu, (char) => `&#${char.charCodeAt(0)};`);
+
 /** 网页：平仄作注音 (a page; tones as ruby text). */
 function html(draft: Draft, scansion: boolean, title: string, meter: string, around: Surroundings): string {
   const written = inScript(draft, around);
@@ -95,11 +97,11 @@ function html(draft: Draft, scansion: boolean, title: string, meter: string, aro
       : shown.join('');
     return `${text}${i % 2 === 0 ? '，' : '。'}${i % 2 === 1 && i < draft.lines.length - 1 ? '<br>' : ''}`;
   });
-  const heading = title === '' ? [] : [`<h1>${title}</h1>`];
+  const heading = title === '' ? [] : [`<h1>${entities(title)}</h1>`];
   return `${[
     '<!doctype html>',
     `<html lang="${language}">`,
-    `<meta charset="utf-8"><title>${title || meter}</title>`,
+    `<meta charset="utf-8"><title>${entities(title || meter)}</title>`,
     '<style>body{font:1.5em/2 serif;text-align:center}rt{font-size:.5em;color:#777}</style>',
     ...heading,
     `<p>${rows.join('')}</p>`,

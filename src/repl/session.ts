@@ -114,7 +114,7 @@ export function receive(state: Session, done: Done, around: Surroundings = {}): 
       return ended(state, done.stopped === true, done.withoutModel === true);
     case 'saved': {
       if (done.isCopy) return tell(state, `已存入 ${done.path}。`, 'Saved.');
-      const saved = { path: done.path, text: done.text };
+      const saved = { path: done.path, text: done.text, draft: state.draft };
       return tell({ ...state, saved }, `已存入 ${done.path}。`, 'Saved.');
     }
     case 'opened':
@@ -142,7 +142,9 @@ export const templateOf = ({ draft }: Session, around: Surroundings = {}): strin
 
 /** 有没有未存的诗句 (whether there is verse that has not been saved). */
 export const isUnsaved = ({ draft, saved }: Session, around: Surroundings = {}): boolean =>
-  !draft.lines.every(isBlank) && (saved === undefined || saveText(draft, saved.path, around) !== saved.text);
+  !draft.lines.every(isBlank) &&
+  saved?.draft !== draft &&
+  (saved === undefined || saveText(draft, saved.path, around) !== saved.text);
 
 const saveText = (draft: Draft, path: string, around: Surroundings): string =>
   exportText(draft, formatOf(path), formatOf(path) === 'json', around);
@@ -190,7 +192,8 @@ function save(state: Session, args: readonly string[], force: boolean, around: S
 
 /** 读入的文本作诗稿：取其第一首 (the first poem of a text, as a draft). */
 function opened(state: Session, path: string, text: string, around: Surroundings): Step {
-  const [part] = readPoems(text, formatOf(path) === 'md' ? 'markdown' : 'text');
+  const format = formatOf(path);
+  const [part] = readPoems(format === 'json' ? verseOfJson(text) : text, format === 'md' ? 'markdown' : 'text');
   const poem = part === undefined ? undefined : parsePoem(part.text);
   if (part === undefined || poem === undefined || poem.lines.length === 0) {
     throw new InvalidInputError('里面没有诗句', 'there is no verse in it');
@@ -214,13 +217,24 @@ function opened(state: Session, path: string, text: string, around: Surroundings
   };
   const draft = withLines(base, lines, '人');
   const kept = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
-  const next = { ...change(state, draft), saved: { path, text } };
+  const next = { ...change(state, draft), saved: { path, text, draft } };
   return say(
     next,
     [`读入 ${path}${kept}`, ...poemRows(lines.map(inScript(draft, around)), around).map((row) => `  ${row}`)].join(
       '\n',
     ),
   );
+}
+
+/** `存 a.json` 所存的诗文 (the verse of a file saved as JSON). */
+function verseOfJson(text: string): string {
+  try {
+    const { text: verse } = JSON.parse(text) as { text?: unknown };
+    if (typeof verse === 'string') return verse;
+  } catch {
+    // 不是 JSON，下面说 (told below).
+  }
+  throw new InvalidInputError('不是存出的 JSON', 'it is not a saved JSON file');
 }
 
 function quit(state: Session, around: Surroundings): Step {

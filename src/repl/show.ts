@@ -108,7 +108,7 @@ export function showPoem(draft: Draft, around: Surroundings): string {
     );
     const authors = (n: number) =>
       [...(draft.lines[n] as string)].map((c, j) => (c === BLANK ? '\u3000' : draft.authors[n]?.[j])).join('');
-    if (hasMachine) rows.push(`     ${join(authors)}`);
+    if (hasMachine && join(authors) !== '') rows.push(`     ${join(authors)}`);
     const locks = (n: number) =>
       [...(draft.lines[n] as string)]
         .map((_, j) => (draft.locks.includes(`${n + 1}.${j + 1}`) ? '锁' : '\u3000'))

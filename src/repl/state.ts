@@ -25,8 +25,8 @@ export interface Session {
   readonly offers?: Offers;
   /** 下一次生成的种子 (the seed of the next generation). */
   readonly seed: number;
-  /** 上次存盘的文件与内容 (the file last saved, and its text). */
-  readonly saved?: { readonly path: string; readonly text: string };
+  /** 上次存盘（或读入）的文件、内容与诗稿 (the file last saved or read, its text and the draft it holds). */
+  readonly saved?: { readonly path: string; readonly text: string; readonly draft: Draft };
   /** 上次没有存好的会话，待 `接` 或 `弃` (a session that ended badly, to be taken up or dropped). */
   readonly recovered?: Pick<Session, 'draft' | 'past' | 'seed'>;
 }

@@ -53,7 +53,7 @@ function legalOf(layer: readonly LinePattern[]): number {
 }
 
 /** 上句第 k 式之后，下句（句次 number，1 起）可接诸式之位 (patterns that may follow, as bits, by pattern of the line before). */
-function arcsOf(layer: readonly LinePattern[], next: readonly LinePattern[], number: number): readonly number[] {
+export function arcsOf(layer: readonly LinePattern[], next: readonly LinePattern[], number: number): readonly number[] {
   let known = arcBits.get(layer);
   if (known === undefined) {
     known = new Map();

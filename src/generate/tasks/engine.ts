@@ -34,7 +34,6 @@ import { readTheme, type Theme } from '../theme.ts';
 import type { Plan, WriteRequest } from './request.ts';
 import type { Author, Candidate, GenerateOptions } from './types.ts';
 
-const TOP_P = 0.9;
 /** 韵未定时，在至多这么多个韵里找 (rhymes tried while the rhyme is open). */
 const OPEN_RHYMES = 4;
 /** 题意偏置：点互信息至多计此数，乘以此权 (theme bias on the logits). */
@@ -57,6 +56,10 @@ export interface Context {
   readonly evidence: ThemeEvidence;
   /** 已定之字按词转换所得的繁体 (the traditional forms of what is given, chosen by words). */
   readonly preferred: Skeleton;
+  /** `request.given` 全文按词转换所得，含不在 skeleton 里的 (all of `request.given` in traditional script, what is not in the skeleton too). */
+  readonly typed: readonly (readonly string[])[];
+  /** 输出所用之字体：没说的，已定之字有繁体则繁 (script of the output: traditional where what is given is). */
+  readonly script: '简' | '繁';
   readonly simplify: (text: string) => string;
   readonly signal: AbortSignal | undefined;
 }
@@ -106,12 +109,14 @@ export async function prepare(request: WriteRequest, plan: Plan, options: Genera
   }
   const bias = new Float32Array(model.vocabulary.tokens.length);
   for (const [id, pmi] of affinity) bias[id] = THEME_BIAS * open * pmi;
-  const text = plan.skeleton.map((row) => row.map((char) => char ?? BLANK).join('')).join('\n');
-  const converted = toTraditional(text).split('\n');
-  const preferred = plan.skeleton.map((row, line) => {
-    const chars = [...(converted[line] ?? '')];
-    return row.map((char, zi) => (char === undefined ? undefined : (chars[zi] ?? char)));
-  });
+  const given = parsePoem(request.given ?? '').lines.map(({ zis }) => zis.map(({ char }) => char).join(''));
+  const typed = toTraditional(given.join('\n'))
+    .split('\n')
+    .map((line) => [...line]);
+  const preferred = plan.skeleton.map((row, line) =>
+    row.map((char, zi) => (char === undefined ? undefined : (typed[line]?.[zi] ?? char))),
+  );
+  const script = request.script ?? (given.join('') === simplify(given.join('')) ? '简' : '繁');
   const { lineLength, lines } = plan.form;
   const guides = [
     ...(plan.weights.cliche === 0 ? [] : [stockGuide(tables.phrases, model.vocabulary, lineLength)]),
@@ -131,6 +136,8 @@ export async function prepare(request: WriteRequest, plan: Plan, options: Genera
     tables,
     evidence,
     preferred,
+    typed,
+    script,
     simplify,
     signal,
   };
@@ -203,7 +210,7 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
     constraint,
     beams: plan.beams,
     temperature: plan.temperature,
-    topP: TOP_P,
+    topP: plan.topP,
     bias: context.bias,
     ...(context.guide === undefined ? {} : { adjust: context.guide }),
     ...(context.knownLines === undefined || request.allowKnownLines ? {} : { accept: isNew(context, traditional) }),
@@ -244,6 +251,33 @@ function shuffleByFrequency(groups: readonly RhymeGroup[], next: () => number): 
     .map(({ group }) => group);
 }
 
+/** 原稿之总分，与所得诸稿同一把尺 (the score of a draft, by the measure of what was found for its plan). */
+export async function draftScore(context: Context, draft: Skeleton, ranked: readonly Ranked[]): Promise<number> {
+  const { plan, model } = context;
+  const [first] = ranked;
+  if (first === undefined) return Number.NEGATIVE_INFINITY;
+  const { rhyme, traditional } = first.found;
+  const lines = draft.map((row, line) =>
+    row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK),
+  );
+  const unknown = model.vocabulary.id('<unk>') ?? 0;
+  const idOf = (char: string): number => model.vocabulary.id(char) ?? unknown;
+  const tokens = lines.flatMap((line, i) => [...line.map(idOf), tokenId(model, i % 2 === 0 ? '，' : '。')]);
+  const logProbs = await model.logProbsOf(promptOf(context, rhyme, traditional), tokens);
+  const isZi = (_: number, i: number): boolean => i % (plan.form.lineLength + 1) !== plan.form.lineLength;
+  const own = Array.from(logProbs).filter(isZi);
+  const beam: Beam = {
+    ids: tokens.filter(isZi),
+    logProbs: own,
+    logProb: own.reduce((sum, one) => sum + one, 0),
+    state: { line: plan.lines, zi: 0, live: 0, used: [] },
+    sampled: 0,
+    perturbed: 0,
+  };
+  const [scored] = await rank(context, { beams: [beam], rhyme, traditional }, first.fitZero);
+  return scored?.score ?? Number.NEGATIVE_INFINITY;
+}
+
 /** 各字是否已定，逐字 (whether each character of the lines to be written is given). */
 export const givenFlags = ({ skeleton, form, lines }: Plan): readonly boolean[] =>
   Array.from({ length: lines * form.lineLength }, (_, i) => {
@@ -271,6 +305,8 @@ export interface Ranked {
   /** 不当取之旧句数 (known lines that are not allowed). */
   readonly refused: number;
   readonly found: Found;
+  /** 其 `fit` 之零点 (the zero of its part `fit`). */
+  readonly fitZero: number;
 }
 
 /** 一句大半是诗人自己的，便不以旧句而弃 (a line mostly the poet's own is not refused for being known). */
@@ -335,7 +371,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
         knownLines === undefined ? undefined : lines.flatMap((line, at) => (knownLines.has(line) ? [at + 1] : []));
       const copied = (known ?? []).filter((line) => !isGiven(context, line - 1));
       const refused = request.allowKnownLines ? 0 : copied.length;
-      return { beam, scores, score: totalOf(scores), known, refused, found };
+      return { beam, scores, score: totalOf(scores), known, refused, found, fitZero };
     })
     .sort((a, b) => (isPreferred(a, b) ? -1 : 1));
 }
@@ -373,11 +409,11 @@ const verseOf = (lines: readonly string[]): string =>
 
 /** 成文：字体、出处、扫描 (puts a ranked beam into words, with provenance and scansion). */
 export function finish(context: Context, { beam, scores, score, known, found }: Ranked, seed: number): Candidate {
-  const { plan, request, simplify } = context;
+  const { plan, simplify } = context;
   const { rhyme, traditional } = found;
   const traditionalLines = linesOf(context, beam.ids, traditional);
   const textTraditional = verseOf(traditionalLines);
-  const converted = request.script === '繁' ? traditionalLines : simplify(traditionalLines.join('\n')).split('\n');
+  const converted = context.script === '繁' ? traditionalLines : simplify(traditionalLines.join('\n')).split('\n');
   const given = (line: number, zi: number): string | undefined => plan.skeleton[line]?.[zi];
   // 诗人已定之字照其原样，其余按所求的字体 (the poet's characters stay as typed, the rest in the asked script).
   const lines = converted.map((line, i) => [...line].map((char, zi) => given(i, zi) ?? char).join(''));

@@ -43,7 +43,7 @@ export interface WriteRequest {
   readonly weights?: ScoreWeights;
   /** 许用前人成句；默认与语料中任一句全同者不取 (allow lines that stand verbatim in the corpus; default false). */
   readonly allowKnownLines?: boolean;
-  /** 输出用简体或繁体，默认简 (script of the output). */
+  /** 输出用简体或繁体；省略则随已定的诗句，没有则简 (script of the output; that of the given verse, else simplified). */
   readonly script?: '简' | '繁';
 }
 
@@ -51,6 +51,7 @@ export interface WriteRequest {
 const DEFAULT_BEAMS = 16;
 const DEFAULT_POOL = 32;
 const DEFAULT_TEMPERATURE = 0.65;
+const TOP_P = 0.9;
 
 /** 能生成的体裁 (forms that can be written). */
 export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
@@ -70,6 +71,8 @@ export interface Plan {
   readonly beams: number;
   readonly pool: number;
   readonly temperature: number;
+  /** 只在累计概率至此的字中抽取 (nucleus). */
+  readonly topP: number;
   readonly weights: ScoreWeights;
 }
 
@@ -171,6 +174,7 @@ export function planRequest(request: WriteRequest): Plan {
       true,
     ),
     temperature: within('温度', 'the temperature', request.temperature ?? DEFAULT_TEMPERATURE, 0, 2, false),
+    topP: TOP_P,
     weights,
   };
 }

@@ -1,0 +1,124 @@
+import { InvalidInputError } from '../../errors.ts';
+import { getForm } from '../../meter/forms.ts';
+import { scan } from '../../meter/scan.ts';
+import { parsePoem } from '../../text/verse.ts';
+import { feasibleRhymes } from '../constraint/conflict.ts';
+import type { Skeleton } from '../constraint/grid.ts';
+import { diverse, draftScore, gather, machineChars, prepare, type Ranked } from './engine.ts';
+import { pickAll, planFill } from './fill.ts';
+import { type CharPlace, parsePlaces } from './places.ts';
+import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
+import type { Candidate, GenerateOptions } from './types.ts';
+
+/** 推敲所及：只此处；此处及其后；凡未锁者 (how far a revision reaches: the place alone, all after it, or all that is not locked). */
+export const REACHES = ['此处', '此后', '全诗'] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** 推敲之请求 (a request for alternatives). */
+export interface ReviseRequest extends Omit<WriteRequest, 'given'> {
+  /** 原稿 (the draft). */
+  readonly text: string;
+  /** 推敲何处，写法见 `parsePlaces` (the places to revise). */
+  readonly places: string | readonly string[];
+  /** 所及，默认此处 (how far it reaches; the place alone by default). */
+  readonly reach?: Reach;
+  /** 不许改之处 (places that may not be changed). */
+  readonly locks?: string | readonly string[];
+}
+
+/** 一种改法 (one alternative). */
+export interface Revision extends Candidate {
+  /** 与原稿不同之字，1 起 (what differs from the draft, 1-based). */
+  readonly changed: readonly (CharPlace & { readonly from: string; readonly to: string })[];
+  /** 总分比原稿高多少，同一把尺 (how much higher it scores than the draft, by the same measure). */
+  readonly gain: number;
+}
+
+const DEFAULT_COUNT = 5;
+
+/**
+ * 推敲：一字、一词、一句、一联，换几种写法，合律合韵，余下不动（所及见 `reach`）；好的在先，`gain` 是比原稿高多少分。
+ *
+ * Alternatives for a character, word, line or couplet of a draft, in meter and rhyme, the rest left as it is (or, by `reach`,
+ * what follows or all that is not locked written anew). The draft's own wording is never among them. Throws
+ * `InvalidInputError` where everything asked for is locked, and `UnsatisfiableError` where what stays cannot be in meter: repair
+ * the draft first.
+ *
+ * @example
+ * const text = '闲居少邻并，草径入荒园。鸟宿池边树，僧推月下门。';
+ * const ways = await revise({ text, places: '4.2' }, { model });
+ */
+export async function revise(request: ReviseRequest, options: GenerateOptions): Promise<readonly Revision[]> {
+  const { text, places, reach = '此处', locks, ...asked } = request;
+  const form = getForm(asked.form ?? formOfVerse(text));
+  const draft = readGiven(text, form);
+  if (!REACHES.includes(reach)) {
+    throw new InvalidInputError(`所及只有${REACHES.join('、')}：${reach}`, `the reach is one of ${REACHES.join(', ')}`);
+  }
+  const wanted = parsePlaces(places, form).filter(({ line }) => line <= draft.length);
+  const free = freed(draft, wanted, reach, new Set(parsePlaces(locks ?? [], form).map(keyOf)), form.lineLength);
+  const skeleton = draft.map((row, line) =>
+    Array.from({ length: form.lineLength }, (_, zi) =>
+      free.has(keyOf({ line: line + 1, zi: zi + 1 })) ? undefined : row[zi],
+    ),
+  );
+  if (free.size === 0) {
+    throw new InvalidInputError('要推敲之处都锁着，或不在诗里', 'every place asked for is locked or not in the poem');
+  }
+  const rhyme = asked.rhyme ?? ownRhyme(text, form.name, skeleton);
+  const whole = planRequest({
+    ...asked,
+    form: form.name,
+    given: skeleton.map((row) => row.map((char) => char ?? '□').join('')).join('\n'),
+    count: asked.count ?? DEFAULT_COUNT,
+    ...(rhyme === undefined ? {} : { rhyme }),
+  });
+  const plan = planFill({ ...whole, lines: draft.length }, request);
+  const context = await prepare({ ...asked, given: text }, plan, options);
+  const ranked: Ranked[] = [];
+  for await (const found of gather(context, plan.count + 1, options.onProgress)) ranked.push(...found);
+  const own = await draftScore(context, draft, ranked);
+  const poems = pickAll(context, ranked)
+    .map((poem): Revision => ({ ...poem, changed: changedFrom(draft, poem), gain: round(poem.score - own) }))
+    .filter(({ changed }) => changed.some((place) => wanted.some((one) => keyOf(one) === keyOf(place))));
+  return diverse(poems, plan.count, machineChars);
+}
+
+const keyOf = ({ line, zi }: CharPlace): string => `${line}.${zi}`;
+const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+/** 放开哪些字 (which places are free to change). */
+function freed(
+  draft: Skeleton,
+  wanted: readonly CharPlace[],
+  reach: Reach,
+  locked: ReadonlySet<string>,
+  lineLength: number,
+): ReadonlySet<string> {
+  const all = draft.flatMap((_, line) =>
+    Array.from({ length: lineLength }, (__, zi) => ({ line: line + 1, zi: zi + 1 })),
+  );
+  const [first] = wanted;
+  const isAfter = ({ line, zi }: CharPlace): boolean =>
+    first !== undefined && (line > first.line || (line === first.line && zi >= first.zi));
+  const reached = reach === '全诗' ? all : reach === '此后' ? all.filter(isAfter) : wanted;
+  // 原稿的空白总是空着 (blanks of the draft stay open).
+  const blanks = all.filter(({ line, zi }) => draft[line - 1]?.[zi - 1] === undefined);
+  return new Set([...reached.map(keyOf).filter((key) => !locked.has(key)), ...blanks.map(keyOf)]);
+}
+
+/** 原稿之韵，若放开之后仍可押 (the draft's rhyme, where it can be kept). */
+function ownRhyme(text: string, form: ReturnType<typeof getForm>['name'], skeleton: Skeleton): string | undefined {
+  const { rhyme } = scan(parsePoem(text), { form });
+  if (rhyme === undefined || rhyme.pingze !== '平') return undefined;
+  return feasibleRhymes({ form, rhyme, skeleton }).length > 0 ? rhyme.name : undefined;
+}
+
+function changedFrom(draft: Skeleton, { lines }: Candidate): Revision['changed'] {
+  return lines.flatMap((line, i) =>
+    [...line].flatMap((to, zi) => {
+      const from = draft[i]?.[zi] ?? '□';
+      return from === to ? [] : [{ line: i + 1, zi: zi + 1, from, to }];
+    }),
+  );
+}

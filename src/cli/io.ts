@@ -1,7 +1,8 @@
 import type * as Generation from '../generate/index.ts';
+import type { Tasks } from './tasks.ts';
 
 /** 生成部分，用时才载入 (the generation module, imported only when a poem is to be written). */
-export type GenerationModule = Pick<typeof Generation, 'checkRequest' | 'loadModel' | 'writeEach'>;
+export type GenerationModule = Pick<typeof Generation, 'checkRequest' | 'loadModel'> & Tasks;
 
 /** 命令行与外界的往来，皆由此传入，测试因此不必起进程 (everything the commands exchange with the world). */
 export interface Io {

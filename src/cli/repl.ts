@@ -33,7 +33,7 @@ export async function repl(file: string | undefined, flags: ReplFlags, io: Io): 
     isTTY: terminal !== undefined,
     ...(terminal === undefined ? {} : { columns: () => terminal.output.columns }),
     write: (text) => void io.stdout.write(text),
-    loadGeneration: () => io.loadGeneration() as ReturnType<ConstructorParameters<typeof Shell>[0]['loadGeneration']>,
+    loadGeneration: () => io.loadGeneration(),
     ...(folder === undefined ? {} : { journal: journalIn(folder) }),
   });
   const lines = createInterface(

@@ -37,7 +37,7 @@ export interface ShellOptions {
   /** 一行几格，每次现问 (columns of the terminal, asked each time). */
   columns?(): number | undefined;
   write(text: string): void;
-  loadGeneration(): Promise<typeof Generation>;
+  loadGeneration(): Promise<Tasks & Pick<typeof Generation, 'loadModel'>>;
   /** 载入诗选；没有则 `兴` 不能用 (loads the anthology; without it 兴 is told to be absent). */
   loadAnthology?(): Promise<Anthology>;
   readonly journal?: Journal;
@@ -157,9 +157,8 @@ export class Shell {
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
         this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${partial}`);
-      const tasks = generation as unknown as Tasks;
       this.receive({ kind: 'begin', effect });
-      for await (const found of perform(effect, tasks, { model, signal: controller.signal, onProgress })) {
+      for await (const found of perform(effect, generation, { model, signal: controller.signal, onProgress })) {
         this.progress('');
         this.receive({ kind: 'found', found });
       }
@@ -199,7 +198,10 @@ export class Shell {
   }
 
   /** 只载入一次；没载成，下回再试 (loaded once; a failure is tried again next time). */
-  private async loadModel(generation: typeof Generation, signal: AbortSignal): Promise<Generation.LanguageModel> {
+  private async loadModel(
+    generation: Pick<typeof Generation, 'loadModel'>,
+    signal: AbortSignal,
+  ): Promise<Generation.LanguageModel> {
     if (this.model !== undefined) return this.model;
     const { model: folder, cwd } = this.options;
     const size = await sizeOf(folder === undefined ? undefined : resolve(cwd, folder));

@@ -19,4 +19,4 @@ export {
   type Step,
   type TaskEffect,
 } from './state.ts';
-export type { Change, Found, Inspired, Reach, Repair, Revision, RhymeWord, Score, TaskName } from './tasks.ts';
+export type { Found, Inspired, TaskName, TaskRequest } from './tasks.ts';

@@ -161,10 +161,12 @@ function scoreRows(
 ): readonly string[] {
   const rows = draft.lines.flatMap((line, i) => {
     const own = perCharacter.filter((c) => c.line === i + 1).sort((a, b) => a.zi - b.zi);
-    const digits = own.map((c) => '０１２３４５６７８９'[Math.min(9, Math.round(-c.logProb))]).join('');
+    const digits = own
+      .map(({ logProb }) => (logProb === null ? '？' : '０１２３４５６７８９'[Math.min(9, Math.round(-logProb))]))
+      .join('');
     return [`  ${i + 1}  ${written(line)}`, `     ${digits}`];
   });
-  const oddest = [...perCharacter].sort((a, b) => a.logProb - b.logProb).slice(0, 3);
+  const oddest = [...perCharacter].sort((a, b) => (a.logProb ?? 0) - (b.logProb ?? 0)).slice(0, 3);
   const places = oddest.map((c) => `${placeOf(c)}“${written(c.char)}”`).join('、');
   return [
     ...rows,

@@ -1,4 +1,5 @@
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
+import { getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { BLANK } from '../text/index.ts';
@@ -7,7 +8,7 @@ import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surround
 import { placesIn } from './edits.ts';
 import { isFaulty } from './show.ts';
 import { type Command, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
-import { type Found, REACHES, type Reach, type TaskName } from './tasks.ts';
+import { type Found, REACHES, type TaskName } from './tasks.ts';
 
 type RequestName = '问' | '续' | '补' | '藏头' | '嵌字' | '写' | '推' | '修' | '分' | '押' | '兴' | '多' | '换';
 
@@ -69,7 +70,7 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
 
   推: (state, args) => {
     const { draft } = state;
-    const reach = args.find((arg): arg is Reach => (REACHES as readonly string[]).includes(arg));
+    const reach = REACHES.find((one) => args.includes(one));
     const places = args.filter((arg) => arg !== reach);
     if (places.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
     written(draft, places);
@@ -87,7 +88,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const { lines } = state.draft;
     if (lines.length === 0) return tell(state, '还没有诗句。', 'There is no verse yet.');
     if (lines.some((line) => line.includes(BLANK))) return misuse('有空白，评不了分', 'there are blanks');
-    return ask(state, 'score', { text: textOf(state.draft) });
+    const title = state.draft.theme.join(' ');
+    return ask(state, 'score', { text: textOf(state.draft), ...(title === '' ? {} : { title }) });
   },
 
   押: (state, [where], around) => {
@@ -99,7 +101,10 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     if (scanned?.rhymed !== true) return misuse(`第 ${line} 句不押韵`, `line ${line} does not rhyme`);
     const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
     const without = rhyme === undefined ? {} : { without: feet(rhyme, draft) };
-    return ask(state, 'rhymes', { ...given(draft), line }, without);
+    const foot = getForm(draft.form).lineLength;
+    if (draft.locks.includes(`${line}.${foot}`)) return misuse(`${line}.${foot} 锁着`, `${line}.${foot} is locked`);
+    const isOpen = (charAt(draft.lines, line, foot) ?? BLANK) === BLANK;
+    return ask(state, 'rhymes', { ...given(isOpen ? draft : openAt(draft, line, foot)), line }, without);
   },
 
   问: (state, args, around) => {
@@ -203,11 +208,11 @@ function acrostic(state: Session, chars: string, at: string | undefined): Step {
   const { draft } = state;
   const stray = [...chars].find((char) => !/^\p{Script=Han}$/u.test(char));
   if (stray !== undefined) return misuse(`“${stray}”不是汉字`, 'not a 汉字');
-  const { length } = [...chars];
-  // 体裁未选，四字作绝句，八字作律诗 (with no form chosen, four characters make a quatrain and eight an octave).
-  const isOpen = !draft.isChosen && draft.lines.length === 0;
-  const form = isOpen && at === undefined && length > 4 ? '七律' : draft.form;
-  return ask(state, 'cangtou', { ...given(draft), chars, form, ...(at === undefined ? {} : { at }) });
+  const step = ask(state, 'cangtou', { ...given(draft), chars, ...(at === undefined ? {} : { at }) });
+  if (draft.isChosen || draft.lines.length > 0 || step.effect?.kind !== 'task') return step;
+  // 体裁未选，由字数而定 (with no form chosen, the number of characters decides).
+  const { form: _, ...request } = step.effect.request;
+  return { ...step, effect: { ...step.effect, request } };
 }
 
 /** 推敲之处须有字、没有全锁 (what is to be revised must be written, and not all locked). */

@@ -7,7 +7,14 @@ import { anyLevelOf } from '../lint/rules.ts';
 import type { ScannedLine, Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
 import { charAt, type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
-import type { Change } from './tasks.ts';
+
+/** 一处改动，句、字 1 起 (one change, 1-based). */
+export interface Change {
+  readonly line: number;
+  readonly zi: number;
+  readonly from: string;
+  readonly to: string;
+}
 
 type Colors = ReturnType<typeof pc.createColors>;
 /** 着色与否，依环境 (colours, if the surroundings want them). */

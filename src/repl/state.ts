@@ -1,5 +1,5 @@
 import { type Draft, EMPTY_DRAFT, type Surroundings } from './draft.ts';
-import type { CangtouFields, Found, ReviseFields, TaskName } from './tasks.ts';
+import type { Found, TaskName, TaskRequest } from './tasks.ts';
 
 /** 一种候选：取用之后的诗句 (a choice: the lines of the draft once it is taken). */
 export interface Choice {
@@ -35,7 +35,7 @@ export interface Session {
 export interface TaskEffect {
   readonly kind: 'task';
   readonly task: TaskName;
-  readonly request: CangtouFields & ReviseFields;
+  readonly request: TaskRequest;
   /** 接着已列的候选往下数 (goes on from the candidates already listed). */
   readonly more?: true;
   /** 没有模型时所得 (what can be had without a model). */

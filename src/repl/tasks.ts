@@ -1,5 +1,13 @@
-import type { Candidate, LineCandidate, WriteRequest } from '../generate/index.ts';
-import type { Finding } from '../meter/index.ts';
+import type {
+  Candidate,
+  LineCandidate,
+  Reach,
+  Repair,
+  Revision,
+  RhymeWord,
+  Score,
+  WriteRequest,
+} from '../generate/index.ts';
 
 /** 求于模型之事；`candidates` 是某处可填之字，`inspire` 求于诗选 (what is asked of the model; `inspire` is asked of the anthology). */
 export type TaskName =
@@ -14,66 +22,26 @@ export type TaskName =
   | 'candidates'
   | 'inspire';
 
-/** `藏头`、`嵌字` 所增 (what an acrostic asks for besides). */
-export interface CangtouFields extends WriteRequest {
+/** 推敲所及；表在此处另写，免得为它载入生成部分 (how far a revision may reach; listed here so that nothing of the engine is loaded for it). */
+export const REACHES = ['此处', '此后', '全诗'] as const satisfies readonly Reach[];
+
+/** 一件事之请求：各项任务所问之合 (what a request of any of the tasks may say). */
+export interface TaskRequest extends WriteRequest {
+  /** `cangtou`：所藏之字，及藏在何处 (the characters of an acrostic, and where they stand). */
   readonly chars?: string;
   readonly at?: string;
-}
-
-/** `推`、`修`、`押`、`兴` 所增 (what the other tasks ask for besides). */
-export interface ReviseFields extends WriteRequest {
+  /** `revise`、`repair`、`score`：原稿 (the draft). */
   readonly text?: string;
   readonly places?: readonly string[];
   readonly reach?: Reach;
   readonly locks?: readonly string[];
-  /** 第几句，1 起 (1-based). */
+  /** `score`：题目 (the title). */
+  readonly title?: string;
+  /** `rhymes`：第几句，1 起 (1-based). */
   readonly line?: number;
+  /** `inspire`：句式，或相似之句 (a pattern, or a line to be like). */
   readonly pattern?: string;
   readonly like?: string;
-}
-
-/** 推敲所及 (how far a revision may reach). */
-export const REACHES = ['此处', '此后', '全诗'] as const;
-export type Reach = (typeof REACHES)[number];
-
-/** 一处改动，句、字 1 起 (one change, 1-based). */
-export interface Change {
-  readonly line: number;
-  readonly zi: number;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** 推敲所得；`gain` 是比原稿多得的分 (a revision and how much better than the draft it scores). */
-export interface Revision extends Candidate {
-  readonly changed: readonly Change[];
-  readonly gain: number;
-}
-
-/** 修得的一种；每处改动说明所改何病 (a repair, each change with the faults that would stand without it). */
-export interface Repair extends Candidate {
-  readonly changes: readonly (Change & { readonly mends: readonly Finding[] })[];
-}
-
-/** 模型给诗的分 (the score of verse under the model; natural logarithms). */
-export interface Score {
-  readonly logProb: number;
-  readonly perplexity: number;
-  readonly perCharacter: readonly {
-    readonly line: number;
-    readonly zi: number;
-    readonly char: string;
-    readonly logProb: number;
-  }[];
-}
-
-/** 可押的一字 (a rhyme word). */
-export interface RhymeWord {
-  readonly char: string;
-  readonly group: string;
-  readonly share?: number | undefined;
-  readonly example?: string | undefined;
-  readonly count: number;
 }
 
 /** 前人之句 (a line of an old poet). */
@@ -89,7 +57,7 @@ export type Found =
   | { readonly task: 'revise'; readonly item: Revision }
   | { readonly task: 'repair'; readonly item: Repair }
   | { readonly task: 'score'; readonly item: Score }
-  | { readonly task: 'rhymes'; readonly item: RhymeWord }
+  | { readonly task: 'rhymes'; readonly item: Omit<RhymeWord, 'charTraditional'> }
   /** 一处可填的几个字，依次 (characters for one place, in order). */
   | {
       readonly task: 'candidates';

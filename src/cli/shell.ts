@@ -296,7 +296,8 @@ function explain(error: unknown): string {
   }
   if (error instanceof TuiqiaoError) {
     const needsModel = error.code === 'MODEL_UNAVAILABLE' || error.code === 'MODEL_INVALID';
-    return `${error.zh}。 ${error.en}.${needsModel ? `\n${NEEDS_MODEL}` : ''}`;
+    const en = `${error.en.charAt(0).toUpperCase()}${error.en.slice(1)}`;
+    return `${error.zh}。 ${en}.${needsModel ? `\n${NEEDS_MODEL}` : ''}`;
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND') return NEEDS_MODEL;

@@ -97,14 +97,16 @@ export function nextLine(draft: Draft): number | undefined {
 }
 
 /**
- * 换作这些诗句：没变的字仍属原来的人，变了的归 `author`；锁只留在没变的字上。
- * The draft with these lines: what has not changed keeps its author, the rest is `author`'s.
+ * 换作这些诗句：没变的字仍属原来的人，变了的归 `author`，或依其逐字所记。
+ * The draft with these lines: what has not changed keeps its author, the rest is `author`'s, or as it says by character.
  */
-export function withLines(draft: Draft, lines: readonly string[], author: '人' | '机'): Draft {
+export function withLines(draft: Draft, lines: readonly string[], author: '人' | '机' | readonly string[]): Draft {
   const authors = lines.map((line, i) => {
     const before = [...(draft.lines[i] ?? '')];
     const wrote = [...(draft.authors[i] ?? '')];
-    return [...line].map((char, j) => (char === before[j] ? (wrote[j] ?? author) : author)).join('');
+    const writes = typeof author === 'string' ? [] : [...(author[i] ?? '')];
+    const fresh = typeof author === 'string' ? author : '机';
+    return [...line].map((char, j) => (char === before[j] && char !== BLANK ? wrote[j] : writes[j]) ?? fresh).join('');
   });
   return { ...draft, lines, authors };
 }

@@ -199,11 +199,11 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
 };
 
 /** 取用候选 (takes a candidate). */
-export const replaceWith = (state: Session, { lines, form }: Choice, around: Surroundings): Step =>
+export const replaceWith = (state: Session, { lines, authors, form }: Choice, around: Surroundings): Step =>
   rewrite(
     form === undefined ? state : { ...state, draft: { ...state.draft, form, isChosen: true } },
     lines,
-    '机',
+    authors ?? '机',
     around,
     state.draft,
   );
@@ -265,11 +265,14 @@ function guardLocks(draft: Draft, lines: readonly string[]): void {
 function rewrite(
   state: Session,
   lines: readonly string[],
-  author: '人' | '机',
+  author: '人' | '机' | readonly string[],
   around: Surroundings,
   kept: Draft = state.draft,
 ): Step {
   const before = state.draft;
+  if (before === kept && lines.length === before.lines.length && lines.every((line, i) => line === before.lines[i])) {
+    return tell(state, '没有变。', 'Nothing changed.');
+  }
   guardLocks(before, lines);
   const after = withLines({ ...before, ...fitted(before, lines) }, lines, author);
   const scansion = scanDraft(after, around);

@@ -118,7 +118,10 @@ function history(state: Session, which: string | undefined, around: Surroundings
     if (version.lines.every(isBlank)) return say(state, `  第 ${number} 稿是空的（${version.form}）。`);
     const form = version.form === state.draft.form ? {} : { form: version.form };
     return {
-      state: { ...state, offers: { draft: state.draft, choices: [{ lines: version.lines, ...form }] } },
+      state: {
+        ...state,
+        offers: { draft: state.draft, choices: [{ lines: version.lines, authors: version.authors, ...form }] },
+      },
       output: [
         `  第 ${number} 稿（${version.form}）`,
         ...poemRows(version.lines.map(inScript(version, around)), around).map((row) => `     ${row}`),
@@ -145,7 +148,7 @@ function versionInWords(version: Draft, before: Draft | undefined): string {
   const theme = before !== undefined && version.theme !== before.theme && version.theme.length > 0;
   const locks = before !== undefined && version.locks.length !== before.locks.length;
   return [
-    `${version.form}${version.lines.length} 句`,
+    `${version.form} ${version.lines.length} 句`,
     ...said,
     ...(theme ? [`题 ${version.theme.join(' ')}`] : []),
     ...(locks ? [`锁 ${version.locks.length} 字`] : []),
@@ -159,7 +162,7 @@ function diff(before: Draft, after: Draft, around: Surroundings): readonly strin
   return Array.from({ length: couplets }, (_, c) => c).flatMap((c) => {
     const couplet = (draft: Draft): readonly string[] => draft.lines.slice(2 * c, 2 * c + 2);
     const [old, now] = [couplet(before), couplet(after)];
-    if (old.join() === now.join()) return [];
+    if (old.join() === now.join() || (old.every(isBlank) && now.every(isBlank))) return [];
     const written = inScript(after, around);
     const marked = now.map((line, i) => {
       const number = 2 * c + i + 1;
@@ -167,7 +170,8 @@ function diff(before: Draft, after: Draft, around: Surroundings): readonly strin
         ? line
         : markChanges(line, number, changes);
     });
-    const wasEmpty = old.every(isBlank);
+    // 只是添句，不必重抄旧句 (where lines were only added, the old ones are not told again).
+    const wasEmpty = old.every((line, i) => isBlank(line) || line === now[i]);
     return [
       ...(wasEmpty ? [] : poemRows(old.map(written), around).map((row) => `     − ${row}`)),
       ...(now.length === 0 ? [] : poemRows(marked.map(written), around).map((row) => `     ＋ ${row}`)),

@@ -1,6 +1,7 @@
 import { rescueInWords } from '../lint/index.ts';
 import type { Scansion } from '../meter/index.ts';
-import { blankLine, type Draft, inScript, type Surroundings } from './draft.ts';
+import { BLANK } from '../text/index.ts';
+import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
 import { changesBetween, markAuthors, markChanges, poemRows } from './show.ts';
 import type { Choice, TaskEffect } from './state.ts';
 import type { Found } from './tasks.ts';
@@ -64,7 +65,13 @@ export function offerOf(
         `种子 ${seed}`,
       ];
       return {
-        choices: [{ lines: merged(draft, lines), ...(form === draft.form ? {} : { form }) }],
+        choices: [
+          {
+            lines: merged(draft, lines),
+            authors: provenance.map((row) => row.join('')),
+            ...(form === draft.form ? {} : { form }),
+          },
+        ],
         rows: [
           ...numbered(first, poemRows(marked, around)),
           `     ${notes.join(' · ')}`,
@@ -90,8 +97,12 @@ export function offerOf(
       };
     }
     case 'repair': {
-      const { lines, changes, seed } = found.item;
-      const after = merged(draft, lines);
+      const { lines, seed } = found.item;
+      // 只修病处；空白修时一并填了，仍还其空 (repairs fill blanks as well; they are given back as blanks).
+      const changes = found.item.changes.filter(({ from }) => from !== BLANK);
+      const after = draft.lines.map((line, i) =>
+        [...line].map((char, j) => (char === BLANK ? BLANK : (charAt(lines, i + 1, j + 1) ?? char))).join(''),
+      );
       const touched = [...new Set(changes.map(({ line }) => line))];
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changes))}`);
       const reasons = changes.map(({ from, to, mends, ...place }) => {
@@ -112,7 +123,7 @@ export function offerOf(
       const before = [...(draft.lines[line - 1] ?? blankLine(draft))];
       const notes = [
         shortRhyme(group),
-        ...(share === undefined ? [] : [`${(share * 100).toFixed(0)}%`]),
+        ...(share === undefined ? [] : [share < 0.01 ? '不足 1%' : `${Math.round(share * 100)}%`]),
         ...(example === undefined ? [] : [`如 ${written(example)}`]),
         `古人押过 ${count} 次`,
       ];

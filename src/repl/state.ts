@@ -4,6 +4,8 @@ import type { Found, TaskName, TaskRequest } from './tasks.ts';
 /** 一种候选：取用之后的诗句 (a choice: the lines of the draft once it is taken). */
 export interface Choice {
   readonly lines: readonly string[];
+  /** 改动之处各是何人所写，逐字；省略则机器 (who wrote what is changed, character by character; the machine by default). */
+  readonly authors?: readonly string[];
   /** 与现稿不同的体裁 (the form, where it is not that of the draft). */
   readonly form?: Draft['form'];
 }

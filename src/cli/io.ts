@@ -1,8 +1,14 @@
 import type * as Generation from '../generate/index.ts';
+import type { Inspired, TaskRequest } from '../repl/index.ts';
 import type { Tasks } from './tasks.ts';
 
 /** 生成部分，用时才载入 (the generation module, imported only when a poem is to be written). */
 export type GenerationModule = Pick<typeof Generation, 'checkRequest' | 'loadModel'> & Tasks;
+
+/** 诗选，用时才载入 (the anthology, imported only when asked for). */
+export interface AnthologyModule {
+  inspire(request: TaskRequest): readonly Inspired[];
+}
 
 /** 命令行与外界的往来，皆由此传入，测试因此不必起进程 (everything the commands exchange with the world). */
 export interface Io {
@@ -24,6 +30,8 @@ export interface Io {
   readonly worker?: URL;
   /** 从此接管 Ctrl-C，返回其信号 (takes over Ctrl-C from now on and returns its signal). */
   interrupted(): AbortSignal;
+  /** 载入诗选；没有带诗选则无 (imports the anthology; absent where none comes with the build). */
+  readonly loadAnthology?: () => Promise<AnthologyModule>;
   /** 载入生成部分 (imports the generation module). */
   loadGeneration(): Promise<GenerationModule>;
 }

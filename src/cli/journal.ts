@@ -8,7 +8,7 @@ export interface Journal {
   /** 会话好好结束，记录不留 (removes it once the session has ended well). */
   remove(): void;
   /** 以前没有好好结束的会话，最近者 (what an earlier session that ended badly has left, the latest). */
-  leftover(): { readonly text: string; forget(): void } | undefined;
+  leftover(): { readonly text: string; readonly forget: () => void } | undefined;
 }
 
 /** 记录所在的目录；不知家在何处则无 (the folder of journals; none where there is no home). */

@@ -34,6 +34,7 @@ export async function repl(file: string | undefined, flags: ReplFlags, io: Io): 
     ...(terminal === undefined ? {} : { columns: () => terminal.output.columns }),
     write: (text) => void io.stdout.write(text),
     loadGeneration: () => io.loadGeneration(),
+    loadAnthology: io.loadAnthology,
     ...(folder === undefined ? {} : { journal: journalIn(folder) }),
   });
   const lines = createInterface(

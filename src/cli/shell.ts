@@ -7,7 +7,6 @@ import {
   type Done,
   type Effect,
   type Found,
-  type Inspired,
   initialSession,
   isUnsaved,
   journalOf,
@@ -19,13 +18,9 @@ import {
   type TaskEffect,
   templateOf,
 } from '../repl/index.ts';
+import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
-import { perform, type Tasks } from './tasks.ts';
-
-/** 诗选：前人之句 (the anthology: lines of old poets). */
-export interface Anthology {
-  inspire(request: TaskEffect['request']): readonly Inspired[];
-}
+import { perform } from './tasks.ts';
 
 /** 外壳与外界的往来 (what the shell exchanges with the world). */
 export interface ShellOptions {
@@ -37,9 +32,9 @@ export interface ShellOptions {
   /** 一行几格，每次现问 (columns of the terminal, asked each time). */
   columns?(): number | undefined;
   write(text: string): void;
-  loadGeneration(): Promise<Tasks & Pick<typeof Generation, 'loadModel'>>;
+  loadGeneration(): Promise<GenerationModule>;
   /** 载入诗选；没有则 `兴` 不能用 (loads the anthology; without it 兴 is told to be absent). */
-  loadAnthology?(): Promise<Anthology>;
+  readonly loadAnthology?: (() => Promise<AnthologyModule>) | undefined;
   readonly journal?: Journal;
 }
 
@@ -61,12 +56,17 @@ export class Shell {
   greet(): void {
     this.say('推敲：直接写诗句，或 新 七律、题 秋江 月、续、写；帮 看全部命令，退 离开。');
     this.say('Type verse or commands; 帮 (help) lists them.');
-    const left = this.options.journal?.leftover();
-    const session = left === undefined ? undefined : readJournal(left.text);
-    if (left !== undefined && session === undefined) left.forget();
-    if (left !== undefined && session !== undefined) {
-      this.forget = () => left.forget();
-      this.receive({ kind: 'recovered', session });
+    const { journal } = this.options;
+    for (let left = journal?.leftover(); left !== undefined; left = journal?.leftover()) {
+      const { text, forget } = left;
+      const session = readJournal(text);
+      if (session !== undefined) {
+        this.forget = forget;
+        this.receive({ kind: 'recovered', session });
+        break;
+      }
+      // 读不懂的不留 (one that makes no sense is not kept).
+      forget();
     }
     this.showTemplate();
   }
@@ -154,6 +154,8 @@ export class Shell {
     this.running = controller;
     try {
       const generation = await this.options.loadGeneration();
+      // 不可能的，不必载入模型就说 (what cannot be met is told before the model is loaded).
+      if (CHECKED.has(effect.task)) generation.checkRequest(effect.request);
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
         this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${partial}`);
@@ -265,6 +267,9 @@ export class Shell {
     if (this.options.isTTY) this.options.write(`\r\u001B[K${[...text.replace(/\s+/gu, ' ')].slice(0, 36).join('')}`);
   }
 }
+
+/** `given` 须能写完的各项 (tasks whose `given` must be possible to finish). */
+const CHECKED: ReadonlySet<string> = new Set(['next', 'write', 'fill', 'rhymes', 'candidates']);
 
 /** 模型文件夹的大小，字节 (bytes of the files of a model). */
 async function sizeOf(path: string | undefined): Promise<number> {

@@ -277,14 +277,16 @@ function rewrite(
   const after = withLines({ ...before, ...fitted(before, lines) }, lines, author);
   const scansion = scanDraft(after, around);
   const rows: string[] = [];
+  const changed: number[] = [];
   for (let i = 0; i < Math.max(lines.length, before.lines.length); i++) {
     const [old, line] = [before.lines[i], scansion.lines[i]];
     if (old === lines[i] || (old === undefined && isBlank(lines[i] as string))) continue;
+    changed.push(i + 1);
     if (old !== undefined && !isBlank(old)) rows.push(`  原  ${old}`);
     if (lines[i] !== undefined && line !== undefined) rows.push(...echoLine(i + 1, line, scansion, after, around));
   }
-  const changed = change({ ...state, draft: kept }, after);
-  return { state: changed, output: [...rows, ...news(scanDraft(kept, around), scansion, around)].join('\n') };
+  const output = [...rows, ...news(kept, after, changed, around)].join('\n');
+  return { state: change({ ...state, draft: kept }, after), output };
 }
 
 /** 锁着的几处，一句全锁只说一句 (the locked places, whole lines by their number). */

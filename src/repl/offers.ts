@@ -141,8 +141,11 @@ export function offerOf(
       };
     }
     case 'inspire': {
-      const { line, poem } = found.item;
-      return { choices: [], rows: [`  ${written(line)}  ${poem.author}《${poem.title}》（${poem.dynasty}）`] };
+      const { line, couplet = [line], poem } = found.item;
+      return {
+        choices: [],
+        rows: [`  ${written(couplet.join('，'))}  ${poem.author}《${poem.title}》（${poem.dynasty}）`],
+      };
     }
   }
 }

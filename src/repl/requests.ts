@@ -186,17 +186,19 @@ function ask(
     ...(script === undefined && !isTraditional(lines) ? {} : { script: script ?? '繁' }),
   };
   // 兴只照所说的去找 (the anthology is asked for what is said, no more).
-  const request = task === 'inspire' ? { count: COUNTS[task], ...extra } : { ...common, ...extra };
+  const { script: shown } = common;
+  const inspired = { limit: COUNTS.inspire, ...extra, ...(shown === undefined ? {} : { script: shown }) };
+  const request = task === 'inspire' ? inspired : { ...common, ...extra };
   return { state, output: '', effect: { kind: 'task', task, request, ...how } };
 }
 
 /** 再求一回：接着列，或另列 (asks once more, going on or afresh, with the next seed). */
 function again(state: Session, more: boolean): Step {
   const asked = state.offers?.draft === state.draft ? state.offers.asked : undefined;
-  if (asked === undefined || (more && choicesOf(state).length === 0)) {
+  if (asked === undefined || (more && asked.task !== 'inspire' && choicesOf(state).length === 0)) {
     return misuse('还没有求过什么；先 续、写、补、推', 'nothing has been asked for yet');
   }
-  if (asked.task === 'candidates' || asked.task === 'inspire' || asked.task === 'score' || asked.task === 'rhymes') {
+  if (['candidates', 'score', 'rhymes'].includes(asked.task)) {
     return misuse('这一种已尽列于上', 'all there is has been listed');
   }
   const { more: _, ...rest } = asked;

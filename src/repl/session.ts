@@ -97,7 +97,10 @@ export function receive(state: Session, done: Done, around: Surroundings = {}): 
   switch (done.kind) {
     case 'begin': {
       const choices = done.effect.more === true ? choicesOf(state) : [];
-      return say({ ...state, offers: { draft: state.draft, choices, asked: done.effect } }, '');
+      // 诗选所得不带种子，问时用了一个，下回便用下一个 (the anthology reports no seed: one that was used is spent).
+      const { seed } = done.effect.request;
+      const next = done.effect.task === 'inspire' && seed !== undefined ? (seed + 1) % 2 ** 32 : state.seed;
+      return say({ ...state, seed: next, offers: { draft: state.draft, choices, asked: done.effect } }, '');
     }
     case 'found': {
       const { offers } = state;
@@ -154,7 +157,8 @@ function ended(state: Session, stopped: boolean, withoutModel: boolean): Step {
   const { length } = choicesOf(state);
   if (stopped)
     return tell(state, `已停，诗稿未动${length > 0 ? '；已列的仍可取用' : ''}。`, 'Stopped; the draft is as it was.');
-  if (asked === undefined || asked.task === 'score' || asked.task === 'inspire') return say(state, '');
+  if (asked?.task === 'inspire') return say(state, '  前人之句，只供参考，不会入稿；r 换一批。');
+  if (asked === undefined || asked.task === 'score') return say(state, '');
   if (length === 0) {
     return tell(
       state,

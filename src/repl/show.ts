@@ -6,7 +6,17 @@ import { readingFindings } from '../lint/readings.ts';
 import { anyLevelOf } from '../lint/rules.ts';
 import type { ScannedLine, Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
-import { charAt, type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import {
+  blankLine,
+  charAt,
+  type Draft,
+  inScript,
+  isBlank,
+  mostLines,
+  nextLine,
+  type Surroundings,
+  scanDraft,
+} from './draft.ts';
 
 /** 一处改动，句、字 1 起 (one change, 1-based). */
 export interface Change {
@@ -68,24 +78,69 @@ export function findingsOf(scansion: Scansion): readonly LintFinding[] {
 
 const keyOf = (finding: LintFinding): string => `${finding.ruleId} ${finding.at.line} ${finding.at.zi}`;
 
-/** 改动之后新出的毛病与拗救；错处说可求何处的候选 (findings and rescues that the change has brought). */
-export function news(before: Scansion, after: Scansion, around: Surroundings): readonly string[] {
+/**
+ * 改动之后新出的毛病与拗救；错处说可求何处的候选。粘对若断在还没有写的句子上，便说所写之句此处应作何式、宜作第几句。
+ *
+ * Findings and rescues that the change has brought. Where a link would break at a line not yet written, the changed lines
+ * are told the pattern that belongs to their place, and the places they would suit.
+ */
+export function news(before: Draft, after: Draft, numbers: readonly number[], around: Surroundings): readonly string[] {
   const colors = colorsOf(around);
-  const known = new Set(findingsOf(before).map(keyOf));
-  const rescued = new Set(before.rescues.map((rescue) => rescueInWords(rescue)));
+  const [was, is] = [scanDraft(before, around), scanDraft(after, around)];
+  const known = new Set(findingsOf(was).map(keyOf));
+  const fresh = findingsOf(is).filter((finding) => !known.has(keyOf(finding)));
+  const misplaced = fresh.some((finding) => breaksAtBlank(finding, after))
+    ? numbers.flatMap((number) => misplacement(after, number, around))
+    : [];
+  const told = misplaced.length === 0 ? fresh : fresh.filter((finding) => !breaksAtBlank(finding, after));
+  const rescued = new Set(was.rescues.map((rescue) => rescueInWords(rescue)));
   return [
-    ...findingsOf(after)
-      .filter((finding) => !known.has(keyOf(finding)))
-      .map(({ severity, message, name, at }) => {
-        const isError = severity === 'error';
-        const hint = isError && at.zi > 0 ? `，? ${at.line}.${at.zi} 列可换的字` : '';
-        return `     ${isError ? colors.red('✖') : '·'} ${message}  ${colors.dim(`${name}${hint}`)}`;
-      }),
-    ...after.rescues
+    ...misplaced.map((words) => `     ${colors.red('✖')} ${words}`),
+    ...told.map(({ severity, message, name, at }) => {
+      const isError = severity === 'error';
+      const hint = isError && at.zi > 0 ? `，? ${at.line}.${at.zi} 列可换的字` : '';
+      return `     ${isError ? colors.red('✖') : '·'} ${message}  ${colors.dim(`${name}${hint}`)}`;
+    }),
+    ...is.rescues
       .map((rescue) => rescueInWords(rescue))
       .filter((words) => !rescued.has(words))
       .map((words) => `     ${colors.green('✔')} ${words}`),
   ];
+}
+
+/** 失对、失粘，而两边有一边还没有写 (a broken link one side of which is not written yet). */
+function breaksAtBlank({ ruleId, at, related = [] }: LintFinding, { lines }: Draft): boolean {
+  if (ruleId !== 'shi-dui' && ruleId !== 'shi-nian') return false;
+  return [at, ...related.map((other) => other.at)].some(({ line, zi }) => (charAt(lines, line, zi) ?? BLANK) === BLANK);
+}
+
+/** 一句不合其位：应作何式，哪几字不合，宜作第几句 (a line against the pattern of its place). */
+function misplacement(draft: Draft, number: number, around: Surroundings): readonly string[] {
+  const text = draft.lines[number - 1];
+  if (text === undefined || isBlank(text)) return [];
+  const without = { ...draft, lines: draft.lines.with(number - 1, BLANK.repeat([...text].length)) };
+  const place = scanDraft(without, around).lines[number - 1];
+  const written = scanDraft(draft, around).lines[number - 1];
+  if (place === undefined || written === undefined) return [];
+  const slots = [...place.pattern];
+  const wrong = written.zis.flatMap(({ readings }, j) => {
+    const fits = readings.some(({ rare, pingze }) => !rare && pingze === slots[j]);
+    return slots[j] === '中' || readings.length === 0 || fits ? [] : [j + 1];
+  });
+  if (wrong.length === 0) return [];
+  const suits = without.lines.flatMap((line, i) => {
+    if (i === number - 1 || !isBlank(line)) return [];
+    const moved = { ...without, lines: without.lines.with(i, text) };
+    return isFaulty(scanDraft(moved, around)) ? [] : [i + 1];
+  });
+  const after = Array.from({ length: mostLines(draft) - draft.lines.length }, (_, i) => draft.lines.length + i + 1);
+  const later = after.slice(0, 8).filter((n) => {
+    const grown = Array.from({ length: n - 1 }, (_, i) => without.lines[i] ?? blankLine(draft));
+    return !isFaulty(scanDraft({ ...without, lines: [...grown, text] }, around));
+  });
+  const where = [...suits, ...later];
+  const advice = where.length === 0 ? '' : `；可作第 ${where.join('、')} 句`;
+  return [`第 ${number} 句此处应作 ${place.pattern}，第 ${wrong.join('、')} 字不合${advice}  失粘`];
 }
 
 /** 有无 error (whether anything is wrong). */

@@ -42,11 +42,14 @@ export interface TaskRequest extends WriteRequest {
   /** `inspire`：句式，或相似之句 (a pattern, or a line to be like). */
   readonly pattern?: string;
   readonly like?: string;
+  readonly limit?: number;
 }
 
 /** 前人之句 (a line of an old poet). */
 export interface Inspired {
   readonly line: string;
+  /** 所在之联 (its couplet). */
+  readonly couplet?: readonly string[];
   readonly poem: { readonly title: string; readonly author: string; readonly dynasty: string };
 }
 

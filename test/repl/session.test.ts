@@ -383,12 +383,13 @@ describe('候选 candidates', () => {
       '  1  白日依山尽\n     ０３６９９',
     );
     const lines = play('兴 秋江');
-    expect(lines.effect).toEqual({ kind: 'task', task: 'inspire', request: { count: 8, theme: ['秋江'] } });
+    expect(lines.effect).toEqual({ kind: 'task', task: 'inspire', request: { limit: 8, theme: ['秋江'] } });
     const poem = { title: '山居秋暝', author: '王维', dynasty: '唐' };
     const inspired = offer(lines.state, lines.effect as TaskEffect, [
       { task: 'inspire', item: { line: '清泉石上流', poem } },
     ]);
-    expect(inspired.output).toBe('  清泉石上流  王维《山居秋暝》（唐）');
+    expect(inspired.output).toContain('  清泉石上流  王维《山居秋暝》（唐）\n');
+    expect(step(inspired.state, 'r', around).effect).toMatchObject({ request: { theme: ['秋江'], seed: 1 } });
     expect(step(inspired.state, '1', around).output).toContain('现在没有候选');
   });
 

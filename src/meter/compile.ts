@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { type FormName, getForm, type Opening } from './forms.ts';
 import { arcBetween, type LinePattern, linePatterns } from './patterns.ts';
+import { levelOf, type RuleId } from './rules/index.ts';
 
 /** 编译格律的选项；不给的都自由 (what is not given stays free). */
 export interface MeterOptions {
@@ -91,6 +92,12 @@ function layersOf(lineLength: 5 | 7): Layers {
  * patterns and rescues, nothing that a strict reader would call a fault).
  */
 export const isLegalPattern = (pattern: LinePattern): boolean => pattern.fault === undefined;
+
+/**
+ * 诗人自己定下的字若犯此规，生成时可否容之：检查时不至于 error 者皆可；绝句折腰亦可，在 `arcBetween` 里是失粘
+ * (whether generation puts up with this fault where the poet's own characters make it: whatever the check does not call an error).
+ */
+export const isTolerable = (fault: RuleId): boolean => levelOf(fault) !== 'error';
 
 /** 此弧在生成时可否走 (whether generation may take the arc). */
 export const isLegalArc = (previous: LinePattern, next: LinePattern, number: number): boolean =>

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Grid } from '../../src/generate/constraint/grid.ts';
 import { conflictOf, type Demands, feasibleRhymes, viablePatterns, WRITABLE_FORMS } from '../../src/generate/index.ts';
-import { compileMeter, findGroup, getForm, pingshui } from '../../src/index.ts';
+import { compileMeter, findGroup, getForm, pingshui, type RhymeGroup } from '../../src/index.ts';
+import { judgeAnthology } from '../fixtures/tangshi300.ts';
 
 /** 常用之字，两读者与书外之字在内 (characters, some of two readings, one unknown to the book). */
 const POOL = [...'红紅东风中空山秋春江花人真心月日水柳白雨看长重不一十入鿭'];
@@ -95,5 +97,46 @@ describe('相抵触的极小一组 (a minimal set of conditions in conflict)', (
     ['书外之字', { form: '五绝', skeleton: [['鿭']] }, ['换仄声字，或换平声字，或空出此字', '不守近体格律（作古体）']],
   ])('说出怎样改：%s', (_, all, fixes) => {
     expect(conflictOf(all).map(({ fix }) => fix.zh)).toEqual(fixes);
+  });
+});
+
+describe('检查所容者，合写亦容 (what the check puts up with in the poet’s lines, co-writing does too)', () => {
+  it('三百首里检查无 error 的律绝，写到哪一句都能续', () => {
+    const failures: string[] = [];
+    let tried = 0;
+    for (const { title, scansion } of judgeAnthology()) {
+      const { form, findings, rhyme } = scansion;
+      if (form === undefined || !['五绝', '七绝', '五律', '七律'].includes(form)) continue;
+      const isFaulty = findings.some(({ severity, ruleId }) => severity === 'error' || ruleId === 'wei-shou');
+      if (isFaulty || rhyme?.pingze !== '平' || findings.some(({ ruleId }) => ruleId === 'gu-ti')) continue;
+      tried++;
+      const lines = scansion.lines.map(({ zis }) => zis.map(({ char }) => char));
+      for (let n = 1; n <= lines.length; n++) {
+        const skeleton = lines.slice(0, n);
+        if (feasibleRhymes({ form, skeleton }).length === 0)
+          failures.push(`${title} ${n}：${skeleton.at(-1)?.join('')}`);
+      }
+    }
+    expect(tried).toBeGreaterThan(100);
+    expect(failures).toEqual([]);
+  });
+
+  it('首句借邻韵：全诗押本韵；本韵押得成就不借', () => {
+    const lines = (text: string) =>
+      text.split(' ').map((line) => [...line].map((char) => (char === '□' ? undefined : char)));
+    // 孤、徒在七虞，初、居在六鱼 (孤 and 徒 are in 虞, 初 and 居 in 魚).
+    const borrowed = feasibleRhymes({ form: '七绝', skeleton: lines('江边一树影孤孤 □□□□□□居') });
+    expect(borrowed.map(({ name }) => name)).toEqual(['上平六鱼']);
+    const free = feasibleRhymes({ form: '七绝', skeleton: lines('江边一树影孤孤') });
+    expect(free.map(({ name }) => name)).toEqual(['上平七虞']);
+  });
+
+  it('只容诗人自己的字：机器所补之处仍须救', () => {
+    // 小拗在出句，对句第三字未定，须平来救 (the rescue is asked of the machine where the place is free).
+    const skeleton = [[...'向晚意不适'], [undefined, undefined, undefined, undefined, undefined]];
+    const meter = compileMeter('五绝');
+    const [rhyme] = feasibleRhymes({ form: '五绝', skeleton });
+    const grid = new Grid({ meter, rhyme: rhyme as RhymeGroup, skeleton, book: pingshui });
+    expect(grid.wants(1, 2, grid.viable[1] as number)).toBe(1);
   });
 });

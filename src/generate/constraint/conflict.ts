@@ -3,7 +3,7 @@ import type { FormName, Opening } from '../../meter/forms.ts';
 import { lookup } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
-import { heardOf, type Skeleton, viablePatterns } from './grid.ts';
+import { heardOf, isBorrowed, type Skeleton, viablePatterns } from './grid.ts';
 
 /** 一首诗所受的全部条件；没有的不限 (everything asked of a poem; what is absent is free). */
 export interface Demands {
@@ -12,6 +12,8 @@ export interface Demands {
   readonly firstLineRhymes?: boolean | undefined;
   readonly rhyme?: RhymeGroup | undefined;
   readonly skeleton: Skeleton;
+  /** 何者算诗人自己之字，见 `ConstraintOptions`；省略则 skeleton (what counts as the poet's own; `skeleton` by default). */
+  readonly own?: Skeleton;
 }
 
 /** 冲突中的一条，及怎样改它就可行 (one condition of a conflict, and what would resolve it). */
@@ -32,26 +34,39 @@ const levelGroups = (): readonly RhymeGroup[] => pingshui.groups.filter((group) 
  * 各韵之别只在已定的句脚，故只逐一试句脚之字所属的韵；其余诸韵同进退，试一个即知
  * (groups differ only by the feet that are given: those are tried one by one, one of the others speaks for all).
  */
-export function feasibleRhymes({ form, opening, firstLineRhymes, rhyme, skeleton }: Demands): readonly RhymeGroup[] {
+export function feasibleRhymes({
+  form,
+  opening,
+  firstLineRhymes,
+  rhyme,
+  skeleton,
+  own = skeleton,
+}: Demands): readonly RhymeGroup[] {
   const meter = compileMeter(form, {
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
   });
   const isFeasible = (group: RhymeGroup): boolean =>
-    !viablePatterns({ meter, rhyme: group, skeleton, book: pingshui }).includes(0);
+    !viablePatterns({ meter, rhyme: group, skeleton, own, book: pingshui }).includes(0);
   if (rhyme !== undefined) return isFeasible(rhyme) ? [rhyme] : [];
   const feet = skeleton.map((row) => {
     const foot = row[meter.lineLength - 1];
     return foot === undefined ? undefined : heardOf(foot, undefined, pingshui).groups;
   });
   let others: boolean | undefined;
-  return levelGroups().filter((group) => {
+  const feasible = levelGroups().filter((group) => {
     // 双数句之脚必韵 (the feet of even lines always rhyme).
     if (feet.some((groups, i) => i % 2 === 1 && groups !== undefined && !groups.has(group))) return false;
-    if (feet.some((groups) => groups?.has(group))) return isFeasible(group);
+    const [first] = feet;
+    if (feet.some((groups) => groups?.has(group)) || (first !== undefined && isBorrowed(first, group))) {
+      return isFeasible(group);
+    }
     others ??= isFeasible(group);
     return others;
   });
+  // 首句之脚本韵能押，便不借邻韵 (a first foot borrows only where its own rhyme will not do).
+  const exact = feasible.filter((group) => feet[0]?.has(group));
+  return exact.length > 0 ? exact : feasible;
 }
 
 interface Condition {
@@ -78,7 +93,8 @@ interface Condition {
  */
 export function conflictOf(demands: Demands): readonly Conflict[] {
   if (feasibleRhymes(demands).length > 0) return [];
-  let rest = demands;
+  // 去掉一字，余下的仍算诗人自己的句子，宽严不变 (what is put up with goes by the request as it was made).
+  let rest: Demands = { ...demands, own: demands.own ?? demands.skeleton };
   const kept: Condition[] = [];
   for (const condition of conditionsOf(demands)) {
     const without = condition.drop(rest);

@@ -1,6 +1,6 @@
-import { type CompiledMeter, isLegalArc, isLegalPattern } from '../../meter/compile.ts';
-import type { LinePattern } from '../../meter/patterns.ts';
-import { lookup } from '../../rhyme/lookup.ts';
+import { type CompiledMeter, isLegalArc, isLegalPattern, isTolerable } from '../../meter/compile.ts';
+import { arcBetween, type LinePattern } from '../../meter/patterns.ts';
+import { areNeighbours, lookup } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 
 /** 已定之字：第 i 句第 j 字（0 起），简繁皆可，undefined 表示自由 (what is given, by line and place; undefined: free). */
@@ -16,6 +16,12 @@ export interface ConstraintOptions {
    * (the traditional character chosen for what is given; where none is chosen, any candidate's reading will do).
    */
   readonly traditional?: Skeleton;
+  /**
+   * 何者算诗人自己之字，省略则 skeleton：其字所成而检查不以为错者（三仄尾、首句借邻韵、绝句折腰……），不以为不可
+   * (what counts as the poet's own, `skeleton` by default: what these characters bring about and the check does not call an
+   * error is put up with).
+   */
+  readonly own?: Skeleton;
   readonly book: RhymeBook;
   /** 句中可否重字，默认不可；韵脚总不重 (whether characters may repeat, rhyme words aside; default false). */
   readonly repeats?: boolean;
@@ -35,6 +41,33 @@ export const soundsOf = (classes: number, isMember: boolean): number =>
 
 const isFoot = (pattern: LinePattern, zi: number): boolean => pattern.rhymed && zi === pattern.slots.length - 1;
 
+/** 诗人之字所成而可容之式：某层第 k 式，其病在哪几位，1 起 (patterns with a fault that is put up with where the poet made it). */
+const tolerablePatterns = new WeakMap<
+  readonly LinePattern[],
+  readonly { readonly k: number; readonly places: readonly number[] }[]
+>();
+
+function tolerableOf(
+  layer: readonly LinePattern[],
+): readonly { readonly k: number; readonly places: readonly number[] }[] {
+  let found = tolerablePatterns.get(layer);
+  if (found === undefined) {
+    found = layer.flatMap(({ fault, places }, k) => (fault !== undefined && isTolerable(fault) ? [{ k, places }] : []));
+    tolerablePatterns.set(layer, found);
+  }
+  return found;
+}
+
+/** 一层里可用之式，按位：合法者，及病在诗人自己之字而可容者 (usable patterns of a layer: legal ones, and faults of the poet's own that are put up with). */
+export function usableOf(layer: readonly LinePattern[], own: readonly (string | undefined)[] | undefined): number {
+  const legal = legalOf(layer);
+  if (own === undefined || own.length === 0) return legal;
+  return tolerableOf(layer).reduce(
+    (bits, { k, places }) => (places.every((at) => own[at - 1] !== undefined) ? bits | (1 << k) : bits),
+    legal,
+  );
+}
+
 /** 句式里合法者，按位；一层只算一次 (the legal patterns of a layer as bits, computed once). */
 const legalBits = new WeakMap<readonly LinePattern[], number>();
 /** 相接合法者：上句每式 → 下句诸式之位，分粘与对 (legal arcs by layer, apart for even and odd lines). */
@@ -53,7 +86,7 @@ function legalOf(layer: readonly LinePattern[]): number {
 }
 
 /** 上句第 k 式之后，下句（句次 number，1 起）可接诸式之位 (patterns that may follow, as bits, by pattern of the line before). */
-export function arcsOf(layer: readonly LinePattern[], next: readonly LinePattern[], number: number): readonly number[] {
+function arcsOf(layer: readonly LinePattern[], next: readonly LinePattern[], number: number): readonly number[] {
   let known = arcBits.get(layer);
   if (known === undefined) {
     known = new Map();
@@ -66,6 +99,71 @@ export function arcsOf(layer: readonly LinePattern[], next: readonly LinePattern
   }
   return arcs[(number + 1) % 2] as readonly number[];
 }
+
+/** 病在诗人自己之字而可容之弧：第 k 式接第 j 式，两句各在哪一位，1 起 (arcs with such a fault). */
+interface TolerableArc {
+  readonly k: number;
+  readonly j: number;
+  readonly at: number;
+  readonly isZheyao: boolean;
+}
+const tolerableArcs = new WeakMap<readonly LinePattern[], Map<readonly LinePattern[], readonly TolerableArc[]>>();
+
+function tolerableArcsOf(
+  layer: readonly LinePattern[],
+  next: readonly LinePattern[],
+  number: number,
+): readonly TolerableArc[] {
+  let known = tolerableArcs.get(layer);
+  if (known === undefined) {
+    known = new Map();
+    tolerableArcs.set(layer, known);
+  }
+  let found = known.get(next);
+  if (found === undefined) {
+    found = layer.flatMap((pattern, k) =>
+      next.flatMap((other, j) => {
+        const [fault, ...more] = arcBetween(pattern, other, number).faults;
+        if (fault === undefined || more.length > 0) return [];
+        const isZheyao = fault === 'shi-nian';
+        if (!isZheyao && !isTolerable(fault)) return [];
+        return [{ k, j, at: isZheyao ? 2 : (pattern.awaits?.at ?? 2), isZheyao }];
+      }),
+    );
+    known.set(next, found);
+  }
+  return found;
+}
+
+/**
+ * 上句第 k 式之后，下句可接诸式之位（上句句次 line，0 起）：合法者，及病在诗人自己两字之间而可容者（小拗未救；绝句第三句折腰）。
+ * isOwn：某句（0 起）走某式时，某位（1 起）是否诗人自己之字。
+ *
+ * Patterns that may follow line `line` (0-based), by pattern: legal arcs, and what two characters of the poet's own make and the
+ * check does not call an error. `isOwn` tells whether a place (1-based) of a line (0-based) that takes a pattern is the poet's own.
+ */
+export function usableArcs(
+  layers: readonly (readonly LinePattern[])[],
+  line: number,
+  isOwn: (line: number, at: number, pattern: number) => boolean,
+): readonly number[] {
+  const [layer, next] = [layers[line], layers[line + 1]] as [readonly LinePattern[], readonly LinePattern[]];
+  const legal = arcsOf(layer, next, line + 2);
+  let arcs: number[] | undefined;
+  for (const { k, j, at, isZheyao } of tolerableArcsOf(layer, next, line + 2)) {
+    if (isZheyao && !(layers.length === 4 && line === 1)) continue;
+    if (!isOwn(line, at, k) || !isOwn(line + 1, at, j)) continue;
+    arcs ??= [...legal];
+    arcs[k] = (arcs[k] as number) | (1 << j);
+  }
+  return arcs ?? legal;
+}
+
+/** 某位（1 起）是否写定之字 (whether a place, 1-based, holds a character). */
+export const heldBy =
+  (own: Skeleton) =>
+  (line: number, at: number): boolean =>
+    own[line]?.[at - 1] !== undefined;
 
 /** 层中某位为平、为仄、可平可仄、为韵脚的句式 (patterns of a layer by what they ask for at a place, as bits). */
 interface SlotBits {
@@ -122,11 +220,12 @@ export function heardOf(char: string, chosen: string | undefined, book: RhymeBoo
  * Viable patterns of every line, as bits: legal, compatible with what is given, and connected both ways; 0 in some
  * layer means that no poem meets the constraint. Needs no vocabulary and no model.
  */
-export function viablePatterns({ meter, rhyme, skeleton, traditional, book }: ConstraintOptions): readonly number[] {
+export function viablePatterns(options: ConstraintOptions): readonly number[] {
+  const { meter, rhyme, skeleton, traditional, book, own = skeleton } = options;
   const { layers } = meter;
   const viable = layers.map((layer, line) => {
     const slots = slotsOf(layer);
-    let bits = legalOf(layer);
+    let bits = usableOf(layer, own[line]);
     (skeleton[line] ?? []).forEach((char, zi) => {
       const slot = slots[zi];
       if (char === undefined || slot === undefined) return;
@@ -134,23 +233,27 @@ export function viablePatterns({ meter, rhyme, skeleton, traditional, book }: Co
       let fit = classes === 0 ? 0 : slot.either;
       if (classes & LEVEL) fit |= slot.level;
       if (classes & OBLIQUE) fit |= slot.oblique;
-      if (groups.has(rhyme)) fit |= slot.foot;
+      if (groups.has(rhyme) || (line === 0 && isBorrowed(groups, rhyme))) fit |= slot.foot;
       bits &= fit;
     });
     return bits;
   });
   // 自前而后，再自后而前，只留两头都接得上的 (keep what is reached from both ends).
   for (let line = 1; line < layers.length; line++) {
-    const arcs = arcsOf(layers[line - 1] as readonly LinePattern[], layers[line] as readonly LinePattern[], line + 1);
+    const arcs = usableArcs(layers, line - 1, heldBy(own));
     viable[line] = (viable[line] as number) & unionOf(arcs, viable[line - 1] as number);
   }
   for (let line = layers.length - 2; line >= 0; line--) {
-    const arcs = arcsOf(layers[line] as readonly LinePattern[], layers[line + 1] as readonly LinePattern[], line + 2);
+    const arcs = usableArcs(layers, line, heldBy(own));
     const next = viable[line + 1] as number;
     viable[line] = (viable[line] as number) & arcs.reduce((bits, to, k) => (to & next ? bits | (1 << k) : bits), 0);
   }
   return viable;
 }
+
+/** 首句之脚可借之邻韵 (whether a first foot may borrow: one of its groups neighbours the rhyme). */
+export const isBorrowed = (groups: ReadonlySet<RhymeGroup>, rhyme: RhymeGroup): boolean =>
+  [...groups].some((group) => areNeighbours(group, rhyme));
 
 /** bits 中各项所及之并 (the union of what the set bits reach). */
 function unionOf(reach: readonly number[], bits: number): number {
@@ -207,7 +310,8 @@ export class Grid {
     this.reach = layers.map((layer, line) => {
       const next = layers[line + 1];
       if (next === undefined) return layer.map(() => 0);
-      return arcsOf(layer, next, line + 2).map((bits) => bits & (this.viable[line + 1] as number));
+      const arcs = usableArcs(layers, line, heldBy(options.own ?? options.skeleton));
+      return layer.map((_, k) => (arcs[k] as number) & (this.viable[line + 1] as number));
     });
     const cells = layers.map((_, line) =>
       Array.from({ length: lineLength }, (_, zi) => Number(!isGiven(line, zi))).reduce((a, b) => a + b, 0),

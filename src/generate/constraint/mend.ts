@@ -1,7 +1,7 @@
-import { type CompiledMeter, isLegalPattern } from '../../meter/compile.ts';
+import { type CompiledMeter, isTolerable } from '../../meter/compile.ts';
 import type { LinePattern } from '../../meter/patterns.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
-import { arcsOf, heardOf, LEVEL, OBLIQUE, type Skeleton } from './grid.ts';
+import { heardOf, isBorrowed, LEVEL, OBLIQUE, type Skeleton, usableArcs } from './grid.ts';
 
 /** 一种改法：押何韵，改哪些字，句、字 0 起 (one way to mend: the rhyme, and the 0-based places to change). */
 export interface Mend {
@@ -45,14 +45,14 @@ export function fewestChanges(options: MendOptions): readonly Mend[] {
   let found = new Map<string, Mend>();
   for (const rhyme of rhymes) {
     const wrong = meter.layers.map((layer, line) => layer.map((pattern) => wrongCells(pattern, line, rhyme, options)));
-    const onward = costsFrom(meter, wrong);
+    const onward = costsFrom(options, wrong);
     const best = Math.min(...(onward[0] as readonly number[]));
     if (!Number.isFinite(best) || best > least) continue;
     if (best < least) {
       least = best;
       found = new Map();
     }
-    for (const rows of optimalPaths(meter, wrong, onward, best)) {
+    for (const rows of optimalPaths(options, wrong, onward, best)) {
       if (found.size >= limit) break;
       const key = rows.join();
       if (!found.has(key)) found.set(key, { rhyme, cells: cellsOf(rows, meter.lineLength) });
@@ -63,35 +63,51 @@ export function fewestChanges(options: MendOptions): readonly Mend[] {
 
 /** 依此式要改之位，按位；不合法之式，或要改而锁住，则 undefined (the places a pattern would change, as bits). */
 function wrongCells(pattern: LinePattern, line: number, rhyme: RhymeGroup, options: MendOptions): number | undefined {
-  if (!isLegalPattern(pattern)) return undefined;
+  const { fault } = pattern;
+  if (fault !== undefined && !isTolerable(fault)) return undefined;
   const { text, book, isLocked, mustChange } = options;
   let cells = 0;
   for (let zi = 0; zi < pattern.slots.length; zi++) {
     const char = text[line]?.[zi];
-    if (char === undefined || (!mustChange(line, zi) && fits(char, pattern, zi, rhyme, book))) continue;
+    if (char === undefined || (!mustChange(line, zi) && fits(char, pattern, line, zi, rhyme, book))) continue;
     if (isLocked(line, zi)) return undefined;
     cells |= 1 << zi;
   }
-  return cells;
+  // 可容之病，须是诗人原有之字所成 (a fault that is put up with must be of characters that stay).
+  const isOwn = (at: number): boolean => text[line]?.[at - 1] !== undefined && !((cells >> (at - 1)) & 1);
+  return fault === undefined || pattern.places.every(isOwn) ? cells : undefined;
 }
 
-function fits(char: string, { slots, rhymed }: LinePattern, zi: number, rhyme: RhymeGroup, book: RhymeBook): boolean {
+function fits(
+  char: string,
+  { slots, rhymed }: LinePattern,
+  line: number,
+  zi: number,
+  rhyme: RhymeGroup,
+  book: RhymeBook,
+): boolean {
   const { classes, groups } = heardOf(char, undefined, book);
-  if (rhymed && zi === slots.length - 1) return groups.has(rhyme);
+  if (rhymed && zi === slots.length - 1) return groups.has(rhyme) || (line === 0 && isBorrowed(groups, rhyme));
   const slot = slots[zi];
   return slot === '中' ? classes !== 0 : (classes & (slot === '平' ? LEVEL : OBLIQUE)) !== 0;
 }
 
+/** 某句走某式时，某位（1 起）是否原有之字而不改 (whether a place keeps its character when the line takes a pattern). */
+const isKept =
+  (text: Skeleton, wrong: readonly (readonly (number | undefined)[])[]) =>
+  (line: number, at: number, pattern: number): boolean =>
+    text[line]?.[at - 1] !== undefined && !(((wrong[line]?.[pattern] ?? -1) >> (at - 1)) & 1);
+
 /** 自某层某式（含）至诗末最少要改几字 (fewest changes from each pattern of each layer to the end). */
 function costsFrom(
-  { layers }: CompiledMeter,
+  { meter: { layers }, text }: MendOptions,
   wrong: readonly (readonly (number | undefined)[])[],
 ): readonly (readonly number[])[] {
   const costs: number[][] = layers.map(() => []);
   for (let line = layers.length - 1; line >= 0; line--) {
     const layer = layers[line] as readonly LinePattern[];
     const next = layers[line + 1];
-    const arcs = next === undefined ? undefined : arcsOf(layer, next, line + 2);
+    const arcs = next === undefined ? undefined : usableArcs(layers, line, isKept(text, wrong));
     costs[line] = layer.map((_, k) => {
       const cells = wrong[line]?.[k];
       if (cells === undefined) return Number.POSITIVE_INFINITY;
@@ -107,7 +123,7 @@ const leastOf = (costs: readonly number[], patterns: number): number =>
 
 /** 总数恰为 best 的各条路，改处相同的诸式并作一条走：逐句要改之位 (every optimal way through, as bits line by line). */
 function* optimalPaths(
-  { layers }: CompiledMeter,
+  { meter: { layers }, text }: MendOptions,
   wrong: readonly (readonly (number | undefined)[])[],
   onward: readonly (readonly number[])[],
   best: number,
@@ -119,7 +135,7 @@ function* optimalPaths(
       return;
     }
     const next = layers[line + 1];
-    const arcs = next === undefined ? undefined : arcsOf(layer, next, line + 2);
+    const arcs = next === undefined ? undefined : usableArcs(layers, line, isKept(text, wrong));
     const reach = new Map<number, number>();
     layer.forEach((_, k) => {
       const cells = wrong[line]?.[k];

@@ -36,6 +36,12 @@ export interface SearchOptions {
   readonly temperature: number;
   /** 每步只在累计概率至此的字中抽取 (nucleus). */
   readonly topP: number;
+  /**
+   * 掩码所许的概率在全词表中之比，其对数乘以此数，计入 beam 的取舍，默认 0：下一字（韵脚、已定之字）在全词表里有几分可能，
+   * 走到绝处的 beam 因此让位 (weight of the log of the mask's share of the whole distribution in the competition between beams, default
+   * 0: beams that have come to a place where what is allowed is unlikely give way).
+   */
+  readonly foresight?: number;
   /** 加在对数概率上的偏置，下标为字号 (bias added to log-probabilities, by id). */
   readonly bias?: Float32Array;
   /**
@@ -161,22 +167,31 @@ function expand(beam: Beam, row: number, session: ModelSession, options: SearchO
     });
   }
   const kept = nucleus(allowed, logProbs, bias, temperature, topP);
+  const { foresight = 0 } = options;
+  // 掩码宽时不必算 (a mask that leaves much is not worth the sum).
+  const isNarrow = allowed.length < size / NARROW;
+  const lost =
+    foresight === 0 || !isNarrow ? 0 : foresight * (kept.logMass + kept.max - logTotal(logProbs, bias, temperature));
+  const from = { sampled: beam.sampled + lost, perturbed: beam.perturbed + lost };
   const noisy = kept.ids.map((id, i) => {
-    const sampled = beam.sampled + (kept.scores[i] as number) - kept.logMass;
+    const sampled = from.sampled + (kept.scores[i] as number) - kept.logMass;
     return { id, sampled, perturbed: sampled + gumbel(random) };
   });
   // 使子代之最大者恰为父代之分 (condition the maximum of the children on the parent's score).
   const top = noisy.reduce((m, c) => Math.max(m, c.perturbed), Number.NEGATIVE_INFINITY);
   return noisy
     .map(({ id, sampled, perturbed }): Child => {
-      const v = beam.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
+      const v = from.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
       const conditioned =
-        perturbed === top ? beam.perturbed : beam.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
+        perturbed === top ? from.perturbed : from.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
       return { parent: row, id, logProb: beam.logProb + (logProbs[id] as number), sampled, perturbed: conditioned };
     })
     .sort((a, b) => b.perturbed - a.perturbed)
     .slice(0, beams);
 }
+
+/** 所许不及全词表几分之一，才计 `foresight` (a mask is narrow that allows less than this fraction of the vocabulary). */
+const NARROW = 4;
 
 /** 核的分格：每格 1/32 奈特，共 8 奈特 (bins of the nucleus histogram). */
 const BINS = 256;
@@ -198,7 +213,7 @@ function nucleus(
   bias: Float32Array | undefined,
   temperature: number,
   topP: number,
-): { ids: number[]; scores: number[]; logMass: number } {
+): { ids: number[]; scores: number[]; logMass: number; max: number } {
   if (scaled.length < allowed.length) scaled = new Float64Array(allowed.length);
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < allowed.length; i++) {
@@ -229,5 +244,21 @@ function nucleus(
     ids.push(allowed[i] as number);
     scores.push(score);
   }
-  return { ids, scores, logMass: Math.log(mass) };
+  return { ids, scores, logMass: Math.log(mass), max };
+}
+
+/** 全词表在此温度、偏置之下的总量之对数；比最高者低 8 奈特以上的不计 (log of the whole distribution's mass; what is 8 nats below the best is left out). */
+function logTotal(logProbs: Float32Array, bias: Float32Array | undefined, temperature: number): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let id = 0; id < logProbs.length; id++) {
+    const score = (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number));
+    if (score > max) max = score;
+  }
+  const floor = max - SPAN * temperature;
+  let sum = 0;
+  for (let id = 0; id < logProbs.length; id++) {
+    const score = (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number));
+    if (score > floor) sum += Math.exp((score - max) / temperature);
+  }
+  return max / temperature + Math.log(sum);
 }

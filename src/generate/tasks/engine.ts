@@ -211,6 +211,7 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
     beams: plan.beams,
     temperature: plan.temperature,
     topP: plan.topP,
+    foresight: plan.foresight,
     bias: context.bias,
     ...(context.guide === undefined ? {} : { adjust: context.guide }),
     ...(context.knownLines === undefined || request.allowKnownLines ? {} : { accept: isNew(context, traditional) }),

@@ -6,7 +6,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import { conflictOf } from '../constraint/conflict.ts';
-import type { Skeleton } from '../constraint/grid.ts';
+import { type Skeleton, viablePatterns } from '../constraint/grid.ts';
 import { fewestChanges, type Mend } from '../constraint/mend.ts';
 import { bestFit, type Context, diverse, finish, machineChars, prepare, rank, run } from './engine.ts';
 import { planFill } from './fill.ts';
@@ -86,8 +86,8 @@ export async function repair(request: RepairRequest, options: GenerateOptions): 
     if (ways.length === 0) break;
     const { legal, faults } = await tryWays(context, draft, ways, request);
     if (legal.length > 0) {
-      const ranked = [...legal].sort((a, b) => a.changes.length - b.changes.length || b.score - a.score);
-      return diverse(ranked, plan.count, machineChars);
+      const ranked = [...legal].sort((a, b) => b.score - a.score);
+      return diverse(ranked, plan.count, machineChars).map((poem) => ({ ...poem, changes: changesOf(draft, poem) }));
     }
     for (const { at } of faults) if (!locked.has(keyOf(at))) must.add(keyOf(at));
   }
@@ -123,8 +123,8 @@ async function tryWays(
   draft: Skeleton,
   ways: readonly Mend[],
   request: RepairRequest,
-): Promise<{ legal: readonly Repair[]; faults: readonly Finding[] }> {
-  const legal: Repair[] = [];
+): Promise<{ legal: readonly Candidate[]; faults: readonly Finding[] }> {
+  const legal: Candidate[] = [];
   const faults: Finding[] = [];
   let zero: number | undefined;
   for (const { rhyme, cells } of ways) {
@@ -134,6 +134,8 @@ async function tryWays(
         open.has(`${line}.${zi}`) ? undefined : row[zi],
       ),
     );
+    // 两句之间可容之病，改字之后未必还可容 (what was put up with between two lines may not be once one of them changes).
+    if (viablePatterns({ meter: context.plan.meter, rhyme, skeleton, book: pingshui }).includes(0)) continue;
     const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme] }, request);
     const narrowed: Context = { ...context, plan: { ...plan, beams: Math.min(plan.pool, 256) } };
     const found = await run(narrowed, plan.seed);
@@ -142,7 +144,7 @@ async function tryWays(
       const poem = finish(narrowed, one, plan.seed);
       const left = poem.scansion.findings.filter(isError);
       if (left.length > 0) faults.push(...left);
-      else legal.push({ ...poem, changes: changesOf(draft, poem) });
+      else legal.push(poem);
     }
   }
   return { legal, faults };

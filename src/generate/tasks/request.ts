@@ -52,6 +52,7 @@ const DEFAULT_BEAMS = 16;
 const DEFAULT_POOL = 32;
 const DEFAULT_TEMPERATURE = 0.65;
 const TOP_P = 0.9;
+const FORESIGHT = 1;
 
 /** 能生成的体裁 (forms that can be written). */
 export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
@@ -73,6 +74,8 @@ export interface Plan {
   readonly temperature: number;
   /** 只在累计概率至此的字中抽取 (nucleus). */
   readonly topP: number;
+  /** 见 `SearchOptions.foresight`。 */
+  readonly foresight: number;
   readonly weights: ScoreWeights;
 }
 
@@ -175,6 +178,7 @@ export function planRequest(request: WriteRequest): Plan {
     ),
     temperature: within('温度', 'the temperature', request.temperature ?? DEFAULT_TEMPERATURE, 0, 2, false),
     topP: TOP_P,
+    foresight: FORESIGHT,
     weights,
   };
 }

@@ -22,7 +22,7 @@ const SCRIPT = [
   '燕子归来寻旧垒',
   '一樽何处酹故人',
   '? 4.6',
-  '1',
+  '2',
   '看',
   '存 江南.txt',
 ];
@@ -106,16 +106,27 @@ function rowToSvg({ text, isTyped }: Row, y: number): string {
   const plain = runs.map((run) => run.text).join('');
   if (isTyped)
     return `<text x="${MARGIN}" y="${y}"><tspan class="p">推敲&gt; </tspan><tspan class="b">${entities(plain)}</tspan></text>`;
-  const indent = /^ */u.exec(plain)?.[0].length ?? 0;
-  let skip = indent;
-  const body = runs
-    .map(({ text: run, style }) => {
-      const cut = run.slice(Math.min(skip, run.length));
-      skip = Math.max(0, skip - run.length);
-      return style === '' ? entities(cut) : `<tspan class="${style}">${entities(cut)}</tspan>`;
-    })
-    .join('');
-  return body === '' ? '' : `<text x="${MARGIN + indent * CELL}" y="${y}">${body}</text>`;
+  // 两个以上的空格之后另起一段，自定横坐标，故不论读者的字体，各栏总对得齐
+  // (after two spaces or more a stretch has its own x, so that columns stand in line in any font).
+  let body = '';
+  let cells = 0;
+  let spaces = 2;
+  for (const { text: run, style } of runs) {
+    for (const piece of run.split(/( {2,}|^ +)/u)) {
+      const isGap = /^ +$/u.test(piece) && (piece.length > 1 || spaces > 0);
+      if (isGap) spaces += piece.length;
+      else if (piece !== '') {
+        const at = spaces >= 2 ? ` x="${MARGIN + cells * CELL}"` : '';
+        const kind = style === '' ? '' : ` class="${style}"`;
+        const shown = entities(at === '' ? ' '.repeat(spaces) + piece : piece);
+        body += at === '' && kind === '' ? shown : `<tspan${at}${kind}>${shown}</tspan>`;
+        spaces = /( *)$/u.exec(piece)?.[1]?.length ?? 0;
+        if (spaces > 0) body = body.replace(/ +(<\/tspan>)?$/u, '$1');
+      }
+      cells += widthOf(piece);
+    }
+  }
+  return body === '' ? '' : `<text y="${y}">${body}</text>`;
 }
 
 /** 长行在空格处折 (breaks long rows at a space). */

@@ -282,7 +282,7 @@ function rewrite(
     const [old, line] = [before.lines[i], scansion.lines[i]];
     if (old === lines[i] || (old === undefined && isBlank(lines[i] as string))) continue;
     changed.push(i + 1);
-    if (old !== undefined && !isBlank(old)) rows.push(`  原  ${old}`);
+    if (old !== undefined && !isBlank(old)) rows.push(`  原 ${old}`);
     if (lines[i] !== undefined && line !== undefined) rows.push(...echoLine(i + 1, line, scansion, after, around));
   }
   const output = [...rows, ...news(kept, after, changed, around)].join('\n');

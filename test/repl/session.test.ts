@@ -128,7 +128,7 @@ describe('定体、定韵、定题 settings', () => {
 describe('改、删、撤、重 editing and history', () => {
   test('改一句、改一字，先示原句', () => {
     const line = play(...登楼, '改 4 更上百尺楼');
-    expect(line.output).toMatch(/^ {2}原 {2}更上一层楼\n {2}4 {2}更上百尺楼\n/u);
+    expect(line.output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上百尺楼\n/u);
     expect(linesAfter(...登楼, '改 2.1 长')[1]).toBe('长河入海流');
     expect(linesAfter(...登楼, 'gai ２.１ 长')[1]).toBe('长河入海流');
   });
@@ -342,7 +342,7 @@ describe('候选 candidates', () => {
       { task: 'revise', item: { ...poem, changed, gain: 0.5 } },
     ]);
     expect(output).toContain('  1  第 4 句 更上一层〔秋〕\n     分 -1.0 · 比原稿 +0.5 · 种子 5');
-    expect(step(after, '1', around).output).toMatch(/^ {2}原 {2}更上一层楼\n {2}4 {2}更上一层秋/u);
+    expect(step(after, '1', around).output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上一层秋/u);
   });
 
   test('修：各说所治何病；空白还是空白', () => {

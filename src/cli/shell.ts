@@ -158,7 +158,7 @@ export class Shell {
       if (CHECKED.has(effect.task)) generation.checkRequest(effect.request);
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
-        this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${partial}`);
+        this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${lastLine(partial)}`);
       this.receive({ kind: 'begin', effect });
       for await (const found of perform(effect, generation, { model, signal: controller.signal, onProgress })) {
         this.progress('');
@@ -267,6 +267,9 @@ export class Shell {
     if (this.options.isTTY) this.options.write(`\r\u001B[K${[...text.replace(/\s+/gu, ' ')].slice(0, 36).join('')}`);
   }
 }
+
+/** 正写着的一句 (the line being written). */
+const lastLine = (partial: string): string => /[^，。\s]*[，。]?\s*$/u.exec(partial)?.[0] ?? '';
 
 /** `given` 须能写完的各项 (tasks whose `given` must be possible to finish). */
 const CHECKED: ReadonlySet<string> = new Set(['next', 'write', 'fill', 'rhymes', 'candidates']);

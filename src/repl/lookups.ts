@@ -1,4 +1,4 @@
-import { explainRule, formatStylish, listRules } from '../lint/index.ts';
+import { explainRule, formatStylish, listRules, meterInWords } from '../lint/index.ts';
 import { findAnyRule } from '../lint/rules.ts';
 import { getForm } from '../meter/index.ts';
 import { lookupWithGlosses } from '../readings/index.ts';
@@ -18,8 +18,9 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
   看: (state, _args, around) => {
     const { draft } = state;
     if (draft.lines.length === 0) return tell(state, ...EMPTY);
-    const { theme, mood, period, rhyme, form } = draft;
-    const parts = [form, rhyme, mood, period, ...theme].filter((part) => part !== undefined);
+    const { theme, mood, period } = draft;
+    const title = theme.length === 0 ? undefined : `题 ${theme.join(' ')}`;
+    const parts = [meterInWords(scanDraft(draft, around)), mood, period, title].filter((part) => part !== undefined);
     return say(state, [`  ${parts.join(' · ')}`, showPoem(draft, around)].join('\n'));
   },
 

@@ -2,6 +2,7 @@ import { rescueInWords } from '../lint/index.ts';
 import type { Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
+import { placesIn } from './edits.ts';
 import { changesBetween, markAuthors, markChanges, poemRows } from './show.ts';
 import type { Choice, TaskEffect } from './state.ts';
 import type { Found } from './tasks.ts';
@@ -81,16 +82,19 @@ export function offerOf(
       };
     }
     case 'revise': {
-      const { lines, changed, gain, score, seed, scansion } = found.item;
-      const after = merged(draft, lines);
+      const { lines, gain, score, seed, scansion } = found.item;
+      const after = request.reach === '此处' ? unfilled(draft, lines, request.places ?? []) : merged(draft, lines);
+      const changed = changesBetween(draft.lines, after);
       const touched = [...new Set(changed.map(({ line }) => line))];
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changed))}`);
-      const better = `比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`;
+      // 原稿有空白，比分便无意义 (with blanks in the draft there is nothing to compare with).
+      const isWhole = !draft.lines.some((line) => line.includes(BLANK));
+      const better = isWhole ? [`比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`] : [];
       return {
         choices: [{ lines: after }],
         rows: [
           ...numbered(first, rows),
-          `     ${[points(score), better, `种子 ${seed}`].join(' · ')}`,
+          `     ${[points(score), ...better, `种子 ${seed}`].join(' · ')}`,
           ...indented(rescues(scansion, touched)),
         ],
         seed,
@@ -100,9 +104,7 @@ export function offerOf(
       const { lines, seed } = found.item;
       // 只修病处；空白修时一并填了，仍还其空 (repairs fill blanks as well; they are given back as blanks).
       const changes = found.item.changes.filter(({ from }) => from !== BLANK);
-      const after = draft.lines.map((line, i) =>
-        [...line].map((char, j) => (char === BLANK ? BLANK : (charAt(lines, i + 1, j + 1) ?? char))).join(''),
-      );
+      const after = unfilled(draft, lines, []);
       const touched = [...new Set(changes.map(({ line }) => line))];
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changes))}`);
       const reasons = changes.map(({ from, to, mends, ...place }) => {
@@ -162,6 +164,19 @@ const merged = (draft: Draft, lines: readonly string[]): readonly string[] => [
   ...lines,
   ...draft.lines.slice(lines.length),
 ];
+
+/** 只换有字之处与所指之处，其余空白还是空白 (blanks stay blank, but for the places named). */
+function unfilled(draft: Draft, lines: readonly string[], places: readonly string[]): readonly string[] {
+  const named = new Set(placesIn(places, draft).map(placeOf));
+  return draft.lines.map((line, i) =>
+    [...line]
+      .map((char, j) => {
+        const place = { line: i + 1, zi: j + 1 };
+        return char === BLANK && !named.has(placeOf(place)) ? BLANK : (charAt(lines, place.line, place.zi) ?? char);
+      })
+      .join(''),
+  );
+}
 
 const numbered = (number: number, rows: readonly string[]): readonly string[] =>
   rows.map((row, i) => `  ${i === 0 ? number : ' '.repeat(String(number).length)}  ${row}`);

@@ -345,6 +345,16 @@ describe('候选 candidates', () => {
     expect(step(after, '1', around).output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上一层秋/u);
   });
 
+  test('推敲此处：别处的空白还是空白', () => {
+    const { effect, state: before } = play('新 五绝', '白日依山尽', '改 4 更上一层楼', '推 4.5');
+    const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('机机机机机'));
+    const { state: after, output } = offer(before, effect as TaskEffect, [
+      { task: 'revise', item: { ...poem, changed: [], gain: 20 } },
+    ]);
+    expect(output).toMatch(/^ {2}1 {2}第 4 句 更上一层〔秋〕\n {5}分 -1\.0 · 种子 5\n/u);
+    expect(step(after, '1', around).state.draft.lines).toEqual(['白日依山尽', '□□□□□', '□□□□□', '更上一层秋']);
+  });
+
   test('修：各说所治何病；空白还是空白', () => {
     const { effect, state: before } = play('新 五绝', '白日依山尽', '黄水入海流', '欲穷千□目', '修');
     expect(effect).toMatchObject({ task: 'repair' });
@@ -472,7 +482,7 @@ describe('别的命令 the rest', () => {
     const { output } = step(step(taken, '锁 1.5', around).state, '看', around);
     expect(output).toBe(
       [
-        '  五绝',
+        '  五绝（律绝）· 仄起首句不入韵 · 平水韵 下平十一尤',
         '  1  白日依山尽，黄河入海流。',
         '     仄仄平平仄　平平仄仄平 韵',
         '     人人人人人　机机机机机',

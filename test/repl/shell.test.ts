@@ -7,6 +7,7 @@ import { type Journal, journalFolder, journalIn } from '../../src/cli/journal.ts
 import { Shell, type ShellOptions } from '../../src/cli/shell.ts';
 import * as generation from '../../src/generate/index.ts';
 import { parsePoem, scan } from '../../src/index.ts';
+import { tuiqiao } from '../cli/fake-io.ts';
 
 /** 早已不在的进程 (the id of a process that is not there). */
 const GONE = 999_999_999;
@@ -172,4 +173,15 @@ test('开没有的文件、坏的诗稿，只说', async () => {
   await writeFile(join(cwd, 'b.txt'), 'hello');
   expect(await play('开 b.txt')).toContain('里面没有诗句');
   expect(await play('出 md b.txt', '白日依山尽', '出 md b.txt')).toContain('b.txt 已有别的内容，未动；换个文件名');
+});
+
+test('tuiqiao repl：管道里照本；诗稿可由参数给出', async () => {
+  const cwd = await folder();
+  await writeFile(join(cwd, 'a.txt'), '# 体: 五绝\n白日依山尽，黄河入海流。\n');
+  const { code, out, err } = await tuiqiao(['repl', 'a.txt'], { cwd, stdin: '欲穷千里目\n存! b.txt\n退\n' });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('读入 a.txt\n  白日依山尽，黄河入海流。');
+  expect(await readFile(join(cwd, 'b.txt'), 'utf8')).toBe('# 体: 五绝\n白日依山尽，黄河入海流。\n欲穷千里目，\n');
+  expect(out).toMatch(/再会。\n$/u);
+  expect(out).not.toContain('\u001B');
 });

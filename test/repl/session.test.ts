@@ -106,6 +106,12 @@ describe('定体、定韵、定题 settings', () => {
     }
   });
 
+  test('没有两条命令同一写法；命令皆有拼音或英文', () => {
+    const spellings = COMMAND_NAMES.flatMap((name) => /（(.*)）/u.exec(usageOf(name))?.[1]?.split(' ') ?? []);
+    expect(new Set(spellings).size).toBe(spellings.length);
+    for (const name of COMMAND_NAMES) expect(usageOf(name)).toMatch(/（[^）]*[a-z]/u);
+  });
+
   test('韵：列常用字；仄声、不存在的都不收', () => {
     expect(play('韵 三江').output).toMatch(/^押上平三江，常用 \d+ 字：江/u);
     expect(play('韵 一屋').output).toContain('近体押平声韵');

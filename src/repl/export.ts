@@ -33,6 +33,27 @@ export function checkDraft(draft: Draft, { toTraditional }: Surroundings): Check
   return poems[0];
 }
 
+/**
+ * 读回存出的 JSON，成带指令的诗文；不是此种 JSON 则 undefined。
+ * The text of a poem saved as JSON, with its directives; `undefined` where it is none.
+ */
+export function textOfJson(json: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const { text, form, rhyme, theme } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof text !== 'string') return undefined;
+  return [
+    ...(Array.isArray(theme) && theme.length > 0 ? [`# 题: ${theme.join(' ')}`] : []),
+    ...(typeof form === 'string' ? [`# 体: ${form}`] : []),
+    ...(typeof rhyme === 'string' ? [`# 韵: ${rhyme}`] : []),
+    text,
+  ].join('\n');
+}
+
 /** 诗前的指令，`tuiqiao check` 读得懂 (the directives before the poem, which `tuiqiao check` understands). */
 const directives = (draft: Draft): readonly string[] => [
   ...(draft.theme.length > 0 ? [`# 题: ${draft.theme.join(' ')}`] : []),
@@ -62,11 +83,13 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
     }
     case 'json': {
       const checked = checkDraft(draft, around);
-      const { theme, mood, period, lines, authors } = draft;
+      const { form, isChosen, rhyme, theme, mood, period, lines, authors } = draft;
       const written = inScript(draft, around);
       const value = {
         text: written(verseText(lines)),
         lines: lines.map(written),
+        ...(isChosen ? { form } : {}),
+        rhyme,
         theme,
         mood,
         period,

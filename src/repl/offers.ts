@@ -3,7 +3,7 @@ import type { Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
 import { placesIn } from './edits.ts';
-import { changesBetween, markAuthors, markChanges, poemRows } from './show.ts';
+import { changesBetween, isNarrow, markAuthors, markChanges, poemRows } from './show.ts';
 import type { Choice, TaskEffect } from './state.ts';
 import type { Found } from './tasks.ts';
 
@@ -45,9 +45,11 @@ export function offerOf(
         ...(knownLine === true ? ['前人成句'] : []),
         ...rescues(scansion, [at]),
       ];
+      const head = `  ${first}  ${written(markAuthors(line, provenance))}`;
+      const tail = notes.join(' · ');
       return {
         choices: [{ lines: placed(draft, at, line) }],
-        rows: [`  ${first}  ${written(markAuthors(line, provenance))}  ${pattern}  ${notes.join(' · ')}`],
+        rows: isNarrow(around, 72) ? [head, `     ${pattern}  ${tail}`] : [`${head}  ${pattern}  ${tail}`],
         seed,
       };
     }

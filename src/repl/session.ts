@@ -6,7 +6,7 @@ import { parsePoem } from '../text/index.ts';
 import { type CommandName, commandNamed } from './commands.ts';
 import { type Draft, EMPTY_DRAFT, inScript, isBlank, mostLines, type Surroundings, withLines } from './draft.ts';
 import { EDITS, replaceWith } from './edits.ts';
-import { exportText, fileText, formatOf } from './export.ts';
+import { exportText, fileText, formatOf, textOfJson } from './export.ts';
 import { LOOKUPS } from './lookups.ts';
 import { isListed, offerOf } from './offers.ts';
 import { REQUESTS } from './requests.ts';
@@ -197,7 +197,8 @@ function save(state: Session, args: readonly string[], force: boolean, around: S
 /** 读入的文本作诗稿：取其第一首 (the first poem of a text, as a draft). */
 function opened(state: Session, path: string, text: string, around: Surroundings): Step {
   const format = formatOf(path);
-  const [part] = readPoems(format === 'json' ? verseOfJson(text) : text, format === 'md' ? 'markdown' : 'text');
+  const source = format === 'json' ? (textOfJson(text) ?? '') : text;
+  const [part] = readPoems(source, format === 'md' ? 'markdown' : 'text');
   const poem = part === undefined ? undefined : parsePoem(part.text);
   if (part === undefined || poem === undefined || poem.lines.length === 0) {
     throw new InvalidInputError('里面没有诗句', 'there is no verse in it');
@@ -228,17 +229,6 @@ function opened(state: Session, path: string, text: string, around: Surroundings
       '\n',
     ),
   );
-}
-
-/** `存 a.json` 所存的诗文 (the verse of a file saved as JSON). */
-function verseOfJson(text: string): string {
-  try {
-    const { text: verse } = JSON.parse(text) as { text?: unknown };
-    if (typeof verse === 'string') return verse;
-  } catch {
-    // 不是 JSON，下面说 (told below).
-  }
-  throw new InvalidInputError('不是存出的 JSON', 'it is not a saved JSON file');
 }
 
 function quit(state: Session, around: Surroundings): Step {

@@ -32,6 +32,8 @@ export const colorsOf = ({ color }: Surroundings): Colors => pc.createColors(col
 
 /** 窄于此，一句一行；否则一联一行 (columns below which a row holds a line instead of a couplet). */
 const NARROW = 44;
+/** 比这窄否；不知宽窄则作八十格 (whether it is narrower; eighty columns where nobody knows). */
+export const isNarrow = ({ columns = 80 }: Surroundings, least: number = NARROW): boolean => columns < least;
 
 /** 一句的平仄：平、仄两色，韵脚加线，不合者反白，待填者淡 (the tones of a line in colour; the marks say it all without). */
 function toneRow(line: ScannedLine, scansion: Scansion, colors: Colors): string {
@@ -152,7 +154,7 @@ export function showPoem(draft: Draft, around: Surroundings): string {
   const scansion = scanDraft(draft, around);
   const colors = colorsOf(around);
   const written = inScript(draft, around);
-  const perRow = (around.columns ?? 80) < NARROW ? 1 : 2;
+  const perRow = isNarrow(around) ? 1 : 2;
   const hasMachine = draft.authors.some((row, i) => row.includes('机') && !isBlank(draft.lines[i] ?? ''));
   const rows: string[] = [];
   for (let i = 0; i < draft.lines.length; i += perRow) {
@@ -181,8 +183,8 @@ export function showPoem(draft: Draft, around: Surroundings): string {
 }
 
 /** 一首诗，一联一行，窄则一句一行，不带平仄 (a poem in couplets, or in lines where it is narrow). */
-export function poemRows(lines: readonly string[], { columns = 80 }: Surroundings): readonly string[] {
-  if (columns < NARROW) return lines.map((line, i) => line + (i % 2 === 0 ? '，' : '。'));
+export function poemRows(lines: readonly string[], around: Surroundings): readonly string[] {
+  if (isNarrow(around)) return lines.map((line, i) => line + (i % 2 === 0 ? '，' : '。'));
   return verseRows(lines);
 }
 

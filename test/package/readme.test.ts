@@ -63,6 +63,7 @@ describe('文档 (documents)', () => {
     'docs/quality.md',
     'docs/linter.md',
     'examples/ci/README.md',
+    'examples/repl/README.md',
     'examples/textlint/README.md',
     'CONTRIBUTING.md',
   ])('%s 没有留空，链接的文件都在', (name) => {

@@ -296,6 +296,15 @@ describe('候选 candidates', () => {
     expect(offered.state.seed).toBe(2);
   });
 
+  test('窄的终端，句与说明各一行', () => {
+    const { effect } = step(state, '续', around);
+    const { state: begun } = receive(state, { kind: 'begin', effect: effect as TaskEffect }, around);
+    const narrow = { ...around, columns: 50 };
+    expect(receive(begun, { kind: 'found', found: candidate('黄河入海流') }, narrow).output).toBe(
+      '  1  黄河入海流\n     平平仄仄平  韵 流（十一尤） · 分 -1.3',
+    );
+  });
+
   test('取用；取了可撤，撤了原来的候选还在', () => {
     const taken = step(offered.state, '２', around);
     expect(taken.state.draft.lines).toEqual(['白日依山尽', '江河入海流']);
@@ -528,7 +537,12 @@ describe('别的命令 the rest', () => {
       const { effect } = step(before, `存 ${path}`, around);
       const text = effect?.kind === 'save' ? effect.text : '';
       const { state } = receive(initialSession, { kind: 'opened', path, text }, around);
-      expect(state.draft.lines).toEqual(登楼.slice(1));
+      const { lines, form, rhyme, isChosen } = state.draft;
+      expect({ lines, form, rhyme, isChosen }).toMatchObject({
+        lines: 登楼.slice(1),
+        form: '五绝',
+        rhyme: '下平十一尤',
+      });
       expect(isUnsaved(state, around)).toBe(false);
       expect(step(state, '存', around).effect).toMatchObject({ path, ours: text });
     }

@@ -3,17 +3,19 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、model
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
  *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--song] [--list]   植入的毛病 (planted faults)
+ *   npm run eval -- --only tasks [--part legality|diversity|conflicts] [--n 30000]   合写各任务 (the co-writing tasks)
  *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|theme|mood|novelty] [--half dev]
  *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
  *
  * 结果是 Markdown，写到标准输出；docs/quality.md 里的数字由此而来。
  */
 import { parseArgs } from 'node:util';
+import { loadModel } from '../src/generate/index.ts';
 import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
@@ -27,6 +29,7 @@ import { evaluateReadings } from './readings.ts';
 import { evaluateRhyme } from './rhyme.ts';
 import { evaluateSuggest } from './suggest.ts';
 import { evaluateTang } from './tang.ts';
+import { evaluateConflicts, evaluateDiversity, evaluateTaskLegality } from './tasks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -102,6 +105,24 @@ if (wants('legality')) {
   print(`\n## 合律 (legality of generated poems)\n\n${section}`);
 }
 // 要写许多诗，明说才做 (writes many poems, so only when asked for).
+if (values.only === 'tasks') {
+  const options = {
+    model: await loadModel(values.model === undefined ? {} : { folder: values.model }),
+    seed: Number(values.seed),
+  };
+  const n = Number(values.n);
+  const onProgress = (done: number): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done}`);
+  };
+  const has = (name: string): boolean => values.part === undefined || values.part === name;
+  if (has('conflicts')) print(`\n## 所求不可能 (contradictory requests)\n\n${evaluateConflicts({ ...options, n })}`);
+  if (has('diversity')) {
+    print(`\n## 候选之异 (diversity of ten candidates)\n\n${await evaluateDiversity({ ...options, n, onProgress })}`);
+  }
+  if (has('legality')) {
+    print(`\n## 各任务之合律 (legality of the tasks)\n\n${await evaluateTaskLegality({ ...options, n, onProgress })}`);
+  }
+}
 if (values.only === 'model') {
   const part = MODEL_PARTS.find((name) => name === values.part) as ModelPart | undefined;
   if (values.part !== undefined && part === undefined) throw new Error(`--part: ${MODEL_PARTS.join(', ')}`);

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
   | 'MODEL_INVALID'
+  | 'MODEL_MEMORY'
   | 'SEGMENTER_UNAVAILABLE';
 
 /**
@@ -103,7 +104,10 @@ export class UnsatisfiableError extends TuiqiaoError {
   }
 }
 
-/** 语言模型或其运行库不在 (the model or its runtime is missing or broken). */
+/**
+ * 语言模型或其运行库不在（MODEL_UNAVAILABLE）、不合用（MODEL_INVALID）、内存容不下（MODEL_MEMORY）
+ * (the model or its runtime is missing, unfit, or too large for the memory there is).
+ */
 export class ModelError extends TuiqiaoError {
   override readonly name = 'ModelError';
 }

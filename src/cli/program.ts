@@ -94,7 +94,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .option('--allow-known-lines', '许用前人成句 allow lines that stand in the corpus')
     .option('--temperature <数>', '温度，0 则无随机 temperature, 0 for no chance', nonNegative('--temperature'))
     .addOption(new Option('--script <字体>', '简或繁 script').choices(['简', '繁']))
-    .option('--model <目录>', '模型目录 folder of the model')
+    .option('--model <模型>', '模型目录，或 hub 之名 folder of a model, or its name on the hub')
     .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))
     .option('-o, --output <文件>', '写入文件 write to a file')
     .addHelpText('after', WRITE_EXAMPLES)

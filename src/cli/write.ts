@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Candidate, Progress as GenerationProgress, Mood, Period, WriteRequest } from '../generate/index.ts';
@@ -82,7 +82,7 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
   let failure: unknown;
   try {
     progress.show('载入模型……');
-    const folder = flags.model === undefined ? {} : { folder: resolve(io.cwd, flags.model) };
+    const folder = flags.model === undefined ? {} : { folder: modelAt(io.cwd, flags.model) };
     const model = await generation.loadModel({ ...folder, signal });
     const onProgress = ({ done, total, partial }: GenerationProgress) =>
       progress.show(`推敲中 ${done}/${total} ${partial}`);
@@ -122,6 +122,12 @@ export async function write(words: readonly string[], flags: WriteFlags, io: Io)
       : '已停，还没有写成的诗。\nstopped before any poem was finished.\n',
   );
   return EXIT.interrupted;
+}
+
+/** 模型：在的文件夹；不在的照原样交出，或是 hub 之名 (a folder where there is one; else as given, perhaps a name of the hub). */
+function modelAt(cwd: string, model: string): string {
+  const folder = resolve(cwd, model);
+  return existsSync(folder) ? folder : model;
 }
 
 /** 经 npm 脚本叫起来时，该怎样再叫一次 (how to call it again when an npm script called it). */

@@ -97,15 +97,25 @@ export function likeness(a: string, b: string): number | undefined {
   return own.dot(i, own, j) / Math.sqrt(own.dot(i, own, i) * own.dot(j, own, j));
 }
 
+const ranks = new WeakMap<readonly string[], Int32Array>();
+
 /**
- * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0 (the affinity of a character with many others at once, 0 where unknown).
+ * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0。同一列（同一数组）再问，不再逐字查次序
+ * (the affinity of a character with many others at once, 0 where unknown; the ranks of a list are kept for when it is asked again).
  */
 export function affinities(char: string, others: readonly string[]): Float32Array {
   const own = pairs();
+  const found = new Float32Array(others.length);
   const i = rankOf(char);
-  if (i === undefined) return new Float32Array(others.length);
-  return Float32Array.from(others, (other) => {
-    const j = rankOf(other);
-    return j === undefined ? 0 : own.dot(i, own, j) + pairBias;
-  });
+  if (i === undefined) return found;
+  let known = ranks.get(others);
+  if (known === undefined) {
+    known = Int32Array.from(others, (other) => rankOf(other) ?? -1);
+    ranks.set(others, known);
+  }
+  for (let n = 0; n < known.length; n++) {
+    const j = known[n] as number;
+    if (j !== -1) found[n] = own.dot(i, own, j) + pairBias;
+  }
+  return found;
 }

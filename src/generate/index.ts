@@ -4,7 +4,7 @@
  * @module
  */
 export { ByteConstraint, type ByteOptions, type ByteState } from './constraint/byte-constraint.ts';
-export { ByteLexicon } from './constraint/byte-lexicon.ts';
+export { ByteLexicon, type LexiconOptions, scriptOf } from './constraint/byte-lexicon.ts';
 export { type TokenEncoding, tokenBytes } from './constraint/bytes.ts';
 export { type Conflict, conflictOf, type Demands, feasibleRhymes } from './constraint/conflict.ts';
 export {
@@ -16,11 +16,22 @@ export {
   viablePatterns,
 } from './constraint/constraint.ts';
 export { Lexicon } from './constraint/lexicon.ts';
+export { type Decoder, type Decoding, type Draft, decoderOf, type Ready, type Wanted } from './decode/decoder.ts';
 export { type Beam, emptyBeam, type SearchOptions, search } from './decode/search.ts';
+export { type NgramOptions, type NgramPoem, ngramModel } from './model/ngram.ts';
 export { type LoadModelOptions, loadModel } from './model/transformers.ts';
-export type { LanguageModel, ModelSession, Vocabulary } from './model/types.ts';
+export type { LanguageModel, ModelSession, Spelling, Vocabulary } from './model/types.ts';
 export { type KnownLines, readKnownLines } from './novelty/filter.ts';
-export { buildPrompt, MOODS, type Mood, PERIODS, type Period, type PromptConditions } from './prompt.ts';
+export {
+  buildPrompt,
+  MOODS,
+  type Mood,
+  PERIODS,
+  type Period,
+  type PromptConditions,
+  type WordedConditions,
+  wordedPrompt,
+} from './prompt.ts';
 export { random } from './random.ts';
 export { SCORE_PARTS, type ScorePart, type Scores, type ScoreWeights } from './rerank/index.ts';
 export { ACROSTIC_PLACES, type AcrosticPlace, type CangtouRequest, cangtou, cangtouEach } from './tasks/cangtou.ts';

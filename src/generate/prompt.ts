@@ -49,6 +49,49 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
   return tokens.flatMap((token) => vocabulary.id(token) ?? []);
 }
 
+const WHOLE_NAMES: Readonly<Record<string, string>> = { 五: '五言', 七: '七言', 绝: '绝句', 律: '律诗', 排: '排律' };
+const MARKED = ['，', '。\n'] as const;
+
+/** 以文字求诗的各项：另有题目 (what is asked for in words: a title too). */
+export interface WordedConditions extends PromptConditions {
+  /** 题目，如其所写 (the title as written). */
+  readonly title?: string | undefined;
+}
+
+/**
+ * 以文字求诗，简体：`message` 是对话里的一句话，`opening` 是供续写的开头。
+ *
+ * The request in words, in simplified script: `message` for models that are talked to, `opening` for those that go on with
+ * a text. Given characters are shown in place, □ where free.
+ *
+ * @example
+ * wordedPrompt({ form: '五绝', theme: [], title: '秋江' }).opening; // '五言绝句《秋江》\n'
+ */
+export function wordedPrompt(conditions: WordedConditions): { readonly message: string; readonly opening: string } {
+  const { form, opening, firstLineRhymes, rhyme, era, mood, theme, title, skeleton = [] } = conditions;
+  const name = [...form].map((char) => WHOLE_NAMES[char] ?? char).join('');
+  const titled = `《${title ?? (theme.join('') || '无题')}》`;
+  const asked = [
+    `写一首${name}，题为${titled}`,
+    rhyme === undefined ? '' : `押平水韵${rhyme.name}韵`,
+    opening ?? '',
+    firstLineRhymes === undefined ? '' : `首句${firstLineRhymes ? '' : '不'}入韵`,
+    era === undefined ? '' : `仿${era}人`,
+    mood === undefined ? '' : `情调宜${mood}`,
+  ].filter((part) => part !== '');
+  const width = form.startsWith('五') ? 5 : 7;
+  const lines = skeleton.map((row) => Array.from({ length: width }, (_, zi) => row[zi] ?? '□').join(''));
+  const given = lines
+    .map((line, i) => line + MARKED[i % 2])
+    .join('')
+    .trimEnd();
+  const isGiven = skeleton.some((row) => row.some((char) => char !== undefined));
+  return {
+    message: `${asked.join('，')}。${isGiven ? `已定的字如下，□是待写的：\n${given}\n` : ''}只写诗，两句一行。`,
+    opening: `${name}${titled}\n`,
+  };
+}
+
 /**
  * 骨架：每有一句，先 `<句n>`；每一段相连的字，先 `<字k>`（自句首起者省），后接其字。开头已全定的句子由诗句本身读入，不必写。
  * 词表没有的字当作未定。

@@ -1,30 +1,53 @@
 import STCharacters from 'opencc-js/dict/STCharacters';
 import TSCharacters from 'opencc-js/dict/TSCharacters';
 
-/** “|甲 乙|丙 丁|……|”：首尾加线，好按字寻找 (bars at both ends, so that entries can be searched for). */
-const simplifiedFirst = `|${STCharacters}|`;
-const traditionalFirst = `|${TSCharacters}|`;
+/**
+ * 单字之表“甲 乙|丙 丁|……”的索引，用时才造，数毫秒；逐字去表里找，一万字要两三秒
+ * (an index of a table of characters, made on first use in a few milliseconds; searching in place takes seconds for ten thousand).
+ */
+function indexOf(table: string): ReadonlyMap<string, string> {
+  const index = new Map<string, string>();
+  for (let at = 0; at < table.length; ) {
+    const space = table.indexOf(' ', at);
+    const bar = table.indexOf('|', space);
+    const end = bar === -1 ? table.length : bar;
+    index.set(table.slice(at, space), table.slice(space + 1, end));
+    at = end + 1;
+  }
+  return index;
+}
+
+const lazily = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+/** 简 → 首选之繁；繁 → 简；简 → 归并到它的各繁体字，依表之序 (preferred traditional forms; simplified forms; everything a simplified form merges, in order of the table). */
+const preferredForms = lazily(() => indexOf(STCharacters));
+const simplifiedForms = lazily(() => indexOf(TSCharacters));
+const mergedForms = lazily(() => {
+  const merged = new Map<string, string[]>();
+  for (const [traditional, simplified] of simplifiedForms()) {
+    const known = merged.get(simplified);
+    if (known === undefined) merged.set(simplified, [traditional]);
+    else known.push(traditional);
+  }
+  return merged;
+});
 const found = new Map<string, readonly string[]>();
 const shapes = new Map<string, string>();
 const HAN = /^\p{Script=Han}$/u;
 
-/** 以 key 起头的一条的另一字 (the other side of the entry that begins with key). */
-function otherSide(table: string, key: string): string | undefined {
-  const at = table.indexOf(`|${key} `);
-  return at === -1 ? undefined : table.slice(at + key.length + 2, table.indexOf('|', at + 1));
-}
-
 /**
- * 简体字可能的繁体字：OpenCC 简→繁表的首选在先，再补上繁→简表里合并到此字的其余各字。不建索引，就在表里找。
- * OpenCC's preferred traditional character first, then every other one it simplifies to the same; searched for in place.
+ * 简体字可能的繁体字：OpenCC 简→繁表的首选在先，再补上繁→简表里合并到此字的其余各字。
+ * OpenCC's preferred traditional character first, then every other one it simplifies to the same.
  */
 function candidatesOf(char: string): readonly string[] {
-  const preferred = otherSide(simplifiedFirst, char);
-  const candidates = preferred === undefined ? [] : [preferred];
-  for (let at = traditionalFirst.indexOf(` ${char}|`); at !== -1; at = traditionalFirst.indexOf(` ${char}|`, at + 1)) {
-    const traditional = traditionalFirst.slice(traditionalFirst.lastIndexOf('|', at) + 1, at);
-    if (!candidates.includes(traditional)) candidates.push(traditional);
-  }
+  const first = preferredForms().get(char);
+  const candidates = new Set([...(first === undefined ? [] : [first]), ...(mergedForms().get(char) ?? [])]);
   return [...candidates, char];
 }
 
@@ -60,7 +83,7 @@ export function simplifiedForm(char: string): string {
   let form = shapes.get(char);
   if (form === undefined) {
     if (!HAN.test(char)) return char;
-    form = otherSide(traditionalFirst, char) ?? char;
+    form = simplifiedForms().get(char) ?? char;
     shapes.set(char, form);
   }
   return form;

@@ -22,76 +22,11 @@ import {
   lookup,
   parsePoem,
   pingshui,
-  type RhymeBook,
   scan,
   simplifiedForm,
 } from '../../src/index.ts';
+import { book, bytesOf, CHARS, latin1, RHYME, RHYMERS, show, type TokenSet, vocabularyOf } from './byte-toy.ts';
 import { toyVocabulary } from './toy.ts';
-
-/** 字节 → GPT-2 字节表里的写法 (bytes as a byte-level vocabulary writes them). */
-const shown = new Map<number, string>();
-for (let code = 0; code < 0x180; code++) {
-  const bytes = tokenBytes(String.fromCharCode(code), 'byte-level');
-  if (bytes !== undefined) shown.set(bytes[0] as number, String.fromCharCode(code));
-}
-const bytesOf = (text: string): number[] => [...new TextEncoder().encode(text)];
-const show = (bytes: readonly number[]): string => bytes.map((byte) => shown.get(byte)).join('');
-
-const RHYME = findGroup('一东');
-/** 只有一读之字：韵三（红紅简体同形）、平二、仄四。 */
-const RHYMERS = [...'紅红公'];
-const CHARS = [...RHYMERS, ...'山秋月日水柳'];
-/** 小韵书：只收这几个字，造词表才快 (a book of these few characters). */
-const book: RhymeBook = {
-  ...pingshui,
-  id: 'small',
-  name: '小',
-  groups: pingshui.groups,
-  readings: (char) => pingshui.readings(char),
-  members: (group) => pingshui.members(group).filter((char) => CHARS.includes(char)),
-};
-
-interface Vocabulary {
-  readonly tokens: readonly string[];
-  /** 各词元的字节，latin1 (bytes of the tokens). */
-  readonly texts: readonly string[];
-  readonly own: ReadonlySet<string>;
-}
-
-const latin1 = (bytes: readonly number[]): string => String.fromCharCode(...bytes);
-
-/** 随机的小词表：整字、拼字节的字、数字相连、带半字、带标点、带空格的词元 (a small random vocabulary of every kind of token). */
-function vocabularyOf(next: () => number, marks: readonly string[]): Vocabulary {
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)] as T;
-  const all = new Set<string>(
-    marks
-      .join('')
-      .split('')
-      .map((mark) => latin1(bytesOf(mark))),
-  );
-  for (const char of CHARS) {
-    const text = latin1(bytesOf(char));
-    if (next() < 0.7) {
-      all.add(text);
-    } else {
-      const cuts = pick([[1], [2], [1, 2]]);
-      [0, ...cuts].forEach((from, i) => {
-        all.add(text.slice(from, cuts[i] ?? 3));
-      });
-    }
-  }
-  for (let i = 0; i < 14; i++) {
-    const length = 2 + Math.floor(next() * 3);
-    const text = latin1(bytesOf(Array.from({ length }, () => pick([...CHARS, ...marks])).join('')));
-    const from = next() < 0.7 ? 0 : 1 + Math.floor(next() * 2);
-    const to = next() < 0.7 ? text.length : text.length - 1 - Math.floor(next() * 2);
-    all.add((next() < 0.1 ? ' ' : '') + text.slice(from, to));
-  }
-  for (const stray of [' ', 'a', ' \xe6', '\xe6a', '\xff']) all.add(stray);
-  const texts = [...all];
-  const own = new Set(CHARS.filter((char) => all.has(latin1(bytesOf(char)))));
-  return { texts, own, tokens: texts.map((text) => show([...text].map((c) => c.charCodeAt(0)))) };
-}
 
 /** 逐一枚举：一切合律之文 (every legal text, by enumeration over the free places). */
 function legalTexts({ skeleton, meter, marks, repeats, rhyme }: ByteOptions): string[] {
@@ -147,7 +82,7 @@ function legalTexts({ skeleton, meter, marks, repeats, rhyme }: ByteOptions): st
 /** 枚举所得：字节前缀 → 其后可写的词元号 (from enumeration: byte prefix → ids that may follow). */
 function oracle(
   texts: readonly string[],
-  { texts: tokens, own }: Vocabulary,
+  { texts: tokens, own }: TokenSet,
   options: ByteOptions,
 ): Map<string, Set<number>> {
   const nexts = new Map<string, Set<number>>();
@@ -195,7 +130,7 @@ function oracle(
 }
 
 /** 走遍掩码所许的一切，与枚举逐前缀相比 (walks everything the mask allows beside the enumeration). */
-function compare(constraint: ByteConstraint, { texts }: Vocabulary, nexts: Map<string, Set<number>>): number {
+function compare(constraint: ByteConstraint, { texts }: TokenSet, nexts: Map<string, Set<number>>): number {
   const seen = new Set<string>();
   const visit = (state: ByteState, prefix: string): void => {
     if (seen.has(prefix)) return;
@@ -281,7 +216,7 @@ describe('两种词表，同一答案 (both kinds of vocabulary give one answer)
     const vocabulary = toyVocabulary(repeats ? chars.slice(0, 8) : [...chars, ...'江樓雪竹']);
     const options = { meter: compileMeter('五绝', { lines }), rhyme: RHYME, skeleton: [], book: pingshui, repeats };
     const one = new MeterConstraint(options, new Lexicon(vocabulary, pingshui), 1);
-    const other = new ByteConstraint(options, new ByteLexicon(vocabulary.tokens, pingshui, 'text'));
+    const other = new ByteConstraint(options, new ByteLexicon(vocabulary.tokens, pingshui, { encoding: 'text' }));
     expect(other.satisfiable).toBe(one.satisfiable);
     expect(one.satisfiable).toBe(true);
     const next = random(1);
@@ -301,7 +236,7 @@ describe('两种词表，同一答案 (both kinds of vocabulary give one answer)
 
   it('不许的词元，抛错', () => {
     const options = { meter: compileMeter('五绝'), rhyme: RHYME, skeleton: [], book: pingshui };
-    const constraint = new ByteConstraint(options, new ByteLexicon([...'紅月', ' 月'], pingshui, 'text'));
+    const constraint = new ByteConstraint(options, new ByteLexicon([...'紅月', ' 月'], pingshui, { encoding: 'text' }));
     expect(() => constraint.advance(constraint.start(), 2)).toThrow(InvalidInputError);
     expect(constraint.satisfiable).toBe(false);
     expect(() => new ByteConstraint({ ...options, marks: ['a', 'b'] }, new ByteLexicon([], pingshui))).toThrow(

@@ -60,8 +60,11 @@ class HashSession implements ModelSession {
     private contexts: readonly (readonly number[])[],
   ) {}
 
+  /** 留住之行的上文 (contexts of the rows held). */
+  private held: readonly (readonly number[])[] = [];
+
   get rows(): number {
-    return this.contexts.length;
+    return this.contexts.length + this.held.length;
   }
 
   get logProbs(): Float32Array {
@@ -75,7 +78,9 @@ class HashSession implements ModelSession {
     return all;
   }
 
-  async advance(parents: readonly number[], tokens: readonly number[]): Promise<void> {
-    this.contexts = parents.map((parent, i) => [...(this.contexts[parent] as readonly number[]), tokens[i] as number]);
+  async advance(parents: readonly number[], tokens: readonly number[], held: readonly number[] = []): Promise<void> {
+    const all = [...this.contexts, ...this.held];
+    this.contexts = parents.map((parent, i) => [...(all[parent] as readonly number[]), tokens[i] as number]);
+    this.held = held.map((row) => all[row] as readonly number[]);
   }
 }

@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../errors.ts';
 import {
   type AllowedKinds,
   type ByteLexicon,
+  type Continuation,
   type Kind,
   MARKS,
   type Node,
@@ -24,6 +25,8 @@ export interface ByteOptions extends ConstraintOptions {
    * (marks written as part of the pattern, after odd and even lines; none: no token may pass the end of a line).
    */
   readonly marks?: readonly [odd: string, even: string];
+  /** 只写到第几句为止，词元不得写过其末；默认全诗。能否写完仍问全诗 (no token passes the end of this line; whether the poem can be finished is still asked of all of it). */
+  readonly until?: number;
 }
 
 /** 词元某一刻之前、之后 (where a walk stands while a token is read; reused between calls). */
@@ -58,12 +61,16 @@ interface Place extends AllowedKinds {
 export class ByteConstraint implements Constraint<ByteState> {
   readonly lines: number;
   readonly lineLength: number;
+  readonly size: number;
   private readonly grid: Grid;
   private readonly stock: Stock;
   private readonly sounds: Uint8Array;
   private readonly sorting: Sorting;
   /** 各句各位已定之字之号，标点在内；-1：词表写不出 (numbers of what is given at each place, marks included). */
   private readonly fixed: readonly (readonly (number | undefined)[])[];
+  /** 各句之前有几位，末一项为全长 (places before each line, the whole length last). */
+  private readonly before: readonly number[];
+  private readonly until: number;
   private readonly reserved: readonly number[];
   private readonly places = new Map<string, Place>();
   private readonly stamps: Int32Array;
@@ -99,9 +106,14 @@ export class ByteConstraint implements Constraint<ByteState> {
       }
       return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
     });
+    const before = [0];
+    for (const row of this.fixed) before.push((before.at(-1) as number) + row.length);
+    this.before = before;
+    this.until = options.until ?? this.lines;
     this.reserved = [...new Set(this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1))];
     this.stock = new Stock(this.grid, lexicon.kinds(options.rhyme));
-    this.buffer = new Int32Array(lexicon.pieces.size);
+    this.size = lexicon.pieces.size;
+    this.buffer = new Int32Array(this.size);
     this.stamps = new Int32Array(lexicon.nodes.length);
     this.holes = new Int32Array(lexicon.plain.length);
   }
@@ -118,6 +130,19 @@ export class ByteConstraint implements Constraint<ByteState> {
 
   isComplete(state: ByteState): boolean {
     return state.line >= this.lines;
+  }
+
+  written({ line, zi, node = 0 }: Pick<ByteState, 'line' | 'zi'> & Partial<ByteState>): number {
+    return (this.before[line] as number) + zi + this.lexicon.begun(node);
+  }
+
+  reaches({ line, zi, node }: ByteState, id: number): number {
+    const { lexicon } = this;
+    const whole = (this.before[line] as number) + zi;
+    const span = lexicon.spans[id] as number;
+    if (node === 0) return whole + span;
+    const next = lexicon.continuations(node).get(id) as Continuation;
+    return next.char === undefined ? whole + lexicon.begun(next.node) : whole + 1 + span;
   }
 
   /** 见 `Constraint`；不许的词元抛 `InvalidInputError` (throws for a token that is not allowed). */
@@ -252,7 +277,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 一字可否写在 `walk` 所在之位 (whether a character may stand where `walk` is). */
   private fits(char: number, used: readonly number[]): boolean {
     const { walk, grid } = this;
-    if (walk.line >= this.lines || walk.zi < 0) return false;
+    if (walk.line >= this.until || walk.zi < 0) return false;
     const fixed = this.fixed[walk.line]?.[walk.zi];
     if (fixed !== undefined) return fixed === char;
     const sounds = this.sounds[char] as number;
@@ -266,7 +291,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 半字之后，有没有一个合此位的字可以写完 (whether some character that fits can be finished from a node). */
   private hasEnding(node: number, used: readonly number[]): boolean {
     const { line, zi, live } = this.walk;
-    if (line >= this.lines || zi < 0) return false;
+    if (line >= this.until || zi < 0) return false;
     const isFree = this.fixed[line]?.[zi] === undefined;
     const wants = isFree ? this.grid.wants(line, zi, live) : 0;
     const { chars } = this.lexicon.nodes[node] as Node;

@@ -64,6 +64,38 @@ export interface Continuation {
   readonly node: number;
 }
 
+/** 词表与所用字体 (how a lexicon is to be built). */
+export interface LexiconOptions {
+  /** 词元的写法，默认 GPT-2 字节表 (how tokens are written down; default the GPT-2 byte table). */
+  readonly encoding?: TokenEncoding;
+  /** 只写简体或只写繁体；默认两体皆可 (write one script alone; default either). */
+  readonly script?: '简' | '繁';
+  /** 韵书之外也须写得出的字，如诗人所给者 (characters that must be spelled though the book lacks them). */
+  readonly extra?: Iterable<string>;
+}
+
+/**
+ * 词表宜于写哪一体：简繁异形之字，何体自有词元者多 (the script in which a vocabulary has more characters of their own, among
+ * those that the scripts write differently).
+ */
+export function scriptOf(tokens: readonly string[], encoding: TokenEncoding, book: RhymeBook): '简' | '繁' {
+  const inside = new Set<string>();
+  for (const token of tokens) {
+    const bytes = token === '' ? undefined : tokenBytes(token, encoding);
+    if (bytes?.length === 3) inside.add(latin1(bytes));
+  }
+  let balance = 0;
+  for (const group of book.groups) {
+    for (const char of book.members(group)) {
+      const simplified = simplifiedForm(char);
+      if (simplified === char) continue;
+      const has = (one: string): number => Number(inside.has(latin1(encoder.encode(one))));
+      balance += has(simplified) - has(char);
+    }
+  }
+  return balance >= 0 ? '简' : '繁';
+}
+
 /**
  * 字节词表（BPE 等）与韵书之间的对照：简繁两体之字各能作何声，词元各含何字。与格律无关，一个词表造一次。
  *
@@ -88,6 +120,8 @@ export class ByteLexicon {
   readonly nodes: readonly Node[];
   /** 词元号 → 其切法 (pieces by token id). */
   readonly pieces: ReadonlyMap<number, Piece>;
+  /** 各词元自一字之首起写了几位，半字为分数，见 `Constraint.written`；以词元号为下标 (places that a token fills from the beginning of a character, a fraction for part of one; by id). */
+  readonly spans: Float32Array;
   /** 字形号 → 含之的 plain 的下标 (indices into `plain` by glyph number). */
   readonly byGlyph: ReadonlyMap<number, readonly number[]>;
   /** 字形号 → 其须拼字节之字所经的结点 (nodes on the way of the characters of a glyph that are spelled by fragments). */
@@ -110,13 +144,19 @@ export class ByteLexicon {
   constructor(
     tokens: readonly string[],
     readonly book: RhymeBook,
-    encoding: TokenEncoding = 'byte-level',
+    { encoding = 'byte-level', script, extra = [] }: LexiconOptions = {},
   ) {
     const wanted = new Set<string>();
     for (const group of book.groups) {
-      for (const char of book.members(group)) wanted.add(char).add(simplifiedForm(char));
+      for (const char of book.members(group)) {
+        if (script !== '简') wanted.add(char);
+        if (script !== '繁') wanted.add(simplifiedForm(char));
+      }
     }
     for (const mark of MARKS) wanted.add(mark);
+    for (const char of extra) wanted.add(char);
+    const isOfScript = (char: string): boolean =>
+      script === undefined || (script === '简' ? simplifiedForm(char) === char : book.readings(char).length > 0);
     // 汉字与标点之外的词元用不着：首字节、末字节一望而知 (most tokens are out at a glance).
     const texts: [number, string][] = [];
     tokens.forEach((token, id) => {
@@ -127,7 +167,7 @@ export class ByteLexicon {
       texts.push([id, latin1(bytes)]);
       if (bytes.length === 3 || bytes.length === 4) {
         const char = decoder.decode(bytes);
-        if (/^\p{Script=Han}$/u.test(char)) wanted.add(char);
+        if (/^\p{Script=Han}$/u.test(char) && isOfScript(char)) wanted.add(char);
       }
     });
     const spelt = new Map([...wanted].map((char) => [latin1(encoder.encode(char)), char]));
@@ -194,6 +234,8 @@ export class ByteLexicon {
       else kinds.plain.push(piece);
     }
     this.pieces = pieces;
+    this.spans = new Float32Array(tokens.length);
+    for (const { id, chars: own, tail } of pieces.values()) this.spans[id] = own.length + this.begun(tail);
     this.plain = kinds.plain;
     this.mixed = kinds.mixed;
     this.fragments = kinds.fragments;
@@ -210,6 +252,11 @@ export class ByteLexicon {
     this.nodesByGlyph = nodesByGlyph;
     const isZi = (char: number): boolean => !MARKS.includes(chars[char] as string);
     for (const { chars: own } of pieces.values()) this.longest = Math.max(this.longest, own.filter(isZi).length + 2);
+  }
+
+  /** 未写完之字折合几分之几位，一字节为八分之一 (what an unfinished character counts for: an eighth of a place a byte). */
+  begun(node: number): number {
+    return (this.nodes[node] as Node).prefix.length / 8;
   }
 
   /** 一字之号；写不出者无 (number of a character; undefined where it cannot be written). */
@@ -275,6 +322,19 @@ export class ByteLexicon {
       this.soundsBy.set(rhyme, sounds);
     }
     return sounds;
+  }
+
+  /** 各字之偏置 → 各词元之偏置，含数字者相加，简繁同看；半字不计 (a bias by character as one by token: the sum over whole characters, scripts alike). */
+  biasOf(bias: ReadonlyMap<string, number>, size: number): Float32Array {
+    const folded = new Map<string, number>();
+    for (const [char, by] of bias) {
+      const shape = simplifiedForm(char);
+      folded.set(shape, Math.max(folded.get(shape) ?? by, by));
+    }
+    const own = this.chars.map((char) => folded.get(simplifiedForm(char)) ?? 0);
+    const added = new Float32Array(size);
+    for (const { id, chars } of this.plain) added[id] = chars.reduce((sum, char) => sum + (own[char] as number), 0);
+    return added;
   }
 
   /** 在某半字之后可接的词元 (tokens that may follow in the middle of a character). */

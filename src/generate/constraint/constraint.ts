@@ -40,6 +40,8 @@ export interface MeterState {
 export interface Constraint<State extends MeterState = MeterState> {
   readonly lines: number;
   readonly lineLength: number;
+  /** 词表里用得上的词元数 (tokens of the vocabulary that verse can use). */
+  readonly size: number;
   /** 能否写成 (whether any poem meets the constraint). */
   readonly satisfiable: boolean;
   /** 起点 (the state before the first token). */
@@ -50,6 +52,14 @@ export interface Constraint<State extends MeterState = MeterState> {
   advance(state: State, id: number): State;
   /** 写完了没有 (whether the poem is finished). */
   isComplete(state: State): boolean;
+  /**
+   * 自诗首写了多长：一位为一，标点若写进格律也占一位，半字为分数；等长者方可相比
+   * (how much is written: one a place, marks that are part of the pattern included, a fraction inside a character; only
+   * beams of equal length compare).
+   */
+  written(state: Pick<State, 'line' | 'zi'> & Partial<State>): number;
+  /** 写下一个许可的词元之后的 `written`，不必真走一步 (`written` after an allowed token, without taking the step). */
+  reaches(state: State, id: number): number;
 }
 
 /**
@@ -62,6 +72,7 @@ export interface Constraint<State extends MeterState = MeterState> {
 export class MeterConstraint implements Constraint {
   readonly lines: number;
   readonly lineLength: number;
+  readonly size: number;
   private readonly grid: Grid;
   private readonly stock: Stock;
   private readonly fixed: readonly (readonly (number | undefined)[])[];
@@ -82,6 +93,7 @@ export class MeterConstraint implements Constraint {
   ) {
     const { meter, skeleton, rhyme } = options;
     const size = lexicon.vocabulary.tokens.length;
+    this.size = size;
     this.grid = new Grid(options);
     this.lines = this.grid.lines;
     this.lineLength = this.grid.lineLength;
@@ -112,6 +124,14 @@ export class MeterConstraint implements Constraint {
 
   isComplete(state: MeterState): boolean {
     return state.line >= this.lines;
+  }
+
+  written({ line, zi }: Pick<MeterState, 'line' | 'zi'>): number {
+    return line * this.lineLength + zi;
+  }
+
+  reaches(state: MeterState): number {
+    return this.written(state) + 1;
   }
 
   /** 见 `Constraint`；已定之字只有它自己 (a given character allows itself alone). */

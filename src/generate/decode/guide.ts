@@ -1,3 +1,4 @@
+import type { ByteLexicon } from '../constraint/byte-lexicon.ts';
 import type { Vocabulary } from '../model/types.ts';
 import { fold } from '../rerank/fold.ts';
 import { isWordStart, PHRASE_FLOOR, type PhraseTable } from '../rerank/phrases.ts';
@@ -28,7 +29,7 @@ export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lineLengt
   const after = new Map<number, Entry[]>();
   for (const [phrase, level] of table) {
     if (phrase.length !== 2) continue;
-    const by = -STOCK_BIAS * (level - (PHRASE_FLOOR[2] as number));
+    const by = stockBias(level);
     for (const first of byChar.get(phrase[0] as string) ?? []) {
       const entries = after.get(first) ?? [];
       after.set(first, entries);
@@ -53,13 +54,86 @@ export function parallelGuide(
     const facing = ids[ids.length - lineLength] as number;
     let added = known.get(facing);
     if (added === undefined) {
-      const clip = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
-      added = affinities(tokens[facing] as string, tokens).map(clip);
+      added = affinities(tokens[facing] as string, tokens).map(parallelBias);
       known.set(facing, added);
     }
     for (let id = 0; id < added.length; id++) bias[id] = (bias[id] as number) + (added[id] as number);
   };
 }
+
+/** 字节词表的两种引导，所写之字由 charsOf 读出 (both guides over byte-level tokens; `charsOf` reads what is written). */
+export function byteGuide(
+  lexicon: ByteLexicon,
+  lineLength: number,
+  charsOf: (ids: readonly number[]) => readonly string[],
+): {
+  stock: (table: PhraseTable) => Guide;
+  parallel: (affinities: (char: string, others: readonly string[]) => Float32Array) => Guide;
+} {
+  const { plain, chars } = lexicon;
+  const add = (bias: Float32Array, id: number, by: number): void => {
+    bias[id] = (bias[id] as number) + by;
+  };
+  return {
+    stock(table) {
+      const folded = chars.map(fold);
+      /** 词元之内成套语的两字，及其在词元中之位 (stock words inside a token, and where). */
+      const inside: { id: number; at: number; by: number }[] = [];
+      /** 首字 → 词元 (tokens by their first character). */
+      const byFirst = new Map<string, number[]>();
+      for (const { id, chars: own } of plain) {
+        const text = own.map((char) => folded[char] as string);
+        const first = byFirst.get(text[0] as string);
+        if (first === undefined) byFirst.set(text[0] as string, [id]);
+        else first.push(id);
+        for (let at = 0; at + 1 < text.length; at++) {
+          const level = table.get(`${text[at]}${text[at + 1]}`);
+          if (level !== undefined) inside.push({ id, at, by: stockBias(level) });
+        }
+      }
+      const after = new Map<string, { first: string; by: number }[]>();
+      for (const [phrase, level] of table) {
+        if (phrase.length !== 2) continue;
+        const [before, first] = phrase as unknown as [string, string];
+        const entries = after.get(before) ?? [];
+        after.set(before, entries);
+        entries.push({ first, by: stockBias(level) });
+      }
+      return ({ ids, state }, bias) => {
+        for (const { id, at, by } of inside) if (isWordStart(lineLength, state.zi + at)) add(bias, id, by);
+        if (state.zi === 0 || !isWordStart(lineLength, state.zi - 1)) return;
+        for (const { first, by } of after.get(fold(charsOf(ids).at(-1) ?? '')) ?? []) {
+          for (const id of byFirst.get(first) ?? []) add(bias, id, by);
+        }
+      };
+    },
+    parallel(affinities) {
+      const known = new Map<string, Float32Array>();
+      const facing = (char: string): Float32Array => {
+        let added = known.get(char);
+        if (added === undefined) {
+          added = affinities(char, chars).map(parallelBias);
+          known.set(char, added);
+        }
+        return added;
+      };
+      return ({ ids, state }, bias) => {
+        if (state.line !== 3 && state.line !== 5) return;
+        const from = (state.line - 1) * lineLength + state.zi;
+        const others = charsOf(ids)
+          .slice(from, state.line * lineLength)
+          .map(facing);
+        for (const { id, chars: own } of plain) {
+          if (own.length > others.length) continue;
+          for (let at = 0; at < own.length; at++) add(bias, id, others[at]?.[own[at] as number] as number);
+        }
+      };
+    },
+  };
+}
+
+const stockBias = (level: number): number => -STOCK_BIAS * (level - (PHRASE_FLOOR[2] as number));
+const parallelBias = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
 
 /** 几个并用 (several at once). */
 export const together =

@@ -3,13 +3,13 @@ import type { ModelSession } from '../model/types.ts';
 import { gumbel } from '../random.ts';
 
 /** 一条 beam：已写的字与各种分数 (a beam: what is written and its scores). */
-export interface Beam {
-  /** 字号，不含标点 (ids of characters, punctuation left out). */
+export interface Beam<State extends MeterState = MeterState> {
+  /** 词元之号；一字一词元者不含标点 (ids of tokens; over single characters, punctuation is left out). */
   readonly ids: readonly number[];
-  readonly state: MeterState;
-  /** 模型的对数概率之和，全词表，未经偏置，不含标点 (sum of the model's log-probabilities, unbiased). */
+  readonly state: State;
+  /** 模型的对数概率之和，全词表，未经偏置，所计即 `ids` (sum of the model's log-probabilities of `ids`, unbiased). */
   readonly logProb: number;
-  /** 其中各字所占，与 ids 相应 (the part of each character, as `ids`). */
+  /** 其中各词元所占，与 ids 相应 (the part of each token, as `ids`). */
   readonly logProbs: readonly number[];
   /** 抽样分布下的对数概率 (log-probability under the sampling distribution). */
   readonly sampled: number;
@@ -18,7 +18,7 @@ export interface Beam {
 }
 
 /** 未着一字的 beam，搜索由此起 (the beam of nothing written, where a search starts). */
-export const emptyBeam = (constraint: Constraint): Beam => ({
+export const emptyBeam = <State extends MeterState>(constraint: Constraint<State>): Beam<State> => ({
   ids: [],
   state: constraint.start(),
   logProb: 0,
@@ -28,8 +28,8 @@ export const emptyBeam = (constraint: Constraint): Beam => ({
 });
 
 /** 解码选项 (options of the search). */
-export interface SearchOptions {
-  readonly constraint: Constraint;
+export interface SearchOptions<State extends MeterState = MeterState> {
+  readonly constraint: Constraint<State>;
   /** beam 数 (number of beams). */
   readonly beams: number;
   /** 温度；0 为纯 beam search (temperature; 0 is plain beam search by log-probability). */
@@ -48,22 +48,28 @@ export interface SearchOptions {
    * 临时的偏置：依已写之字，在 `bias`（已含上一项，可改）上增减 (a bias that depends on what is written: adds to `bias`, a scratch
    * array that already holds the bias above).
    */
-  readonly adjust?: (beam: Beam, bias: Float32Array) => void;
+  readonly adjust?: (beam: Beam<State>, bias: Float32Array) => void;
   /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
-  readonly accept?: (beam: Beam) => boolean;
-  /** 标点词元之号：出句之后、对句之后 (ids of the punctuation after odd and even lines). */
-  readonly punctuation: readonly [comma: number, stop: number];
+  readonly accept?: (beam: Beam<State>) => boolean;
+  /** 词元所成之文，一文有多种切法的词表才需要 (the text of tokens, for vocabularies that can spell one text in several ways). */
+  readonly spell?: (ids: readonly number[]) => string;
+  /** 标点词元之号：出句之后、对句之后；标点写进格律者不给 (ids of the punctuation after odd and even lines; none where the constraint writes it). */
+  readonly punctuation?: readonly [comma: number, stop: number];
   /** 写到第几句为止 (stop after so many lines). */
   readonly lines: number;
   readonly random: () => number;
   readonly signal?: AbortSignal | undefined;
   /** 每写一字报一次 (called after each character). */
-  readonly onStep?: (done: number, total: number, best: Beam) => void;
+  readonly onStep?: (done: number, total: number, best: Beam<State>) => void;
 }
 
 interface Child {
-  readonly parent: number;
+  readonly parent: Beam;
+  /** 父代在批中的行；等候之间行会换 (the parent's row in the batch; it moves while the child waits). */
+  row: number;
   readonly id: number;
+  /** 写到多长，见 `Constraint.written` (how much is then written). */
+  readonly at: number;
   readonly logProb: number;
   readonly sampled: number;
   readonly perturbed: number;
@@ -73,42 +79,61 @@ interface Child {
  * 随机 beam search（Gumbel top-k，Kool 等 2019）：从“模型 × 格律掩码”的分布里不放回地抽出若干首；
  * 温度为 0 时即寻常的 beam search。beam 作一批并行，KV 缓存随父行重排。
  *
+ * 词元可长短不齐：所得各依其长（`Constraint.written`）归入一栈，由短而长逐栈取其最好的若干条，故只有等长者相比；走在前头的
+ * 在自己的栈里等，其父行留在批外（`held`），不重算。Gumbel 之分在任何一刀上都可比，故每栈取前 k 也就是不放回抽样之前 k。
+ * 一字一词元者各栈总在下一字，即齐步而行。
+ *
  * Stochastic beam search (Kool, van Hoof and Welling 2019): draws sequences without replacement from the masked model;
  * with temperature 0 it is plain beam search. Scores are full-vocabulary log-probabilities, never renormalised over the
- * mask; only the sampling distribution is. Throws the signal's reason when aborted.
+ * mask; only the sampling distribution is. Tokens may be of any length: beams wait in stacks by how much is written and are
+ * compared with those of the same length alone, the shortest first; the rows they come from are kept out of the batch
+ * meanwhile. Throws the signal's reason when aborted.
  */
-export async function search(session: ModelSession, from: Beam, options: SearchOptions): Promise<readonly Beam[]> {
-  const { constraint, lines, signal } = options;
-  const total = constraint.lineLength * lines;
-  let frontier: readonly Beam[] = [from];
-  while (frontier.length > 0 && (frontier[0] as Beam).state.line < lines) {
+export async function search<State extends MeterState>(
+  session: ModelSession,
+  from: Beam<State>,
+  options: SearchOptions<State>,
+): Promise<readonly Beam<State>[]> {
+  const { constraint, lines, signal, punctuation } = options;
+  const { lineLength } = constraint;
+  const length = ({ line, zi }: MeterState): number => line * lineLength + Math.min(zi, lineLength);
+  const end = constraint.written({ line: lines, zi: 0 } as State);
+  const grow = ({ parent, id, logProb, sampled, perturbed }: Child): Beam<State> => ({
+    ids: [...parent.ids, id],
+    logProbs: [...parent.logProbs, logProb - parent.logProb],
+    state: constraint.advance(parent.state as State, id),
+    logProb,
+    sampled,
+    perturbed,
+  });
+  const waiting = new Map<number, Child[]>();
+  let frontier: readonly Beam<State>[] = [from];
+  let at = constraint.written(from.state);
+  while (frontier.length > 0 && at < end) {
     signal?.throwIfAborted();
-    const children = frontier.flatMap((beam, row) => expand(beam, row, session, options));
-    children.sort((a, b) => b.perturbed - a.perturbed || a.id - b.id);
-    const parents = frontier;
-    const grow = (child: Child): Beam => {
-      const parent = parents[child.parent] as Beam;
-      return {
-        ids: [...parent.ids, child.id],
-        state: constraint.advance(parent.state, child.id),
-        logProb: child.logProb,
-        logProbs: [...parent.logProbs, child.logProb - parent.logProb],
-        sampled: child.sampled,
-        perturbed: child.perturbed,
-      };
-    };
+    for (const [row, beam] of frontier.entries()) {
+      for (const child of expand(beam, row, session, frontier.length, options)) {
+        const stack = waiting.get(child.at);
+        if (stack === undefined) waiting.set(child.at, [child]);
+        else stack.push(child);
+      }
+    }
+    if (waiting.size === 0) return [];
+    at = Math.min(...waiting.keys());
+    const children = ranked(waiting.get(at) as Child[]);
+    waiting.delete(at);
     const { chosen, grown } = pick(children, grow, options);
     frontier = grown;
-    const best = frontier[0];
-    if (best === undefined) break;
-    options.onStep?.(best.ids.length, total, best);
-    if (best.state.line >= lines) break;
+    const best = frontier[0] as Beam<State>;
+    options.onStep?.(length(best.state), lineLength * lines, best);
+    if (at >= end) break;
     await session.advance(
-      chosen.map((child) => child.parent),
-      chosen.map((child) => child.id),
+      chosen.map(({ row }) => row),
+      chosen.map(({ id }) => id),
+      keep(waiting, chosen.length, options.beams),
     );
-    if (best.state.zi === 0) {
-      const mark = options.punctuation[(best.state.line - 1) % 2] as number;
+    if (punctuation !== undefined && best.state.zi === 0) {
+      const mark = punctuation[(best.state.line - 1) % 2] as number;
       await session.advance(
         chosen.map((_, i) => i),
         chosen.map(() => mark),
@@ -118,31 +143,68 @@ export async function search(session: ModelSession, from: Beam, options: SearchO
   return frontier;
 }
 
-/** 取最好的若干条；一句写成时，不受者不取 (takes the best; where a line is finished, those refused are passed over). */
-function pick(
-  children: readonly Child[],
-  grow: (child: Child) => Beam,
-  { beams, accept }: SearchOptions,
-): { chosen: readonly Child[]; grown: readonly Beam[] } {
-  const best = children.slice(0, beams);
-  const all = { chosen: best, grown: best.map(grow) };
-  if (accept === undefined || all.grown[0]?.state.zi !== 0) return all;
-  const chosen: Child[] = [];
-  const grown: Beam[] = [];
-  for (const child of children) {
-    if (chosen.length >= beams) break;
-    const beam = grow(child);
-    if (!accept(beam)) continue;
-    chosen.push(child);
-    grown.push(beam);
+const ranked = (children: Child[]): Child[] => children.sort((a, b) => b.perturbed - a.perturbed || a.id - b.id);
+
+/** 等候者每栈至多 beam 数的这么多倍，余者为 `accept` 与同文之用 (children kept waiting, in beams; the surplus stands in for those refused). */
+const SPARE = 4;
+
+/** 留住等候者之父行，余者离批；返回所留旧行，其新号自 first 数起 (the old rows that waiting children still need, to be numbered from `first` on). */
+function keep(waiting: Map<number, Child[]>, first: number, beams: number): readonly number[] {
+  const rows = new Map<number, number>();
+  for (const [at, children] of waiting) {
+    const kept = ranked(children).slice(0, SPARE * beams);
+    waiting.set(at, kept);
+    for (const child of kept) {
+      const row = rows.get(child.row) ?? first + rows.size;
+      rows.set(child.row, row);
+      child.row = row;
+    }
   }
-  return chosen.length > 0 ? { chosen, grown } : all;
+  return [...rows.keys()];
 }
+
+/**
+ * 取最好的若干条；一句写成时，不受者不取；同文而切法不同者只取其一
+ * (takes the best; where a line is finished, those refused are passed over; of beams that spell the same text, the best).
+ */
+function pick<State extends MeterState>(
+  children: readonly Child[],
+  grow: (child: Child) => Beam<State>,
+  { beams, accept, spell }: SearchOptions<State>,
+): { chosen: readonly Child[]; grown: readonly Beam<State>[] } {
+  const take = (accepts: (beam: Beam<State>) => boolean) => {
+    const texts = new Set<string>();
+    const chosen: Child[] = [];
+    const grown: Beam<State>[] = [];
+    for (const child of children) {
+      if (chosen.length >= beams) break;
+      const beam = grow(child);
+      if (!accepts(beam)) continue;
+      const text = spell?.(beam.ids);
+      if (text !== undefined && texts.has(text)) continue;
+      if (text !== undefined) texts.add(text);
+      chosen.push(child);
+      grown.push(beam);
+    }
+    return { chosen, grown };
+  };
+  // 等长者于同一处成句，故问一条便知 (beams of one length finish their lines together).
+  if (accept === undefined || !endsLine(grow(children[0] as Child).state)) return take(() => true);
+  const accepted = take(accept);
+  return accepted.chosen.length > 0 ? accepted : take(() => true);
+}
+
+const endsLine = ({ zi, ...rest }: MeterState & { readonly node?: number }): boolean =>
+  zi === 0 && (rest.node ?? 0) === 0;
 
 let scratch = new Float32Array();
 
 /** 此刻的偏置 (the bias for the next character of a beam). */
-function biasFor(beam: Beam, size: number, { bias, adjust }: SearchOptions): Float32Array | undefined {
+function biasFor<State extends MeterState>(
+  beam: Beam<State>,
+  size: number,
+  { bias, adjust }: SearchOptions<State>,
+): Float32Array | undefined {
   if (adjust === undefined) return bias;
   if (scratch.length !== size) scratch = new Float32Array(size);
   if (bias === undefined) scratch.fill(0);
@@ -152,24 +214,33 @@ function biasFor(beam: Beam, size: number, { bias, adjust }: SearchOptions): Flo
 }
 
 /** 一条 beam 的下一步：掩码之内、核之内的字，连同扰动后的分数 (the children of a beam). */
-function expand(beam: Beam, row: number, session: ModelSession, options: SearchOptions): Child[] {
+function expand<State extends MeterState>(
+  beam: Beam<State>,
+  row: number,
+  session: ModelSession,
+  rows: number,
+  options: SearchOptions<State>,
+): Child[] {
   const { constraint, temperature, topP, beams, random } = options;
-  const size = session.logProbs.length / session.rows;
+  const all = session.logProbs;
+  const size = all.length / rows;
   const bias = biasFor(beam, size, options);
-  const logProbs = session.logProbs.subarray(row * size, (row + 1) * size);
+  const logProbs = all.subarray(row * size, (row + 1) * size);
   const allowed = constraint.allowed(beam.state);
+  const reach = (id: number): number => constraint.reaches(beam.state, id);
   if (temperature === 0) {
     const scored = Array.from(allowed, (id) => ({ id, score: (logProbs[id] as number) + (bias?.[id] ?? 0) }));
     scored.sort((a, b) => b.score - a.score || a.id - b.id);
-    return scored.slice(0, beams).map(({ id, score }) => {
+    return firstOfEach(scored, beams, reach).map(({ id, score }) => {
       const logProb = beam.logProb + (logProbs[id] as number);
-      return { parent: row, id, logProb, sampled: beam.sampled + score, perturbed: beam.sampled + score };
+      const sampled = beam.sampled + score;
+      return { parent: beam, row, id, at: reach(id), logProb, sampled, perturbed: sampled };
     });
   }
   const kept = nucleus(allowed, logProbs, bias, temperature, topP);
   const { foresight = 0 } = options;
   // 掩码宽时不必算 (a mask that leaves much is not worth the sum).
-  const isNarrow = allowed.length < size / NARROW;
+  const isNarrow = allowed.length < constraint.size / NARROW;
   const lost =
     foresight === 0 || !isNarrow ? 0 : foresight * (kept.logMass + kept.max - logTotal(logProbs, bias, temperature));
   const from = { sampled: beam.sampled + lost, perturbed: beam.perturbed + lost };
@@ -179,15 +250,31 @@ function expand(beam: Beam, row: number, session: ModelSession, options: SearchO
   });
   // 使子代之最大者恰为父代之分 (condition the maximum of the children on the parent's score).
   const top = noisy.reduce((m, c) => Math.max(m, c.perturbed), Number.NEGATIVE_INFINITY);
-  return noisy
+  const children = noisy
     .map(({ id, sampled, perturbed }): Child => {
       const v = from.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
       const conditioned =
         perturbed === top ? from.perturbed : from.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
-      return { parent: row, id, logProb: beam.logProb + (logProbs[id] as number), sampled, perturbed: conditioned };
+      const logProb = beam.logProb + (logProbs[id] as number);
+      return { parent: beam, row, id, at: reach(id), logProb, sampled, perturbed: conditioned };
     })
-    .sort((a, b) => b.perturbed - a.perturbed)
-    .slice(0, beams);
+    .sort((a, b) => b.perturbed - a.perturbed);
+  return firstOfEach(children, beams, reach);
+}
+
+/** 由好到次的子代，所至之长每种取前若干 (of children, best first, the first few that reach each length). */
+function firstOfEach<T extends { readonly id: number }>(
+  children: readonly T[],
+  count: number,
+  reach: (id: number) => number,
+): T[] {
+  const counts = new Map<number, number>();
+  return children.filter(({ id }) => {
+    const at = reach(id);
+    const n = counts.get(at) ?? 0;
+    counts.set(at, n + 1);
+    return n < count;
+  });
 }
 
 /** 所许不及全词表几分之一，才计 `foresight` (a mask is narrow that allows less than this fraction of the vocabulary). */

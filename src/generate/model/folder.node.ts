@@ -24,6 +24,9 @@ function embeddedFolder(): string {
   return join(folder, 'data', 'model');
 }
 
+/** hub 上的名字，如 onnx-community/Qwen2.5-0.5B-Instruct；磁盘上有此文件夹则不是 (a name of the hub, unless there is such a folder). */
+export const isHubName = (path: string): boolean => /^[\w.-]+\/[\w.-]+$/u.test(path) && !existsSync(resolve(path));
+
 /**
  * 磁盘上的模型文件夹，默认随包的那个 (a model folder on disk, the shipped one by default).
  * `name` is an absolute path: transformers.js takes relative names for names of its hub.
@@ -38,6 +41,9 @@ export function diskFolder(path: string = embeddedFolder()): ModelFolder {
     async read(file) {
       const at = join(name, file);
       return existsSync(at) ? new Uint8Array(await readFile(at)) : undefined;
+    },
+    async has(file) {
+      return existsSync(join(name, file));
     },
   };
 }

@@ -6,6 +6,8 @@ export interface ModelFolder {
   readonly name: string;
   /** 读一个文件；没有则 undefined (the bytes of a file, undefined where there is none). */
   read(file: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** 有没有一个文件，不读其内容；省略则读了才知 (whether there is a file, without reading it; where absent, reading tells). */
+  has?(file: string): Promise<boolean>;
 }
 
 /** 读出的文件，名字相对于文件夹 (files that were read, by name within the folder). */
@@ -18,6 +20,23 @@ const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/
 export const JUDGE = 'judge';
 const JUDGED = [`${JUDGE}/config.json`, `${JUDGE}/onnx/model_quantized.onnx`];
 const OPTIONAL = ['generation_config.json', THEMES, ...JUDGED];
+
+/** transformers.js 的精度名 → 权重文件，依取舍之先后 (weights by the names transformers.js gives precisions, preferred first). */
+const WEIGHTS = {
+  q8: 'onnx/model_quantized.onnx',
+  int8: 'onnx/model_int8.onnx',
+  uint8: 'onnx/model_uint8.onnx',
+  q4: 'onnx/model_q4.onnx',
+  bnb4: 'onnx/model_bnb4.onnx',
+  q4f16: 'onnx/model_q4f16.onnx',
+  fp32: 'onnx/model.onnx',
+  fp16: 'onnx/model_fp16.onnx',
+} as const;
+/** 权重之精度 (precision of the weights). */
+export type Precision = keyof typeof WEIGHTS;
+
+/** 不论哪种模型都须有的 (what a model of any kind needs beside its weights). */
+const TOKENIZER = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
 interface Manifest {
   readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
@@ -60,6 +79,67 @@ export async function readFolder(folder: ModelFolder): Promise<ModelFiles> {
     }
   }
   return files;
+}
+
+/**
+ * 文件夹里的模型是不是一字一词元的：词表里有 `<sep>` 与“，”。读不出来的也当作是，由载入者报错。
+ *
+ * Whether the vocabulary of a folder is that of single characters: it has `<sep>` and “，”. Where it cannot be read the
+ * answer is yes, and loading says what is wrong. Throws `ModelError` (MODEL_UNAVAILABLE) where there is no tokenizer.
+ */
+export async function isCharacterModel(folder: ModelFolder): Promise<boolean> {
+  const data = await folder.read('tokenizer.json');
+  if (data === undefined) throw lacking(folder, ['tokenizer.json']);
+  try {
+    const { model } = JSON.parse(new TextDecoder().decode(data)) as { model: { vocab: Record<string, number> } };
+    return '<sep>' in model.vocab && '，' in model.vocab;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * 别的模型：所需各文件在不在，权重取哪一种精度。权重可达数 GB，`load` 为真才读出（浏览器），另附其外存的数据。
+ *
+ * Checks the files of a model of another kind and picks its weights. These may be gigabytes and are read only where
+ * `load` asks for it, with the data stored beside them. Throws `ModelError` (MODEL_UNAVAILABLE) naming what is missing.
+ */
+export async function readOther(
+  folder: ModelFolder,
+  precision: Precision | undefined,
+  load: boolean,
+): Promise<{ readonly files: ModelFiles; readonly precision: Precision }> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const has = async (file: string) =>
+    (await (folder.has?.(file) ?? folder.read(file).then((d) => d !== undefined))) === true;
+  const take = async (file: string): Promise<void> => {
+    const data = await folder.read(file);
+    if (data !== undefined) files.set(file, data);
+  };
+  await Promise.all([...TOKENIZER, 'generation_config.json'].map(take));
+  const missing = TOKENIZER.filter((file) => !files.has(file));
+  const wanted = precision === undefined ? (Object.keys(WEIGHTS) as Precision[]) : [precision];
+  const there = await Promise.all(wanted.map((name) => has(WEIGHTS[name])));
+  const found = wanted.find((_, i) => there[i]);
+  if (missing.length > 0 || found === undefined) throw lacking(folder, missing, found === undefined ? wanted : []);
+  if (load) {
+    const weights = WEIGHTS[found];
+    await take(weights);
+    for (let part = 0; await has(`${weights}_data${part === 0 ? '' : `_${part}`}`); part++) {
+      await take(`${weights}_data${part === 0 ? '' : `_${part}`}`);
+    }
+  }
+  return { files, precision: found };
+}
+
+/** 说出缺了什么，该有什么 (says what is missing and what was expected). */
+function lacking({ name }: ModelFolder, files: readonly string[], weights: readonly Precision[] = []): ModelError {
+  const parts = [...files, ...(weights.length === 0 ? [] : [weights.map((one) => WEIGHTS[one]).join(' | ')])];
+  return new ModelError(
+    'MODEL_UNAVAILABLE',
+    `模型文件夹 ${name} 缺少 ${parts.join('、')}；应有 ${TOKENIZER.join('、')} 与 onnx 之下的权重`,
+    `the model folder ${name} lacks ${parts.join(', ')}; it should hold ${TOKENIZER.join(', ')} and weights under onnx/`,
+  );
 }
 
 function readManifest(data: Uint8Array | undefined): ReadonlyMap<string, { bytes: number; sha256: string }> {

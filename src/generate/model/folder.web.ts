@@ -9,25 +9,31 @@ export function webFolder(url: string): ModelFolder {
   return {
     name,
     async read(file) {
-      const address = new URL(file, name).href;
-      let response: Response;
-      try {
-        response = await fetch(address);
-      } catch (cause) {
-        throw new ModelError('MODEL_UNAVAILABLE', `取不到 ${address}`, `cannot fetch ${address}`, { cause });
-      }
-      if (response.status === 404) return undefined;
-      if (!response.ok) {
-        const { status } = response;
-        throw new ModelError(
-          'MODEL_UNAVAILABLE',
-          `取不到 ${address}：HTTP ${status}`,
-          `cannot fetch ${address}: HTTP ${status}`,
-        );
-      }
-      return new Uint8Array(await response.arrayBuffer());
+      const response = await get(new URL(file, name).href);
+      return response === undefined ? undefined : new Uint8Array(await response.arrayBuffer());
+    },
+    async has(file) {
+      return (await get(new URL(file, name).href, 'HEAD')) !== undefined;
     },
   };
+}
+
+/** 取一个网址，404 则 undefined (fetches an address; undefined for a 404). */
+async function get(address: string, method = 'GET'): Promise<Response | undefined> {
+  let response: Response;
+  try {
+    response = await fetch(address, { method });
+  } catch (cause) {
+    throw new ModelError('MODEL_UNAVAILABLE', `取不到 ${address}`, `cannot fetch ${address}`, { cause });
+  }
+  if (response.status === 404) return undefined;
+  if (response.ok) return response;
+  const { status } = response;
+  throw new ModelError(
+    'MODEL_UNAVAILABLE',
+    `取不到 ${address}：HTTP ${status}`,
+    `cannot fetch ${address}: HTTP ${status}`,
+  );
 }
 
 let served = 0;

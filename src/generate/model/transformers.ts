@@ -1,69 +1,158 @@
 import { ModelError } from '../../errors.ts';
-import { hasJudge, JUDGE, type ModelFolder, readFolder, themesOf } from './folder.ts';
+import type { TokenEncoding } from '../constraint/bytes.ts';
+import {
+  hasJudge,
+  isCharacterModel,
+  JUDGE,
+  type ModelFiles,
+  type ModelFolder,
+  type Precision,
+  readFolder,
+  readOther,
+  themesOf,
+} from './folder.ts';
 import { webFolder, withFiles } from './folder.web.ts';
 import { type Judge, judgeOf } from './judge.ts';
-import type { LanguageModel, ModelSession, Vocabulary } from './types.ts';
+import { TransformersSession, withMemory } from './session.ts';
+import type { LanguageModel, ModelSession, Spelling, Vocabulary } from './types.ts';
 
 export type Transformers = typeof import('@huggingface/transformers');
-type Tensor = InstanceType<Transformers['Tensor']>;
-type Cache = Record<string, Tensor>;
+type Tokenizer = InstanceType<Transformers['PreTrainedTokenizer']>;
 
 /** 载入模型的选项 (options of `loadModel`). */
 export interface LoadModelOptions {
   /**
-   * 模型文件夹；省略则用随包的模型。浏览器中为网址，相对者以网页为准，不可省
-   * (model folder, by default the one shipped; in a browser a URL, absolute or relative to the page, and needed).
+   * 模型文件夹；省略则用随包的模型。Node 中没有这个文件夹而形如 owner/name，则是 hub 之名；浏览器中为网址，相对者以网页为准，不可省
+   * (model folder, by default the one shipped, or a name of the hub where there is no such folder; in a browser a URL,
+   * absolute or relative to the page, and needed).
    */
   readonly folder?: string;
+  /** 字节词表的模型用哪种权重；省略则依次取 q8、int8、uint8、q4、bnb4、q4f16、fp32、fp16 之有者 (weights of a byte-level model; the first there is). */
+  readonly precision?: Precision;
+  /** 是否照对话模板问；默认有模板就照 (whether to ask in the chat template; by default where there is one). */
+  readonly chat?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** 一次前向所需的输出 (what one forward pass returns). */
-interface ForwardOutput extends Record<string, Tensor> {
-  readonly logits: Tensor;
-}
-
 /**
- * 载入一个由 transformers.js 运行的单字语言模型；不联网。
+ * 载入一个由 transformers.js 运行的因果语言模型；文件夹里的不联网。是哪一种看词表便知：一字一词元的（随包者即是），或字节词表
+ * 的（Qwen、Llama 之类），后者以文字为提示，见 `Spelling`。
  *
- * Loads a character-level causal language model run by transformers.js, from a local folder and with no network.
- * Throws `ModelError`: MODEL_UNAVAILABLE when the runtime or the folder is missing, MODEL_INVALID when files are
- * broken or are not such a model.
+ * Loads a causal language model run by transformers.js, with no network where it is in a folder. Its vocabulary tells which
+ * kind it is: one token a character, as the shipped model, or byte-level (Qwen, Llama and the like), which is asked in words.
+ * Throws `ModelError`: MODEL_UNAVAILABLE when the runtime or files are missing, MODEL_INVALID when files are broken or are
+ * not such a model, MODEL_MEMORY when there is not enough memory.
  *
  * @example
  * const model = await loadModel();
  * model.vocabulary.id('月'); // a number
  */
 export async function loadModel(options: LoadModelOptions = {}): Promise<LanguageModel> {
-  options.signal?.throwIfAborted();
+  const { signal } = options;
+  signal?.throwIfAborted();
   const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-  const folder = isNode ? (await import('./folder.node.ts')).diskFolder(options.folder) : pageFolder(options.folder);
-  const files = await readFolder(folder);
-  options.signal?.throwIfAborted();
+  const disk = isNode ? await import('./folder.node.ts') : undefined;
+  if (options.folder !== undefined && disk?.isHubName(options.folder) === true) return loadHub(options.folder, options);
+  const folder = disk?.diskFolder(options.folder) ?? pageFolder(options.folder);
+  const isCharacters = await isCharacterModel(folder);
+  const other = isCharacters ? undefined : await readOther(folder, options.precision, !isNode);
+  const files = other?.files ?? (await readFolder(folder));
+  signal?.throwIfAborted();
   const library = await loadTransformers();
-  const load = async <T>(from: (name: string) => Promise<T>): Promise<T> => {
-    try {
-      return isNode ? await from(folder.name) : await withFiles(library.env, files, from);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ModelError(
-        'MODEL_INVALID',
-        `模型读不出来：${folder.name}：${reason.slice(0, 200)}`,
-        `the model cannot be loaded from ${folder.name}`,
-        { cause },
-      );
-    }
-  };
+  const load = loaderOf(folder.name, isNode ? undefined : { library, files });
+  const settings = other === undefined ? LOCAL : { local_files_only: true, dtype: other.precision };
   const [tokenizer, model] = await load(async (name) => [
     await library.AutoTokenizer.from_pretrained(name, { local_files_only: true }),
-    await library.AutoModelForCausalLM.from_pretrained(name, LOCAL),
+    await library.AutoModelForCausalLM.from_pretrained(name, settings),
   ]);
-  options.signal?.throwIfAborted();
+  signal?.throwIfAborted();
+  if (other !== undefined) return otherModel(library, tokenizer, model, folder.name, options);
   const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
   const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
   const read = () => load((name) => library.AutoModelForTokenClassification.from_pretrained(`${name}/${JUDGE}`, LOCAL));
   const judge = hasJudge(files) ? judgeOf(library, read, vocabulary) : undefined;
-  return new TransformersModel(library, model, vocabulary, themesOf(files), folder.name, judge);
+  return new TransformersModel(library, model, vocabulary, folder.name, themesOf(files), judge);
+}
+
+/** 以文件夹之名载入；出错则说明何处 (loads by the folder's name, and says where when it fails). */
+const loaderOf =
+  (name: string, web: { readonly library: Transformers; readonly files: ModelFiles } | undefined) =>
+  async <T>(from: (name: string) => Promise<T>): Promise<T> => {
+    try {
+      return await withMemory(() => (web === undefined ? from(name) : withFiles(web.library.env, web.files, from)));
+    } catch (cause) {
+      if (cause instanceof ModelError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ModelError(
+        'MODEL_INVALID',
+        `模型读不出来：${name}：${reason.slice(0, 200)}`,
+        `the model cannot be loaded from ${name}`,
+        { cause },
+      );
+    }
+  };
+
+/** hub 上的模型，由 transformers.js 取来并留在它的缓存里 (a model of the hub, fetched and cached by transformers.js). */
+async function loadHub(name: string, options: LoadModelOptions): Promise<LanguageModel> {
+  const library = await loadTransformers();
+  const settings = { dtype: options.precision ?? ('q8' as const) };
+  try {
+    const tokenizer = await library.AutoTokenizer.from_pretrained(name);
+    options.signal?.throwIfAborted();
+    const model = await withMemory(() => library.AutoModelForCausalLM.from_pretrained(name, settings));
+    options.signal?.throwIfAborted();
+    return otherModel(library, tokenizer, model, name, options);
+  } catch (cause) {
+    if (cause instanceof ModelError || options.signal?.aborted === true) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ModelError(
+      'MODEL_UNAVAILABLE',
+      `没有 ${name} 这个文件夹，也没能从 hub 取来：${reason.slice(0, 200)}`,
+      `there is no folder ${name}, and the hub did not provide it`,
+      { cause },
+    );
+  }
+}
+
+/** 字节词表的模型 (a model over a byte-level vocabulary). */
+function otherModel(
+  library: Transformers,
+  tokenizer: Tokenizer,
+  model: InstanceType<Transformers['PreTrainedModel']>,
+  name: string,
+  options: LoadModelOptions,
+): LanguageModel {
+  const entries = tokenizer.get_vocab() as Map<string, number> | Record<string, number>;
+  const ids = new Map(entries instanceof Map ? entries : Object.entries(entries));
+  const tokens: string[] = [];
+  for (const [token, id] of ids) tokens[id] = token;
+  const vocabulary = { tokens: Array.from(tokens, (token) => token ?? ''), id: (token: string) => ids.get(token) };
+  const hasChat = options.chat ?? tokenizer.chat_template !== null;
+  const spelling: Spelling = {
+    encoding: encodingOf(ids),
+    encode: (text, begins = true) => tokenizer.encode(text, { add_special_tokens: begins }),
+    ...(hasChat && { chat: (message: string) => chatOf(tokenizer, message, name) }),
+  };
+  return new TransformersModel(library, model, vocabulary, name, new Map(), undefined, spelling);
+}
+
+/** 词表写字之法，由它自己看出：GPT-2 字节表以 Ċ 为换行，SentencePiece 有 <0xE4> (how a vocabulary writes bytes, told by its own tokens). */
+const encodingOf = (ids: ReadonlyMap<string, number>): TokenEncoding =>
+  ids.has('Ċ') ? 'byte-level' : ids.has('<0xE4>') || ids.has('▁') ? 'byte-fallback' : 'text';
+
+/** 照对话模板说一句 (one message in the chat template). */
+function chatOf(tokenizer: Tokenizer, content: string, name: string): readonly number[] {
+  try {
+    const settings = { add_generation_prompt: true, return_tensor: false, return_dict: false, enable_thinking: false };
+    return tokenizer.apply_chat_template([{ role: 'user', content }], settings) as unknown as number[];
+  } catch (cause) {
+    throw new ModelError(
+      'MODEL_INVALID',
+      `${name} 的对话模板用不了；可令 chat: false，作续写`,
+      `the chat template of ${name} fails; chat: false continues plain text`,
+      { cause },
+    );
+  }
 }
 
 function pageFolder(url: string | undefined): ModelFolder {
@@ -121,9 +210,10 @@ class TransformersModel implements LanguageModel {
     readonly library: Transformers,
     readonly model: InstanceType<Transformers['PreTrainedModel']>,
     readonly vocabulary: Vocabulary,
-    readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>,
     readonly name: string,
+    readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>,
     readonly judge: Judge | undefined,
+    readonly spelling?: Spelling,
   ) {}
 
   async start(prompt: readonly number[]): Promise<ModelSession> {
@@ -138,109 +228,5 @@ class TransformersModel implements LanguageModel {
     await session.read([...prompt, ...tokens.slice(0, -1)], tokens.length);
     const size = session.logProbs.length / tokens.length;
     return Float32Array.from(tokens, (token, i) => session.logProbs[i * size + token] as number);
-  }
-}
-
-class TransformersSession implements ModelSession {
-  rows = 1;
-  logProbs: Float32Array = new Float32Array();
-  private length = 0;
-  private cache: Cache = {};
-  private readonly buffers = new Map<string, Float32Array>();
-  private normalized: boolean | undefined;
-
-  constructor(
-    private readonly library: Transformers,
-    private readonly model: InstanceType<Transformers['PreTrainedModel']>,
-  ) {}
-
-  /** 读入一行，留下最后 kept 个位置的对数概率 (reads one row; `logProbs` then holds its last `kept` positions). */
-  async read(tokens: readonly number[], kept = 1): Promise<void> {
-    await this.forward(tokens, 1, kept);
-  }
-
-  async advance(parents: readonly number[], tokens: readonly number[]): Promise<void> {
-    const same = parents.length === this.rows && parents.every((parent, i) => parent === i);
-    if (!same)
-      for (const [name, tensor] of Object.entries(this.cache)) this.cache[name] = this.gather(name, tensor, parents);
-    this.rows = parents.length;
-    await this.forward(tokens, tokens.length);
-  }
-
-  /**
-   * 取旧缓存的若干行，写进反复用的缓冲：前向读过就不再要它，故不必每步另辟一块。
-   * The rows of a cache tensor, reordered by parent, in a buffer used again: a forward pass reads it once and returns others.
-   */
-  private gather(name: string, tensor: Tensor, parents: readonly number[]): Tensor {
-    const [, ...rest] = tensor.dims as [number, ...number[]];
-    const stride = rest.reduce((a, b) => a * b, 1);
-    const from = tensor.data as Float32Array;
-    const size = parents.length * stride;
-    let buffer = this.buffers.get(name);
-    if (buffer === undefined || buffer.length < size) {
-      // 多留一半，以免句句加长 (half as much again, so that it seldom grows).
-      buffer = new Float32Array(Math.ceil(size * 1.5));
-      this.buffers.set(name, buffer);
-    }
-    for (let row = 0; row < parents.length; row++) {
-      const at = (parents[row] as number) * stride;
-      buffer.set(from.subarray(at, at + stride), row * stride);
-    }
-    return new this.library.Tensor('float32', buffer.subarray(0, size), [parents.length, ...rest]);
-  }
-
-  private async forward(ids: readonly number[], rows: number, wanted = 1): Promise<void> {
-    const { Tensor } = this.library;
-    const width = ids.length / rows;
-    const past = this.length;
-    this.length += width;
-    const int64 = (values: number[], dims: number[]) => new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
-    const positions = Array.from({ length: rows * width }, (_, i) => past + (i % width));
-    const output = (await this.model({
-      input_ids: int64([...ids], [rows, width]),
-      attention_mask: int64(new Array(rows * this.length).fill(1), [rows, this.length]),
-      position_ids: int64(positions, [rows, width]),
-      num_logits_to_keep: new Tensor('int64', BigInt64Array.of(BigInt(wanted)), []),
-      ...(past === 0 ? {} : { past_key_values: this.cache }),
-    })) as ForwardOutput;
-    this.cache = {};
-    for (const [name, tensor] of Object.entries(output)) {
-      if (name.startsWith('present')) this.cache[name.replace('present', 'past_key_values')] = tensor;
-    }
-    const { data, dims } = output.logits;
-    const size = dims.at(-1) as number;
-    const kept = dims.at(-2) as number;
-    let logits = data as Float32Array;
-    if (kept !== wanted) logits = lastOfEach(logits, rows, kept, wanted, size);
-    this.normalized ??= Math.abs(logSumExp(logits.subarray(0, size))) < 1e-3;
-    if (!this.normalized) normalize(logits, rows * wanted, size);
-    this.logProbs = logits;
-  }
-}
-
-/** 每行最后 wanted 个位置；有的图不理会所求，全数给出 (the last positions of each row, of graphs that return them all). */
-function lastOfEach(logits: Float32Array, rows: number, kept: number, wanted: number, size: number): Float32Array {
-  const last = new Float32Array(rows * wanted * size);
-  for (let row = 0; row < rows; row++) {
-    const end = (row + 1) * kept * size;
-    last.set(logits.subarray(end - wanted * size, end), row * wanted * size);
-  }
-  return last;
-}
-
-function logSumExp(values: Float32Array): number {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > max) max = value;
-  let sum = 0;
-  for (const value of values) sum += Math.exp(value - max);
-  return max + Math.log(sum);
-}
-
-/** 图中未作 log-softmax 的模型，在此补上 (log-softmax for graphs that lack it). */
-function normalize(logits: Float32Array, rows: number, size: number): void {
-  for (let row = 0; row < rows; row++) {
-    const slice = logits.subarray(row * size, (row + 1) * size);
-    const total = logSumExp(slice);
-    for (let i = 0; i < size; i++) slice[i] = (slice[i] as number) - total;
   }
 }

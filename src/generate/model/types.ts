@@ -1,16 +1,22 @@
+import type { TokenEncoding } from '../constraint/bytes.ts';
 import type { Judge } from './judge.ts';
 
 /**
- * 一个一字一词元的语言模型 (a language model whose tokens are single characters, plus a few control tokens).
+ * 语言模型。没有 `spelling` 者一字一词元，另有若干控制词元，提示见 `buildPrompt`；有者是字节词表，以文字为提示。
+ *
+ * A language model. Without `spelling` its tokens are single characters plus the control tokens of `buildPrompt`; with it
+ * they are those of a byte-level vocabulary, and the model is asked in words.
  */
 export interface LanguageModel {
   readonly name: string;
   readonly vocabulary: Vocabulary;
+  /** 字节词表的模型怎样写字、怎样受题 (how a model over a byte-level vocabulary spells and is asked). */
+  readonly spelling?: Spelling | undefined;
   /** 题字 → 宜用之字及其分量（点互信息），随模型而来 (theme character → apt characters and their PMI, if shipped). */
   readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** 判官，随模型而来 (the judge of whole poems, if shipped). */
   readonly judge?: Judge | undefined;
-  /** 读入提示，得一行的状态 (reads the prompt and gives a session of one row). */
+  /** 读入提示，不可空，得一行的状态 (reads a prompt of one token at least and gives a session of one row). */
   start(prompt: readonly number[]): Promise<ModelSession>;
   /**
    * 接在提示之后的 tokens，每个的对数概率（自然对数）：上文是提示与它前面的各个；一次前向即得。提示不可空，总长不过 256。
@@ -19,6 +25,16 @@ export interface LanguageModel {
    * holds one token at least; prompt and tokens together at most the 256 positions of the model.
    */
   logProbsOf(prompt: readonly number[], tokens: readonly number[]): Promise<Float32Array>;
+}
+
+/** 字节词表的模型之所异 (what sets models over byte-level vocabularies apart). */
+export interface Spelling {
+  /** 词元怎样写成 `vocabulary.tokens` 里的字符串 (how tokens are written down in `vocabulary.tokens`). */
+  readonly encoding: TokenEncoding;
+  /** 一段文字的词元；`begins` 为真（默认）则是开头，带上其控制词元 (the tokens of a text; where it `begins` one, by default, with those that go before). */
+  encode(text: string, begins?: boolean): readonly number[];
+  /** 照对话模板说一句话，下面轮到模型：其词元；没有模板的模型没有 (the tokens of one message in the chat template, the answer next; none where there is no template). */
+  chat?(message: string): readonly number[];
 }
 
 /** 词表 (the vocabulary). */
@@ -33,13 +49,16 @@ export interface Vocabulary {
 export interface ModelSession {
   readonly rows: number;
   /**
-   * 下一词元的对数概率，全词表、已归一，行主序，形状 [rows, 词表大小] (full-vocabulary natural-log probabilities of the
-   * next token, row-major; valid until the next call of `advance`).
+   * 下一词元的对数概率，全词表、已归一，行主序，形状 [rows, 词表大小]，留住之行不计 (full-vocabulary natural-log probabilities of
+   * the next token, row-major, for the rows that took a token in the last step; valid until the next call of `advance`).
    */
   readonly logProbs: Float32Array;
   /**
    * 前进一步：新的第 i 行接在旧的第 parents[i] 行之后，词元为 tokens[i]；行数可变。
-   * One step: new row i continues old row `parents[i]` with `tokens[i]`; the number of rows may change.
+   * `held` 是原样留住、这一步不算的旧行，接在新行之后编号，各行由此可长短不齐。
+   *
+   * One step: new row i continues old row `parents[i]` with `tokens[i]`; the number of rows may change. The old rows `held`
+   * are kept as they are, take no part in the step and are numbered after the new ones; rows may so differ in length.
    */
-  advance(parents: readonly number[], tokens: readonly number[]): Promise<void>;
+  advance(parents: readonly number[], tokens: readonly number[], held?: readonly number[]): Promise<void>;
 }

@@ -6,18 +6,14 @@
 import { ModelError } from '../../errors.ts';
 import type { Opening } from '../../meter/forms.ts';
 import { type ScanOptions, scan } from '../../meter/scan.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
-import { chooseTraditional, MeterConstraint, type Skeleton } from '../constraint/constraint.ts';
-import { Lexicon } from '../constraint/lexicon.ts';
-import { type Guide, parallelGuide, stockGuide, together } from '../decode/guide.ts';
-import { type Beam, emptyBeam, search } from '../decode/search.ts';
+import type { Skeleton } from '../constraint/constraint.ts';
+import { type Decoder, type Decoding, type Draft, decoderOf } from '../decode/decoder.ts';
 import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
 import type { LanguageModel } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
-import { buildPrompt } from '../prompt.ts';
 import { random } from '../random.ts';
 import {
   DEFAULT_WEIGHTS,
@@ -48,9 +44,10 @@ export interface Context {
   readonly plan: Plan;
   readonly theme: Theme;
   readonly model: LanguageModel;
-  readonly lexicon: Lexicon;
-  readonly bias: Float32Array;
-  readonly guide: Guide | undefined;
+  readonly decoder: Decoder;
+  /** 题意之偏置：字 → 加在对数概率上之数 (theme bias, by character). */
+  readonly bias: ReadonlyMap<string, number>;
+  readonly guide: Pick<Decoding, 'phrases' | 'affinities'>;
   readonly knownLines: KnownLines | undefined;
   readonly tables: Tables;
   readonly evidence: ThemeEvidence;
@@ -63,8 +60,6 @@ export interface Context {
   readonly simplify: (text: string) => string;
   readonly signal: AbortSignal | undefined;
 }
-
-const lexicons = new WeakMap<LanguageModel, Lexicon>();
 
 /** 随包的旧句之表，只载入一次 (the shipped filter, loaded once). */
 let shipped: Promise<KnownLines | undefined> | undefined;
@@ -81,7 +76,8 @@ function loadKnownLines(): Promise<KnownLines | undefined> {
 export async function prepare(request: WriteRequest, plan: Plan, options: GenerateOptions): Promise<Context> {
   const { model, signal } = options;
   signal?.throwIfAborted();
-  const [theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
+  const [decoder, theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
+    decoderOf(model),
     readTheme(request.theme),
     loadToTraditional(),
     loadToSimplified(),
@@ -89,26 +85,18 @@ export async function prepare(request: WriteRequest, plan: Plan, options: Genera
     import('../../duizhang/tables.ts'),
     options.knownLines ?? loadKnownLines(),
   ]);
-  let lexicon = lexicons.get(model);
-  if (lexicon === undefined) {
-    lexicon = new Lexicon(model.vocabulary, pingshui);
-    lexicons.set(model, lexicon);
-  }
   // 题意已由写定之句担去几分，余下的句子便少受几分；题字也不再硬嵌 (lines already there carry their share of the theme).
   const open = openShare(plan);
-  const affinity = new Map<number, number>();
+  const affinity = new Map<string, number>();
   for (const char of theme.chars) {
-    const own = model.vocabulary.id(char);
-    if (own !== undefined && open === 1) affinity.set(own, PMI_CAP);
     // 异体与正形同号，题字表以正形为名 (variants share an id; the table goes by the main form).
-    const shown = own === undefined ? char : (model.vocabulary.tokens[own] ?? char);
+    const shown = model.vocabulary.tokens[model.vocabulary.id(char) ?? -1] ?? char;
+    if (open === 1) affinity.set(shown, PMI_CAP);
     for (const [other, pmi] of model.themes.get(shown) ?? model.themes.get(char) ?? []) {
-      const id = model.vocabulary.id(other);
-      if (id !== undefined) affinity.set(id, Math.max(affinity.get(id) ?? 0, Math.min(pmi, PMI_CAP)));
+      affinity.set(other, Math.max(affinity.get(other) ?? 0, Math.min(pmi, PMI_CAP)));
     }
   }
-  const bias = new Float32Array(model.vocabulary.tokens.length);
-  for (const [id, pmi] of affinity) bias[id] = THEME_BIAS * open * pmi;
+  const bias = new Map(Array.from(affinity, ([char, pmi]) => [char, THEME_BIAS * open * pmi]));
   const given = parsePoem(request.given ?? '').lines.map(({ zis }) => zis.map(({ char }) => char).join(''));
   const typed = toTraditional(given.join('\n'))
     .split('\n')
@@ -117,19 +105,17 @@ export async function prepare(request: WriteRequest, plan: Plan, options: Genera
     row.map((char, zi) => (char === undefined ? undefined : (typed[line]?.[zi] ?? char))),
   );
   const script = request.script ?? (given.join('') === simplify(given.join('')) ? '简' : '繁');
-  const { lineLength, lines } = plan.form;
-  const guides = [
-    ...(plan.weights.cliche === 0 ? [] : [stockGuide(tables.phrases, model.vocabulary, lineLength)]),
-    ...(lines === 8 && plan.weights.parallel !== 0 ? [parallelGuide(affinities, model.vocabulary, lineLength)] : []),
-  ];
   const evidence = themeEvidence(theme.words.map(toTraditional), model.themes);
-  const guide = guides.length === 0 ? undefined : together(guides);
+  const guide = {
+    ...(plan.weights.cliche === 0 ? {} : { phrases: tables.phrases }),
+    ...(plan.weights.parallel === 0 ? {} : { affinities }),
+  };
   return {
     request,
     plan,
     theme,
     model,
-    lexicon,
+    decoder,
     bias,
     guide,
     knownLines,
@@ -143,15 +129,9 @@ export async function prepare(request: WriteRequest, plan: Plan, options: Genera
   };
 }
 
-const tokenId = (model: LanguageModel, token: string): number => {
-  const id = model.vocabulary.id(token);
-  if (id === undefined) throw new ModelError('MODEL_INVALID', `模型词表缺少 ${token}`, `the vocabulary lacks ${token}`);
-  return id;
-};
-
 /** 一次搜索所得 (what one search found). */
 export interface Found {
-  readonly beams: readonly Beam[];
+  readonly beams: readonly Draft[];
   readonly rhyme: RhymeGroup;
   /** 已定之字取定的繁体 (the traditional forms chosen for what is given). */
   readonly traditional: Skeleton;
@@ -160,70 +140,50 @@ export interface Found {
 /** 每写一字报一次：写了几字，眼下最好的一首 (told after each character: how many are written, and the best beam). */
 export type OnStep = (done: number, partial: string) => void;
 
-/** 按已定之字与韵造提示 (the prompt for a rhyme and the traditional forms of what is given). */
-export const promptOf = (
-  { plan, request, theme, model }: Context,
-  rhyme: RhymeGroup,
-  traditional: Skeleton,
-): number[] =>
-  buildPrompt(
-    {
-      form: plan.form.name,
-      opening: request.opening,
-      firstLineRhymes: request.firstLineRhymes,
-      rhyme,
-      era: request.period ?? '唐',
-      mood: request.mood,
-      theme: theme.chars,
-      skeleton: traditional,
-    },
-    model.vocabulary,
-  );
+/** 提示的各项条件 (the conditions of the prompt). */
+export const promptOf = ({ request, theme }: Context): Decoding['prompt'] => ({
+  opening: request.opening,
+  firstLineRhymes: request.firstLineRhymes,
+  era: request.period ?? '唐',
+  mood: request.mood,
+  theme: theme.chars,
+  title: theme.words.join('') || undefined,
+});
 
 /** 搜索一次，写到 `plan.lines` 句为止 (one search, as far as `plan.lines`). */
 export async function run(context: Context, seed: number, onStep?: OnStep): Promise<Found> {
-  const { request, plan, model, lexicon } = context;
-  const next = random(seed);
-  const unknown = model.vocabulary.id('<unk>') ?? 0;
-  const constraintFor = (rhyme: RhymeGroup) => {
-    const given = { meter: plan.meter, rhyme, skeleton: plan.skeleton, book: pingshui };
-    const traditional = chooseTraditional(given, context.preferred);
-    return { traditional, constraint: new MeterConstraint({ ...given, traditional }, lexicon, unknown) };
-  };
+  const { request, plan, decoder, preferred, bias, guide, knownLines, signal } = context;
+  const { form, meter, skeleton, beams, temperature, topP, foresight, lines } = plan;
   const order = rhymeOrder(context, seed);
-  let rhyme = order[0] as RhymeGroup;
-  let { constraint, traditional } = constraintFor(rhyme);
-  for (const other of order.slice(1)) {
-    if (constraint.satisfiable) break;
-    rhyme = other;
-    ({ constraint, traditional } = constraintFor(other));
+  for (const rhyme of order) {
+    const ready = decoder.prepare({ form, meter, rhyme, skeleton, preferred });
+    if (ready === undefined) continue;
+    const found = await ready.search({
+      prompt: promptOf(context),
+      beams,
+      temperature,
+      topP,
+      foresight,
+      bias,
+      ...guide,
+      ...(knownLines && !request.allowKnownLines
+        ? { accept: (line: string, at: number) => isGiven(context, at) || !knownLines.has(line) }
+        : {}),
+      lines,
+      random: random(seed),
+      signal,
+      ...(onStep && {
+        onStep: (done, _total, chars) => onStep(done, context.simplify(verseOf(linesOf(context, chars)))),
+      }),
+    });
+    return { beams: found, rhyme, traditional: ready.traditional };
   }
-  if (!constraint.satisfiable) {
-    throw new ModelError(
-      'MODEL_INVALID',
-      `模型词表里${rhyme.name}的字不够押韵`,
-      `the vocabulary has too few characters of ${rhyme.name} to rhyme on`,
-    );
-  }
-  const session = await model.start(promptOf(context, rhyme, traditional));
-  const beams = await search(session, emptyBeam(constraint), {
-    constraint,
-    beams: plan.beams,
-    temperature: plan.temperature,
-    topP: plan.topP,
-    foresight: plan.foresight,
-    bias: context.bias,
-    ...(context.guide === undefined ? {} : { adjust: context.guide }),
-    ...(context.knownLines === undefined || request.allowKnownLines ? {} : { accept: isNew(context, traditional) }),
-    punctuation: [tokenId(model, '，'), tokenId(model, '。')],
-    lines: plan.lines,
-    random: next,
-    signal: context.signal,
-    ...(onStep && {
-      onStep: (done, _total, best) => onStep(done, context.simplify(verseOf(linesOf(context, best.ids, traditional)))),
-    }),
-  });
-  return { beams, rhyme, traditional };
+  const { name } = order.at(-1) as RhymeGroup;
+  throw new ModelError(
+    'MODEL_INVALID',
+    `模型词表里${name}的字不够押韵`,
+    `the vocabulary has too few characters of ${name} to rhyme on`,
+  );
 }
 
 /** 依种子、题意与体裁排定各韵的先后 (the order in which rhymes are tried). */
@@ -254,27 +214,14 @@ function shuffleByFrequency(groups: readonly RhymeGroup[], next: () => number): 
 
 /** 原稿之总分，与所得诸稿同一把尺 (the score of a draft, by the measure of what was found for its plan). */
 export async function draftScore(context: Context, draft: Skeleton, ranked: readonly Ranked[]): Promise<number> {
-  const { plan, model } = context;
+  const { plan, decoder } = context;
   const [first] = ranked;
   if (first === undefined) return Number.NEGATIVE_INFINITY;
   const { rhyme, traditional } = first.found;
   const lines = draft.map((row, line) =>
-    row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK),
+    row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK).join(''),
   );
-  const unknown = model.vocabulary.id('<unk>') ?? 0;
-  const idOf = (char: string): number => model.vocabulary.id(char) ?? unknown;
-  const tokens = lines.flatMap((line, i) => [...line.map(idOf), tokenId(model, i % 2 === 0 ? '，' : '。')]);
-  const logProbs = await model.logProbsOf(promptOf(context, rhyme, traditional), tokens);
-  const isZi = (_: number, i: number): boolean => i % (plan.form.lineLength + 1) !== plan.form.lineLength;
-  const own = Array.from(logProbs).filter(isZi);
-  const beam: Beam = {
-    ids: tokens.filter(isZi),
-    logProbs: own,
-    logProb: own.reduce((sum, one) => sum + one, 0),
-    state: { line: plan.lines, zi: 0, live: 0, used: [] },
-    sampled: 0,
-    perturbed: 0,
-  };
+  const beam = await decoder.score(plan.form, lines, { ...promptOf(context), rhyme, skeleton: traditional });
   const [scored] = await rank(context, { beams: [beam], rhyme, traditional }, first.fitZero);
   return scored?.score ?? Number.NEGATIVE_INFINITY;
 }
@@ -298,7 +245,7 @@ const openShare = (plan: Plan): number => 1 - leadingOf(plan) / (plan.form.lines
 
 /** 评定了的一首 (a beam, ranked). */
 export interface Ranked {
-  readonly beam: Beam;
+  readonly beam: Draft;
   readonly scores: Scores;
   readonly score: number;
   /** 与旧句全同之句，1 起；未查则 undefined (1-based known lines). */
@@ -316,17 +263,8 @@ const isGiven = ({ plan }: Context, line: number): boolean => {
   return given * 2 > plan.form.lineLength;
 };
 
-/** 刚写成的一句是否新句 (whether the line just finished is not a known one). */
-const isNew =
-  (context: Context, traditional: Skeleton) =>
-  (beam: Beam): boolean => {
-    const at = beam.state.line - 1;
-    if (isGiven(context, at)) return true;
-    return context.knownLines?.has(linesOf(context, beam.ids, traditional)[at] as string) !== true;
-  };
-
 /** 已定之字（开头者不论）的对数概率之和 (the log-probability of what is given later than the start). */
-function givenLogProb({ plan }: Context, beam: Beam): number {
+function givenLogProb({ plan }: Context, beam: Draft): number {
   const flags = givenFlags(plan);
   const leading = leadingOf(plan);
   return beam.logProbs.reduce((sum, one, i) => (i >= leading && flags[i] ? sum + one : sum), 0);
@@ -362,7 +300,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
   const free = Math.max(1, flags.filter((given) => !given).length);
   return found.beams
     .map((beam, i): Ranked => {
-      const lines = linesOf(context, beam.ids, found.traditional);
+      const lines = linesOf(context, beam.chars);
       // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
       const own = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
       const fit = (givenLogProb(context, beam) - fitZero) / free;
@@ -389,20 +327,14 @@ const scanOptions = ({ plan, request }: Context, { rhyme }: Found): ScanOptions 
   ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
 });
 
-/** 字号 → 各句，已定之字用 given 里的写法 (ids as lines; what is given as in `given`). */
-function linesOf({ model, plan }: Context, ids: readonly number[], given: Skeleton): readonly string[] {
-  const { lineLength } = plan.form;
-  const chars = ids.map(
-    (id, i) => given[Math.floor(i / lineLength)]?.[i % lineLength] ?? model.vocabulary.tokens[id] ?? BLANK,
+/** 各字 → 各句 (characters as lines). */
+const linesOf = ({ plan: { form } }: Pick<Context, 'plan'>, chars: readonly string[]): readonly string[] =>
+  Array.from({ length: Math.ceil(chars.length / form.lineLength) }, (_, line) =>
+    chars.slice(line * form.lineLength, (line + 1) * form.lineLength).join(''),
   );
-  return Array.from({ length: Math.ceil(chars.length / lineLength) }, (_, line) =>
-    chars.slice(line * lineLength, (line + 1) * lineLength).join(''),
-  );
-}
 
 /** 一首诗的繁体文字 (a found poem in traditional script). */
-export const traditionalText = (context: Context, ids: readonly number[], { traditional }: Found): string =>
-  verseOf(linesOf(context, ids, traditional));
+export const traditionalText = (context: Context, { chars }: Draft): string => verseOf(linesOf(context, chars));
 
 /** 各句成文，一联一行 (lines as text, a couplet a row). */
 const verseOf = (lines: readonly string[]): string =>
@@ -411,8 +343,8 @@ const verseOf = (lines: readonly string[]): string =>
 /** 成文：字体、出处、扫描 (puts a ranked beam into words, with provenance and scansion). */
 export function finish(context: Context, { beam, scores, score, known, found }: Ranked, seed: number): Candidate {
   const { plan, simplify } = context;
-  const { rhyme, traditional } = found;
-  const traditionalLines = linesOf(context, beam.ids, traditional);
+  const { rhyme } = found;
+  const traditionalLines = linesOf(context, beam.chars);
   const textTraditional = verseOf(traditionalLines);
   const converted = context.script === '繁' ? traditionalLines : simplify(traditionalLines.join('\n')).split('\n');
   const given = (line: number, zi: number): string | undefined => plan.skeleton[line]?.[zi];

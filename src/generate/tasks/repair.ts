@@ -84,7 +84,10 @@ export async function repair(request: RepairRequest, options: GenerateOptions): 
       limit: MAX_WAYS,
     });
     if (ways.length === 0) break;
-    const { legal, faults } = await tryWays(context, draft, ways, request);
+    const isWhole = (way: Mend): boolean => way.cells.length === 0 && draft.every((row) => !row.includes(undefined));
+    const { legal, faults } = ways.some(isWhole)
+      ? { legal: [], faults: before.findings.filter(isError) }
+      : await tryWays(context, draft, ways, request);
     if (legal.length > 0) {
       const ranked = [...legal].sort((a, b) => b.score - a.score);
       return diverse(ranked, plan.count, machineChars).map((poem) => ({ ...poem, changes: changesOf(draft, poem) }));

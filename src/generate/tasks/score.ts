@@ -4,8 +4,9 @@ import { scan } from '../../meter/scan.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import { loadToTraditional } from '../../text/script.ts';
 import { parsePoem } from '../../text/verse.ts';
+import { decoderOf } from '../decode/decoder.ts';
 import type { LanguageModel } from '../model/types.ts';
-import { buildPrompt, type Mood, type Period } from '../prompt.ts';
+import type { Mood, Period } from '../prompt.ts';
 import { readTheme } from '../theme.ts';
 
 /** 要计分的一首 (a poem to score). */
@@ -48,9 +49,6 @@ export interface Score {
   };
 }
 
-/** 模型至多读这么多词元 (the most tokens the model reads). */
-const MAX_TOKENS = 256;
-
 /**
  * 计分：模型以为这首诗有多顺，全首与逐字；体、韵、起式由扫描而定，一并说出。
  *
@@ -62,8 +60,6 @@ const MAX_TOKENS = 256;
  * (await score({ text: '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。' }, { model })).perplexity;
  */
 export async function score(request: ScoreRequest, options: { readonly model: LanguageModel }): Promise<Score> {
-  const { model } = options;
-  const { vocabulary } = model;
   const poem = parsePoem(request.text);
   const typed = poem.lines.map(({ zis }) => zis.map(({ char }) => char));
   const length = typed[0]?.length;
@@ -83,25 +79,15 @@ export async function score(request: ScoreRequest, options: { readonly model: La
   const rhyme = wanted ?? (isSure ? scansion.rhyme : undefined);
   const [{ chars: theme }, toTraditional] = await Promise.all([readTheme(request.title), loadToTraditional()]);
   const { opening, firstLineRhymes } = scansion;
-  const prompt = buildPrompt(
-    { form: form.name, opening, firstLineRhymes, rhyme, era: request.period, mood: request.mood, theme },
-    vocabulary,
-  );
   const lines = toTraditional(typed.map((line) => line.join('')).join('\n')).split('\n');
-  const unknown = vocabulary.id('<unk>') ?? 0;
-  const idOf = (char: string): number => vocabulary.id(char) ?? unknown;
-  const tokens = lines.flatMap((line, i) => [...[...line].map(idOf), idOf(i % 2 === 0 ? '，' : '。')]);
-  if (prompt.length + tokens.length > MAX_TOKENS) {
-    throw new InvalidInputError(
-      '诗太长，模型读不下',
-      `the poem is longer than the ${MAX_TOKENS} tokens the model reads`,
-    );
-  }
-  const logProbs = await model.logProbsOf(prompt, tokens);
+  const title = request.title || undefined;
+  const prompt = { opening, firstLineRhymes, rhyme, era: request.period, mood: request.mood, theme, title };
+  const decoder = await decoderOf(options.model);
+  const { logProbs, missing } = await decoder.score(form, lines, prompt);
   const perCharacter = typed.flatMap((line, i) =>
     line.map((char, zi) => {
-      const at = i * (length + 1) + zi;
-      return { line: i + 1, zi: zi + 1, char, logProb: tokens[at] === unknown ? null : (logProbs[at] as number) };
+      const at = i * length + zi;
+      return { line: i + 1, zi: zi + 1, char, logProb: missing.includes(at) ? null : (logProbs[at] as number) };
     }),
   );
   const known = perCharacter.flatMap(({ logProb }) => logProb ?? []);

@@ -131,7 +131,7 @@ export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
  */
 export async function drafts(request: WriteRequest, options: GenerateOptions): Promise<readonly string[]> {
   const plan = planRequest(request);
-  const context = { ...(await prepare(request, plan, options)), guide: undefined, knownLines: undefined };
+  const context = { ...(await prepare(request, plan, options)), guide: {}, knownLines: undefined };
   const found = await run(context, plan.seed);
-  return found.beams.map(({ ids }) => traditionalText(context, ids, found));
+  return found.beams.map((beam) => traditionalText(context, beam));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TuiqiaoError, UnsatisfiableError } from '../errors.ts';
@@ -21,6 +22,7 @@ import {
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
 import { perform } from './tasks.ts';
+import { modelAt } from './write.ts';
 
 /** 外壳与外界的往来 (what the shell exchanges with the world). */
 export interface ShellOptions {
@@ -205,13 +207,12 @@ export class Shell {
     signal: AbortSignal,
   ): Promise<Generation.LanguageModel> {
     if (this.model !== undefined) return this.model;
-    const { model: folder, cwd } = this.options;
-    const size = await sizeOf(folder === undefined ? undefined : resolve(cwd, folder));
-    this.say(`载入模型（${(size / 1e6).toFixed(1)} MB）…… Loading the model.`);
-    this.model = await generation.loadModel({
-      ...(folder === undefined ? {} : { folder: resolve(cwd, folder) }),
-      signal,
-    });
+    const { model: named, cwd } = this.options;
+    const folder = named === undefined ? undefined : modelAt(cwd, named);
+    const size = await sizeOf(folder);
+    const what = size === undefined ? ` ${folder}` : `（${(size / 1e6).toFixed(1)} MB）`;
+    this.say(`载入模型${what}…… Loading the model.`);
+    this.model = await generation.loadModel({ ...(folder === undefined ? {} : { folder }), signal });
     return this.model;
   }
 
@@ -274,9 +275,10 @@ const lastLine = (partial: string): string => /[^，。\s]*[，。]?\s*$/u.exec(
 /** `given` 须能写完的各项 (tasks whose `given` must be possible to finish). */
 const CHECKED: ReadonlySet<string> = new Set(['next', 'write', 'fill', 'rhymes', 'candidates']);
 
-/** 模型文件夹的大小，字节 (bytes of the files of a model). */
-async function sizeOf(path: string | undefined): Promise<number> {
+/** 模型文件夹的大小，字节；没有这个文件夹（或是 hub 之名）则 undefined (bytes of the files of a model, where it is a folder). */
+async function sizeOf(path: string | undefined): Promise<number | undefined> {
   const { diskFolder } = await import('../generate/model/folder.node.ts');
+  if (path !== undefined && !existsSync(path)) return undefined;
   const { name } = diskFolder(path);
   const files = await readdir(name, { recursive: true });
   const sizes = await Promise.all(

@@ -101,7 +101,10 @@ test('不可能的，载入模型之前就说相抵的各条与改法', async ()
 });
 
 test('模型不在：说该装什么，押改凭韵书，? 不必模型', async () => {
-  const { play } = await shell({ model: 'no-such-model' });
+  const { play } = await shell({
+    model: 'no-such-model',
+    loadGeneration: withoutModel({ loadModel: generation.loadModel }),
+  });
   const out = await play('新 五绝', '韵 尤', '白日依山尽', '续', '押');
   expect(out.match(/续、写等需要语言模型/gu)).toHaveLength(2);
   expect(out).toContain('依韵书与常用之序，不凭模型');

@@ -37,6 +37,8 @@ export const EXAMPLES = `
       按七律、十一真韵检查文件 check a file against a form and a rhyme
   tuiqiao write 秋江 月 --form 五律 --seed 7
       以“秋江、月”为题写五律 write about 秋江 and 月
+  tuiqiao repl
+      逐句写诗，随时可请模型续、补、推敲 write line by line, with the model at hand
 
 退出码 Exit codes: 0 合律，或只有警告 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
 `;

@@ -162,6 +162,7 @@ export class Shell {
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
         this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${lastLine(partial)}`);
       this.receive({ kind: 'begin', effect });
+      this.progress('推敲中……');
       for await (const found of perform(effect, generation, { model, signal: controller.signal, onProgress })) {
         this.progress('');
         this.receive({ kind: 'found', found });
@@ -302,6 +303,7 @@ function explain(error: unknown): string {
     return [
       '这样写不成：以下几条不能并存，改其一即可。 These cannot hold together; change one of them:',
       ...error.conflict.map(({ zh, fix }) => `  · ${zh}${fix === undefined ? '' : `  →  ${fix.zh}`}`),
+      '  也可 修：改最少的字使合律。 Or 修, to have the fewest characters changed.',
     ].join('\n');
   }
   if (error instanceof TuiqiaoError) {

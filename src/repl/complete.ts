@@ -28,6 +28,9 @@ const ARGUMENTS: Readonly<Partial<Record<CommandName, () => readonly string[]>>>
  *
  * Completion as readline wants it: what may stand, and the part of the line it replaces. Names of commands; after a
  * command forms, rhymes, rules; in verse that lacks only its rhyme word, the common characters of the rhyme not yet used.
+ *
+ * @example
+ * complete(initialSession, '韵 真'); // [['上平十一真'], '真']
  */
 export function complete(
   { draft }: Session,

@@ -60,19 +60,20 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     return { state: change(state, draft), output: [`新${draft.form}${open}${kept}`, ...rows].join('\n') };
   },
 
-  韵: (state, [name], { toSimplified }) => {
+  韵: (state, [name], around) => {
     const { rhyme, ...free } = state.draft;
     if (name === undefined) {
       return tell(state, `现押${rhyme ?? '：未定，由韵脚而定'}。如 韵 十一真，韵 不限`, 'e.g. 韵 十一真');
     }
-    if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。');
+    if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。 Any rhyme.');
     const group = findGroup(name);
     if (group.pingze !== '平') {
       return misuse(`近体押平声韵，${group.name}是仄声`, 'regulated verse rhymes on level tones');
     }
-    const common = commonMembers(group, toSimplified);
-    const next = change(state, { ...free, rhyme: group.name });
-    return say(next, `押${group.name}，常用 ${common.length} 字：${common.join('')}`);
+    const common = commonMembers(group, around.toSimplified);
+    const draft = { ...free, rhyme: group.name };
+    const words = `押${group.name}，常用 ${common.length} 字：${common.join('')}`;
+    return say(change(state, draft), [words, ...news(state.draft, draft, [], around)].join('\n'));
   },
 
   题: (state, args) => {

@@ -65,7 +65,12 @@ const directives = (draft: Draft): readonly string[] => [
 export const fileText = (draft: Draft, around: Surroundings): string =>
   [...directives(draft), inScript(draft, around)(verseText(draft.lines)), ''].join('\n');
 
-/** 照某种格式写出；`scansion` 则带平仄 (the draft in a format, with its scansion if asked). */
+/**
+ * 照某种格式写出；`scansion` 则带平仄 (the draft in a format, with its scansion if asked).
+ *
+ * @example
+ * exportText(step(initialSession, '白日依山尽，黄河入海流').state.draft, 'md', false, {}); // '```poem\n白日依山尽，黄河入海流。\n```\n'
+ */
 export function exportText(draft: Draft, format: ExportFormat, scansion: boolean, around: Surroundings): string {
   const plain = { ...around, color: false, columns: 80 };
   const title = draft.theme.join(' ');

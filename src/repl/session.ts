@@ -92,6 +92,10 @@ export function step(state: Session, input: string, around: Surroundings = {}): 
 /**
  * 外壳做完之后：候选逐个而来，存了，读了 (what follows once the shell has done something: candidates come one by one, a file
  * was saved or read). Misuse is told, as in `step`.
+ *
+ * @example
+ * const { state, effect } = step(initialSession, '存 a.txt'); // after some verse
+ * if (effect?.kind === 'save') receive(state, { ...effect, kind: 'saved' }).output; // '已存入 a.txt。 Saved.'
  */
 export function receive(state: Session, done: Done, around: Surroundings = {}): Step {
   switch (done.kind) {

@@ -116,6 +116,7 @@ describe('定体、定韵、定题 settings', () => {
     expect(play('韵 三江').output).toMatch(/^押上平三江，常用 \d+ 字：江/u);
     expect(play('韵 一屋').output).toContain('近体押平声韵');
     expect(play('韵 东东').output).toContain('相近的有：上平一东');
+    expect(play('新 五绝', ...登楼.slice(1), '韵 真').output).toMatch(/✖ 第二句第五字“流”/u);
     expect(play('韵 三江', '韵 不限').state.draft).not.toHaveProperty('rhyme');
   });
 

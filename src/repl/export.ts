@@ -2,7 +2,7 @@ import { coupletFindings } from '../lint/couplets.ts';
 import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
 import { readingFindings } from '../lint/readings.ts';
-import { suggest } from '../lint/suggest.ts';
+import { isTraditional, suggest } from '../lint/suggest.ts';
 import { type Draft, inScript, type Surroundings, scanDraft, verseText } from './draft.ts';
 import { showPoem } from './show.ts';
 
@@ -114,7 +114,8 @@ const entities = (text: string): string => text.replace(/[&<>"]/gu, (char) => `&
 function html(draft: Draft, scansion: boolean, title: string, meter: string, around: Surroundings): string {
   const written = inScript(draft, around);
   const scanned = scanDraft(draft, around);
-  const language = draft.script === '繁' ? 'zh-Hant' : 'zh-Hans';
+  const isFan = draft.script === undefined ? isTraditional(draft.lines) : draft.script === '繁';
+  const language = isFan ? 'zh-Hant' : 'zh-Hans';
   const rows = draft.lines.map((line, i) => {
     const shown = [...written(line)];
     const row = scanned.lines[i];

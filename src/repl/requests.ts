@@ -65,15 +65,16 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     }
     const { length } = placesIn(places, state.draft);
     if (length !== [...chars].length) return misuse('几个字，就要几处', 'as many places as characters');
-    return acrostic(state, chars, places.join(' '));
+    return acrostic(state, chars, places.join(' ').replace(/[。．]/gu, '.'));
   },
 
   推: (state, args) => {
     const { draft } = state;
     const reach = REACHES.find((one) => args.includes(one));
-    const places = args.filter((arg) => arg !== reach);
-    if (places.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
-    written(draft, places);
+    const named = args.filter((arg) => arg !== reach);
+    if (named.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
+    written(draft, named);
+    const places = placesIn(named, draft).map(({ line, zi }) => `${line}.${zi}`);
     return ask(state, 'revise', { text: textOf(draft), places, reach: reach ?? '此处', locks: draft.locks });
   },
 
@@ -100,7 +101,7 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const scanned = scansion.lines[line - 1];
     if (scanned?.rhymed !== true) return misuse(`第 ${line} 句不押韵`, `line ${line} does not rhyme`);
     const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
-    const without = rhyme === undefined ? {} : { without: feet(rhyme, draft) };
+    const without = rhyme === undefined ? {} : { without: feet(rhyme, draft, around) };
     const foot = getForm(draft.form).lineLength;
     if (draft.locks.includes(`${line}.${foot}`)) return misuse(`${line}.${foot} 锁着`, `${line}.${foot} is locked`);
     const isOpen = (charAt(draft.lines, line, foot) ?? BLANK) === BLANK;
@@ -236,15 +237,17 @@ function openAt(draft: Draft, line: number, zi: number): Draft {
   return { ...draft, lines: lines.with(line - 1, opened) };
 }
 
-/** 一韵常押之字，诗中已押的除外 (the feet of a rhyme that poets use most, those in use left out). */
-function feet(rhyme: string, draft: Draft): readonly Found[] {
+/** 一韵常押之字，诗中已押的除外，照诗的字体 (the feet of a rhyme that poets use most, those in use left out, in the script of the draft). */
+function feet(rhyme: string, draft: Draft, { toSimplified = (text) => text }: Surroundings): readonly Found[] {
+  const isFan = draft.script === '繁' || (draft.script === undefined && isTraditional(draft.lines));
+  const written = isFan ? (text: string) => text : toSimplified;
   const used = new Set(draft.lines.map((line) => [...line].at(-1)));
   return rhymeFeet(rhyme)
-    .filter(({ char }) => !used.has(char))
-    .slice(0, 18)
+    .filter(({ char }) => !used.has(char) && !used.has(written(char)))
+    .slice(0, 12)
     .map(({ char, count, words }) => {
-      const example = words[0] === undefined ? {} : { example: words[0] };
-      return { task: 'rhymes', item: { char, group: rhyme, count, ...example } };
+      const example = words[0] === undefined ? {} : { example: written(words[0]) };
+      return { task: 'rhymes', item: { char: written(char), group: rhyme, count, ...example } };
     });
 }
 

@@ -351,7 +351,10 @@ describe('候选 candidates', () => {
 
   test('推敲：改了的字加〔〕，取用时先示原句', () => {
     const { effect, state: before } = play(...登楼, '推 4.3-5');
-    expect(effect).toMatchObject({ task: 'revise', request: { places: ['4.3-5'], reach: '此处', locks: [] } });
+    expect(effect).toMatchObject({
+      task: 'revise',
+      request: { places: ['4.3', '4.4', '4.5'], reach: '此处', locks: [] },
+    });
     const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('人人人人人'));
     const changed = [{ line: 4, zi: 5, from: '楼', to: '秋' }];
     const { state: after, output } = offer(before, effect as TaskEffect, [
@@ -389,6 +392,9 @@ describe('候选 candidates', () => {
   });
 
   test('押、分、兴', () => {
+    // 不凭模型所列，照诗的字体 (what is had without a model is in the script of the draft).
+    const wind = (play('新 五绝', '韵 东', '白日依山尽', '押').effect as TaskEffect).without?.[0];
+    expect(wind?.item).toMatchObject({ char: '风', example: '春风' });
     const asked = play('新 五绝', '韵 尤', '白日依山尽', '押');
     expect(asked.effect).toMatchObject({ task: 'rhymes', request: { line: 2 } });
     const words = offer(asked.state, asked.effect as TaskEffect, [

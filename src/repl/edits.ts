@@ -3,7 +3,7 @@ import { parsePlaces } from '../generate/tasks/places.ts';
 import { type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, type RhymeGroup } from '../rhyme/index.ts';
-import { BLANK, parsePoem, type ScriptConverter } from '../text/index.ts';
+import { BLANK, parsePoem, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import type { CommandName } from './commands.ts';
 import {
   blankLine,
@@ -83,7 +83,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     return say(change(state, { ...state.draft, theme: args }), `题：${args.join(' ')}`);
   },
 
-  情: (state, args) => condition(state, args, 'mood', '情调', MOODS, { 閒: '闲', 閑: '闲', 壯: '壮' }),
+  情: (state, args) => condition(state, args, 'mood', '情调', MOODS, {}),
   代: (state, args) => condition(state, args, 'period', '时代', PERIODS, { 金: '金元', 元: '金元' }),
 
   改: (state, [place = '', ...rest], around) => {
@@ -239,7 +239,7 @@ function condition<Key extends 'mood' | 'period'>(
   const list = values.join(' ');
   if (value === undefined) return tell(state, `${name}：${now ?? '不限'}。可用：${list}、不限`, `one of ${list}`);
   if (value === '不限') return say(change(state, free as Draft), `${name}不限。`);
-  const chosen = values.find((one) => one === (spellings[value] ?? value));
+  const chosen = values.find((one) => one === (spellings[value] ?? simplifiedForm(value)));
   if (chosen === undefined) return misuse(`没有“${clip(value)}”；${name}可用：${list}、不限`, `one of ${list}`);
   return say(change(state, { ...state.draft, [key]: chosen }), `${name}：${chosen}`);
 }

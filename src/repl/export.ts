@@ -98,7 +98,7 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
         theme,
         mood,
         period,
-        provenance: authors.map((row) => [...row]),
+        provenance: authors,
         ...(scansion && checked !== undefined ? { check: toJsonResult(checked) } : {}),
       };
       return `${JSON.stringify(value, undefined, 2)}\n`;

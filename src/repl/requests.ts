@@ -2,7 +2,7 @@ import { isTraditional, suggestAt } from '../lint/suggest.ts';
 import { getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup } from '../rhyme/index.ts';
-import { BLANK } from '../text/index.ts';
+import { BLANK, simplifiedForm } from '../text/index.ts';
 import type { CommandName } from './commands.ts';
 import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { placesIn } from './edits.ts';
@@ -53,8 +53,9 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   },
 
   藏头: (state, args) => {
-    const at = args.find((arg) => /^[句联聯][首尾]$/u.test(arg))?.replace('聯', '联');
-    const chars = args.filter((arg) => !/^[句联聯][首尾]$/u.test(arg)).join('');
+    const isPlace = (arg: string): boolean => /^[句联聯][首尾]$/u.test(arg);
+    const at = args.filter(isPlace).map(simplified)[0];
+    const chars = args.filter((arg) => !isPlace(arg)).join('');
     if (chars === '') return misuse('藏哪几个字？如 藏头 春夏秋冬', 'e.g. 藏头 春夏秋冬');
     return acrostic(state, chars, at);
   },
@@ -70,8 +71,9 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
 
   推: (state, args) => {
     const { draft } = state;
-    const reach = REACHES.find((one) => args.includes(one));
-    const named = args.filter((arg) => arg !== reach);
+    const words = args.map(simplified);
+    const reach = REACHES.find((one) => words.includes(one));
+    const named = words.filter((word) => word !== reach);
     if (named.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
     written(draft, named);
     const places = placesIn(named, draft).map(({ line, zi }) => `${line}.${zi}`);
@@ -161,6 +163,9 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   多: (state) => again(state, true),
   换: (state) => again(state, false),
 };
+
+/** 命令里的字，简繁一样认 (words of a command are known in either script). */
+const simplified = (word: string): string => Array.from(word, simplifiedForm).join('');
 
 /** 正文，作 given 用 (the verse so far, for a request). */
 const textOf = ({ lines }: Draft): string => lines.join('\n');

@@ -435,6 +435,7 @@ describe('候选 candidates', () => {
     expect(taken.state.draft.lines[3]).toMatch(/^更上一层[^台□]$/u);
     expect(taken.output).not.toContain('✖');
     expect(play(...登楼, '? 4').effect).toMatchObject({ task: 'revise' });
+    expect(play(...登楼, '推敲 3 此後').effect).toMatchObject({ request: { reach: '此后' } });
     expect(play('白日依山尽', '? 2').effect).toMatchObject({ task: 'next' });
   });
 });
@@ -530,7 +531,7 @@ describe('别的命令 the rest', () => {
     expect(play(...登楼, '出 txt 带谱').output).toContain('仄仄平平仄　平平仄仄平 韵');
     const json = JSON.parse(exportText(draft, 'json', true, around));
     expect(json).toMatchObject({ lines: 登楼.slice(1), check: { verdict: 'regulated' } });
-    expect(json.provenance[0]).toEqual(['人', '人', '人', '人', '人']);
+    expect(json.provenance[0]).toBe('人人人人人');
     const html = exportText({ ...draft, theme: ['<b>'] }, 'html', true, around);
     expect(html).toContain('<ruby>白<rt>仄</rt>');
     expect(html).not.toContain('<b>');

@@ -16,6 +16,7 @@ export default defineConfig({
     'lint/suggest': 'src/lint/suggest.ts',
     'words/index': 'src/words/index.ts',
     'duizhang/index': 'src/duizhang/index.ts',
+    'anthology/index': 'src/anthology/index.ts',
     'generate/index': 'src/generate/index.ts',
     'repl/index': 'src/repl/index.ts',
     'cli/main': 'src/cli/main.ts',

@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、model、tasks
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、inspire、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -21,6 +21,7 @@ import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
 import { evaluateConversions } from './conversions.ts';
 import { evaluateDuizhang } from './duizhang.ts';
+import { evaluateInspire } from './inspire.ts';
 import { evaluateLegality } from './legality.ts';
 import { evaluateModel, MODEL_PARTS, type ModelPart } from './model/index.ts';
 import { evaluateOldStyle } from './old-style.ts';
@@ -91,6 +92,10 @@ if (wants('suggest') && values.corpus !== undefined) {
 }
 if (wants('conversions') && values.corpus !== undefined) {
   print(`\n${await evaluateConversions({ corpus: values.corpus, seed: Number(values.seed) })}`);
+}
+if (wants('inspire')) {
+  const half = values.half === 'dev' ? 'dev' : 'report';
+  print(`\n## 找句 (finding lines)\n\n${await evaluateInspire({ half, seed: Number(values.seed) })}`);
 }
 if (wants('legality')) {
   const n = Number(values.n);

@@ -9,7 +9,9 @@ export type ErrorCode =
   | 'MODEL_UNAVAILABLE'
   | 'MODEL_INVALID'
   | 'MODEL_MEMORY'
-  | 'SEGMENTER_UNAVAILABLE';
+  | 'SEGMENTER_UNAVAILABLE'
+  | 'ANTHOLOGY_UNAVAILABLE'
+  | 'ANTHOLOGY_INVALID';
 
 /**
  * 误用或不可为之事；格律上的毛病不抛错，见 `Finding` (thrown for misuse and for what cannot be done;
@@ -123,4 +125,9 @@ export class SegmenterError extends TuiqiaoError {
       options,
     );
   }
+}
+
+/** 选集或全集不在，或读不出来 (an anthology or corpus that is missing or cannot be read). */
+export class AnthologyError extends TuiqiaoError {
+  override readonly name = 'AnthologyError';
 }

@@ -89,3 +89,15 @@ export const REPL_EXAMPLES = `
   tuiqiao repl draft.txt                    接着写一首 go on with a draft
   tuiqiao repl < script.txt                 照本跑一场 play a script
 `;
+
+/** inspire 的例子 (examples of inspire). */
+export const INSPIRE_EXAMPLES = `
+例 Examples:
+  tuiqiao inspire 秋江 月                            切题之句 lines on a theme
+  tuiqiao inspire 月 --rhyme 十一尤 --form 五律      五律里押尤韵的 that rhyme in 尤, from 五律
+  tuiqiao inspire --pattern 仄仄平平仄 --seed 7      合此式的，换一批 of this pattern, at random
+  tuiqiao inspire --like 白日依山尽 --place 出句     似此句的出句，看前人怎样对 like this line, with their answers
+  tuiqiao inspire 梅 --corpus                        全唐诗、全宋诗（须装 chinese-poetry）the whole corpus
+
+所列是前人的句子，供参考；不会写进诗里。The lines are others'; nothing is put into your poem.
+`;

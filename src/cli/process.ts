@@ -45,6 +45,14 @@ export function processIo(): Io {
       process.once('SIGINT', () => controller.abort());
       return controller.signal;
     },
+    loadAnthology: async () => {
+      const [{ inspire, loadAnthology }, { shippedThemes }] = await Promise.all([
+        import('../anthology/index.ts'),
+        import('./inspire.ts'),
+      ]);
+      const [anthology, themes] = await Promise.all([loadAnthology(), shippedThemes()]);
+      return { inspire: (request) => inspire(request, { anthology, themes }) };
+    },
     loadGeneration: () => import('../generate/index.ts'),
   };
 }

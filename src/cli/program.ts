@@ -3,7 +3,16 @@ import { FIX_TYPES } from '../lint/index.ts';
 import { PROFILES } from '../meter/index.ts';
 import { bareVerse, type CheckFlags, check, FORMATS } from './check.ts';
 import { CliError, type ExitCode } from './errors.ts';
-import { CHECK_EXAMPLES, EXAMPLES, helpStyle, REPL_EXAMPLES, RHYME_EXAMPLES, WRITE_EXAMPLES } from './help.ts';
+import {
+  CHECK_EXAMPLES,
+  EXAMPLES,
+  helpStyle,
+  INSPIRE_EXAMPLES,
+  REPL_EXAMPLES,
+  RHYME_EXAMPLES,
+  WRITE_EXAMPLES,
+} from './help.ts';
+import type { InspireFlags } from './inspire.ts';
 import type { Io } from './io.ts';
 import { nonNegative, wholeNumber } from './numbers.ts';
 import type { ReplFlags } from './repl.ts';
@@ -130,6 +139,28 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       // 会话用时才载入 (loaded only when asked for).
       const { repl } = await import('./repl.ts');
       done(await repl(file, flags, io));
+    });
+  setUp(program.command('inspire'), io)
+    .description('找前人的句子作参考 real lines of the classics to look at')
+    .argument('[题意...]', '题意：几个词，或一句话 theme: words, or a sentence')
+    .option('--rhyme <韵>', '押此韵的，如 十一真 lines that rhyme in a group')
+    .option('--pattern <字位>', '合此式的，如 仄仄平平仄 lines of a pattern')
+    .option('--like <句>', '似此句或此联的 lines like this line or couplet')
+    .option('--foot <字>', '以此字收的 lines that end in a character')
+    .option('--form <体>', '体裁：五绝……七排、五古、七古、杂言 form')
+    .option('--author <作者>', '作者全名 author')
+    .addOption(
+      new Option('--place <处>', '只要出句或对句 opening or closing lines of couplets').choices(['出句', '对句']),
+    )
+    .option('-n, --count <数>', '几句，默认 10 how many lines', wholeNumber('--count', 1, 1000))
+    .option('--seed <数>', '种子，换一批 seed, for other lines', wholeNumber('--seed', 0, 2 ** 32 - 1))
+    .option('--corpus [目录]', '全唐诗、全宋诗：npm 包 chinese-poetry，或其目录 the whole corpus, or its folder')
+    .addOption(new Option('--script <字体>', '简或繁，默认随所问 script').choices(['简', '繁']))
+    .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))
+    .addHelpText('after', INSPIRE_EXAMPLES)
+    .action(async (words: readonly string[], flags: InspireFlags) => {
+      const { inspireMe } = await import('./inspire.ts');
+      done(await inspireMe(words, flags, io));
     });
   return program;
 }

@@ -53,6 +53,20 @@ export class Vectors {
     for (let k = 0; k < size; k++) sum += (a[i * size + k] as number) * (b[j * size + k] as number);
     return sum;
   }
+
+  /** 此表之第 i 字与若干字（次序，−1 者略）的内积，各加 bias，写进 into (the dot products with many others of this table, −1 skipped). */
+  dots(i: number, others: Int32Array, bias: number, into: Float32Array): void {
+    const values = this.unpacked();
+    const size = this.dimensions;
+    const own = values.subarray(i * size, (i + 1) * size);
+    for (let n = 0; n < others.length; n++) {
+      const at = (others[n] as number) * size;
+      if (at < 0) continue;
+      let sum = 0;
+      for (let k = 0; k < size; k++) sum += (own[k] as number) * (values[at + k] as number);
+      into[n] = sum + bias;
+    }
+  }
 }
 
 let countOfCharacters: number | undefined;
@@ -113,9 +127,6 @@ export function affinities(char: string, others: readonly string[]): Float32Arra
     known = Int32Array.from(others, (other) => rankOf(other) ?? -1);
     ranks.set(others, known);
   }
-  for (let n = 0; n < known.length; n++) {
-    const j = known[n] as number;
-    if (j !== -1) found[n] = own.dot(i, own, j) + pairBias;
-  }
+  own.dots(i, known, pairBias, found);
   return found;
 }

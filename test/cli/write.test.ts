@@ -121,6 +121,7 @@ describe('进度与中断 progress and interruption', () => {
     scores: {
       likelihood: 0,
       fit: 0,
+      coherence: 0,
       theme: 0,
       coverage: 0,
       repetition: 0,

@@ -38,7 +38,7 @@ function legalTexts({ skeleton, meter, marks, repeats, rhyme }: ByteOptions): st
     chars.flatMap((c) => (c === undefined ? [] : simplifiedForm(c)));
   const isGiven = (at: number): boolean => skeleton[Math.floor(at / lineLength)]?.[at % lineLength] !== undefined;
   const visit = (at: number): void => {
-    if (viablePatterns({ meter, rhyme, skeleton: grid, book }).includes(0)) return;
+    if (viablePatterns({ meter, rhyme, skeleton: grid, own: skeleton, book }).includes(0)) return;
     if (at === lines * lineLength) {
       const flat = grid.flat();
       // 本小书里平声之脚即韵脚 (in this small book a level foot is a rhyme word).
@@ -359,7 +359,7 @@ describe.runIf(REAL !== undefined)('真词表 Qwen2.5，151,643 词元 (a real v
           const fits =
             chars.length <= 5 &&
             new Set(shapes).size === shapes.length &&
-            !viablePatterns({ ...options, skeleton: [...skeleton, chars] }).includes(0);
+            !viablePatterns({ ...options, own: [], skeleton: [...skeleton, chars] }).includes(0);
           // 掩码所许必合；合而不许者，须是少用之读，或首句不韵之脚属本韵 (a token refused though it fits has a seldom reading).
           if (allowed.has(id)) expect(fits, `${written}‧${more}`).toBe(true);
           else if (fits)

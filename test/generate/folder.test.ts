@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ModelFolder, readFolder, themesOf } from '../../src/generate/model/folder.ts';
+import {
+  isCharacterModel,
+  type ModelFolder,
+  readFolder,
+  readOther,
+  themesOf,
+} from '../../src/generate/model/folder.ts';
 import { webFolder, withFiles } from '../../src/generate/model/folder.web.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -84,6 +90,38 @@ describe.each([
     await expect(readFolder(open())).rejects.toMatchObject({
       code: 'MODEL_INVALID',
       zh: '模型文件 onnx/model_quantized.onnx 与校验和不符',
+    });
+  });
+
+  it('是哪一种模型，看词表：有 <sep> 与“，”的一字一词元；读不出的留给载入者报错', async () => {
+    const kind = async (tokenizer: string) => {
+      files.set('tokenizer.json', bytes(tokenizer));
+      return isCharacterModel(open());
+    };
+    expect(await kind('{"model":{"vocab":{"<sep>":0,"，":1}}}')).toBe(true);
+    expect(await kind('{"model":{"vocab":{"ä¸Ģ":0}}}')).toBe(false);
+    expect(await kind('<html>')).toBe(true);
+    files.delete('tokenizer.json');
+    await expect(isCharacterModel(open())).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('别的模型：权重依次取有者，连同其外存的数据；要载入才读', async () => {
+    files.delete('onnx/model_quantized.onnx');
+    for (const name of ['fp16', 'q4']) files.set(`onnx/model_${name}.onnx`, bytes(name));
+    for (const part of ['', '_1']) files.set(`onnx/model_q4.onnx_data${part}`, bytes(`data${part}`));
+    const { files: read, precision } = await readOther(open(), undefined, true);
+    expect(precision).toBe('q4');
+    expect(text(read.get('onnx/model_q4.onnx'))).toBe('q4');
+    expect(text(read.get('onnx/model_q4.onnx_data_1'))).toBe('data_1');
+    const named = await readOther(open(), 'fp16', false);
+    expect(named.precision).toBe('fp16');
+    expect(named.files.has('onnx/model_fp16.onnx')).toBe(false);
+    files.delete('onnx/model_q4.onnx');
+    files.delete('onnx/model_fp16.onnx');
+    files.delete('config.json');
+    await expect(readOther(open(), undefined, true)).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+      zh: expect.stringMatching(/缺少 config\.json、onnx\/model_quantized\.onnx \| .*应有/u),
     });
   });
 

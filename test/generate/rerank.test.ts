@@ -108,26 +108,31 @@ describe('声病 (blemishes of sound)', () => {
 describe('总分 (the score)', () => {
   it('各项可见，倍数 0 则不计', () => {
     const found = measure({ lines: 套语, scan: { form: '七绝' } }, noTheme, tables);
-    const scores = scoresOf({ likelihood: -3.4, fit: 0 }, found);
+    const scores = scoresOf({ likelihood: -3.4, fit: 0, coherence: 0, isAlone: true }, found);
     expect(scores.cliche).toBeLessThan(-0.5);
-    expect(scoresOf({ likelihood: -3.4, fit: 0 }, found, { cliche: 0 }).cliche).toBeCloseTo(0);
-    expect(scoresOf({ likelihood: -3.4, fit: 0 }, found, { cliche: 2 }).cliche).toBeCloseTo(2 * scores.cliche);
+    expect(
+      scoresOf({ likelihood: -3.4, fit: 0, coherence: 0, isAlone: true }, found, { cliche: 0 }).cliche,
+    ).toBeCloseTo(0);
+    expect(
+      scoresOf({ likelihood: -3.4, fit: 0, coherence: 0, isAlone: true }, found, { cliche: 2 }).cliche,
+    ).toBeCloseTo(2 * scores.cliche);
     const verdict = { hand: 2, sense: 0, title: 0 };
-    expect(totalOf(scoresOf({ likelihood: -3.4, fit: 0 }, found, { judge: 1 }, verdict))).toBeGreaterThan(
-      totalOf(scores),
-    );
-    expect(totalOf(scoresOf({ likelihood: -3.4, fit: 0 }, found, {}, verdict)), '判官默认不计').toBeCloseTo(
-      totalOf(scores),
-    );
+    expect(
+      totalOf(scoresOf({ likelihood: -3.4, fit: 0, coherence: 0, isAlone: true }, found, { judge: 1 }, verdict)),
+    ).toBeGreaterThan(totalOf(scores));
+    expect(
+      totalOf(scoresOf({ likelihood: -3.4, fit: 0, coherence: 0, isAlone: true }, found, {}, verdict)),
+      '判官默认不计',
+    ).toBeCloseTo(totalOf(scores));
   });
 
   it('过于熟滑者不加分', () => {
     const found = measure({ lines: 枫桥, scan: { form: '七绝' } }, noTheme, tables);
-    expect(scoresOf({ likelihood: -2, fit: 0 }, found).likelihood).toBe(
-      scoresOf({ likelihood: -2.6, fit: 0 }, found).likelihood,
+    expect(scoresOf({ likelihood: -2, fit: 0, coherence: 0, isAlone: true }, found).likelihood).toBe(
+      scoresOf({ likelihood: -2.6, fit: 0, coherence: 0, isAlone: true }, found).likelihood,
     );
-    expect(scoresOf({ likelihood: -4, fit: 0 }, found).likelihood).toBeLessThan(
-      scoresOf({ likelihood: -3.5, fit: 0 }, found).likelihood,
+    expect(scoresOf({ likelihood: -4, fit: 0, coherence: 0, isAlone: true }, found).likelihood).toBeLessThan(
+      scoresOf({ likelihood: -3.5, fit: 0, coherence: 0, isAlone: true }, found).likelihood,
     );
   });
 });

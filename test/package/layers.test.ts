@@ -54,6 +54,7 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
     'textlint/index.ts',
     'words/index.ts',
     'duizhang/index.ts',
+    'anthology/index.ts',
     'lint/suggest.ts',
   ])('%s', (entry) => {
     const { files, packages } = reach(entry);
@@ -115,9 +116,10 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     meter: ['text', 'rhyme'],
     lint: ['text', 'rhyme', 'readings', 'meter', 'words', 'duizhang'],
     textlint: ['meter', 'lint'],
+    anthology: ['text', 'rhyme', 'meter', 'duizhang'],
     generate: ['text', 'rhyme', 'readings', 'meter', 'duizhang'],
     repl: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate'],
-    cli: ['repl', 'text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'words', 'duizhang'],
+    cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
   };
   it.each(Object.keys(below))('src/%s', (layer) => {
     const files = readdirSync(join(src, layer), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));

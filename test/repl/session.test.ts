@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Candidate, LineCandidate } from '../../src/generate/index.ts';
+import { type Candidate, type LineCandidate, SCORE_PARTS, type Scores } from '../../src/generate/index.ts';
 import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
 import {
   COMMAND_NAMES,
@@ -237,18 +237,7 @@ function offer(state: Session, effect: TaskEffect, found: readonly Found[], end:
   );
 }
 
-const SCORES = {
-  likelihood: 0,
-  theme: 0,
-  coverage: 0,
-  repetition: 0,
-  cliche: 0,
-  clash: 0,
-  images: 0,
-  parallel: 0,
-  sound: 0,
-  fit: 0,
-};
+const SCORES = Object.fromEntries(SCORE_PARTS.map((part) => [part, 0])) as unknown as Scores;
 const candidate = (line: string, at = 2, seed = 1): Found => ({
   task: 'next',
   item: {

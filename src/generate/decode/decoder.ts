@@ -82,6 +82,14 @@ export interface Decoder {
    * characters prompt and verse are at most 256 tokens; `InvalidInputError` beyond.
    */
   score(form: Form, lines: readonly string[], prompt: Omit<WordedConditions, 'form'>): Promise<Scored>;
+  /** 同 `score`，许多首，提示各异；能并则并作一批 (the same for many poems, each with its own prompt, in batches where they can be). */
+  scoreEach(form: Form, poems: readonly Prompted[], signal?: AbortSignal): Promise<readonly Scored[]>;
+}
+
+/** 一首诗与它的提示 (a poem and its prompt). */
+export interface Prompted {
+  readonly lines: readonly string[];
+  readonly prompt: Omit<WordedConditions, 'form'>;
 }
 
 const decoders = new WeakMap<LanguageModel, Promise<Decoder>>();
@@ -191,7 +199,15 @@ function characterDecoder(model: LanguageModel): Decoder {
         },
       };
     },
-    async score(form, lines, conditions) {
+    async score(form, lines, prompt) {
+      const [scored] = await scoreEach(form, [{ lines, prompt }]);
+      return scored as Scored;
+    },
+    scoreEach,
+  };
+
+  async function scoreEach(form: Form, poems: readonly Prompted[], signal?: AbortSignal): Promise<readonly Scored[]> {
+    const asked = poems.map(({ lines, prompt }) => {
       const chars = lines.flatMap((line) => [...line]);
       const ids = chars.map((char) => vocabulary.id(char) ?? unknown);
       let at = 0;
@@ -200,20 +216,43 @@ function characterDecoder(model: LanguageModel): Decoder {
         at += [...line].length;
         return [...ids.slice(from, at), marks[i % 2] as number];
       });
-      const prompt = buildPrompt({ ...conditions, form: form.name }, vocabulary);
-      if (prompt.length + tokens.length > MAX_TOKENS) {
-        throw new InvalidInputError(
-          '诗太长，模型读不下',
-          `the poem is longer than the ${MAX_TOKENS} tokens the model reads`,
-        );
-      }
-      const all = await model.logProbsOf(prompt, tokens);
-      const logProbs = [...all].filter((_, i) => !marks.includes(tokens[i] as number));
-      const missing = ids.flatMap((id, i) => (id === unknown ? [i] : []));
-      return { chars, ids, logProb: sum(logProbs), logProbs, missing };
-    },
-  };
+      return { chars, ids, tokens, prompt: buildPrompt({ ...prompt, form: form.name }, vocabulary) };
+    });
+    if (asked.some(({ prompt, tokens }) => prompt.length + tokens.length > MAX_TOKENS)) {
+      throw new InvalidInputError(
+        '诗太长，模型读不下',
+        `the poem is longer than the ${MAX_TOKENS} tokens the model reads`,
+      );
+    }
+    const scored: Scored[] = [];
+    for (let from = 0; from < asked.length; from += BATCH) {
+      signal?.throwIfAborted();
+      const batch = asked.slice(from, from + BATCH);
+      const all = await logProbsOfEach(
+        batch.map(({ prompt }) => prompt),
+        batch.map(({ tokens }) => tokens),
+      );
+      batch.forEach(({ chars, ids, tokens }, row) => {
+        const logProbs = [...(all[row] as Float32Array)].filter((_, i) => !marks.includes(tokens[i] as number));
+        const missing = ids.flatMap((id, i) => (id === unknown ? [i] : []));
+        scored.push({ chars, ids, logProb: sum(logProbs), logProbs, missing });
+      });
+    }
+    return scored;
+  }
+
+  async function logProbsOfEach(prompts: number[][], tokens: number[][]): Promise<readonly Float32Array[]> {
+    const isEven = [prompts, tokens].every((rows) => rows.every(({ length }) => length === rows[0]?.length));
+    if (isEven && prompts.length > 1 && model.logProbsOfEach !== undefined)
+      return model.logProbsOfEach(prompts, tokens);
+    const found: Float32Array[] = [];
+    for (const [i, prompt] of prompts.entries()) found.push(await model.logProbsOf(prompt, tokens[i] as number[]));
+    return found;
+  }
 }
+
+/** 一批计分至多几首 (poems scored in one batch). */
+const BATCH = 16;
 
 /** 一字一词元的模型至多读这么多词元 (the most tokens that a model of single characters reads). */
 const MAX_TOKENS = 256;
@@ -323,17 +362,27 @@ async function byteDecoder(model: LanguageModel, spelling: Spelling): Promise<De
         },
       };
     },
-    async score(form, lines, prompt) {
-      const text = lines
-        .map((line, i) => line + marks[i % 2])
-        .join('')
-        .trimEnd();
-      const ids = spelling.encode(script === '简' ? fold(text) : text, false);
-      const logProbs = [...(await model.logProbsOf(ask({ ...prompt, form: form.name }), ids))];
-      const chars = lines.flatMap((line) => [...line]);
-      return { chars, ids, logProb: sum(logProbs), logProbs: shares(ids.map(piece), logProbs), missing: [] };
+    score,
+    async scoreEach(form, poems, signal) {
+      const scored: Scored[] = [];
+      for (const { lines, prompt } of poems) {
+        signal?.throwIfAborted();
+        scored.push(await score(form, lines, prompt));
+      }
+      return scored;
     },
   };
+
+  async function score(form: Form, lines: readonly string[], prompt: Prompted['prompt']): Promise<Scored> {
+    const text = lines
+      .map((line, i) => line + marks[i % 2])
+      .join('')
+      .trimEnd();
+    const ids = spelling.encode(script === '简' ? fold(text) : text, false);
+    const logProbs = [...(await model.logProbsOf(ask({ ...prompt, form: form.name }), ids))];
+    const chars = lines.flatMap((line) => [...line]);
+    return { chars, ids, logProb: sum(logProbs), logProbs: shares(ids.map(piece), logProbs), missing: [] };
+  }
 
   /** 所写之字 → 繁体，按词取字，而须合律；已定之字照所取 (what was written in traditional script: by words, but so that it stays legal). */
   function traditionalOf(

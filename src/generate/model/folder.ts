@@ -14,7 +14,8 @@ export interface ModelFolder {
 export type ModelFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
 const MANIFEST = 'manifest.json';
-const THEMES = 'theme.tsv';
+/** 题字表的文件名 (file name of the theme table). */
+export const THEMES = 'theme.tsv';
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 /** 判官所在的子文件夹 (the folder of the judge within that of the model). */
 export const JUDGE = 'judge';
@@ -161,9 +162,13 @@ async function sha256Of(data: Uint8Array<ArrayBuffer>): Promise<string> {
 export const hasJudge = (files: ModelFiles): boolean => JUDGED.every((name) => files.has(name));
 
 /** 题字表；没有则空 (the theme table; empty where there is none). */
-export function themesOf(files: ModelFiles): Map<string, Map<string, number>> {
+export const themesOf = (files: ModelFiles): Map<string, Map<string, number>> =>
+  parseThemes(new TextDecoder().decode(files.get(THEMES)));
+
+/** 读题字表的文本：题中之字 → 诗中宜有之字与点互信息 (reads the text of a theme table). */
+export function parseThemes(text: string): Map<string, Map<string, number>> {
   const themes = new Map<string, Map<string, number>>();
-  for (const line of new TextDecoder().decode(files.get(THEMES)).split('\n')) {
+  for (const line of text.split('\n')) {
     const [theme, entries] = line.split('\t');
     if (theme === undefined || entries === undefined || theme.startsWith('#')) continue;
     const row = new Map<string, number>();

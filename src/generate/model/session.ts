@@ -47,6 +47,13 @@ export class TransformersSession implements ModelSession {
     await this.forward(tokens, [{ block: { cache: {}, rows: 1, length: 0 }, at: 0, length: 0 }], kept);
   }
 
+  /** 一次读入等长的几行，各留最后 kept 个位置 (reads rows of equal length at once, keeping the last positions of each). */
+  async readEach(rows: readonly (readonly number[])[], kept: number): Promise<void> {
+    const block = { cache: {}, rows: rows.length, length: 0 };
+    const empty = rows.map((_, at) => ({ block, at, length: 0 }));
+    await this.forward(rows.flat(), empty, kept);
+  }
+
   async advance(parents: readonly number[], tokens: readonly number[], held: readonly number[] = []): Promise<void> {
     const before = this.all;
     await this.forward(

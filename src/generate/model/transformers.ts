@@ -229,4 +229,20 @@ class TransformersModel implements LanguageModel {
     const size = session.logProbs.length / tokens.length;
     return Float32Array.from(tokens, (token, i) => session.logProbs[i * size + token] as number);
   }
+
+  async logProbsOfEach(
+    prompts: readonly (readonly number[])[],
+    tokens: readonly (readonly number[])[],
+  ): Promise<readonly Float32Array[]> {
+    const kept = tokens[0]?.length ?? 0;
+    const session = new TransformersSession(this.library, this.model);
+    await session.readEach(
+      prompts.map((prompt, row) => [...prompt, ...(tokens[row] as readonly number[]).slice(0, -1)]),
+      kept,
+    );
+    const size = session.logProbs.length / (kept * prompts.length);
+    return tokens.map((row, r) =>
+      Float32Array.from(row, (token, i) => session.logProbs[(r * kept + i) * size + token] as number),
+    );
+  }
 }

@@ -25,6 +25,14 @@ export interface LanguageModel {
    * holds one token at least; prompt and tokens together at most the 256 positions of the model.
    */
   logProbsOf(prompt: readonly number[], tokens: readonly number[]): Promise<Float32Array>;
+  /**
+   * 同 `logProbsOf`，几行一次前向；提示与词元之数各行相同。没有此法的模型，逐行去问 (the same for several rows in one forward pass;
+   * prompts are of one length and so are tokens; models without it are asked row by row).
+   */
+  logProbsOfEach?(
+    prompts: readonly (readonly number[])[],
+    tokens: readonly (readonly number[])[],
+  ): Promise<readonly Float32Array[]>;
 }
 
 /** 字节词表的模型之所异 (what sets models over byte-level vocabularies apart). */

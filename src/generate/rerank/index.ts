@@ -20,6 +20,8 @@ export interface Scores {
   readonly likelihood: number;
   /** 承接：诗人已定之字（开头者不论）接得顺否，以诸稿中最顺者为零 (how well given characters follow what is written, 0 for the best draft). */
   readonly fit: number;
+  /** 呼应：所写与诗人之句（全由机器写则出句与对句）彼此相期否 (coherence: how far what was written makes what precedes expected). */
+  readonly coherence: number;
   /** 切题：句句有题意所宜之字则高 (theme: apt characters, spread over the lines). */
   readonly theme: number;
   /** 题目：各词俱及、首词早见则高 (coverage: every word of the theme evoked, the first one early). */
@@ -49,6 +51,7 @@ export type ScoreWeights = Readonly<Partial<Record<ScorePart, number>>>;
 export const SCORE_PARTS: readonly ScorePart[] = [
   'likelihood',
   'fit',
+  'coherence',
   'theme',
   'coverage',
   'repetition',
@@ -143,9 +146,11 @@ export function measure({ lines, scan }: Reviewed, theme: ThemeEvidence, by: Tab
  * weight would prefer nonsense. Likelihood beyond `LIKELY` earns nothing.
  */
 const LIKELY = -2.7;
+const LIKELY_IN_COMPANY = -2.2;
 const WEIGHT = {
   likelihood: 1,
   fit: 1,
+  coherence: 3,
   theme: 0.3,
   covered: 0.4,
   early: 0.15,
@@ -169,9 +174,19 @@ const WEIGHT = {
  */
 export const DEFAULT_WEIGHTS = { judge: 0 } as const satisfies ScoreWeights;
 
+/** 由模型所得之数 (what comes from the model). */
+export interface Likelihoods {
+  /** 机器所写各字的平均对数概率 (mean natural-log probability of the machine's characters). */
+  readonly likelihood: number;
+  readonly fit: number;
+  readonly coherence: number;
+  /** 全由机器起头，而非接诗人之句 (whether the machine began, rather than going on with the poet's lines). */
+  readonly isAlone: boolean;
+}
+
 /** 由所量之数得各项分数 (the parts of the score, from what was measured and the mean log-probability). */
 export function scoresOf(
-  { likelihood, fit }: { readonly likelihood: number; readonly fit: number },
+  { likelihood, fit, coherence, isAlone }: Likelihoods,
   found: Measures,
   weights: ScoreWeights = {},
   judge: Verdict | undefined = undefined,
@@ -180,8 +195,9 @@ export function scoresOf(
   const times = (part: ScorePart, value: number): number =>
     value * (weights[part] ?? (DEFAULT_WEIGHTS as ScoreWeights)[part] ?? 1);
   return {
-    likelihood: times('likelihood', WEIGHT.likelihood * Math.min(likelihood, LIKELY)),
+    likelihood: times('likelihood', WEIGHT.likelihood * Math.min(likelihood, isAlone ? LIKELY : LIKELY_IN_COMPANY)),
     fit: times('fit', WEIGHT.fit * fit),
+    coherence: times('coherence', WEIGHT.coherence * coherence),
     theme: times('theme', WEIGHT.theme * found.theme),
     coverage: times('coverage', WEIGHT.covered * found.covered + WEIGHT.early * found.early),
     repetition: times('repetition', WEIGHT.repeated * found.repeated),

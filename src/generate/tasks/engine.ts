@@ -263,6 +263,12 @@ const isGiven = ({ plan }: Context, line: number): boolean => {
   return given * 2 > plan.form.lineLength;
 };
 
+/** 一句全是诗人写定的 (whether a line is wholly the poet's). */
+const isWhole = ({ plan }: Context, line: number): boolean => {
+  const row = plan.skeleton[line] ?? [];
+  return row.length === plan.form.lineLength && !row.includes(undefined);
+};
+
 /** 已定之字（开头者不论）的对数概率之和 (the log-probability of what is given later than the start). */
 function givenLogProb({ plan }: Context, beam: Draft): number {
   const flags = givenFlags(plan);
@@ -273,6 +279,44 @@ function givenLogProb({ plan }: Context, beam: Draft): number {
 /** 诸稿之中，已定之字合得最好者 (the best that what is given fits any of them), the zero of the part `fit`. */
 export const bestFit = (context: Context, { beams }: Found): number =>
   beams.reduce((best, beam) => Math.max(best, givenLogProb(context, beam)), Number.NEGATIVE_INFINITY);
+
+/**
+ * 呼应：先知道所写，再看它所对的句子是否更在意料之中，每字之对数概率之增。已有诗人之句，则以机器所写照诗人在前之字；全由机器写，则以对句
+ * 照出句。模型不识骨架者无此项。
+ *
+ * Coherence: how much likelier, per character, the model finds the lines that the writing answers once it knows what was written
+ * (as the skeleton of the prompt): the poet's characters before it, or, in a poem wholly of the machine, the opening lines given the
+ * closing ones. `undefined` for models that know no skeleton.
+ */
+async function coherenceOf(context: Context, { beams, rhyme }: Found): Promise<readonly (number | undefined)[]> {
+  const { plan, decoder, model, signal } = context;
+  const { lineLength } = plan.form;
+  const isOff = (plan.weights.coherence ?? 1) === 0 || model.spelling !== undefined;
+  if (isOff || model.vocabulary.id('<句1>') === undefined) return beams.map(() => undefined);
+  const flags = givenFlags(plan);
+  const last = flags.lastIndexOf(false);
+  const before = flags.map((isGiven, i) => isGiven && i < last);
+  const isAlone = before.filter(Boolean).length < lineLength;
+  const isOdd = flags.map((_, i) => Math.floor(i / lineLength) % 2 === 0);
+  const heard = isAlone ? isOdd : before;
+  const told = isAlone ? isOdd.map((odd) => !odd) : flags.map((isGiven) => !isGiven);
+  const count = heard.filter(Boolean).length;
+  if (count === 0 || !told.includes(true)) return beams.map(() => undefined);
+  const poems = beams.map(({ chars }) => {
+    const lines = linesOf(context, chars);
+    const skeleton = lines.map((line, i) =>
+      [...line].map((char, zi) => (told[i * lineLength + zi] ? char : undefined)),
+    );
+    return { lines, prompt: { ...promptOf(context), rhyme, skeleton } };
+  });
+  const known = await decoder.scoreEach(plan.form, poems, signal);
+  return beams.map(({ logProbs }, row) => {
+    const gains = heard.map((isHeard, i) =>
+      isHeard ? (known[row]?.logProbs[i] as number) - (logProbs[i] as number) : 0,
+    );
+    return gains.reduce((sum, gain) => sum + gain, 0) / count;
+  });
+}
 
 /** 评定一次搜索所得，好的在先；`fitZero` 见 `bestFit` (ranks what a search found, best first). */
 export async function rank(context: Context, found: Found, fitZero: number): Promise<readonly Ranked[]> {
@@ -296,6 +340,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     })),
     signal,
   );
+  const coherence = await coherenceOf(context, found);
   const flags = givenFlags(plan);
   const free = Math.max(1, flags.filter((given) => !given).length);
   return found.beams
@@ -305,9 +350,17 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
       const own = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
       const fit = (givenLogProb(context, beam) - fitZero) / free;
       const measured = measure({ lines, scan: scanning }, evidence, tables);
-      const scores = scoresOf({ likelihood: own, fit }, measured, weights, verdicts?.[i]);
+      const scores = scoresOf(
+        { likelihood: own, fit, coherence: coherence[i] ?? 0, isAlone: flags[0] !== true },
+        measured,
+        weights,
+        verdicts?.[i],
+      );
+      // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).
       const known =
-        knownLines === undefined ? undefined : lines.flatMap((line, at) => (knownLines.has(line) ? [at + 1] : []));
+        knownLines === undefined
+          ? undefined
+          : lines.flatMap((line, at) => (!isWhole(context, at) && knownLines.has(line) ? [at + 1] : []));
       const copied = (known ?? []).filter((line) => !isGiven(context, line - 1));
       const refused = request.allowKnownLines ? 0 : copied.length;
       return { beam, scores, score: totalOf(scores), known, refused, found, fitZero };

@@ -14,15 +14,16 @@ import { Shell } from '../src/cli/shell.ts';
 import { loadToSimplified, loadToTraditional } from '../src/text/index.ts';
 
 /** 诗人所打的 (what the poet types): 三句己作，一句请模型续，一字不合律. */
-const SCRIPT = [
+const SCRIPT: readonly (string | ((offered: string) => string | undefined))[] = [
   '题 江南 怀友',
   '江南二月柳条新',
   '续',
-  '1',
+  // 末句要以“人”收，此句便不取“人”字 (the last line will end in 人, so not this one).
+  (offered) => /^ {2}(\d) {2}.{6}[^人] /mu.exec(offered)?.[1],
   '燕子归来寻旧垒',
   '一樽何处酹故人',
   '? 4.6',
-  '2',
+  (offered) => /(\d) 行/u.exec(offered)?.[1],
   '看',
   '存 江南.txt',
 ];
@@ -51,8 +52,12 @@ async function play(): Promise<readonly Row[]> {
       ),
     loadGeneration: () => import('../src/generate/index.ts'),
   });
-  for (const text of SCRIPT) {
+  let answered = 0;
+  for (const typed of SCRIPT) {
+    const offered = rows.slice(answered).map(({ text }) => text);
+    const text = typeof typed === 'string' ? typed : (typed(offered.join('\n')) ?? '1');
     rows.push({ text, isTyped: true });
+    answered = rows.length;
     await shell.handle(text);
   }
   await rm(cwd, { recursive: true });

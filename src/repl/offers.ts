@@ -146,9 +146,11 @@ export function offerOf(
     }
     case 'inspire': {
       const { line, couplet = [line], poem } = found.item;
+      // 所问是联中哪一句，加〔〕 (which line of the couplet was found).
+      const shown = couplet.map((one) => (couplet.length > 1 && one === line ? `〔${one}〕` : one)).join('，');
       return {
         choices: [],
-        rows: [`  ${written(couplet.join('，'))}  ${poem.author}《${poem.title}》（${poem.dynasty}）`],
+        rows: [`  ${written(shown)}  ${poem.author}《${poem.title}》（${poem.dynasty}）`],
       };
     }
   }

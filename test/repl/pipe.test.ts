@@ -78,6 +78,7 @@ test('随包的模型：自三句己作，成一首合律的七律，存盘；�
   const script = `新 七律
 题 江南 春 怀友
 韵 十一真
+兴 江南
 江南二月柳条新
 改 5 燕子归来寻旧垒
 撤
@@ -105,6 +106,7 @@ test('随包的模型：自三句己作，成一首合律的七律，存盘；�
   // “故”在第八句第六字：当句就说，续时说相抵的各条与改法 (told at once, and again as a conflict with what would resolve it).
   expect(out).toContain('第八句第六字“故”应平而仄');
   expect(out).toContain('  · 第 8 句第 6 字是“故”（仄声）  →  换平声字，或空出此字');
+  expect(out).toMatch(/^ {2}\S+，\S+ {2}\S+《.+》（[唐宋]）\n/mu);
   expect(out).toContain('第 5 句此处应作 中平中仄平平仄，第 2、4、6 字不合；可作第 3、7 句');
   expect(out).toContain('第 1 句第 1 字“江”锁着，未改；先 解 1.1');
   expect(out).toContain('载入模型（');

@@ -33,7 +33,7 @@ import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
-import { openSink, type Sink, tell, wantsColor } from './output.ts';
+import { errorJson, openSink, type Sink, tell, wantsColor } from './output.ts';
 import { type Source, sourcesOf } from './read.ts';
 
 /** 输出的格式 (output formats). */
@@ -313,7 +313,7 @@ async function report(
       const value = {
         ...(poems.length > 0 || error === undefined ? toJson(poems) : {}),
         ...(mended.length === 0 ? {} : { mended }),
-        ...(error === undefined ? {} : { error: { code: error.code, zh: error.zh, en: error.en } }),
+        ...(error === undefined ? {} : { error: errorJson(error) }),
       };
       return sink.write(`${JSON.stringify(value, undefined, 2)}\n`);
     }
@@ -361,8 +361,8 @@ export async function bareVerse(args: readonly string[], io: Io): Promise<void> 
     }
     throw new CliError(
       'UNKNOWN_COMMAND',
-      `没有“${word}”这个命令，也没有这个文件；命令有 check、write、rhyme，用法见 tuiqiao --help`,
-      `${word} is neither a command nor a file; the commands are check, write and rhyme, see tuiqiao --help`,
+      `没有“${word}”这个命令，也没有这个文件；命令见 tuiqiao --help`,
+      `${word} is neither a command nor a file; for the commands see tuiqiao --help`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { TuiqiaoError } from '../errors.ts';
+import { type ConflictMember, TuiqiaoError, UnsatisfiableError } from '../errors.ts';
 
 /** 退出码 (exit codes). */
 export const EXIT = { clean: 0, findings: 1, misuse: 2, unexpected: 70, interrupted: 130 } as const;
@@ -16,11 +16,12 @@ export type CliErrorCode =
   | 'INVALID_CONFIG'
   | 'UNSUPPORTED_TUNE';
 
-/** 错误的三样：编码、中文、英文 (what is told about an error). */
+/** 错误的三样：编码、中文、英文；所求不可能者，另有相抵触的各条 (what is told about an error). */
 export interface ErrorReport {
   readonly code: string;
   readonly zh: string;
   readonly en: string;
+  readonly conflict?: readonly ConflictMember[];
 }
 
 /** 命令用错，或文件读写不成 (misuse of the command line, or a file that cannot be read or written). */
@@ -54,12 +55,13 @@ export class ConfigError extends CliError {
 /** 意料之中的错误取其说明，意料之外者 undefined (the report of an expected error; `undefined` for an unexpected one). */
 export function reportOf(error: unknown): ErrorReport | undefined {
   if (!(error instanceof CliError || error instanceof TuiqiaoError)) return undefined;
-  return { code: error.code, zh: error.zh, en: error.en };
+  const { code, zh, en } = error;
+  return { code, zh, en, ...(error instanceof UnsatisfiableError ? { conflict: error.conflict } : {}) };
 }
 
 /** 同一错误，前面标明出处 (the same error, told with its place). */
-export const withPlace = (place: string, { code, zh, en }: ErrorReport): ErrorReport => ({
-  code,
+export const withPlace = (place: string, { zh, en, ...rest }: ErrorReport): ErrorReport => ({
+  ...rest,
   zh: `${place}：${zh}`,
   en: `${place}: ${en}`,
 });

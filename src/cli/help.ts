@@ -37,10 +37,14 @@ export const EXAMPLES = `
       按七律、十一真韵检查文件 check a file against a form and a rhyme
   tuiqiao write 秋江 月 --form 五律 --seed 7
       以“秋江、月”为题写五律 write about 秋江 and 月
+  tuiqiao next 秋风一夜满江城
+      下一句的候选 candidates for the next line
+  tuiqiao repair draft.txt
+      以最少的改字使之合律 mend with the fewest changes
   tuiqiao repl
       逐句写诗，随时可请模型续、补、推敲 write line by line, with the model at hand
 
-退出码 Exit codes: 0 合律，或只有警告 clean；1 有毛病 faults；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
+退出码 Exit codes: 0 合律，或只有警告 clean；1 有毛病，或没有找到 faults, or nothing found；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
 `;
 
 /** check 的例子 (examples of check). */
@@ -65,14 +69,74 @@ export const CHECK_EXAMPLES = `
   # 书: 新韵                                 韵书；也可写 # 韵: 新韵 十一庚 the rhyme book
 `;
 
-/** write 的例子 (examples of write). */
-export const WRITE_EXAMPLES = `
+/** 合写各命令的例子 (examples of the co-writing commands). */
+export const TASK_EXAMPLES = {
+  write: `
 例 Examples:
   tuiqiao write 秋江 月                                     七绝一首 a quatrain
   tuiqiao write --theme 秋夜独坐怀友人 --form 五律 -n 3     一句话为题，写三首 three poems on a sentence
   tuiqiao write 春 --given '□□□□□□□，万紫千红□□春'          补全 fill the free places
   tuiqiao write 秋江 月 --seed 7 --format json -o poem.json  同种子同诗 the same seed, the same poem
-`;
+
+几首时，第 i 首的种子是 种子+i−1 of several poems, the i-th has the seed + i − 1
+`,
+  continue: `
+例 Examples:
+  tuiqiao continue 一夜西风入旧林 --theme 秋思 -n 3          续成七绝 a quatrain from its first line
+  tuiqiao continue draft.txt --form 七律                     文件里 # 体: # 韵: # 题: 皆作数 directives count
+  cat draft.txt | tuiqiao continue - --format json           供程序读取 for programs
+`,
+  next: `
+例 Examples:
+  tuiqiao next 秋风一夜满江城 --theme 怀人                   对句的候选 closing lines for an opening one
+  tuiqiao next draft.txt -n 20                               接着文件里的诗 after the verse of a file
+  tuiqiao next 秋风一夜满江城，孤□□□□□□                    一句写了一半 a line half written
+  tuiqiao next --form 五绝 --theme 雪夜                      首句 a first line
+
+终端上找到一句出一句，JSON 与文件里好的在先 on a terminal as they are found; in JSON and files best first
+`,
+  fill: `
+例 Examples:
+  tuiqiao fill '秋风□□满江城，孤雁□□带月声'                 □ 是空处 □ is free
+  tuiqiao fill draft.txt -n 10 --theme 怀人                  十种填法 ten ways
+`,
+  cangtou: `
+例 Examples:
+  tuiqiao cangtou 春江花月                                   四字作七绝 a quatrain
+  tuiqiao cangtou 平安喜乐 --form 七律                       律诗四字，藏于联首 heads of couplets
+  tuiqiao cangtou 山高水长 --at 句尾 --form 五绝             藏尾 tails of lines
+  tuiqiao cangtou 明月 --at '1.3 2.5' --form 五绝            逐字指定 a place for each
+`,
+  revise: `
+例 Examples:
+  tuiqiao revise 鸟宿池边树，僧推月下门。 --at 2.2            第二句第二字 one character
+  tuiqiao revise draft.txt --at 颔联 --reach 此后 --lock 8    颔联及其后，末句不动 a couplet and what follows
+  tuiqiao revise draft.txt --at 3.5-7 -n 10 --format json     第三句末三字 a run of three
+`,
+  repair: `
+例 Examples:
+  tuiqiao repair draft.txt                                    几种修法，好的在先 ways, best first
+  tuiqiao repair draft.txt --lock '1 3.2'                     第一句与第三句第二字不许改 leave these alone
+  tuiqiao repair drafts.txt --poem 2 --form 七绝              文件里的第二首 the second poem of a file
+
+本来合律，退出码也是 0 a poem that is legal already exits 0
+`,
+  score: `
+例 Examples:
+  tuiqiao score draft.txt --by-char                           逐字的对数概率 every character
+  tuiqiao score --title 登楼 白日依山尽，黄河入海流。欲穷千里目，更上一层楼。
+  tuiqiao score --input jsonl poems.jsonl > scores.jsonl      一行一首 a poem a line
+
+jsonl：进 in {"id","text","title"?}；出 out {"id","logprob","perplexity","characters","perCharacter","conditions"}，
+      不成者 or {"id","error":{"code","zh","en"}}，且退出码为 1 and exit 1
+`,
+  rhymes: `
+例 Examples:
+  tuiqiao rhymes 秋风一夜满江城 --theme 怀人                  韵未定，几韵各列几个 several groups while the rhyme is open
+  tuiqiao rhymes draft.txt --line 6 -n 20                     第六句之脚 the foot of line 6
+  tuiqiao rhymes --form 七绝 --rhyme 一先 --format json       供程序读取 for programs
+`,
+} as const;
 
 /** rhyme 的例子 (examples of rhyme). */
 export const RHYME_EXAMPLES = `

@@ -1,9 +1,23 @@
 import type * as Generation from '../generate/index.ts';
 import type { Inspired, TaskRequest } from '../repl/index.ts';
-import type { Tasks } from './tasks.ts';
 
-/** 生成部分，用时才载入 (the generation module, imported only when a poem is to be written). */
-export type GenerationModule = Pick<typeof Generation, 'checkRequest' | 'loadModel'> & Tasks;
+/** 生成部分，用时才载入 (the generation module, imported only for co-writing). */
+export type GenerationModule = Pick<
+  typeof Generation,
+  | 'cangtouEach'
+  | 'checkRequest'
+  | 'continuePoemEach'
+  | 'fill'
+  | 'fillEach'
+  | 'loadModel'
+  | 'repair'
+  | 'revise'
+  | 'rhymes'
+  | 'score'
+  | 'suggestNext'
+  | 'suggestNextEach'
+  | 'writeEach'
+>;
 
 /** 诗选，用时才载入 (the anthology, imported only when asked for). */
 export interface AnthologyModule {

@@ -11,10 +11,22 @@ export function wantsColor(io: Io, option: boolean | undefined): boolean {
   return (force !== undefined && force !== '' && force !== '0') || io.isTTY.stdout;
 }
 
-/** 错误写到 stderr，先中文后英文 (writes an error, Chinese first). */
-export function tell(io: Io, { zh, en }: ErrorReport): void {
+/** 错误写到 stderr，先中文后英文；相抵触的各条，逐条说怎样改便可 (writes an error, Chinese first; each condition in conflict with what would resolve it). */
+export function tell(io: Io, { zh, en, conflict = [] }: ErrorReport): void {
   io.stderr.write(`错误：${zh}\nerror: ${en}\n`);
+  const fixes = conflict.flatMap(({ fix, ...one }) => (fix === undefined ? [] : [{ ...one, fix }]));
+  if (fixes.length === 0) return;
+  const rows = fixes.map((one) => `  ${one.zh}\n    可：${one.fix.zh} (${one.fix.en})\n`);
+  io.stderr.write(`改其一便可 changing any one is enough:\n${rows.join('')}`);
 }
+
+/** 错误作 JSON 用 (an error as a JSON value). */
+export const errorJson = ({ code, zh, en, conflict }: ErrorReport): Readonly<Record<string, unknown>> => ({
+  code,
+  zh,
+  en,
+  ...(conflict === undefined ? {} : { conflict }),
+});
 
 /** 写一个 JSON 值 (writes one JSON value). */
 export function writeJson(io: Io, value: unknown): void {

@@ -2,22 +2,15 @@ import { Command, Option } from 'commander';
 import { FIX_TYPES } from '../lint/index.ts';
 import { PROFILES } from '../meter/index.ts';
 import { bareVerse, type CheckFlags, check, FORMATS } from './check.ts';
-import { CliError, type ExitCode } from './errors.ts';
-import {
-  CHECK_EXAMPLES,
-  EXAMPLES,
-  helpStyle,
-  INSPIRE_EXAMPLES,
-  REPL_EXAMPLES,
-  RHYME_EXAMPLES,
-  WRITE_EXAMPLES,
-} from './help.ts';
+import type { ExitCode } from './errors.ts';
+import { addTaskCommands } from './generate/commands.ts';
+import { collect, openingOption } from './generate/options.ts';
+import { CHECK_EXAMPLES, EXAMPLES, helpStyle, INSPIRE_EXAMPLES, REPL_EXAMPLES, RHYME_EXAMPLES } from './help.ts';
 import type { InspireFlags } from './inspire.ts';
 import type { Io } from './io.ts';
-import { nonNegative, wholeNumber } from './numbers.ts';
+import { wholeNumber } from './numbers.ts';
 import type { ReplFlags } from './repl.ts';
 import type { RhymeFlags } from './rhyme.ts';
-import { type WriteFlags, write } from './write.ts';
 
 /** 各命令及其选项 (the commands and their options). */
 export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitCode) => void): Command {
@@ -78,47 +71,12 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       done(await check(args, flags, io));
     });
 
-  setUp(program.command('write'), io)
-    .description('按格律写诗 write a poem to the meter')
-    .argument('[题目...]', '题目：几个词，或一句话 theme: words, or a sentence')
-    .option('--theme <句>', '题目的另一种写法 another way to give the theme')
-    .option('--form <体>', '体裁，默认七绝 form, 七绝 by default')
-    .option('--rhyme <韵>', '韵部，如 十一真 rhyme group')
-    .addOption(openingOption())
-    .option('--first-line-rhymes', '首句入韵 the first line rhymes')
-    .option('--no-first-line-rhymes', '首句不入韵 the first line does not rhyme')
-    .addOption(new Option('--mood <情调>', '情调 mood').choices(['喜', '悲', '闲', '壮', '思']))
-    .addOption(
-      new Option('--period <时代>', '时代之风，默认唐 manner of a period').choices(['唐', '宋', '金元', '明', '清']),
-    )
-    .option('--given <诗句>', '已有的诗句，□ 为待填，一概保留 verse to keep, □ for free places')
-    .option('--seed <数>', '种子，同种子同诗；第 i 首用 种子+i−1 seed', wholeNumber('--seed', 0, 2 ** 32 - 1))
-    .option('-n, --count <数>', '几首 how many poems', wholeNumber('--count', 1, 100))
-    .option('--beams <数>', '束宽 beam width', wholeNumber('--beams', 1, 256))
-    .option(
-      '--pool <数>',
-      '一首从几首候选里取，默认 32，精选可用 200 candidates a poem is chosen from',
-      wholeNumber('--pool', 1, 2000),
-    )
-    .option('--allow-known-lines', '许用前人成句 allow lines that stand in the corpus')
-    .option('--temperature <数>', '温度，0 则无随机 temperature, 0 for no chance', nonNegative('--temperature'))
-    .addOption(new Option('--script <字体>', '简或繁 script').choices(['简', '繁']))
-    .option('--model <模型>', '模型目录，或 hub 之名 folder of a model, or its name on the hub')
-    .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))
-    .option('-o, --output <文件>', '写入文件 write to a file')
-    .addHelpText('after', WRITE_EXAMPLES)
-    .action(async (words: readonly string[], flags: WriteFlags) => {
-      if (words.length === 0 && flags.theme === undefined && flags.given === undefined && flags.form === undefined) {
-        throw new CliError(
-          'USAGE',
-          '要写什么？给出题目，如 tuiqiao write 秋江 月；或至少指明 --form、--given',
-          'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form or --given',
-        );
-      }
-      done(await write(words, flags, io));
-    });
+  addTaskCommands(program, (command) => setUp(command, io), io, done);
+
   setUp(program.command('rhyme'), io)
-    .description('查字的读音与义，或一韵的字 readings of characters, or the members of a rhyme group')
+    .description(
+      '查字的读音与义，或一韵的字（求下一韵脚可押的字用 rhymes） look up characters, or the members of a rhyme group (rhyme words for a poem: rhymes)',
+    )
     .argument('[字...]', '一个或几个字，简繁皆可 characters')
     .option('--group <韵>', '列一韵的字，常押者在先，如 十一真 members of a group, commonest first')
     .option('--common', '只列诗中常押的字 only those verse often rhymes')
@@ -164,11 +122,6 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     });
   return program;
 }
-
-/** 可重复的选项 (an option that may be repeated). */
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
-const openingOption = (): Option => new Option('--opening <起>', '平起或仄起 opening').choices(['平起', '仄起']);
 
 /** 各命令共有的设置：不结束进程，输出走 io (no process.exit; output goes through `io`). */
 function setUp(command: Command, io: Io): Command {

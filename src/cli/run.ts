@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode, reportOf } from './errors.ts';
 import type { Io } from './io.ts';
-import { tell, writeJson } from './output.ts';
+import { errorJson, tell, writeJson } from './output.ts';
 import { buildProgram } from './program.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const report = error instanceof CommanderError ? usageError(error) : reportOf(error);
     if (report === undefined) return unexpected(error, io);
     tell(io, report);
-    if (wantsJson(argv)) writeJson(io, { error: { code: report.code, zh: report.zh, en: report.en } });
+    if (wantsJson(argv)) writeJson(io, { error: errorJson(report) });
     return EXIT.misuse;
   }
 }

@@ -19,10 +19,10 @@ import {
   type TaskEffect,
   templateOf,
 } from '../repl/index.ts';
+import { modelAt } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
-import { perform } from './tasks.ts';
-import { modelAt } from './write.ts';
+import { perform } from './perform.ts';
 
 /** 外壳与外界的往来 (what the shell exchanges with the world). */
 export interface ShellOptions {

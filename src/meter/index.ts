@@ -12,7 +12,7 @@ export {
   openingOf,
 } from './compile.ts';
 export { FORM_NAMES, type Form, type FormName, formFor, getForm, type Opening } from './forms.ts';
-export { describe, type MessageData, type MessageId, placeInWords } from './messages/index.ts';
+export { describe, lineInWords, type MessageData, type MessageId, placeInWords } from './messages/index.ts';
 export { type Arc, arcBetween, type LinePattern, type LineType, linePatterns, type Slot } from './patterns.ts';
 export { type Recognition, recognizeForm } from './recognize.ts';
 export {

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
-import { type Candidate, checkRequest, type WriteRequest } from '../../src/generate/index.ts';
+import { type Candidate, type GenerateOptions, type WriteRequest, writeEach } from '../../src/generate/index.ts';
 import { parsePoem, scan } from '../../src/index.ts';
 import { folderWith, tuiqiao } from './fake-io.ts';
 
-interface JsonPoem extends Omit<Candidate, 'scansion'> {
+interface JsonPoem extends Omit<Candidate, 'scansion' | 'provenance'> {
+  readonly provenance: readonly string[];
+  readonly command: string;
   readonly verdict: string;
   readonly tones: readonly string[];
 }
@@ -23,6 +25,11 @@ describe('随库的模型 the shipped model', () => {
     expect(poem).toMatchObject({ form: '五绝', opening: '仄起', firstLineRhymes: false, rhyme: '下平十一尤', seed: 7 });
     expect(poem?.lines.map((line) => [...line].length)).toEqual([5, 5, 5, 5]);
     expect(poem?.tones).toHaveLength(4);
+    expect(poem?.provenance).toEqual(Array(4).fill('机机机机机'));
+    expect(Object.keys(poem?.scores ?? {})).toContain('theme');
+    expect(poem?.command).toBe(
+      'tuiqiao write 秋江 月 --form 五绝 --rhyme 尤 --opening 仄起 --no-first-line-rhymes --seed 7',
+    );
     expect(typeof poem?.score).toBe('number');
     const scansion = scan(parsePoem(poem?.textTraditional ?? ''), { form: '五绝', rhyme: '下平十一尤' });
     expect(['regulated', 'rescued']).toContain(scansion.verdict);
@@ -41,7 +48,9 @@ describe('随库的模型 the shipped model', () => {
   test('已定的诗句一字不改', async () => {
     const given = '白日依山尽，黄河入海流。欲穷□里□';
     const { out } = await tuiqiao(['write', '--form', '五绝', '--given', given, '--seed', '1', '--format', 'json']);
-    expect(poemsOf(out)[0]?.text).toMatch(/^白日依山尽，黄河入海流。\n欲穷.里.，.{5}。$/u);
+    const [poem] = poemsOf(out);
+    expect(poem?.text).toMatch(/^白日依山尽，黄河入海流。\n欲穷.里.，.{5}。$/u);
+    expect(poem?.provenance).toEqual(['人人人人人', '人人人人人', '人人机人机', '机机机机机']);
   });
 
   test('写入文件', async () => {
@@ -76,9 +85,8 @@ describe('随库的模型 the shipped model', () => {
 describe('不载入模型就能说的 what is told before the model is loaded', () => {
   const loadModel = vi.fn(() => Promise.reject(new Error('the model was loaded')));
   const loadGeneration = (async () => ({
-    checkRequest,
     loadModel,
-    writeEach: () => Promise.reject(),
+    writeEach,
   })) as unknown as Io['loadGeneration'];
 
   test.each([
@@ -137,10 +145,10 @@ describe('进度与中断 progress and interruption', () => {
   /** 写成一首便被打断的生成部分 (a generation module interrupted after its first poem). */
   const interrupted = (controller: AbortController): Io['loadGeneration'] =>
     (async () => ({
-      checkRequest,
       loadModel: async () => ({}),
-      writeEach: async function* (_request: WriteRequest, { onProgress }: { onProgress: (p: object) => void }) {
-        onProgress({ done: 5, total: 40, partial: '白日依山尽' });
+      writeEach: async function* (_request: WriteRequest, { signal, onProgress }: GenerateOptions) {
+        signal?.throwIfAborted();
+        onProgress?.({ done: 5, total: 40, partial: '白日依山尽' });
         yield poem(7);
         controller.abort();
         controller.signal.throwIfAborted();
@@ -152,15 +160,16 @@ describe('进度与中断 progress and interruption', () => {
     const options = { signal: controller.signal, loadGeneration: interrupted(controller) };
     const { code, out, err } = await tuiqiao(['write', "王之涣's", '-n', '2', '--seed', '7'], options);
     expect(code).toBe(130);
-    expect(out).toBe(`白日依山尽，黄河入海流。
+    expect(out).toBe(`1.
+白日依山尽，黄河入海流。
 欲穷千里目，更上一层楼。
 
-五绝 · 仄起首句不入韵 · 平水韵 下平十一尤
+五绝 · 仄起首句不入韵 · 平水韵 下平十一尤 · 分 0.00
 仄仄平平仄　平平仄仄平韵
 仄平平仄仄　平仄仄平平韵
 种子 7：tuiqiao write '王之涣'\\''s' --seed 7
 `);
-    expect(err).toBe('已停，写成 1 首。\nstopped; 1 finished.\n');
+    expect(err).toBe('已停，得 1 首。\nstopped; 1 finished.\n');
   });
 
   test('进度只写在终端上，末了擦去', async () => {

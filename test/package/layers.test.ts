@@ -78,6 +78,13 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
   });
 });
 
+it('命令行起动时不载入合写：各任务、模型皆用时才来 (start-up loads no co-writing)', () => {
+  const { files } = reach('cli/main.ts');
+  expect(files).toContain('cli/generate/commands.ts');
+  const heavy = /^generate\/|^readings\/|^cli\/generate\/(?!commands|options)/u;
+  expect([...files].filter((file) => heavy.test(file))).toEqual([]);
+});
+
 describe('别的韵书用时才载入 (the other rhyme books are loaded when asked for)', () => {
   const BOOKS = ['cilin', 'mandarin', 'xinyun', 'tongyun'].flatMap((name) => [
     `rhyme/books/${name}.ts`,

@@ -63,6 +63,8 @@ describe('文档 (documents)', () => {
     'docs/quality.md',
     'docs/linter.md',
     'examples/ci/README.md',
+    'examples/cowrite-in-app/README.md',
+    'examples/lint-in-app/README.md',
     'examples/repl/README.md',
     'examples/textlint/README.md',
     'CONTRIBUTING.md',

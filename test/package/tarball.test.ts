@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -88,6 +88,15 @@ describe('打好的包 (the packed tarball)', () => {
     );
     expect(status).toBe(0);
     expect(stdout).toContain('下平十一尤');
+  });
+
+  it('examples/lint-in-app 一字不改，装了包也能跑', () => {
+    for (const file of ['main.ts', 'poems.json']) cpSync(join(root, 'examples/lint-in-app', file), join(app, file));
+    const tsx = pathToFileURL(join(root, 'node_modules/tsx/dist/esm/index.mjs')).href;
+    const argv = ['--import', tsx, 'main.ts'];
+    const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', cwd: app });
+    expect(stderr).toBe('');
+    expect(readFileSync(join(root, 'examples/lint-in-app/README.md'), 'utf8')).toContain(`\`\`\`text\n${stdout}\`\`\``);
   });
 
   it('语料：打好的包里也找得到工作线程的文件', () => {

@@ -1,11 +1,6 @@
 import type * as Generation from '../generate/index.ts';
 import type { Found, TaskEffect } from '../repl/index.ts';
-
-/** 会话所用的各项任务 (the tasks a session asks for). */
-export type Tasks = Pick<
-  typeof Generation,
-  'suggestNextEach' | 'writeEach' | 'fillEach' | 'cangtouEach' | 'revise' | 'repair' | 'score' | 'rhymes'
->;
+import type { GenerationModule } from './io.ts';
 
 /** 韵字至多列这么多 (rhyme words listed at most). */
 const RHYMES = 12;
@@ -13,7 +8,7 @@ const RHYMES = 12;
 /** 做一件事，所得逐个交出 (carries out a task and hands over what is found, one by one). */
 export async function* perform(
   effect: TaskEffect,
-  tasks: Tasks,
+  tasks: GenerationModule,
   options: Generation.GenerateOptions,
 ): AsyncGenerator<Found> {
   const { task, request } = effect;

@@ -1,0 +1,156 @@
+import type pc from 'picocolors';
+import type { Author, Candidate, LineCandidate, Repair, Revision, RhymeWord } from '../../generate/index.ts';
+import { carriesRhyme, meterInWords, rescueInWords, tonesOf } from '../../lint/index.ts';
+import { lineInWords, placeInWords } from '../../meter/index.ts';
+
+/** 着色 (paints text). */
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** 分数，两位小数 (a score, to two decimals). */
+const scoreOf = (score: number): string => score.toFixed(2).replace('-', '−');
+/** 增减，必带正负号 (a difference, always signed). */
+const signed = (value: number): string => (value < 0 ? '' : '+') + scoreOf(value);
+
+/** 每两项一行 (items in pairs, a pair a row). */
+const inPairs = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  all.flatMap((_, i) => (i % 2 === 1 ? [] : [all.slice(i, i + 2)]));
+
+/** 一句，诗人之字着色 (a line, the poet's characters painted). */
+function painted(line: string, authors: readonly Author[], colors: Colors): string {
+  let row = '';
+  let run = '';
+  for (const [zi, char] of [...line].entries()) {
+    if (authors[zi] === '人') run += char;
+    else {
+      row += (run === '' ? '' : colors.cyan(run)) + char;
+      run = '';
+    }
+  }
+  return row + (run === '' ? '' : colors.cyan(run));
+}
+
+/** 人机相杂否 (whether poet and machine both have a hand in it). */
+const isMixed = (provenance: Candidate['provenance']): boolean =>
+  provenance.some((line) => line.includes('人')) && provenance.some((line) => line.includes('机'));
+
+/**
+ * 诗，两句一行；人机相杂，则有机器之字的一行，下面逐字标明出自“人”还是“机”。
+ *
+ * The verse, a couplet a row; where poet and machine both wrote, a couplet with the machine's characters has a row beneath it
+ * that marks each as 人 (the poet's) or 机 (the machine's), so that colour is never needed.
+ */
+function verseRows({ lines, provenance }: Candidate, colors: Colors): readonly string[] {
+  const marks = isMixed(provenance);
+  return inPairs(lines.map((line, i) => ({ line, authors: provenance[i] ?? [] }))).flatMap((pair) => {
+    const row = pair
+      .map(({ line, authors }, i) => (marks ? painted(line, authors, colors) : line) + '，。'.charAt(i))
+      .join('');
+    if (!marks || !pair.some(({ authors }) => authors.includes('机'))) return [row];
+    return [row, colors.dim(pair.map(({ authors }) => authors.join('')).join('\u3000'))];
+  });
+}
+
+/** 全诗的平仄，两句一行，韵脚后加“韵” (tone rows, a couplet a row, 韵 after each rhyme foot). */
+const toneRows = ({ scansion }: Candidate): readonly string[] =>
+  inPairs(scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : ''))).map((pair) =>
+    pair.join('\u3000'),
+  );
+
+const KNOWN = '与前人诗句全同（或偶然误认） known from the corpus, or taken for it';
+
+/** 机器写了前人成句，须说出 (lines of the machine's that are known are told). */
+const knownRows = ({ knownLines = [], provenance }: Candidate, colors: Colors): readonly string[] =>
+  knownLines
+    .filter((line) => provenance[line - 1]?.includes('机') ?? true)
+    .map((line) => colors.yellow(`注意：${lineInWords(line)}${KNOWN}`));
+
+/** 格与分 (the meter and the score in one row). */
+const meterRow = ({ scansion, score }: Candidate): string =>
+  `${meterInWords(scansion).replace(/（律绝）·/u, ' ·')} · 分 ${scoreOf(score)}`;
+
+const rescueRows = ({ scansion }: Pick<Candidate, 'scansion'>, colors: Colors): readonly string[] =>
+  scansion.rescues.map((rescue) => colors.green(rescueInWords(rescue)));
+
+/** 一首写成的诗：诗、格、平仄、拗救 (a finished poem: verse, meter, tones, rescues). */
+export const poemText = (candidate: Candidate, colors: Colors): string =>
+  [
+    ...verseRows(candidate, colors),
+    '',
+    meterRow(candidate),
+    ...toneRows(candidate),
+    ...rescueRows(candidate, colors),
+    ...knownRows(candidate, colors),
+  ].join('\n');
+
+/** 一种填法、改法：诗、格、拗救，不列平仄 (a filling or alternative: as a poem, without tone rows). */
+export const wayText = (candidate: Candidate, colors: Colors): string =>
+  [
+    ...verseRows(candidate, colors),
+    meterRow(candidate),
+    ...rescueRows(candidate, colors),
+    ...knownRows(candidate, colors),
+  ].join('\n');
+
+/** 至多列这么多处改动 (changes named at most). */
+const MOST_CHANGES = 6;
+
+/** 相连的几处并作一处：3.5-7 斜阳里→夕照中 (neighbouring changes as one). */
+function runsOf(changed: Revision['changed']): readonly string[] {
+  const runs: { line: number; from: number; to: number; old: string; now: string }[] = [];
+  for (const { line, zi, from, to } of changed) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.line === line && last.to === zi - 1) {
+      last.to = zi;
+      last.old += from;
+      last.now += to;
+    } else runs.push({ line, from: zi, to: zi, old: from, now: to });
+  }
+  return runs.map(({ line, from, to, old, now }) => `${line}.${from === to ? from : `${from}-${to}`} ${old}→${now}`);
+}
+
+/** 一种改法：改了什么，比原稿高多少分，改后的诗 (an alternative: what changed, how much it gains, the verse). */
+export function revisionText(revision: Revision, colors: Colors): string {
+  const runs = runsOf(revision.changed);
+  const more = runs.length > MOST_CHANGES ? `……共改 ${revision.changed.length} 字` : '';
+  const changes = `${runs.slice(0, MOST_CHANGES).join('，')}${more}`;
+  return `${changes}\u3000比原稿 ${signed(revision.gain)}\n${wayText(revision, colors)}`;
+}
+
+/** 一种修法：逐字说明治何病，及修后的诗 (a repair: each change with what it mends, and the verse). */
+export function repairText(repair: Repair, colors: Colors): string {
+  const rows = repair.changes.map(({ line, zi, from, to, mends }) => {
+    const place = placeInWords({ couplet: Math.ceil(line / 2), line, zi });
+    const why = mends.map(({ name, message }) => `治${name}（${message}）`).join('；');
+    return `${place}（${line}.${zi}） ${from}→${to}\u3000${why === '' ? (from === '□' ? '填空' : '与他处相应') : why}`;
+  });
+  return [...rows, wayText(repair, colors)].join('\n');
+}
+
+/** 一句候选，一行：诗句、平仄、韵、分；人机相杂则另行标明 (a candidate line in one row, with provenance beneath where mixed). */
+export function lineText(candidate: LineCandidate, number: number, colors: Colors): string {
+  const { line, at, provenance, rhyme, score, knownLine, scansion } = candidate;
+  const scanned = scansion.lines[at - 1];
+  const rhymes = scanned !== undefined && carriesRhyme(scanned, scansion);
+  const mixed = provenance.includes('人');
+  const head = `${String(number).padStart(2)}  `;
+  const parts = [
+    mixed ? painted(line, provenance, colors) : line,
+    `${scanned === undefined ? candidate.pattern : tonesOf(scanned)}${rhymes ? '韵' : ''}`,
+    ...(rhymes || at > 1 ? [rhyme] : []),
+    `分 ${scoreOf(score)}`,
+    ...scansion.rescues
+      .filter((rescue) => rescue.at.line === at || rescue.by.line === at)
+      .map((rescue) => colors.green(rescueInWords(rescue))),
+    ...(knownLine === true && provenance.includes('机') ? [colors.yellow(KNOWN)] : []),
+  ];
+  const rows = [`${head}${parts.join('  ')}`];
+  if (mixed) rows.push(`    ${colors.dim(provenance.join(''))}`);
+  return rows.join('\n');
+}
+
+/** 一个韵字：字、模型之所许、例句、唐宋诗押过几次 (a rhyme word: share, example, how often verse rhymes on it). */
+export function rhymeWordText({ char, share, example, count }: RhymeWord, number: number): string {
+  const percent = share === undefined ? '    ' : `${share < 0.005 ? '<1' : Math.round(share * 100)}%`.padStart(4);
+  const used = `唐宋诗押 ${count} 次`;
+  return `${String(number).padStart(4)}  ${char}  ${percent}  ${example === undefined ? used : `${example}  ${used}`}`;
+}

@@ -18,6 +18,7 @@ export default defineConfig({
     'duizhang/index': 'src/duizhang/index.ts',
     'anthology/index': 'src/anthology/index.ts',
     'generate/index': 'src/generate/index.ts',
+    'repl/index': 'src/repl/index.ts',
     'cli/main': 'src/cli/main.ts',
     'cli/worker': 'src/cli/worker.ts',
   },

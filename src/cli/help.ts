@@ -41,6 +41,8 @@ export const EXAMPLES = `
       下一句的候选 candidates for the next line
   tuiqiao repair draft.txt
       以最少的改字使之合律 mend with the fewest changes
+  tuiqiao repl
+      逐句写诗，随时可请模型续、补、推敲 write line by line, with the model at hand
 
 退出码 Exit codes: 0 合律，或只有警告 clean；1 有毛病，或没有找到 faults, or nothing found；2 用法、文件或所求不对 misuse；130 中断 interrupted；70 程序自身出错 internal error
 `;
@@ -142,6 +144,14 @@ export const RHYME_EXAMPLES = `
   tuiqiao rhyme 看 过 教                    各读的韵、义与例词 readings with their senses
   tuiqiao rhyme --group 十一真 --common     真韵常押的字 what poets rhyme with in 真
   tuiqiao rhyme 看 --format json            供程序读取 for programs
+`;
+
+/** repl 的例子 (examples of repl). */
+export const REPL_EXAMPLES = `
+例 Examples:
+  tuiqiao repl                              写诗；帮 看命令，退 离开 write; 帮 lists the commands
+  tuiqiao repl draft.txt                    接着写一首 go on with a draft
+  tuiqiao repl < script.txt                 照本跑一场 play a script
 `;
 
 /** inspire 的例子 (examples of inspire). */

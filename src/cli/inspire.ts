@@ -103,7 +103,7 @@ function textOf({ line, couplet, poem, pattern, rhyme, why }: InspiredLine): str
 }
 
 /** 随包的题字表；没有就不用 (the shipped theme table, where there is one). */
-async function shippedThemes(): Promise<ThemeTable> {
+export async function shippedThemes(): Promise<ThemeTable> {
   try {
     const bytes = await diskFolder().read(THEMES);
     return parseThemes(new TextDecoder().decode(bytes));

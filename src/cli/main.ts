@@ -1,47 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { processIo } from './process.ts';
 import { run } from './run.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-let isOpen = true;
-// 下游先关了管道（如 | head），不算出错 (a reader that closes the pipe early is no error).
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    isOpen = isOpen && stream !== process.stdout;
-  });
-}
-
-process.exitCode = await run(process.argv.slice(2), {
-  stdout: {
-    write: (text) => process.stdout.write(text),
-    // 下游关了管道，也不再等 (a closed pipe ends the waiting too).
-    drained: () =>
-      new Promise<void>((done) => {
-        if (!isOpen) return done();
-        const finish = () => {
-          process.stdout.off('drain', finish).off('error', finish).off('close', finish);
-          done();
-        };
-        process.stdout.on('drain', finish).on('error', finish).on('close', finish);
-      }),
-    isOpen: () => isOpen,
-  },
-  stderr: process.stderr,
-  stdin: process.stdin,
-  isTTY: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
-  env: process.env,
-  cwd: process.cwd(),
-  version,
-  worker: new URL(import.meta.url.endsWith('.ts') ? './worker.dev.mjs' : './worker.js', import.meta.url),
-  interrupted: () => {
-    const controller = new AbortController();
-    // 只接第一次：模型不理会时，再按一次就直接结束 (only the first; a second Ctrl-C ends the process at once).
-    process.once('SIGINT', () => controller.abort());
-    return controller.signal;
-  },
-  loadGeneration: () => import('../generate/index.ts'),
-});
+process.exitCode = await run(process.argv.slice(2), processIo());

@@ -5,10 +5,11 @@ import { bareVerse, type CheckFlags, check, FORMATS } from './check.ts';
 import type { ExitCode } from './errors.ts';
 import { addTaskCommands } from './generate/commands.ts';
 import { collect, openingOption } from './generate/options.ts';
-import { CHECK_EXAMPLES, EXAMPLES, helpStyle, INSPIRE_EXAMPLES, RHYME_EXAMPLES } from './help.ts';
+import { CHECK_EXAMPLES, EXAMPLES, helpStyle, INSPIRE_EXAMPLES, REPL_EXAMPLES, RHYME_EXAMPLES } from './help.ts';
 import type { InspireFlags } from './inspire.ts';
 import type { Io } from './io.ts';
 import { wholeNumber } from './numbers.ts';
+import type { ReplFlags } from './repl.ts';
 import type { RhymeFlags } from './rhyme.ts';
 
 /** 各命令及其选项 (the commands and their options). */
@@ -85,6 +86,17 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       // 释义与例词用时才载入 (glosses are loaded only when asked for).
       const { rhyme } = await import('./rhyme.ts');
       done(await rhyme(chars, flags, io));
+    });
+  setUp(program.command('repl'), io)
+    .description('逐句写诗的会话 a session for writing verse line by line')
+    .argument('[诗稿]', '接着写的诗稿 a draft to go on with')
+    .option('--model <目录>', '模型目录 folder of the model')
+    .option('--no-color', '不用颜色 no colour (NO_COLOR works too)')
+    .addHelpText('after', REPL_EXAMPLES)
+    .action(async (file: string | undefined, flags: ReplFlags) => {
+      // 会话用时才载入 (loaded only when asked for).
+      const { repl } = await import('./repl.ts');
+      done(await repl(file, flags, io));
     });
   setUp(program.command('inspire'), io)
     .description('找前人的句子作参考 real lines of the classics to look at')

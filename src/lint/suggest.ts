@@ -73,12 +73,6 @@ const FUTILE = 40;
 /** 改何处可以消去这一处毛病 (the places whose change may mend a finding). */
 function targetsOf(scansion: Scansion, finding: LintFinding): readonly Target[] {
   const { line, zi } = finding.at;
-  const slotAt = (l: number, z: number): Target[] => {
-    const scanned = scansion.lines[l - 1]?.zis[z - 1];
-    if (scanned === undefined) return [];
-    if (scanned.isRhymeFoot) return [{ line: l, zi: z, foot: true }];
-    return [{ line: l, zi: z, ...(scanned.slot === '中' ? {} : { pingze: scanned.slot }) }];
-  };
   switch (finding.ruleId) {
     case 'gu-ping':
       return [
@@ -104,7 +98,7 @@ function targetsOf(scansion: Scansion, finding: LintFinding): readonly Target[] 
     case 'shi-nian':
       return [...flip(scansion, line, 2), ...flip(scansion, line - 1, 2)];
     case 'dui-zhang':
-      return unpaired(scansion, line).flatMap((place) => slotAt(line, place));
+      return unpaired(scansion, line).flatMap((place) => slotAt(scansion, line, place));
     case 'ping-ze':
     case 'pi-du':
     case 'wei-shou':
@@ -115,10 +109,18 @@ function targetsOf(scansion: Scansion, finding: LintFinding): readonly Target[] 
     case 'ji-yun':
     case 'shang-wei':
     case 'chong-zi':
-      return slotAt(line, zi);
+      return slotAt(scansion, line, zi);
     default:
       return [];
   }
+}
+
+/** 一处按其字位须有的声韵 (what the slot of a place asks for). */
+function slotAt(scansion: Scansion, line: number, zi: number): Target[] {
+  const scanned = scansion.lines[line - 1]?.zis[zi - 1];
+  if (scanned === undefined) return [];
+  if (scanned.isRhymeFoot) return [{ line, zi, foot: true }];
+  return [{ line, zi, ...(scanned.slot === '中' ? {} : { pingze: scanned.slot }) }];
 }
 
 /** 换成另一声 (the other class at a place). */
@@ -180,7 +182,7 @@ export function isInParallel(lines: readonly string[], form: string, { line, zi 
 const traditionalVerse: ReadonlySet<string> = new Set(commonest);
 
 /** 全诗用繁体否：只属一体的字里，繁体的多 (whether, of the characters that only one script has, more are traditional). */
-function isTraditional(lines: readonly string[]): boolean {
+export function isTraditional(lines: readonly string[]): boolean {
   let balance = 0;
   for (const char of lines.join('')) {
     if (BOTH_SCRIPTS.has(char) || VARIANTS.has(char)) continue;
@@ -345,4 +347,41 @@ export async function suggestReranked(
 ): Promise<readonly Suggestion[]> {
   const { candidates, context, finish } = prepare(scansion, finding, options);
   return finish(await options.rerank(candidates, context));
+}
+
+/** `suggestAt` 的选项 (options of `suggestAt`). */
+export type SuggestAtOptions = Pick<SuggestOptions, 'limit' | 'book' | 'scan' | 'poem'>;
+
+/**
+ * 某处可填的字，不论原来有无毛病、是否空白：合其位、押其韵、全诗未用，换上重扫过，不添新错。1 起；没有这一处则空。
+ *
+ * Characters for a place, faulty or not, written or blank: they fit slot and rhyme, are not used in the poem already, and
+ * have been tried: none brings a new error. Best first; `line` and `zi` are 1-based; `[]` where there is no such place.
+ *
+ * @example
+ * suggestAt(scan(parsePoem('白日□山尽，黄河入海流。')), { line: 1, zi: 3 })[0]?.char;
+ */
+export function suggestAt(
+  scansion: Scansion,
+  place: Pick<Target, 'line' | 'zi'>,
+  options: SuggestAtOptions = {},
+): readonly Candidate[] {
+  const book = options.book ?? options.scan?.book ?? pingshui;
+  const [target] = slotAt(scansion, place.line, place.zi);
+  if (target === undefined) return [];
+  const lines = scansion.lines.map(({ text }) => text);
+  const poem = options.poem ?? parsePoem(lines.join('，'));
+  const given = { ...options.scan, book };
+  const before = errorsOf(scan(poem, given));
+  const found: Candidate[] = [];
+  let failures = 0;
+  for (const candidate of candidatesAt(scansion, target, book, isTraditional(lines))) {
+    if (found.length >= (options.limit ?? LIMIT) || failures >= FUTILE) break;
+    const after = scan(replaced(poem, target, candidate.char), withoutPin(given, target));
+    if ([...errorsOf(after)].every((error) => before.has(error))) {
+      found.push(candidate);
+      failures = 0;
+    } else failures++;
+  }
+  return found;
 }

@@ -63,6 +63,15 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
     expect([...files].filter((file) => file.startsWith('generate/') || file.includes('.node.'))).toEqual([]);
   });
 
+  it('会话的入口静态上只及生成部分的纯表 (of generation, the session reaches only what is pure)', () => {
+    const { files, packages } = reach('repl/index.ts');
+    expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual(['picocolors']);
+    expect([...files].filter((file) => file.startsWith('generate/') || file.includes('.node.')).sort()).toEqual([
+      'generate/prompt.ts',
+      'generate/tasks/places.ts',
+    ]);
+  });
+
   it('生成的入口静态上也不带 transformers.js、nodejieba、node: 模块', () => {
     const { packages } = reach('generate/index.ts');
     expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual([]);
@@ -104,7 +113,7 @@ describe('对仗与建议的表用时才载入 (the tables of couplets are loade
   });
 });
 
-describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generate ← cli', () => {
+describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generate ← repl ← cli', () => {
   const below: Record<string, readonly string[]> = {
     text: [],
     words: ['text'],
@@ -116,7 +125,8 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     textlint: ['meter', 'lint'],
     anthology: ['text', 'rhyme', 'meter', 'duizhang'],
     generate: ['text', 'rhyme', 'readings', 'meter', 'duizhang'],
-    cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'words', 'duizhang', 'anthology'],
+    repl: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate'],
+    cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
   };
   it.each(Object.keys(below))('src/%s', (layer) => {
     const files = readdirSync(join(src, layer), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));

@@ -65,6 +65,7 @@ describe('文档 (documents)', () => {
     'examples/ci/README.md',
     'examples/cowrite-in-app/README.md',
     'examples/lint-in-app/README.md',
+    'examples/repl/README.md',
     'examples/textlint/README.md',
     'CONTRIBUTING.md',
   ])('%s 没有留空，链接的文件都在', (name) => {

@@ -1,9 +1,26 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Surroundings } from '../../examples/repl/draft.ts';
-import { receive, step, templateOf } from '../../examples/repl/session.ts';
-import { type Effect, initialSession, isUnsaved, type Session, type Step } from '../../examples/repl/state.ts';
-import type { Candidate, LineCandidate } from '../../src/generate/index.ts';
+import { type Candidate, type LineCandidate, SCORE_PARTS, type Scores } from '../../src/generate/index.ts';
 import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
+import {
+  COMMAND_NAMES,
+  complete,
+  type Done,
+  type Effect,
+  exportText,
+  type Found,
+  initialSession,
+  isUnsaved,
+  journalOf,
+  readJournal,
+  receive,
+  type Session,
+  type Step,
+  type Surroundings,
+  step,
+  type TaskEffect,
+  templateOf,
+  usageOf,
+} from '../../src/repl/index.ts';
 
 let around: Surroundings = {};
 beforeAll(async () => {
@@ -71,7 +88,7 @@ describe('模板 template', () => {
     const template = (...inputs: readonly string[]) => templateOf(play(...inputs).state, around);
     expect(template('新 五绝 平起 不入韵')).toBe('五绝第 1 句  中平平仄仄');
     expect(template('新 五绝', '白日依山尽')).toBe('五绝第 2 句  平平仄仄平 韵');
-    expect(template('新 五绝', '白日□山尽', '黄河入海流')).toBe('五绝第 1 句  中仄平平仄');
+    expect(template('新 五绝', '白日□山尽', '黄河入海流')).toBe('五绝第 1 句  中仄平平仄  白日□山尽');
     expect(template(...登楼)).toContain('已足');
   });
 
@@ -89,10 +106,17 @@ describe('定体、定韵、定题 settings', () => {
     }
   });
 
+  test('没有两条命令同一写法；命令皆有拼音或英文', () => {
+    const spellings = COMMAND_NAMES.flatMap((name) => /（(.*)）/u.exec(usageOf(name))?.[1]?.split(' ') ?? []);
+    expect(new Set(spellings).size).toBe(spellings.length);
+    for (const name of COMMAND_NAMES) expect(usageOf(name)).toMatch(/（[^）]*[a-z]/u);
+  });
+
   test('韵：列常用字；仄声、不存在的都不收', () => {
     expect(play('韵 三江').output).toMatch(/^押上平三江，常用 \d+ 字：江/u);
     expect(play('韵 一屋').output).toContain('近体押平声韵');
     expect(play('韵 东东').output).toContain('相近的有：上平一东');
+    expect(play('新 五绝', ...登楼.slice(1), '韵 真').output).toMatch(/✖ 第二句第五字“流”/u);
     expect(play('韵 三江', '韵 不限').state.draft).not.toHaveProperty('rhyme');
   });
 
@@ -111,7 +135,7 @@ describe('定体、定韵、定题 settings', () => {
 describe('改、删、撤、重 editing and history', () => {
   test('改一句、改一字，先示原句', () => {
     const line = play(...登楼, '改 4 更上百尺楼');
-    expect(line.output).toMatch(/^ {2}原 {2}更上一层楼\n {2}4 {2}更上百尺楼\n/u);
+    expect(line.output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上百尺楼\n/u);
     expect(linesAfter(...登楼, '改 2.1 长')[1]).toBe('长河入海流');
     expect(linesAfter(...登楼, 'gai ２.１ 长')[1]).toBe('长河入海流');
   });
@@ -131,8 +155,8 @@ describe('改、删、撤、重 editing and history', () => {
     expect(linesAfter(...登楼, '删', '撤')).toHaveLength(4);
     expect(linesAfter(...登楼, '撤', '撤', '重')).toHaveLength(3);
     expect(linesAfter(...登楼, '新 七绝', '撤')).toHaveLength(4);
-    expect(play('撤').output).toBe('没有可撤的了。');
-    expect(play(...登楼, '撤', '白日依山尽', '重').output).toBe('没有可重做的。');
+    expect(play('撤').output).toContain('没有可撤的了。');
+    expect(play(...登楼, '撤', '白日依山尽', '重').output).toContain('没有可重做的。');
   });
 
   test('状态不可变', () => {
@@ -145,21 +169,26 @@ describe('改、删、撤、重 editing and history', () => {
 
 describe('查与检 looking', () => {
   test('查字的读音', () => {
-    expect(play('查 看').output).toBe('  看：上平十四寒（平）、去声十五翰（仄）');
+    const { output } = play('新 五绝', '白日依山尽', '查 看');
+    expect(output).toMatch(/上平十四寒（平）.*\n.*去声十五翰（仄）/u);
+    expect(output).toContain('第 2 句（平平仄仄平）：处处可用');
+    expect(play('新 五绝', '韵 尤', '白日依山尽', '查 看').output).toContain('可在第 1、2、3、4 字');
+    expect(play('白日依山尽', '查 日').output).toContain('第 1 句已用');
     expect(play('cha 发').output).toContain('發 入声六月');
     expect(play('查 A').output).toContain('韵书未收');
   });
 
   test('检用同一份报告', () => {
     expect(play(...登楼, '检').output).toContain('五绝（律绝）· 仄起首句不入韵 · 平水韵 下平十一尤');
-    expect(play('检').output).toBe('还没有诗句。');
+    expect(play('检').output).toContain('还没有诗句。');
   });
 });
 
 describe('要外壳做的事 effects', () => {
   test('续', () => {
     expect(effectOf('新 五绝 仄起', '韵 尤', '题 秋江 月', '种子 7', '白日依山尽', '续')).toEqual({
-      kind: 'suggest',
+      kind: 'task',
+      task: 'next',
       request: {
         form: '五绝',
         opening: '仄起',
@@ -173,76 +202,387 @@ describe('要外壳做的事 effects', () => {
     expect(effectOf(...登楼, '续')).toBeUndefined();
   });
 
-  test('候选取用、换批、作废', () => {
-    const state = play('新 五绝', '白日依山尽', '续').state;
-    const candidate = (line: string): LineCandidate => ({
-      line,
-      lineTraditional: line,
-      at: 2,
-      provenance: [],
-      score: 0,
-      scores: {
-        likelihood: 0,
-        fit: 0,
-        coherence: 0,
-        theme: 0,
-        coverage: 0,
-        repetition: 0,
-        cliche: 0,
-        clash: 0,
-        images: 0,
-        parallel: 0,
-        sound: 0,
-      },
-      seed: 1,
-      rhyme: '下平十一尤',
-      opening: '仄起',
-      firstLineRhymes: false,
-      pattern: '平平仄仄平',
-      scansion: scan(parsePoem(line)),
-    });
-    const offered = receive(state, { kind: 'suggest', candidates: ['黄河入海流', '江河入海流'].map(candidate) });
-    expect(offered.output).toContain('  2  江河入海流  平平仄仄平  下平十一尤');
-    expect(offered.state.seed).toBe(2);
-    const taken = step(offered.state, '２', around);
-    expect(taken.state.draft.lines).toEqual(['白日依山尽', '江河入海流']);
-    expect(step(offered.state, '3', around).output).toContain('只有 2 种候选');
-    expect(step(taken.state, '1', around).output).toContain('现在没有候选');
-    expect(receive(state, { kind: 'suggest', candidates: [] }).output).toContain('没有找到');
-  });
-
-  test('有空白的句子先补', () => {
-    const state = play('新 五绝', '白日□山尽，黄河入海流').state;
-    const line = { line: '白日依山尽', seed: 1, rhyme: '下平十一尤', pattern: '中仄平平仄' } as LineCandidate;
-    const offered = receive(state, { kind: 'suggest', candidates: [line] });
-    expect(step(offered.state, '1', around).state.draft.lines).toEqual(['白日依山尽', '黄河入海流']);
-  });
-
-  test('写出的全诗也是候选', () => {
-    const poem = {
-      text: '白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。',
-      lines: 登楼.slice(1),
-      opening: '仄起',
-      firstLineRhymes: false,
-      rhyme: '下平十一尤',
-      seed: 5,
-    } as unknown as Candidate;
-    const offered = receive(play('新 五绝', '写').state, { kind: 'write', candidates: [poem] });
-    expect(step(offered.state, '1', around).state.draft.lines).toEqual(登楼.slice(1));
-    expect(offered.state.seed).toBe(6);
-  });
-
   test('存与退', () => {
     const text = '# 体: 五绝\n白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n';
     expect(effectOf(...登楼, '存 a.txt')).toEqual({ kind: 'save', path: 'a.txt', text, force: false });
     expect(effectOf(...登楼, '存！ a.txt')).toMatchObject({ force: true });
     expect(effectOf(...登楼, '退')).toEqual({ kind: 'quit', autosave: text });
     expect(effectOf('q')).toEqual({ kind: 'quit' });
-    const saved: Session = receive(play(...登楼).state, { kind: 'save', path: 'a.txt', text }).state;
-    expect(isUnsaved(saved)).toBe(false);
+    const saved: Session = receive(play(...登楼).state, { kind: 'saved', path: 'a.txt', text }, around).state;
+    expect(isUnsaved(saved, around)).toBe(false);
     expect(step(saved, '退', around).effect).toEqual({ kind: 'quit' });
     expect(step(saved, '存', around).effect).toMatchObject({ path: 'a.txt', ours: text });
     expect(play('存').output).toContain('存到哪里');
-    expect(play('存 a.txt').output).toBe('还没有诗句可存。');
+    expect(play('存 a.txt').output).toContain('还没有诗句可存。');
+  });
+});
+
+/** 模型所得，依次交给会话 (hands what a model found to the session). */
+function find(state: Session, found: readonly Found[], end: Done = { kind: 'end' }): Step {
+  const { effect } = step(state, '续', around);
+  return offer(state, effect as TaskEffect, found, end);
+}
+function offer(state: Session, effect: TaskEffect, found: readonly Found[], end: Done = { kind: 'end' }): Step {
+  const dones: readonly Done[] = [
+    { kind: 'begin', effect },
+    ...found.map((one): Done => ({ kind: 'found', found: one })),
+    end,
+  ];
+  return dones.reduce<Step>(
+    (last, done) => {
+      const next = receive(last.state, done, around);
+      return { ...next, output: [last.output, next.output].filter((text) => text !== '').join('\n') };
+    },
+    { state, output: '' },
+  );
+}
+
+const SCORES = Object.fromEntries(SCORE_PARTS.map((part) => [part, 0])) as unknown as Scores;
+const candidate = (line: string, at = 2, seed = 1): Found => ({
+  task: 'next',
+  item: {
+    line,
+    lineTraditional: line,
+    at,
+    provenance: [...line].map(() => '机' as const),
+    score: -1.25,
+    scores: SCORES,
+    seed,
+    rhyme: '下平十一尤',
+    opening: '仄起',
+    firstLineRhymes: false,
+    pattern: '平平仄仄平',
+    scansion: scan(parsePoem('白日依山尽，黄河入海流。'), { form: '五绝' }),
+  } satisfies LineCandidate,
+});
+const poemOf = (lines: readonly string[], provenance: readonly string[], seed = 5): Candidate => ({
+  text: lines.join('\n'),
+  textTraditional: lines.join('\n'),
+  lines,
+  provenance: provenance.map((row) => [...row] as ('人' | '机')[]),
+  form: '五绝',
+  opening: '仄起',
+  firstLineRhymes: false,
+  rhyme: '下平十一尤',
+  score: -1,
+  scores: SCORES,
+  seed,
+  scansion: scan(parsePoem(lines.join('\n')), { form: '五绝' }),
+});
+
+describe('候选 candidates', () => {
+  const state = play('新 五绝', '白日依山尽').state;
+  const offered = find(
+    state,
+    ['黄河入海流', '江河入海流'].map((line) => candidate(line)),
+  );
+
+  test('逐个编号，示句式、韵字、分与种子', () => {
+    expect(offered.output).toBe(
+      '  1  黄河入海流  平平仄仄平  韵 流（十一尤） · 分 -1.3\n' +
+        '  2  江河入海流  平平仄仄平  韵 流（十一尤） · 分 -1.3\n' +
+        '  种子 1；输入数字取用，m 再来几种，r 换一批。',
+    );
+    expect(offered.state.seed).toBe(2);
+  });
+
+  test('窄的终端，句与说明各一行', () => {
+    const { effect } = step(state, '续', around);
+    const { state: begun } = receive(state, { kind: 'begin', effect: effect as TaskEffect }, around);
+    const narrow = { ...around, columns: 50 };
+    expect(receive(begun, { kind: 'found', found: candidate('黄河入海流') }, narrow).output).toBe(
+      '  1  黄河入海流\n     平平仄仄平  韵 流（十一尤） · 分 -1.3',
+    );
+  });
+
+  test('取用；取了可撤，撤了原来的候选还在', () => {
+    const taken = step(offered.state, '２', around);
+    expect(taken.state.draft.lines).toEqual(['白日依山尽', '江河入海流']);
+    expect(taken.state.draft.authors).toEqual(['人人人人人', '机机机机机']);
+    expect(step(offered.state, '3', around).output).toContain('只有 2 种候选');
+    expect(step(taken.state, '1', around).output).toContain('现在没有候选');
+    const back = step(taken.state, '撤', around).state;
+    expect(step(back, '1', around).state.draft.lines[1]).toBe('黄河入海流');
+  });
+
+  test('m 接着列，r 另列，各用下一个种子；已列的不再列', () => {
+    const more = step(offered.state, 'm', around).effect as TaskEffect;
+    expect(more).toMatchObject({ task: 'next', more: true, request: { seed: 2 } });
+    const grown = offer(offered.state, more, [candidate('黄河入海流', 2, 2), candidate('长河入海流', 2, 2)]);
+    expect(grown.output).toContain('  3  长河入海流');
+    expect(grown.output).not.toContain('黄河入海流');
+    const other = step(grown.state, 'r', around).effect as TaskEffect;
+    expect(other.more).toBeUndefined();
+    expect(offer(grown.state, other, [candidate('长河入海流', 2, 3)]).output).toMatch(/^ {2}1 {2}长河入海流/u);
+    expect(play('m').output).toContain('还没有求过什么');
+  });
+
+  test('停下、没有找到', () => {
+    expect(find(state, [candidate('黄河入海流')], { kind: 'end', stopped: true }).output).toContain('已列的仍可取用');
+    expect(find(state, []).output).toContain('没有找到');
+  });
+
+  test('有空白的句子先补', () => {
+    const before = play('新 五绝', '白日□山尽，黄河入海流').state;
+    const line = find(before, [candidate('白日依山尽', 1)]);
+    expect(step(line.state, '1', around).state.draft.lines).toEqual(['白日依山尽', '黄河入海流']);
+  });
+
+  test('全诗：诗人的字加「」，取用后仍记在诗人名下', () => {
+    const { effect, state: before } = play('新 五绝', '藏头 白黄欲更');
+    expect(effect).toMatchObject({ task: 'cangtou', request: { chars: '白黄欲更' } });
+    const poem = poemOf(登楼.slice(1), ['人机机机机', '人机机机机', '人机机机机', '人机机机机']);
+    const { state: after, output } = offer(before, effect as TaskEffect, [{ task: 'cangtou', item: poem }]);
+    expect(output).toContain('  1  「白」日依山尽，「黄」河入海流。');
+    expect(output).toContain('仄起首句不入韵 · 韵 流楼（十一尤） · 分 -1.0 · 种子 5');
+    expect(step(after, '1', around).state.draft.authors[0]).toBe('人机机机机');
+  });
+
+  test('推敲：改了的字加〔〕，取用时先示原句', () => {
+    const { effect, state: before } = play(...登楼, '推 4.3-5');
+    expect(effect).toMatchObject({
+      task: 'revise',
+      request: { places: ['4.3', '4.4', '4.5'], reach: '此处', locks: [] },
+    });
+    const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('人人人人人'));
+    const changed = [{ line: 4, zi: 5, from: '楼', to: '秋' }];
+    const { state: after, output } = offer(before, effect as TaskEffect, [
+      { task: 'revise', item: { ...poem, changed, gain: 0.5 } },
+    ]);
+    expect(output).toContain('  1  第 4 句 更上一层〔秋〕\n     分 -1.0 · 比原稿 +0.5 · 种子 5');
+    expect(step(after, '1', around).output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上一层秋/u);
+  });
+
+  test('推敲此处：别处的空白还是空白', () => {
+    const { effect, state: before } = play('新 五绝', '白日依山尽', '改 4 更上一层楼', '推 4.5');
+    const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('机机机机机'));
+    const { state: after, output } = offer(before, effect as TaskEffect, [
+      { task: 'revise', item: { ...poem, changed: [], gain: 20 } },
+    ]);
+    expect(output).toMatch(/^ {2}1 {2}第 4 句 更上一层〔秋〕\n {5}分 -1\.0 · 种子 5\n/u);
+    expect(step(after, '1', around).state.draft.lines).toEqual(['白日依山尽', '□□□□□', '□□□□□', '更上一层秋']);
+  });
+
+  test('修：各说所治何病；空白还是空白', () => {
+    const { effect, state: before } = play('新 五绝', '白日依山尽', '黄水入海流', '欲穷千□目', '修');
+    expect(effect).toMatchObject({ task: 'repair' });
+    const [mended] = scan(parsePoem('白日依山尽，黄水入海流。'), { form: '五绝' }).findings;
+    const poem = poemOf(登楼.slice(1, 4), ['人人人人人', '人机人人人', '人人人机人']);
+    const changes = [
+      { line: 2, zi: 2, from: '水', to: '河', mends: mended === undefined ? [] : [mended] },
+      { line: 3, zi: 4, from: '□', to: '里', mends: [] },
+    ];
+    const { state: after, output } = offer(before, effect as TaskEffect, [
+      { task: 'repair', item: { ...poem, changes } },
+    ]);
+    expect(output).toContain('  1  改 1 字\n     第 2 句 黄〔河〕入海流\n     2.2 水→河：去平仄');
+    expect(step(after, '1', around).state.draft.lines).toEqual(['白日依山尽', '黄河入海流', '欲穷千□目']);
+    expect(play(...登楼, '修').output).toContain('没有要修的');
+  });
+
+  test('押、分、兴', () => {
+    // 不凭模型所列，照诗的字体 (what is had without a model is in the script of the draft).
+    const wind = (play('新 五绝', '韵 东', '白日依山尽', '押').effect as TaskEffect).without?.[0];
+    expect(wind?.item).toMatchObject({ char: '风', example: '春风' });
+    const asked = play('新 五绝', '韵 尤', '白日依山尽', '押');
+    expect(asked.effect).toMatchObject({ task: 'rhymes', request: { line: 2 } });
+    const words = offer(asked.state, asked.effect as TaskEffect, [
+      { task: 'rhymes', item: { char: '流', group: '下平十一尤', share: 0.31, example: '黄河入海流', count: 99 } },
+    ]);
+    expect(words.output).toContain('  1  流  十一尤 · 31% · 如 黄河入海流 · 古人押过 99 次');
+    expect(step(words.state, '1', around).state.draft.lines[1]).toBe('□□□□流');
+    const scored = play('白日依山尽', '分');
+    const perCharacter = [...'白日依山尽'].map((char, i) => ({ line: 1, zi: i + 1, char, logProb: -i * 3 }));
+    const item = {
+      logProb: -30,
+      perplexity: 9,
+      characters: 5,
+      perCharacter,
+      conditions: { form: '五绝' as const, theme: [] },
+    };
+    expect(offer(scored.state, scored.effect as TaskEffect, [{ task: 'score', item }]).output).toContain(
+      '  1  白日依山尽\n     ０３６９９',
+    );
+    const lines = play('兴 秋江');
+    expect(lines.effect).toEqual({ kind: 'task', task: 'inspire', request: { limit: 8, theme: ['秋江'] } });
+    const poem = { title: '山居秋暝', author: '王维', dynasty: '唐' };
+    const inspired = offer(lines.state, lines.effect as TaskEffect, [
+      { task: 'inspire', item: { line: '清泉石上流', poem } },
+    ]);
+    expect(inspired.output).toContain('  清泉石上流  王维《山居秋暝》（唐）\n');
+    expect(step(inspired.state, 'r', around).effect).toMatchObject({ request: { theme: ['秋江'], seed: 1 } });
+    expect(step(inspired.state, '1', around).output).toContain('现在没有候选');
+  });
+
+  test('?：不凭模型也列，合声韵、不重字，皆可取用', () => {
+    const { effect, state: before } = play(...登楼, '改 4 更上一层台', '?4.5');
+    expect(effect).toMatchObject({ task: 'candidates', onlyIfLoaded: true });
+    const { without = [] } = effect as TaskEffect;
+    const listed = offer(before, effect as TaskEffect, without, { kind: 'end', withoutModel: true });
+    expect(listed.output).toMatch(/^ {2}1 . {2}2 . /u);
+    const taken = step(listed.state, '1', around);
+    expect(taken.state.draft.lines[3]).toMatch(/^更上一层[^台□]$/u);
+    expect(taken.output).not.toContain('✖');
+    expect(play(...登楼, '? 4').effect).toMatchObject({ task: 'revise' });
+    expect(play(...登楼, '推敲 3 此後').effect).toMatchObject({ request: { reach: '此后' } });
+    expect(play('白日依山尽', '? 2').effect).toMatchObject({ task: 'next' });
+  });
+});
+
+describe('锁与解 locks', () => {
+  const locked = [...登楼, '锁 2', '锁 4.5'];
+  test('锁着的改不动、删不动，取用也动不得', () => {
+    expect(play(...locked).output).toContain('锁着：第 2 句、4.5“楼”');
+    for (const input of ['改 2.1 长', '改 4 更上一层秋', '删', '删 2', '删 4.5']) {
+      const { state, output } = play(...locked, input);
+      expect(state.draft.lines).toEqual(登楼.slice(1));
+      expect(output).toContain('锁着，未改；先 解');
+    }
+    const { effect, state } = play(...locked, '推 4 全诗');
+    expect((effect as TaskEffect).request.locks).toEqual(['2.1', '2.2', '2.3', '2.4', '2.5', '4.5']);
+    const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('机机机机机'));
+    const bad = offer(state, effect as TaskEffect, [{ task: 'revise', item: { ...poem, changed: [], gain: 0 } }]);
+    expect(step(bad.state, '1', around).output).toContain('锁着，未改');
+    for (const input of ['推 2', '? 4.5', '押 4']) expect(play(...locked, input).output).toContain('锁着');
+  });
+
+  test('解了就能改；锁也可撤', () => {
+    expect(linesAfter(...locked, '解 2', '改 2.1 长')[1]).toBe('长河入海流');
+    expect(linesAfter(...locked, '解 全', '删')).toHaveLength(3);
+    expect(linesAfter(...locked, '撤', '删')).toHaveLength(3);
+    expect(play('锁 1').output).toContain('那里还没有字可锁');
+    expect(play(...登楼, '解 1').output).toContain('那里没有锁');
+  });
+});
+
+describe('别的命令 the rest', () => {
+  test('情、代', () => {
+    expect(effectOf('情 閒', '代 元', '续')).toMatchObject({ request: { mood: '闲', period: '金元' } });
+    expect(play('情 怒').output).toContain('可用：喜 悲 闲 壮 思');
+    expect(play('情 悲', '情 不限').state.draft).not.toHaveProperty('mood');
+  });
+
+  test('改：几字、一联、还没有的句子', () => {
+    expect(linesAfter(...登楼, '改3.1-2 更望')[2]).toBe('更望千里目');
+    expect(linesAfter(...登楼, '改 尾联 床前明月光，疑是地上霜')).toEqual([
+      '白日依山尽',
+      '黄河入海流',
+      '床前明月光',
+      '疑是地上霜',
+    ]);
+    expect(linesAfter('新 五绝', '改 3 欲穷千里目')).toEqual(['□□□□□', '□□□□□', '欲穷千里目']);
+    expect(linesAfter('新 五绝', '改 3 欲穷千里目', '白日依山尽')[0]).toBe('白日依山尽');
+    expect(linesAfter('新 五绝', '改 3 欲穷千里目', '删 3')).toEqual([]);
+    expect(linesAfter(...登楼, '删 3')[2]).toBe('□□□□□');
+  });
+
+  test('说、帮、史', () => {
+    expect(play('说 孤平').output).toContain('gu-ping');
+    expect(play('说 没有').output).toContain('没有“没有”这条规则');
+    expect(play('新 五绝', '白日依山尽', '黄水入海流', '说').output).toContain('ping-ze');
+    for (const name of COMMAND_NAMES) expect(play(`帮 ${name}`).output).toBe(usageOf(name));
+    const { output, state } = play(...登楼, '改 4 更上百尺楼', '史');
+    expect(output).toContain('     − 欲穷千里目，更上一层楼。\n     ＋ 欲穷千里目，更上〔百尺〕楼。');
+    const third = step(state, '史 3', around);
+    expect(third.output).toContain('白日依山尽');
+    expect(step(third.state, '1', around).state.draft.lines).toEqual(['白日依山尽']);
+  });
+
+  test('看：一联一行，窄则一句一行；何人所写、何处锁着', () => {
+    const { state } = play('新 五绝', '白日依山尽');
+    const taken = step(find(state, [candidate('黄河入海流')]).state, '1', around).state;
+    const { output } = step(step(taken, '锁 1.5', around).state, '看', around);
+    expect(output).toBe(
+      [
+        '  五绝（律绝）· 仄起首句不入韵 · 平水韵 下平十一尤',
+        '  1  白日依山尽，黄河入海流。',
+        '     仄仄平平仄　平平仄仄平 韵',
+        '     人人人人人　机机机机机',
+        '     　　　　锁',
+      ].join('\n'),
+    );
+    expect(step(taken, '看', { ...around, columns: 30 }).output).toContain('  2  黄河入海流。\n     平平仄仄平 韵');
+  });
+
+  test('简、繁：只改所示所存，不改诗稿；随诗而求', () => {
+    const { state } = play(...登楼, '繁');
+    expect(state.draft.lines).toEqual(登楼.slice(1));
+    expect(step(state, '看', around).output).toContain('白日依山盡，黃河入海流。');
+    expect(exportText(state.draft, 'txt', false, around)).toContain('欲窮千里目');
+    expect(effectOf('繁', '续')).toMatchObject({ request: { script: '繁' } });
+    expect(effectOf('白日依山盡', '黃河入海流', '续')).toMatchObject({ request: { script: '繁' } });
+    expect(effectOf('白日依山尽', '续')).not.toHaveProperty('request.script');
+  });
+
+  test('出：各种格式，带谱与否', () => {
+    const { draft } = play('题 登楼 <b>', ...登楼).state;
+    expect(play(...登楼, '出 md').output).toContain('```poem\n# 体: 五绝\n白日依山尽，黄河入海流。');
+    expect(play(...登楼, '出 txt 带谱').output).toContain('仄仄平平仄　平平仄仄平 韵');
+    const json = JSON.parse(exportText(draft, 'json', true, around));
+    expect(json).toMatchObject({ lines: 登楼.slice(1), check: { verdict: 'regulated' } });
+    expect(json.provenance[0]).toBe('人人人人人');
+    const html = exportText({ ...draft, theme: ['<b>'] }, 'html', true, around);
+    expect(html).toContain('<ruby>白<rt>仄</rt>');
+    expect(html).not.toContain('<b>');
+    expect(effectOf(...登楼, '出 html 带谱 a.html')).toMatchObject({ kind: 'save', path: 'a.html', isCopy: true });
+    expect(play(...登楼, '出').output).toContain('出成什么');
+  });
+
+  test('开：读回所存；读不成的只说', () => {
+    const before = play('题 登楼', ...登楼, '韵 尤').state;
+    for (const path of ['a.txt', 'a.md', 'a.json']) {
+      const { effect } = step(before, `存 ${path}`, around);
+      const text = effect?.kind === 'save' ? effect.text : '';
+      const { state } = receive(initialSession, { kind: 'opened', path, text }, around);
+      const { lines, form, rhyme, isChosen } = state.draft;
+      expect({ lines, form, rhyme, isChosen }).toMatchObject({
+        lines: 登楼.slice(1),
+        form: '五绝',
+        rhyme: '下平十一尤',
+      });
+      expect(isUnsaved(state, around)).toBe(false);
+      expect(step(state, '存', around).effect).toMatchObject({ path, ours: text });
+    }
+    for (const text of ['', 'hello', '白日依山', '# 体: 俳句\n白日依山尽']) {
+      const { state, output } = receive(before, { kind: 'opened', path: 'b.txt', text }, around);
+      expect(state).toBe(before);
+      expect(output).toContain('b.txt：');
+    }
+  });
+
+  test('记录：写得出，读得回；坏了的不要；接与弃', () => {
+    const { state } = play(...登楼, '锁 1');
+    const session = readJournal(journalOf(state));
+    expect(session?.draft).toEqual(state.draft);
+    for (const text of ['', '{', '{}', '{"version":1}', journalOf(state).replace('白', 'x')]) {
+      expect(readJournal(text)).toBeUndefined();
+    }
+    if (session === undefined) throw new Error('no journal');
+    const told = receive(initialSession, { kind: 'recovered', session }, around);
+    expect(told.output).toContain('白日依山尽，黄河入海流。');
+    const taken = step(told.state, '接', around);
+    expect(taken).toMatchObject({ effect: { kind: 'forget' }, state: { draft: state.draft } });
+    expect(step(taken.state, '撤', around).state.draft).toEqual(initialSession.draft);
+    expect(step(told.state, '弃', around).state).not.toHaveProperty('recovered');
+    expect(play('接').output).toContain('没有待取回的诗稿');
+  });
+});
+
+describe('补全 completion', () => {
+  const hits = (line: string, ...inputs: readonly string[]) => complete(play(...inputs).state, line, around)[0];
+  test('命令、体裁、韵、规则', () => {
+    expect(hits('藏')).toEqual(['藏头', '藏頭']);
+    expect(hits('xi')).toEqual(['xin', 'xie', 'xiu', 'xing']);
+    expect(hits('新 七')).toEqual(['七绝', '七律', '七排']);
+    expect(hits('韵 真')).toEqual(['上平十一真']);
+    expect(hits('说 孤')).toEqual(['孤平']);
+    expect(hits('改 3 白')).toEqual([]);
+  });
+  test('只差韵脚时，列其韵未用之字', () => {
+    const found = hits('更上一层', ...登楼.slice(0, 4));
+    expect(found).toContain('楼');
+    expect(found).not.toContain('流');
+    expect(hits('欲穷千里', ...登楼.slice(0, 3))).toEqual([]);
+    expect(hits('白日依山')).toEqual([]);
   });
 });

@@ -116,7 +116,7 @@ export async function loadModel(
 }
 
 /** 模型：在的文件夹；不在的照原样交出，或是 hub 之名 (a folder where there is one; else as given, perhaps a name of the hub). */
-function modelAt(cwd: string, model: string): string {
+export function modelAt(cwd: string, model: string): string {
   const folder = resolve(cwd, model);
   return existsSync(folder) ? folder : model;
 }

@@ -1,0 +1,126 @@
+/** 一条命令：别名与用法 (a command: its aliases and how it is used). */
+interface CommandInfo {
+  /** 繁体、拼音、英文，以空格分开 (traditional, pinyin and English spellings). */
+  readonly aliases: string;
+  /** 用法，每条一例 (examples of use with what they do). */
+  readonly usage: readonly (readonly [example: string, zh: string, en: string])[];
+}
+
+/** 全部命令，依帮助之序 (the commands, in the order of the help). */
+export const COMMANDS = {
+  新: {
+    aliases: 'xin new',
+    usage: [['新 七律 [平起|仄起] [入韵|不入韵]', '另起一首', 'begin a poem']],
+  },
+  韵: { aliases: '韻 yun rhyme', usage: [['韵 十一真 | 韵 不限', '定韵', 'choose the rhyme']] },
+  题: { aliases: '題 ti theme', usage: [['题 秋江 月', '定题', 'set the theme']] },
+  情: { aliases: 'qing mood', usage: [['情 思 | 情 不限', '情调：喜 悲 闲 壮 思', 'mood']] },
+  代: { aliases: 'dai period', usage: [['代 宋 | 代 不限', '时代：唐 宋 金元 明 清', 'period']] },
+  改: {
+    aliases: 'gai edit',
+    usage: [['改 3 <诗句> | 改 3.5 深 | 改 3.5-7 <三字>', '改一句、一字、几字', 'edit a line, a character, a run']],
+  },
+  删: { aliases: '刪 shan delete', usage: [['删 | 删 3 | 删 3.5', '删末句、某句、某字，空处成 □', 'delete']] },
+  问: {
+    aliases: '問 wen ask ? ？',
+    usage: [['? 3.5', '此处可填的字（? 3 则求整句）', 'characters for a place (? 3: whole lines)']],
+  },
+  续: { aliases: '續 xu next', usage: [['续', '续下一句，边找边列', 'candidates for the next line']] },
+  补: { aliases: '補 bu fill', usage: [['补', '填满 □', 'fill the blanks']] },
+  藏头: {
+    aliases: '藏頭 cangtou acrostic',
+    usage: [['藏头 春夏秋冬 [句首|句尾|联首]', '藏头', 'acrostic']],
+  },
+  嵌字: {
+    aliases: '嵌 qianzi qian embed',
+    usage: [['嵌字 江月 1.2 4.7', '字嵌在所指之处', 'characters at given places']],
+  },
+  写: { aliases: '寫 xie write', usage: [['写', '依已有的诗句写成全诗', 'write the whole poem around what is there']] },
+  推: {
+    aliases: '推敲 tuiqiao qiao revise',
+    usage: [['推 3.5 | 推敲 3 [此处|此后|全诗]', '另换几种，格律不动', 'revise a place, what follows, or all']],
+  },
+  修: {
+    aliases: 'xiu repair',
+    usage: [['修', '改最少的字使合律，各说所改何病', 'the fewest changes that mend the meter']],
+  },
+  分: { aliases: 'fen score', usage: [['分', '逐字评分：何处最出人意料', 'score by character']] },
+  押: { aliases: 'ya rhymes', usage: [['押 | 押 4', '此句可押的字', 'rhyme words for the line']] },
+  兴: {
+    aliases: '興 xing inspire',
+    usage: [['兴 [秋江|韵|式|似 <诗句>]', '前人之句，供参考', 'lines of old poets by theme, rhyme, pattern, likeness']],
+  },
+  多: { aliases: 'm more duo', usage: [['1 … 9 | m', '取用第几种；再来几种', 'take a candidate; more of them']] },
+  换: { aliases: '換 r reroll huan', usage: [['r', '换种子另来一批', 'others with a new seed']] },
+  锁: { aliases: '鎖 suo lock', usage: [['锁 2 | 锁 3.5 | 锁 颔联', '锁住，谁也不得改', 'lock']] },
+  解: { aliases: 'jie unlock', usage: [['解 2 | 解 全', '解锁', 'unlock']] },
+  看: {
+    aliases: 'kan show',
+    usage: [['看', '全诗与平仄；何人所写、何处锁着', 'the poem, its tones, authors and locks']],
+  },
+  检: { aliases: '檢 jian check', usage: [['检', '全诗检查', 'full report']] },
+  查: {
+    aliases: 'cha lookup',
+    usage: [['查 看', '字的读音、韵、义，可用在何处', 'readings of a character and where it may stand']],
+  },
+  说: { aliases: '說 shuo explain', usage: [['说 孤平', '说明一条规则', 'explain a rule']] },
+  撤: { aliases: 'che undo', usage: [['撤 | 重', '撤销、重做', 'undo, redo']] },
+  重: { aliases: 'chong redo', usage: [] },
+  史: {
+    aliases: 'shi history',
+    usage: [['史 | 史 3', '各稿及其异同；第三稿', 'versions and what changed; one of them']],
+  },
+  存: {
+    aliases: 'cun save',
+    usage: [
+      ['存 a.txt | 存! a.txt', '保存（.md .json .html 亦可）；存! 可覆盖别的文件', 'save; 存! replaces another file'],
+    ],
+  },
+  '存!': { aliases: '存！ cun! cun！ save!', usage: [] },
+  开: { aliases: '開 kai open', usage: [['开 a.txt', '读入诗稿', 'open a draft']] },
+  出: {
+    aliases: 'chu export',
+    usage: [['出 md|json|txt|html [带谱] [文件]', '照某种格式印出，或存入文件', 'export, with scansion if asked']],
+  },
+  简: { aliases: '簡 jianti simplified', usage: [['简 | 繁', '所示、所存的字体', 'script shown and saved']] },
+  繁: { aliases: 'fan fanti traditional', usage: [] },
+  种子: { aliases: '種子 zhongzi seed', usage: [['种子 7', '下一次所用的种子；同种子同诗', 'the next seed']] },
+  接: {
+    aliases: 'resume',
+    usage: [['接 | 弃', '取回、丢去上次没有存好的诗稿', 'take back, or drop, a draft left by a crash']],
+  },
+  弃: { aliases: '棄 discard qi', usage: [] },
+  帮: { aliases: '幫 bang help', usage: [['帮 | 帮 推', '帮助；某条命令的用法', 'help']] },
+  退: { aliases: 'tui quit exit q', usage: [['退', '离开', 'leave']] },
+} as const satisfies Readonly<Record<string, CommandInfo>>;
+
+/** 命令的本名 (the commands by their proper names). */
+export type CommandName = keyof typeof COMMANDS;
+/** 全部本名 (all of them). */
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+
+const spellingsOf = (name: CommandName): readonly string[] => [name, ...COMMANDS[name].aliases.split(' ')];
+const NAMES: ReadonlyMap<string, CommandName> = new Map(
+  COMMAND_NAMES.flatMap((name) => spellingsOf(name).map((spelling) => [spelling, name] as const)),
+);
+/** 一切写法 (every spelling). */
+export const SPELLINGS: readonly string[] = [...NAMES.keys()];
+
+/** 由本名、繁体、拼音或英文认命令 (a command by its name, in any spelling). */
+export const commandNamed = (word: string): CommandName | undefined => NAMES.get(word.toLowerCase());
+
+/** 一条命令的用法 (the usage of one command). */
+export function usageOf(name: CommandName): string {
+  const info: CommandInfo = COMMANDS[name];
+  const rows = info.usage.map(([example, zh, en]) => `  ${example}   ${zh} ${en}`);
+  return [`  ${name}（${info.aliases.split(' ').join(' ')}）`, ...rows].join('\n');
+}
+
+/** 帮助 (the help). */
+export const HELP = [
+  '直接输入诗句即可，□ 为空白。命令可用汉字（简繁）、拼音或英文，如 续 = xu = next：',
+  'Type verse, □ for blanks; commands go by 汉字, pinyin or English:',
+  ...COMMAND_NAMES.flatMap((name) =>
+    (COMMANDS[name] as CommandInfo).usage.map(([example, zh, en]) => `  ${example}   ${zh} ${en}`),
+  ),
+].join('\n');

@@ -1,0 +1,59 @@
+import { MOODS, PERIODS } from '../generate/prompt.ts';
+import { ALL_RULES } from '../lint/index.ts';
+import { FORM_NAMES, getForm } from '../meter/index.ts';
+import { findGroup, pingshui } from '../rhyme/index.ts';
+import { COMMAND_NAMES, type CommandName, commandNamed, SPELLINGS } from './commands.ts';
+import { nextLine, type Surroundings, scanDraft } from './draft.ts';
+import { commonMembers } from './edits.ts';
+import { EXPORT_FORMATS } from './export.ts';
+import type { Session } from './state.ts';
+import { REACHES } from './tasks.ts';
+
+/** 命令之后可写什么 (what may follow a command). */
+const ARGUMENTS: Readonly<Partial<Record<CommandName, () => readonly string[]>>> = {
+  新: () => [...FORM_NAMES, '平起', '仄起', '入韵', '不入韵'],
+  韵: () => ['不限', ...pingshui.groups.filter(({ pingze }) => pingze === '平').map(({ name }) => name)],
+  情: () => [...MOODS, '不限'],
+  代: () => [...PERIODS, '不限'],
+  说: () => Object.values(ALL_RULES).map(({ name }) => name),
+  出: () => [...EXPORT_FORMATS, '带谱'],
+  推: () => REACHES,
+  藏头: () => ['句首', '句尾', '联首'],
+  解: () => ['全'],
+  帮: () => COMMAND_NAMES,
+};
+
+/**
+ * Tab 补全：命令之名；命令之后的体、韵、规则；诗句只差韵脚时，列其韵常押而未用之字。
+ *
+ * Completion as readline wants it: what may stand, and the part of the line it replaces. Names of commands; after a
+ * command forms, rhymes, rules; in verse that lacks only its rhyme word, the common characters of the rhyme not yet used.
+ *
+ * @example
+ * complete(initialSession, '韵 真'); // [['上平十一真'], '真']
+ */
+export function complete(
+  { draft }: Session,
+  line: string,
+  around: Surroundings = {},
+): readonly [readonly string[], string] {
+  const words = line.split(/\s+/u);
+  const last = words.at(-1) ?? '';
+  const name = words.length > 1 ? commandNamed(words[0] as string) : undefined;
+  if (name !== undefined) {
+    const found = (ARGUMENTS[name]?.() ?? []).filter((one) => one.includes(last));
+    return [found, last];
+  }
+  if (words.length > 1) return [[], last];
+  const { lineLength } = getForm(draft.form);
+  if ([...last].length === lineLength - 1 && /^[\p{Script=Han}□]+$/u.test(last)) {
+    const next = nextLine(draft);
+    const scansion = scanDraft(draft, around);
+    const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
+    if (next === undefined || scansion.lines[next]?.rhymed !== true || rhyme === undefined) return [[], last];
+    const used = new Set([...draft.lines, last].join(''));
+    // 所列不接在所写之后替换，只供看取 (listed for reading; nothing typed is replaced).
+    return [commonMembers(findGroup(rhyme), around.toSimplified).filter((char) => !used.has(char)), ''];
+  }
+  return [SPELLINGS.filter((spelling) => spelling.startsWith(last.toLowerCase())), last];
+}

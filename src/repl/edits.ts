@@ -1,0 +1,308 @@
+import { MOODS, PERIODS } from '../generate/prompt.ts';
+import { parsePlaces } from '../generate/tasks/places.ts';
+import { type FormName, formFor, getForm } from '../meter/index.ts';
+import { rhymeFeet } from '../readings/index.ts';
+import { findGroup, type RhymeGroup } from '../rhyme/index.ts';
+import { BLANK, parsePoem, type ScriptConverter, simplifiedForm } from '../text/index.ts';
+import type { CommandName } from './commands.ts';
+import {
+  blankLine,
+  brokenLock,
+  charAt,
+  type Draft,
+  EMPTY_DRAFT,
+  isBlank,
+  mostLines,
+  type Surroundings,
+  scanDraft,
+  trimmed,
+  withLines,
+} from './draft.ts';
+import { echoLine, news } from './show.ts';
+import { type Choice, type Command, change, misuse, type Session, type Step, say, tell } from './state.ts';
+
+type EditName = '新' | '韵' | '题' | '情' | '代' | '改' | '删' | '锁' | '解' | '撤' | '重' | '简' | '繁' | '种子';
+
+/** 唐宋诗里至少押过这么多次的字才算常用 (rhymed on at least so often in Tang and Song verse). */
+const COMMON = 20;
+
+/** 一韵中常押的字，简体，由多到少 (the characters of a rhyme that poets rhyme on, simplified, commonest first). */
+export function commonMembers(group: RhymeGroup, toSimplified: ScriptConverter = (text) => text): readonly string[] {
+  const common = rhymeFeet(group).filter(({ count }) => count >= COMMON);
+  return [...new Set(toSimplified(common.map(({ char }) => char).join('')))];
+}
+
+/** 此句是否填上了那一句的空白，其余一字不差 (whether a line fills the blanks of another and agrees elsewhere). */
+function fills(before: string, line: string): boolean {
+  const [given, typed] = [[...before], [...line]];
+  if (!given.includes(BLANK) || given.length !== typed.length) return false;
+  return given.every((char, i) => char === BLANK || char === typed[i]);
+}
+
+/** 改动诗稿的命令；`append` 是直接输入诗句 (commands that change the draft; `append` is verse typed as it is). */
+export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readonly append: Command } = {
+  新: (state, args, around) => {
+    const draft: { -readonly [key in keyof Draft]: Draft[key] } = { ...EMPTY_DRAFT, isChosen: true };
+    for (const arg of args) {
+      if (arg === '平起' || arg === '仄起') draft.opening = arg;
+      else if (/^(?:首句)?(?:入韵|入韻)$/u.test(arg)) draft.firstLineRhymes = true;
+      else if (/^(?:首句)?(?:不入韵|不入韻)$/u.test(arg)) draft.firstLineRhymes = false;
+      else draft.form = getForm(arg).name;
+    }
+    if (state.draft.script !== undefined) draft.script = state.draft.script;
+    const free = [
+      ...(draft.opening === undefined ? ['起式'] : []),
+      ...(draft.firstLineRhymes === undefined ? ['首句入韵与否'] : []),
+    ];
+    const open = free.length > 0 ? `（${free.join('、')}未定，由首句而定；以下为一例）` : '';
+    const kept = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
+    const rows = scanDraft(draft, around).lines.map((line) => `  ${line.pattern}${line.rhymed ? ' 韵' : ''}`);
+    return { state: change(state, draft), output: [`新${draft.form}${open}${kept}`, ...rows].join('\n') };
+  },
+
+  韵: (state, [name], around) => {
+    const { rhyme, ...free } = state.draft;
+    if (name === undefined) {
+      return tell(state, `现押${rhyme ?? '：未定，由韵脚而定'}。如 韵 十一真，韵 不限`, 'e.g. 韵 十一真');
+    }
+    if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。 Any rhyme.');
+    const group = findGroup(name);
+    if (group.pingze !== '平') {
+      return misuse(`近体押平声韵，${group.name}是仄声`, 'regulated verse rhymes on level tones');
+    }
+    const common = commonMembers(group, around.toSimplified);
+    const draft = { ...free, rhyme: group.name };
+    const words = `押${group.name}，常用 ${common.length} 字：${common.join('')}`;
+    return say(change(state, draft), [words, ...news(state.draft, draft, [], around)].join('\n'));
+  },
+
+  题: (state, args) => {
+    if (args.length === 0) {
+      return tell(state, `题：${state.draft.theme.join(' ') || '未定'}。如 题 秋江 月`, 'e.g. 题 秋江 月');
+    }
+    return say(change(state, { ...state.draft, theme: args }), `题：${args.join(' ')}`);
+  },
+
+  情: (state, args) => condition(state, args, 'mood', '情调', MOODS, {}),
+  代: (state, args) => condition(state, args, 'period', '时代', PERIODS, { 金: '金元', 元: '金元' }),
+
+  改: (state, [place = '', ...rest], around) => {
+    const text = rest.join('');
+    if (text === '') return misuse('改哪里？如 改 3 <诗句>，改 3.5 深', 'e.g. 改 3.5 深');
+    const { draft } = state;
+    const places = placesIn(place, draft);
+    const chars = [...text.replace(/[，。！？；、：,.!?;:\s]/gu, '')];
+    const stray = chars.find((char) => !/^[\p{Script=Han}□]$/u.test(char));
+    if (stray !== undefined) return misuse(`“${stray}”不是汉字，未改`, 'not a 汉字; nothing was changed');
+    if (chars.length !== places.length) {
+      return misuse(`${place} 共 ${places.length} 字，给了 ${chars.length} 字，未改`, 'wrong number of characters');
+    }
+    const last = Math.max(...places.map(({ line }) => line));
+    const lines = Array.from({ length: Math.max(last, draft.lines.length) }, (_, i) => [
+      ...(draft.lines[i] ?? blankLine(draft)),
+    ]);
+    places.forEach(({ line, zi }, i) => {
+      (lines[line - 1] as string[])[zi - 1] = chars[i] as string;
+    });
+    return rewrite(
+      state,
+      lines.map((line) => line.join('')),
+      '人',
+      around,
+    );
+  },
+
+  删: (state, args, around) => {
+    const { draft } = state;
+    if (draft.lines.length === 0) return tell(state, '还没有诗句。', 'There is no verse yet.');
+    const places = placesIn(args.length === 0 ? String(draft.lines.length) : args, draft);
+    const lines = draft.lines.map((line) => [...line]);
+    for (const { line, zi } of places) if (lines[line - 1] !== undefined) (lines[line - 1] as string[])[zi - 1] = BLANK;
+    const after = trimmed(lines.map((line) => line.join('')));
+    const whole = after.length === draft.lines.length - 1 && after.every((line, i) => line === draft.lines[i]);
+    if (!whole) return rewrite(state, after, '人', around);
+    guardLocks(draft, after);
+    const words = `已删第 ${draft.lines.length} 句：${draft.lines.at(-1)}`;
+    return say(change(state, withLines(draft, after, '人')), words);
+  },
+
+  锁: (state, args) => {
+    const { draft } = state;
+    if (args.length === 0) return tell(state, `锁着：${locksInWords(draft)}。如 锁 2、锁 3.5、锁 颔联`, 'e.g. 锁 2');
+    const places = placesIn(args, draft).filter(({ line, zi }) => (charAt(draft.lines, line, zi) ?? BLANK) !== BLANK);
+    if (places.length === 0) return misuse('那里还没有字可锁', 'there is nothing to lock there');
+    const locks = [...new Set([...draft.locks, ...places.map(({ line, zi }) => `${line}.${zi}`)])];
+    const next = { ...draft, locks };
+    return tell(change(state, next), `锁着：${locksInWords(next)}。`, 'Locked.');
+  },
+
+  解: (state, args) => {
+    const { draft } = state;
+    if (args.length === 0) return tell(state, `锁着：${locksInWords(draft)}。如 解 2、解 全`, 'e.g. 解 2, 解 全');
+    const freed = new Set(placesIn(args, draft).map(({ line, zi }) => `${line}.${zi}`));
+    const locks = draft.locks.filter((place) => !freed.has(place));
+    if (locks.length === draft.locks.length) return misuse('那里没有锁', 'nothing is locked there');
+    const next = { ...draft, locks };
+    return tell(change(state, next), `锁着：${locksInWords(next)}。`, 'Unlocked.');
+  },
+
+  撤: (state) => {
+    const before = state.past.at(-1);
+    if (before === undefined) return tell(state, '没有可撤的了。', 'Nothing to undo.');
+    return travel({ past: state.past.slice(0, -1), future: [state.draft, ...state.future] }, state, before, '已撤');
+  },
+
+  重: (state) => {
+    const [after, ...future] = state.future;
+    if (after === undefined) return tell(state, '没有可重做的。', 'Nothing to redo.');
+    return travel({ past: [...state.past, state.draft], future }, state, after, '已重做');
+  },
+
+  简: (state) => tell(change(state, { ...state.draft, script: '简' }), '以简体示人、存盘。', 'Simplified.'),
+  繁: (state) => tell(change(state, { ...state.draft, script: '繁' }), '以繁體示人、存盤。', 'Traditional.'),
+
+  种子: (state, [text]) => {
+    if (text === undefined) return tell(state, `下一次用种子 ${state.seed}。`, 'The next seed.');
+    const seed = Number(text.normalize('NFKC'));
+    if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+      return misuse('种子须为 0 至 4294967295 的整数', 'a seed is a whole number from 0 to 4294967295');
+    }
+    return tell({ ...state, seed }, `下一次用种子 ${seed}。`, 'The next seed.');
+  },
+
+  append: (state, [input = ''], around) => {
+    const poem = parsePoem(input);
+    const [stray] = poem.strays;
+    if (stray !== undefined) return misuse(`“${stray.text}”不是汉字，此句未收`, 'not a 汉字; the line was not taken');
+    const { draft } = state;
+    const added = poem.lines.map((line) => line.text);
+    const lines = [...draft.lines];
+    for (const line of added) {
+      // 有空白的一句若容得下它，就填那一句 (a line with blanks that it agrees with is filled in).
+      const blank = lines.findIndex((before) => fills(before, line));
+      lines[blank === -1 ? lines.length : blank] = line;
+    }
+    const { form } = fitted(draft, lines);
+    const { lineLength } = getForm(form);
+    const wrong = added.find((line) => [...line].length !== lineLength);
+    if (wrong !== undefined) {
+      const length = [...wrong].length;
+      return misuse(
+        `“${clip(wrong)}”有 ${length} 字，${form}每句须 ${lineLength} 字，未收；要换体裁用 新`,
+        `${length} characters where ${lineLength} must stand`,
+      );
+    }
+    if (lines.length > mostLines({ form })) {
+      return misuse(`${form}只有 ${mostLines({ form })} 句，未收；要改某句用 改`, 'the poem is full');
+    }
+    return rewrite(state, lines, '人', around);
+  },
+};
+
+/** 取用候选 (takes a candidate). */
+export const replaceWith = (state: Session, { lines, authors, form }: Choice, around: Surroundings): Step =>
+  rewrite(
+    form === undefined ? state : { ...state, draft: { ...state.draft, form, isChosen: true } },
+    lines,
+    authors ?? '机',
+    around,
+    state.draft,
+  );
+
+/** 读位置，`全` 为全诗；范围以此体裁为准 (reads places; 全 is the whole poem). */
+export function placesIn(places: string | readonly string[], draft: Draft): ReturnType<typeof parsePlaces> {
+  // 排律不限句数，至百句为止 (extended verse runs to a hundred lines).
+  const form = { ...getForm(draft.form), lines: mostLines(draft) };
+  const words = [places].flat();
+  if (words.includes('全')) {
+    return parsePlaces(
+      draft.lines.map((_, i) => String(i + 1)),
+      form,
+    );
+  }
+  return parsePlaces(
+    words.map((word) => word.replace(/[。．]/gu, '.')),
+    form,
+  );
+}
+
+/** 情、代一类 (a condition with a few values). */
+function condition<Key extends 'mood' | 'period'>(
+  state: Session,
+  [value]: readonly string[],
+  key: Key,
+  name: string,
+  values: readonly NonNullable<Draft[Key]>[],
+  spellings: Readonly<Record<string, string>>,
+): Step {
+  const { [key]: now, ...free } = state.draft;
+  const list = values.join(' ');
+  if (value === undefined) return tell(state, `${name}：${now ?? '不限'}。可用：${list}、不限`, `one of ${list}`);
+  if (value === '不限') return say(change(state, free as Draft), `${name}不限。`);
+  const chosen = values.find((one) => one === (spellings[value] ?? simplifiedForm(value)));
+  if (chosen === undefined) return misuse(`没有“${clip(value)}”；${name}可用：${list}、不限`, `one of ${list}`);
+  return say(change(state, { ...state.draft, [key]: chosen }), `${name}：${chosen}`);
+}
+
+/** 没有指明体裁，就随诗句而定 (a form that was not chosen follows the lines). */
+function fitted(draft: Draft, lines: readonly string[]): { readonly form: FormName } {
+  if (draft.isChosen) return draft;
+  const length = [...(lines[0] ?? '')].length;
+  return length === 5 || length === 7 ? { form: formFor(length, lines.length).name } : draft;
+}
+
+/** 动了锁着的字就拒绝 (refuses to touch locked characters). */
+function guardLocks(draft: Draft, lines: readonly string[]): void {
+  const broken = brokenLock(draft, lines);
+  if (broken === undefined) return;
+  const { line, zi, char, place } = broken;
+  misuse(
+    `第 ${line} 句第 ${zi} 字“${char}”锁着，未改；先 解 ${place}`,
+    `${place} is locked; unlock it with 解 ${place}`,
+  );
+}
+
+/** 换作这些诗句：先示原句，再说新句的平仄与新出的毛病 (rewrites the draft, showing old lines, new ones and what is new). */
+function rewrite(
+  state: Session,
+  lines: readonly string[],
+  author: '人' | '机' | readonly string[],
+  around: Surroundings,
+  kept: Draft = state.draft,
+): Step {
+  const before = state.draft;
+  if (before === kept && lines.length === before.lines.length && lines.every((line, i) => line === before.lines[i])) {
+    return tell(state, '没有变。', 'Nothing changed.');
+  }
+  guardLocks(before, lines);
+  const after = withLines({ ...before, ...fitted(before, lines) }, lines, author);
+  const scansion = scanDraft(after, around);
+  const rows: string[] = [];
+  const changed: number[] = [];
+  for (let i = 0; i < Math.max(lines.length, before.lines.length); i++) {
+    const [old, line] = [before.lines[i], scansion.lines[i]];
+    if (old === lines[i] || (old === undefined && isBlank(lines[i] as string))) continue;
+    changed.push(i + 1);
+    if (old !== undefined && !isBlank(old)) rows.push(`  原 ${old}`);
+    if (lines[i] !== undefined && line !== undefined) rows.push(...echoLine(i + 1, line, scansion, after, around));
+  }
+  const output = [...rows, ...news(kept, after, changed, around)].join('\n');
+  return { state: change({ ...state, draft: kept }, after), output };
+}
+
+/** 锁着的几处，一句全锁只说一句 (the locked places, whole lines by their number). */
+function locksInWords(draft: Draft): string {
+  const words = draft.lines.flatMap((line, i) => {
+    const own = draft.locks.filter((place) => place.startsWith(`${i + 1}.`));
+    if (own.length === [...line].length) return [`第 ${i + 1} 句`];
+    return own.map((place) => `${place}“${charAt(draft.lines, i + 1, Number(place.split('.')[1]))}”`);
+  });
+  return words.join('、') || '无';
+}
+
+function travel(history: Pick<Session, 'past' | 'future'>, state: Session, draft: Draft, what: string): Step {
+  const verse = draft.lines.length === 0 ? '（空）' : draft.lines.join(' ');
+  return say({ ...state, ...history, draft }, `${what}：${draft.form} ${verse}`);
+}
+
+const clip = (text: string): string => ([...text].length > 20 ? `${[...text].slice(0, 20).join('')}…` : text);

@@ -1,0 +1,140 @@
+import { coupletFindings } from '../lint/couplets.ts';
+import type { CheckedPoem } from '../lint/index.ts';
+import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
+import { readingFindings } from '../lint/readings.ts';
+import { isTraditional, suggest } from '../lint/suggest.ts';
+import { type Draft, inScript, type Surroundings, scanDraft, verseText } from './draft.ts';
+import { showPoem } from './show.ts';
+
+/** 存、出的格式 (the formats of 存 and 出). */
+export const EXPORT_FORMATS = ['txt', 'md', 'json', 'html'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** 由文件名定格式，不认得的作 txt (the format a file name asks for). */
+export function formatOf(path: string): ExportFormat {
+  const extension = /\.([a-z]+)$/iu.exec(path)?.[1]?.toLowerCase();
+  if (extension === 'htm') return 'html';
+  if (extension === 'markdown') return 'md';
+  return EXPORT_FORMATS.find((format) => format === extension) ?? 'txt';
+}
+
+/** 检查整首诗，同 `tuiqiao check` (checks the draft as `tuiqiao check` would). */
+export function checkDraft(draft: Draft, { toTraditional }: Surroundings): CheckedPoem | undefined {
+  const { form, isChosen, opening, firstLineRhymes, rhyme, lines } = draft;
+  const { poems } = lintSync(verseText(lines), {
+    source: '<verse>',
+    tools: { coupletFindings, readingFindings, suggest },
+    ...(toTraditional === undefined ? {} : { toTraditional }),
+    ...(isChosen ? { form } : {}),
+    ...(opening === undefined ? {} : { opening }),
+    ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
+    ...(rhyme === undefined ? {} : { rhyme }),
+  });
+  return poems[0];
+}
+
+/**
+ * 读回存出的 JSON，成带指令的诗文；不是此种 JSON 则 undefined。
+ * The text of a poem saved as JSON, with its directives; `undefined` where it is none.
+ */
+export function textOfJson(json: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const { text, form, rhyme, theme } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof text !== 'string') return undefined;
+  return [
+    ...(Array.isArray(theme) && theme.length > 0 ? [`# 题: ${theme.join(' ')}`] : []),
+    ...(typeof form === 'string' ? [`# 体: ${form}`] : []),
+    ...(typeof rhyme === 'string' ? [`# 韵: ${rhyme}`] : []),
+    text,
+  ].join('\n');
+}
+
+/** 诗前的指令，`tuiqiao check` 读得懂 (the directives before the poem, which `tuiqiao check` understands). */
+const directives = (draft: Draft): readonly string[] => [
+  ...(draft.theme.length > 0 ? [`# 题: ${draft.theme.join(' ')}`] : []),
+  ...(draft.isChosen ? [`# 体: ${draft.form}`] : []),
+  ...(draft.rhyme === undefined ? [] : [`# 韵: ${draft.rhyme}`]),
+];
+
+/** 存盘的文本，指令在前，`tuiqiao check` 读得回来 (the text as saved, which `tuiqiao check` reads back). */
+export const fileText = (draft: Draft, around: Surroundings): string =>
+  [...directives(draft), inScript(draft, around)(verseText(draft.lines)), ''].join('\n');
+
+/**
+ * 照某种格式写出；`scansion` 则带平仄 (the draft in a format, with its scansion if asked).
+ *
+ * @example
+ * exportText(step(initialSession, '白日依山尽，黄河入海流').state.draft, 'md', false, {}); // '```poem\n白日依山尽，黄河入海流。\n```\n'
+ */
+export function exportText(draft: Draft, format: ExportFormat, scansion: boolean, around: Surroundings): string {
+  const plain = { ...around, color: false, columns: 80 };
+  const title = draft.theme.join(' ');
+  const meter = meterInWords(scanDraft(draft, around));
+  switch (format) {
+    case 'txt':
+      if (!scansion) return fileText(draft, around);
+      return `${[...(title === '' ? [] : [title]), meter, '', showPoem({ ...draft, locks: [] }, plain)].join('\n')}\n`;
+    case 'md': {
+      const fence = ['```poem', ...directives(draft), inScript(draft, around)(verseText(draft.lines)), '```'];
+      const body = scansion
+        ? [...fence, '', meter, '', '```text', showPoem({ ...draft, locks: [] }, plain), '```']
+        : fence;
+      return `${[...(title === '' ? [] : [`## ${title}`, '']), ...body].join('\n')}\n`;
+    }
+    case 'json': {
+      const checked = checkDraft(draft, around);
+      const { form, isChosen, rhyme, theme, mood, period, lines, authors } = draft;
+      const written = inScript(draft, around);
+      const value = {
+        text: written(verseText(lines)),
+        lines: lines.map(written),
+        ...(isChosen ? { form } : {}),
+        rhyme,
+        theme,
+        mood,
+        period,
+        provenance: authors,
+        ...(scansion && checked !== undefined ? { check: toJsonResult(checked) } : {}),
+      };
+      return `${JSON.stringify(value, undefined, 2)}\n`;
+    }
+    case 'html':
+      return html(draft, scansion, title, meter, around);
+  }
+}
+
+const entities = (text: string): string => text.replace(/[&<>"]/gu, (char) => `&#${char.charCodeAt(0)};`);
+
+/** 网页：平仄作注音 (a page; tones as ruby text). */
+function html(draft: Draft, scansion: boolean, title: string, meter: string, around: Surroundings): string {
+  const written = inScript(draft, around);
+  const scanned = scanDraft(draft, around);
+  const isFan = draft.script === undefined ? isTraditional(draft.lines) : draft.script === '繁';
+  const language = isFan ? 'zh-Hant' : 'zh-Hans';
+  const rows = draft.lines.map((line, i) => {
+    const shown = [...written(line)];
+    const row = scanned.lines[i];
+    const tones = row === undefined ? [] : [...tonesOf(row)];
+    const rhymes = row !== undefined && carriesRhyme(row, scanned);
+    const text = scansion
+      ? `<ruby>${shown.map((char, j) => `${char}<rt>${j === shown.length - 1 && rhymes ? '韵' : (tones[j] ?? '')}</rt>`).join('')}</ruby>`
+      : shown.join('');
+    return `${text}${i % 2 === 0 ? '，' : '。'}${i % 2 === 1 && i < draft.lines.length - 1 ? '<br>' : ''}`;
+  });
+  const heading = title === '' ? [] : [`<h1>${entities(title)}</h1>`];
+  return `${[
+    '<!doctype html>',
+    `<html lang="${language}">`,
+    `<meta charset="utf-8"><title>${entities(title || meter)}</title>`,
+    '<style>body{font:1.5em/2 serif;text-align:center}rt{font-size:.5em;color:#777}</style>',
+    ...heading,
+    `<p>${rows.join('')}</p>`,
+    ...(scansion ? [`<p><small>${meter}</small></p>`] : []),
+    '</html>',
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,40 @@
+import { FORM_NAMES } from '../meter/index.ts';
+import type { Draft } from './draft.ts';
+import type { Session } from './state.ts';
+
+/** 会话记录之样的版本 (the version of the shape of a journal). */
+const VERSION = 1;
+
+/** 会话记录：诗稿与以前各稿，JSON (a journal: the draft and the versions before it, as JSON). */
+export const journalOf = ({ draft, past, seed }: Session): string =>
+  JSON.stringify({ version: VERSION, draft, past, seed });
+
+const isStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+/** 是一份诗稿否；别的版本、坏了的文件都不是 (whether a value is a draft, lines, authors and locks in step). */
+function isDraft(value: unknown): value is Draft {
+  if (typeof value !== 'object' || value === null) return false;
+  const { form, isChosen, theme, lines, authors, locks } = value as Record<string, unknown>;
+  return (
+    (FORM_NAMES as readonly unknown[]).includes(form) &&
+    typeof isChosen === 'boolean' &&
+    isStrings(theme) &&
+    isStrings(lines) &&
+    lines.every((line) => /^[\p{Script=Han}□]+$/u.test(line)) &&
+    isStrings(authors) &&
+    authors.length === lines.length &&
+    isStrings(locks)
+  );
+}
+
+/** 读会话记录；读不懂则 undefined (reads a journal; `undefined` where it makes no sense). */
+export function readJournal(text: string): Session['recovered'] {
+  try {
+    const { version, draft, past, seed } = JSON.parse(text) as Record<string, unknown>;
+    if (version !== VERSION || !isDraft(draft) || !Array.isArray(past) || !past.every(isDraft)) return undefined;
+    return { draft, past, seed: typeof seed === 'number' ? seed : 1 };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,181 @@
+import { explainRule, formatStylish, listRules, meterInWords } from '../lint/index.ts';
+import { findAnyRule } from '../lint/rules.ts';
+import { getForm } from '../meter/index.ts';
+import { lookupWithGlosses } from '../readings/index.ts';
+import { lookup } from '../rhyme/index.ts';
+import { type CommandName, commandNamed, HELP, usageOf } from './commands.ts';
+import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import { checkDraft, EXPORT_FORMATS, type ExportFormat, exportText, formatOf } from './export.ts';
+import { changesBetween, findingsOf, markChanges, poemRows, showPoem } from './show.ts';
+import { type Command, misuse, type Session, type Step, say, tell } from './state.ts';
+
+type LookupName = '看' | '检' | '查' | '说' | '史' | '出' | '帮';
+
+const EMPTY = ['还没有诗句。', 'There is no verse yet.'] as const;
+
+/** 只看不改的命令 (commands that look and change nothing). */
+export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
+  看: (state, _args, around) => {
+    const { draft } = state;
+    if (draft.lines.length === 0) return tell(state, ...EMPTY);
+    const { theme, mood, period } = draft;
+    const title = theme.length === 0 ? undefined : `题 ${theme.join(' ')}`;
+    const parts = [meterInWords(scanDraft(draft, around)), mood, period, title].filter((part) => part !== undefined);
+    return say(state, [`  ${parts.join(' · ')}`, showPoem(draft, around)].join('\n'));
+  },
+
+  检: (state, _args, around) => {
+    if (state.draft.lines.length === 0) return tell(state, ...EMPTY);
+    const checked = checkDraft(state.draft, around);
+    if (checked === undefined) return tell(state, ...EMPTY);
+    return say(state, formatStylish([checked], { color: around.color ?? false }).trimEnd());
+  },
+
+  查: (state, args, around) => {
+    const chars = [...args.join('')];
+    if (chars.length === 0) return misuse('查哪个字？如 查 看', 'e.g. 查 看');
+    if (chars.length > 8) return misuse('一次至多查八个字', 'eight characters at most');
+    return say(state, chars.map((char) => describe(char, state.draft, around)).join('\n'));
+  },
+
+  说: (state, [name], around) => {
+    if (name !== undefined) return say(state, explainRule(findAnyRule(name)).trimEnd());
+    const rules = new Set(findingsOf(scanDraft(state.draft, around)).map(({ ruleId }) => ruleId));
+    if (rules.size === 0) return say(state, `${listRules().trimEnd()}\n如 说 孤平`);
+    return say(state, [...rules].map((id) => explainRule(id).trimEnd()).join('\n\n'));
+  },
+
+  史: (state, [which], around) => history(state, which, around),
+
+  出: (state, args, around) => {
+    const { draft } = state;
+    if (draft.lines.length === 0) return tell(state, ...EMPTY);
+    const scansion = args.some((arg) => /^(?:带谱|帶譜)$/u.test(arg));
+    const rest = args.filter((arg) => !/^(?:[带帶无無][谱譜])$/u.test(arg));
+    const named = EXPORT_FORMATS.find((format) => format === rest[0]?.toLowerCase());
+    const path = (named === undefined ? rest : rest.slice(1)).join(' ');
+    if (named === undefined && path === '') return misuse('出成什么？如 出 md，出 html 带谱 a.html', 'e.g. 出 md');
+    const format: ExportFormat = named ?? formatOf(path);
+    const text = exportText(draft, format, scansion, around);
+    if (path === '') return say(state, text.trimEnd());
+    return { state, output: '', effect: { kind: 'save', path, text, force: false, isCopy: true } };
+  },
+
+  帮: (state, [word]) => {
+    if (word === undefined) return say(state, HELP);
+    const name = commandNamed(word);
+    return name === undefined ? misuse(`没有“${word}”这条命令`, 'no such command') : say(state, usageOf(name));
+  },
+};
+
+/** 一字诸读之韵、义、例词，及此诗何处可用 (the readings of a character, with senses, and where it may stand in this draft). */
+function describe(char: string, draft: Draft, around: Surroundings): string {
+  const readings = lookupWithGlosses(char);
+  if (readings.length === 0) return `  ${char}：韵书未收`;
+  const written = inScript(draft, around);
+  const isMixed = readings.some((reading) => reading.char !== char);
+  const rows = readings.map((reading) => {
+    const own = isMixed ? `${reading.char} ` : '';
+    const rare = reading.rare ? '，罕用' : '';
+    const words = reading.words.length === 0 ? [] : [`如 ${reading.words.map(written).join('、')}`];
+    const notes = [...(reading.gloss === undefined ? [] : [reading.gloss]), ...words];
+    const tail = notes.length === 0 ? '' : `  ${notes.join('；')}`;
+    return `${own}${reading.group.name}（${reading.pingze}${rare}）${tail}`;
+  });
+  return [
+    rows.length === 1 ? `  ${char}：${rows[0]}` : [`  ${char}：`, ...rows.map((row) => `     ${row}`)].join('\n'),
+    ...standing(char, draft, around),
+  ].join('\n');
+}
+
+/** 下一句里，此字可在第几字 (where in the next line the character may stand). */
+function standing(char: string, draft: Draft, around: Surroundings): readonly string[] {
+  const next = nextLine(draft);
+  const scansion = scanDraft(draft, around);
+  const line = next === undefined ? undefined : scansion.lines[next];
+  if (next === undefined || line === undefined) return [];
+  const readings = lookup(char).filter((reading) => !reading.rare);
+  const length = getForm(draft.form).lineLength;
+  const fits = line.zis.flatMap((zi, i) => {
+    if (zi.status !== '待填') return [];
+    const here = readings.filter((reading) => zi.slot === '中' || reading.pingze === zi.slot);
+    const rhymes =
+      !zi.isRhymeFoot || scansion.rhyme === undefined || here.some((reading) => reading.group === scansion.rhyme);
+    return here.length > 0 && rhymes ? [i + 1] : [];
+  });
+  const at = draft.lines.findIndex((text) => [...text].includes(char));
+  const used = at === -1 ? '' : `；第 ${at + 1} 句已用`;
+  const where = fits.length === 0 ? '无处可用' : fits.length === length ? '处处可用' : `可在第 ${fits.join('、')} 字`;
+  return [`     第 ${next + 1} 句（${line.pattern}）：${where}${used}`];
+}
+
+/** 各稿与前一稿之异；给了号数则示其稿，并可取回 (versions and what changed; one of them, to be taken back). */
+function history(state: Session, which: string | undefined, around: Surroundings): Step {
+  const versions = [...state.past, state.draft];
+  if (which !== undefined) {
+    const number = Number(which.normalize('NFKC'));
+    const version = versions[number - 1];
+    if (version === undefined) return misuse(`没有第 ${which} 稿，共 ${versions.length} 稿`, 'no such version');
+    if (version.lines.every(isBlank)) return say(state, `  第 ${number} 稿是空的（${version.form}）。`);
+    const form = version.form === state.draft.form ? {} : { form: version.form };
+    return {
+      state: {
+        ...state,
+        offers: { draft: state.draft, choices: [{ lines: version.lines, authors: version.authors, ...form }] },
+      },
+      output: [
+        `  第 ${number} 稿（${version.form}）`,
+        ...poemRows(version.lines.map(inScript(version, around)), around).map((row) => `     ${row}`),
+        '  输入 1 取回此稿。',
+      ].join('\n'),
+    };
+  }
+  if (versions.length === 1) return tell(state, '只有这一稿。', 'There is only this version.');
+  const rows = versions.flatMap((version, i) => {
+    const before = versions[i - 1];
+    return [
+      `  ${i + 1}  ${versionInWords(version, before)}`,
+      ...(before === undefined ? [] : diff(before, version, around)),
+    ];
+  });
+  return say(state, [...rows, `  共 ${versions.length} 稿；史 3 示第三稿，撤 退一稿。`].join('\n'));
+}
+
+function versionInWords(version: Draft, before: Draft | undefined): string {
+  const names = { form: '体', rhyme: '韵', mood: '情', period: '代', script: '字体', opening: '起式' } as const;
+  const said = (Object.keys(names) as (keyof typeof names)[]).flatMap((key) =>
+    before !== undefined && version[key] !== before[key] ? [`${names[key]} ${version[key] ?? '不限'}`] : [],
+  );
+  const theme = before !== undefined && version.theme !== before.theme && version.theme.length > 0;
+  const locks = before !== undefined && version.locks.length !== before.locks.length;
+  return [
+    `${version.form} ${version.lines.length} 句`,
+    ...said,
+    ...(theme ? [`题 ${version.theme.join(' ')}`] : []),
+    ...(locks ? [`锁 ${version.locks.length} 字`] : []),
+  ].join(' · ');
+}
+
+/** 两稿之异，按联：改前 −，改后 ＋，改了的字加〔〕 (what changed, couplet by couplet). */
+function diff(before: Draft, after: Draft, around: Surroundings): readonly string[] {
+  const changes = changesBetween(before.lines, after.lines);
+  const couplets = Math.ceil(Math.max(before.lines.length, after.lines.length) / 2);
+  return Array.from({ length: couplets }, (_, c) => c).flatMap((c) => {
+    const couplet = (draft: Draft): readonly string[] => draft.lines.slice(2 * c, 2 * c + 2);
+    const [old, now] = [couplet(before), couplet(after)];
+    if (old.join() === now.join() || (old.every(isBlank) && now.every(isBlank))) return [];
+    const written = inScript(after, around);
+    const marked = now.map((line, i) => {
+      const number = 2 * c + i + 1;
+      return before.lines[number - 1] === undefined || isBlank(before.lines[number - 1] as string)
+        ? line
+        : markChanges(line, number, changes);
+    });
+    // 只是添句，不必重抄旧句 (where lines were only added, the old ones are not told again).
+    const wasEmpty = old.every((line, i) => isBlank(line) || line === now[i]);
+    return [
+      ...(wasEmpty ? [] : poemRows(old.map(written), around).map((row) => `     − ${row}`)),
+      ...(now.length === 0 ? [] : poemRows(marked.map(written), around).map((row) => `     ＋ ${row}`)),
+    ];
+  });
+}

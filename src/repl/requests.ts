@@ -1,0 +1,263 @@
+import { isTraditional, suggestAt } from '../lint/suggest.ts';
+import { getForm } from '../meter/index.ts';
+import { rhymeFeet } from '../readings/index.ts';
+import { findGroup } from '../rhyme/index.ts';
+import { BLANK, simplifiedForm } from '../text/index.ts';
+import type { CommandName } from './commands.ts';
+import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import { placesIn } from './edits.ts';
+import { isFaulty } from './show.ts';
+import { type Command, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
+import { type Found, REACHES, type TaskName } from './tasks.ts';
+
+type RequestName = '问' | '续' | '补' | '藏头' | '嵌字' | '写' | '推' | '修' | '分' | '押' | '兴' | '多' | '换';
+
+/** 各求几种 (how many are asked for). */
+const COUNTS: Readonly<Record<TaskName, number>> = {
+  next: 5,
+  write: 3,
+  fill: 5,
+  cangtou: 3,
+  revise: 5,
+  repair: 4,
+  score: 1,
+  rhymes: 9,
+  candidates: 9,
+  inspire: 8,
+};
+
+/** 求于模型的命令：所得是效果，由外壳去做 (commands that ask something of the model, as effects for the shell). */
+export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
+  续: (state) => {
+    const { draft } = state;
+    if (nextLine(draft) === undefined) {
+      return tell(state, `${draft.form}已足 ${draft.lines.length} 句，没有可续的。`, 'The poem is complete.');
+    }
+    return ask(state, 'next', given(draft));
+  },
+
+  写: (state) => {
+    const { draft } = state;
+    if (nextLine(draft) === undefined) {
+      const zh = '全诗已成，没有空处可写；要另写请先 新，或 删 出空白 □。';
+      return tell(state, zh, 'The poem is complete.');
+    }
+    return ask(state, 'write', given(draft));
+  },
+
+  补: (state) => {
+    if (!state.draft.lines.some((line) => line.includes(BLANK))) {
+      return misuse('没有 □ 可补；空处请写 □，如 白日□山尽', 'there is no □ to fill');
+    }
+    return ask(state, 'fill', given(state.draft));
+  },
+
+  藏头: (state, args) => {
+    const isPlace = (arg: string): boolean => /^[句联聯][首尾]$/u.test(arg);
+    const at = args.filter(isPlace).map(simplified)[0];
+    const chars = args.filter((arg) => !isPlace(arg)).join('');
+    if (chars === '') return misuse('藏哪几个字？如 藏头 春夏秋冬', 'e.g. 藏头 春夏秋冬');
+    return acrostic(state, chars, at);
+  },
+
+  嵌字: (state, [chars = '', ...places]) => {
+    if (chars === '' || places.length === 0) {
+      return misuse('嵌什么字，在何处？如 嵌字 江月 1.2 4.7', 'e.g. 嵌字 江月 1.2 4.7');
+    }
+    const { length } = placesIn(places, state.draft);
+    if (length !== [...chars].length) return misuse('几个字，就要几处', 'as many places as characters');
+    return acrostic(state, chars, places.join(' ').replace(/[。．]/gu, '.'));
+  },
+
+  推: (state, args) => {
+    const { draft } = state;
+    const words = args.map(simplified);
+    const reach = REACHES.find((one) => words.includes(one));
+    const named = words.filter((word) => word !== reach);
+    if (named.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
+    written(draft, named);
+    const places = placesIn(named, draft).map(({ line, zi }) => `${line}.${zi}`);
+    return ask(state, 'revise', { text: textOf(draft), places, reach: reach ?? '此处', locks: draft.locks });
+  },
+
+  修: (state, _args, around) => {
+    const { draft } = state;
+    if (draft.lines.every(isBlank)) return tell(state, '还没有诗句。', 'There is no verse yet.');
+    if (!isFaulty(scanDraft(draft, around))) return tell(state, '合律，没有要修的。', 'There is nothing to mend.');
+    return ask(state, 'repair', { text: textOf(draft), locks: draft.locks });
+  },
+
+  分: (state) => {
+    const { lines } = state.draft;
+    if (lines.length === 0) return tell(state, '还没有诗句。', 'There is no verse yet.');
+    if (lines.some((line) => line.includes(BLANK))) return misuse('有空白，评不了分', 'there are blanks');
+    const title = state.draft.theme.join(' ');
+    return ask(state, 'score', { text: textOf(state.draft), ...(title === '' ? {} : { title }) });
+  },
+
+  押: (state, [where], around) => {
+    const { draft } = state;
+    const line = where === undefined ? (nextLine(draft) ?? -1) + 1 : placesIn(where, draft)[0]?.line;
+    if (line === undefined || line === 0) return misuse('押哪一句？如 押 4', 'e.g. 押 4');
+    const scansion = scanDraft(draft, around);
+    const scanned = scansion.lines[line - 1];
+    if (scanned?.rhymed !== true) return misuse(`第 ${line} 句不押韵`, `line ${line} does not rhyme`);
+    const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
+    const without = rhyme === undefined ? {} : { without: feet(rhyme, draft, around) };
+    const foot = getForm(draft.form).lineLength;
+    if (draft.locks.includes(`${line}.${foot}`)) return misuse(`${line}.${foot} 锁着`, `${line}.${foot} is locked`);
+    const isOpen = (charAt(draft.lines, line, foot) ?? BLANK) === BLANK;
+    return ask(state, 'rhymes', { ...given(isOpen ? draft : openAt(draft, line, foot)), line }, without);
+  },
+
+  问: (state, args, around) => {
+    const { draft } = state;
+    if (args.length === 0) return tell(state, '问何处？如 ? 3.5；命令的用法见 帮。', 'e.g. ? 3.5; for help, 帮.');
+    const places = placesIn(args, draft);
+    const [first] = places;
+    if (first === undefined) return misuse('问何处？如 ? 3.5', 'e.g. ? 3.5');
+    if (places.length > 1) {
+      const isNext = places.every(({ line }) => line - 1 === nextLine(draft));
+      return isNext ? REQUESTS.续(state, [], around) : REQUESTS.推(state, args, around);
+    }
+    const { line, zi } = first;
+    if (draft.locks.includes(`${line}.${zi}`)) {
+      return misuse(`${line}.${zi} 锁着；先 解 ${line}.${zi}`, `${line}.${zi} is locked`);
+    }
+    const opened = openAt(draft, line, zi);
+    const scansion = scanDraft(opened, around);
+    const chars = suggestAt(scansion, { line, zi }, { limit: 9, scan: { ...chosen(opened), form: opened.form } }).map(
+      ({ char }) => char,
+    );
+    const shown = inDraftScript(chars, draft, around).filter((char) => char !== charAt(draft.lines, line, zi));
+    return ask(state, 'candidates', given(opened), {
+      onlyIfLoaded: true,
+      without: [{ task: 'candidates', item: { line, zi, chars: shown } }],
+    });
+  },
+
+  兴: (state, args, around) => {
+    const { draft } = state;
+    const [first, ...rest] = args;
+    const next = nextLine(draft);
+    const scansion = scanDraft(draft, around);
+    const line = next === undefined ? undefined : scansion.lines[next];
+    if (first === '似') {
+      const like = rest.join('') || draft.lines.at(-1);
+      return like === undefined ? misuse('似哪一句？', 'like which line?') : ask(state, 'inspire', { like });
+    }
+    const rhyme = draft.rhyme ?? scansion.rhyme?.name;
+    if (first === '韵' || first === '韻') {
+      const name = rest[0] === undefined ? rhyme : findGroup(rest[0]).name;
+      return name === undefined ? misuse('韵还没有定', 'the rhyme is open') : ask(state, 'inspire', { rhyme: name });
+    }
+    if (first === '式') {
+      if (line === undefined) return misuse('没有要写的下一句', 'there is no next line');
+      return ask(state, 'inspire', { pattern: line.pattern });
+    }
+    const theme = args.length > 0 ? args : draft.theme;
+    if (theme.length === 0 && line === undefined) return misuse('以何起兴？如 兴 秋江', 'e.g. 兴 秋江');
+    return ask(state, 'inspire', theme.length > 0 ? { theme } : { pattern: line?.pattern as string });
+  },
+
+  多: (state) => again(state, true),
+  换: (state) => again(state, false),
+};
+
+/** 命令里的字，简繁一样认 (words of a command are known in either script). */
+const simplified = (word: string): string => Array.from(word, simplifiedForm).join('');
+
+/** 正文，作 given 用 (the verse so far, for a request). */
+const textOf = ({ lines }: Draft): string => lines.join('\n');
+const given = (draft: Draft): { readonly given?: string } => (draft.lines.length === 0 ? {} : { given: textOf(draft) });
+
+/** 求一件事 (asks for something, with what the draft says of form, rhyme, theme and the rest). */
+function ask(
+  state: Session,
+  task: TaskName,
+  extra: TaskEffect['request'],
+  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded'> = {},
+): Step {
+  const { form, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines } = state.draft;
+  const common: TaskEffect['request'] = {
+    form,
+    seed: state.seed,
+    count: COUNTS[task],
+    ...(theme.length === 0 ? {} : { theme }),
+    ...(opening === undefined ? {} : { opening }),
+    ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
+    ...(rhyme === undefined ? {} : { rhyme }),
+    ...(mood === undefined ? {} : { mood }),
+    ...(period === undefined ? {} : { period }),
+    ...(script === undefined && !isTraditional(lines) ? {} : { script: script ?? '繁' }),
+  };
+  // 兴只照所说的去找 (the anthology is asked for what is said, no more).
+  const { script: shown } = common;
+  const inspired = { limit: COUNTS.inspire, ...extra, ...(shown === undefined ? {} : { script: shown }) };
+  const request = task === 'inspire' ? inspired : { ...common, ...extra };
+  return { state, output: '', effect: { kind: 'task', task, request, ...how } };
+}
+
+/** 再求一回：接着列，或另列 (asks once more, going on or afresh, with the next seed). */
+function again(state: Session, more: boolean): Step {
+  const asked = state.offers?.draft === state.draft ? state.offers.asked : undefined;
+  if (asked === undefined || (more && asked.task !== 'inspire' && choicesOf(state).length === 0)) {
+    return misuse('还没有求过什么；先 续、写、补、推', 'nothing has been asked for yet');
+  }
+  if (['candidates', 'score', 'rhymes'].includes(asked.task)) {
+    return misuse('这一种已尽列于上', 'all there is has been listed');
+  }
+  const { more: _, ...rest } = asked;
+  const effect = { ...rest, request: { ...asked.request, seed: state.seed }, ...(more ? { more } : {}) };
+  return { state, output: '', effect };
+}
+
+function acrostic(state: Session, chars: string, at: string | undefined): Step {
+  const { draft } = state;
+  const stray = [...chars].find((char) => !/^\p{Script=Han}$/u.test(char));
+  if (stray !== undefined) return misuse(`“${stray}”不是汉字`, 'not a 汉字');
+  const step = ask(state, 'cangtou', { ...given(draft), chars, ...(at === undefined ? {} : { at }) });
+  if (draft.isChosen || draft.lines.length > 0 || step.effect?.kind !== 'task') return step;
+  // 体裁未选，由字数而定 (with no form chosen, the number of characters decides).
+  const { form: _, ...request } = step.effect.request;
+  return { ...step, effect: { ...step.effect, request } };
+}
+
+/** 推敲之处须有字、没有全锁 (what is to be revised must be written, and not all locked). */
+function written(draft: Draft, places: readonly string[]): void {
+  const open = placesIn(places, draft).filter(({ line, zi }) => charAt(draft.lines, line, zi) !== undefined);
+  if (open.length === 0) misuse('那里还没有诗句；续 写下一句', 'nothing is written there');
+  if (open.every(({ line, zi }) => draft.locks.includes(`${line}.${zi}`))) {
+    misuse(`那里全锁着；先 解 ${places.join(' ')}`, 'all of it is locked');
+  }
+}
+
+/** 空出一处，句子不够则补空句 (the draft with one place blank, grown by blank lines where it is short). */
+function openAt(draft: Draft, line: number, zi: number): Draft {
+  const lines = Array.from(
+    { length: Math.max(draft.lines.length, line) },
+    (_, i) => draft.lines[i] ?? blankLine(draft),
+  );
+  const opened = [...(lines[line - 1] as string)].with(zi - 1, BLANK).join('');
+  return { ...draft, lines: lines.with(line - 1, opened) };
+}
+
+/** 一韵常押之字，诗中已押的除外，照诗的字体 (the feet of a rhyme that poets use most, those in use left out, in the script of the draft). */
+function feet(rhyme: string, draft: Draft, { toSimplified = (text) => text }: Surroundings): readonly Found[] {
+  const isFan = draft.script === '繁' || (draft.script === undefined && isTraditional(draft.lines));
+  const written = isFan ? (text: string) => text : toSimplified;
+  const used = new Set(draft.lines.map((line) => [...line].at(-1)));
+  return rhymeFeet(rhyme)
+    .filter(({ char }) => !used.has(char) && !used.has(written(char)))
+    .slice(0, 12)
+    .map(({ char, count, words }) => {
+      const example = words[0] === undefined ? {} : { example: written(words[0]) };
+      return { task: 'rhymes', item: { char: written(char), group: rhyme, count, ...example } };
+    });
+}
+
+/** 照诗的字体 (in the script of the draft). */
+function inDraftScript(chars: readonly string[], draft: Draft, { toTraditional }: Surroundings): readonly string[] {
+  if (draft.script !== '繁' || toTraditional === undefined) return chars;
+  return [...toTraditional(chars.join(''))];
+}

@@ -1,0 +1,69 @@
+import type {
+  Candidate,
+  LineCandidate,
+  Reach,
+  Repair,
+  Revision,
+  RhymeWord,
+  Score,
+  WriteRequest,
+} from '../generate/index.ts';
+
+/** 求于模型之事；`candidates` 是某处可填之字，`inspire` 求于诗选 (what is asked of the model; `inspire` is asked of the anthology). */
+export type TaskName =
+  | 'next'
+  | 'write'
+  | 'fill'
+  | 'cangtou'
+  | 'revise'
+  | 'repair'
+  | 'score'
+  | 'rhymes'
+  | 'candidates'
+  | 'inspire';
+
+/** 推敲所及；表在此处另写，免得为它载入生成部分 (how far a revision may reach; listed here so that nothing of the engine is loaded for it). */
+export const REACHES = ['此处', '此后', '全诗'] as const satisfies readonly Reach[];
+
+/** 一件事之请求：各项任务所问之合 (what a request of any of the tasks may say). */
+export interface TaskRequest extends WriteRequest {
+  /** `cangtou`：所藏之字，及藏在何处 (the characters of an acrostic, and where they stand). */
+  readonly chars?: string;
+  readonly at?: string;
+  /** `revise`、`repair`、`score`：原稿 (the draft). */
+  readonly text?: string;
+  readonly places?: readonly string[];
+  readonly reach?: Reach;
+  readonly locks?: readonly string[];
+  /** `score`：题目 (the title). */
+  readonly title?: string;
+  /** `rhymes`：第几句，1 起 (1-based). */
+  readonly line?: number;
+  /** `inspire`：句式，或相似之句 (a pattern, or a line to be like). */
+  readonly pattern?: string;
+  readonly like?: string;
+  readonly limit?: number;
+}
+
+/** 前人之句 (a line of an old poet). */
+export interface Inspired {
+  readonly line: string;
+  /** 所在之联 (its couplet). */
+  readonly couplet?: readonly string[];
+  readonly poem: { readonly title: string; readonly author: string; readonly dynasty: string };
+}
+
+/** 所得的一个 (one thing found). */
+export type Found =
+  | { readonly task: 'next'; readonly item: LineCandidate }
+  | { readonly task: 'write' | 'fill' | 'cangtou'; readonly item: Candidate }
+  | { readonly task: 'revise'; readonly item: Revision }
+  | { readonly task: 'repair'; readonly item: Repair }
+  | { readonly task: 'score'; readonly item: Score }
+  | { readonly task: 'rhymes'; readonly item: Omit<RhymeWord, 'charTraditional'> }
+  /** 一处可填的几个字，依次 (characters for one place, in order). */
+  | {
+      readonly task: 'candidates';
+      readonly item: { readonly line: number; readonly zi: number; readonly chars: readonly string[] };
+    }
+  | { readonly task: 'inspire'; readonly item: Inspired };

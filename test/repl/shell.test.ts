@@ -1,0 +1,190 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { GenerationModule } from '../../src/cli/io.ts';
+import { type Journal, journalFolder, journalIn } from '../../src/cli/journal.ts';
+import { Shell, type ShellOptions } from '../../src/cli/shell.ts';
+import * as generation from '../../src/generate/index.ts';
+import { parsePoem, scan } from '../../src/index.ts';
+import { tuiqiao } from '../cli/fake-io.ts';
+
+/** 早已不在的进程 (the id of a process that is not there). */
+const GONE = 999_999_999;
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tuiqiao-shell-'));
+
+/** 不载入模型的生成部分，可换其中几项 (the generation module with no model behind it). */
+const withoutModel = (tasks: Partial<GenerationModule> = {}): ShellOptions['loadGeneration'] =>
+  (async () => ({ ...generation, loadModel: async () => ({}), ...tasks })) as unknown as ShellOptions['loadGeneration'];
+
+async function shell(options: Partial<ShellOptions> = {}): Promise<{
+  readonly shell: Shell;
+  readonly cwd: string;
+  said(): string;
+  play(...inputs: readonly string[]): Promise<string>;
+}> {
+  const cwd = options.cwd ?? (await folder());
+  let out = '';
+  const made = new Shell({
+    cwd,
+    around: {},
+    isTTY: false,
+    write: (text) => {
+      out += text;
+    },
+    loadGeneration: withoutModel(),
+    ...options,
+  });
+  const said = () => {
+    const text = out;
+    out = '';
+    return text;
+  };
+  const play = async (...inputs: readonly string[]): Promise<string> => {
+    for (const input of inputs) await made.handle(input);
+    return said();
+  };
+  return { shell: made, cwd, said, play };
+}
+
+const line = (text: string): generation.LineCandidate =>
+  ({
+    line: text,
+    at: 2,
+    provenance: [...text].map(() => '机'),
+    score: 0,
+    seed: 1,
+    rhyme: '下平十一尤',
+    opening: '仄起',
+    firstLineRhymes: false,
+    pattern: '平平仄仄平',
+    scansion: scan(parsePoem('白日依山尽，黄河入海流。'), { form: '五绝' }),
+  }) as unknown as generation.LineCandidate;
+
+test('Ctrl-C 停下生成，已出的候选仍可取用，诗稿未动', async () => {
+  const {
+    shell: made,
+    said,
+    play,
+  } = await shell({
+    loadGeneration: withoutModel({
+      suggestNextEach: async function* (_request, { signal }) {
+        yield line('黄河入海流');
+        await new Promise((_, reject) => {
+          if (signal?.aborted) reject(signal.reason);
+          signal?.addEventListener('abort', () => reject(signal.reason));
+        });
+      },
+    }),
+  });
+  expect(made.interrupt()).toBe(false);
+  await play('新 五绝', '白日依山尽');
+  const running = made.handle('续');
+  let out = '';
+  await expect.poll(() => (out += said())).toContain('黄河入海流');
+  expect(made.interrupt()).toBe(true);
+  await running;
+  out += said();
+  expect(out).toContain('  1  黄河入海流');
+  expect(out).toContain('已停，诗稿未动；已列的仍可取用。');
+  expect(await play('1')).toContain('  2  黄河入海流');
+});
+
+test('不可能的，载入模型之前就说相抵的各条与改法', async () => {
+  const { play } = await shell({
+    loadGeneration: withoutModel({ loadModel: () => Promise.reject(new Error('the model was loaded')) }),
+  });
+  const out = await play('新 五绝', '韵 一东', '白日依山尽', '黄河入海流', '续');
+  expect(out).toContain('几条不能并存，改其一即可');
+  expect(out).toContain('  · 第 2 句第 5 字是“流”（平声）  →  换上平一东之字');
+  expect(out).toMatch(/ {2}· 押上平一东 {2}→ {2}改押.*下平十一尤/u);
+});
+
+test('模型不在：说该装什么，押改凭韵书，? 不必模型', async () => {
+  const { play } = await shell({
+    model: 'no-such-model',
+    loadGeneration: withoutModel({ loadModel: generation.loadModel }),
+  });
+  const out = await play('新 五绝', '韵 尤', '白日依山尽', '续', '押');
+  expect(out.match(/续、写等需要语言模型/gu)).toHaveLength(2);
+  expect(out).toContain('依韵书与常用之序，不凭模型');
+  expect(await play('1')).toMatch(/ {2}2 {2}□□□□./u);
+  const asked = await play('? 1.3');
+  expect(asked).toContain('  1 ');
+  expect(asked).not.toContain('需要语言模型');
+});
+
+test('兴：没有诗选则说明；有则列出，不入稿', async () => {
+  expect(await (await shell()).play('兴 秋')).toContain('没有带诗选');
+  const { play } = await shell({
+    loadAnthology: async () => ({
+      inspire: ({ theme }) => [{ line: '清泉石上流', poem: { title: String(theme), author: '王维', dynasty: '唐' } }],
+    }),
+  });
+  expect(await play('兴 山居')).toContain('  清泉石上流  王维《山居》（唐）');
+  expect(await play('看')).toContain('还没有诗句');
+});
+
+test('会话记录：改一回记一回；没有好好结束的，下次问；取回或丢去之后不再问', async () => {
+  const at = await folder();
+  const crashed = await shell({ journal: journalIn(at, GONE) });
+  await crashed.play('新 五绝', '白日依山尽');
+  await writeFile(join(at, `${GONE - 1}.json`), '坏了');
+  const next = await shell({ journal: journalIn(at) });
+  next.shell.greet();
+  expect(next.said()).toContain('上次的诗稿没有存好：\n     白日依山尽');
+  expect(await next.play('接')).toContain('已取回：五绝 白日依山尽');
+  await next.play('退');
+  expect(await readFile(join(next.cwd, '推敲-自动保存.txt'), 'utf8')).toContain('白日依山尽');
+  const third = await shell({ journal: journalIn(at) });
+  third.shell.greet();
+  expect(third.said()).not.toContain('没有存好');
+});
+
+test('会话记录：存了便不留；别的会话正写着的不动；写不了只说一回', async () => {
+  const at = await folder();
+  const { play, cwd } = await shell({ journal: journalIn(at) });
+  await play('白日依山尽');
+  expect(await readdir(at)).toEqual([`${process.pid}.json`]);
+  const other = await shell({ journal: journalIn(at, GONE) });
+  other.shell.greet();
+  expect(other.said()).not.toContain('没有存好');
+  await play('存 a.txt');
+  expect(await readdir(at)).toEqual([]);
+  expect(await readdir(cwd)).toEqual(['a.txt']);
+  const broken: Journal = {
+    write: () => {
+      throw new Error('disk full');
+    },
+    remove: () => {},
+    leftover: () => undefined,
+  };
+  const out = await (await shell({ journal: broken })).play('白日依山尽', '黄河入海流');
+  expect(out.match(/会话记不下来（disk full）/gu)).toHaveLength(1);
+  expect(out).toContain('  2  黄河入海流');
+});
+
+test('记录的目录', () => {
+  expect(journalFolder({ XDG_STATE_HOME: '/s', HOME: '/h' })).toBe('/s/tuiqiao');
+  expect(journalFolder({ HOME: '/h' })).toBe('/h/.local/state/tuiqiao');
+  expect(journalFolder({})).toBeUndefined();
+});
+
+test('开没有的文件、坏的诗稿，只说', async () => {
+  const { play, cwd } = await shell();
+  expect(await play('开 no-such.txt')).toContain('没有这个文件');
+  await writeFile(join(cwd, 'b.txt'), 'hello');
+  expect(await play('开 b.txt')).toContain('里面没有诗句');
+  expect(await play('出 md b.txt', '白日依山尽', '出 md b.txt')).toContain('b.txt 已有别的内容，未动；换个文件名');
+});
+
+test('tuiqiao repl：管道里照本；诗稿可由参数给出', async () => {
+  const cwd = await folder();
+  await writeFile(join(cwd, 'a.txt'), '# 体: 五绝\n白日依山尽，黄河入海流。\n');
+  const { code, out, err } = await tuiqiao(['repl', 'a.txt'], { cwd, stdin: '欲穷千里目\n存! b.txt\n退\n' });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('读入 a.txt\n  白日依山尽，黄河入海流。');
+  expect(await readFile(join(cwd, 'b.txt'), 'utf8')).toBe('# 体: 五绝\n白日依山尽，黄河入海流。\n欲穷千里目，\n');
+  expect(out).toMatch(/再会。\n$/u);
+  expect(out).not.toContain('\u001B');
+});

@@ -11,6 +11,7 @@
  * | last | 七绝 | 前三句同，末句由模型 (its last line by the model) |
  * | closing | 七律之前四句 (the first four lines of a 七律) | 颔联对句由模型 (the closing line of the second couplet by the model) |
  * | ten、closing-ten | 同 last、closing | 十个候选，供人挑 (ten candidates to pick from: `lines`) |
+ * | greedy | 逐字取最可能的合律之字 (the likeliest legal character at each step) | 默认的搜索 (the search as it is by default) |
  * | repair | 真诗种一处错 (a real poem with a planted fault) | 修好的 (repaired) |
  * | revise | 模型不挑的一首 (an unpicked poem of the model) | 最平的一句推敲过 (its dullest line revised) |
  */
@@ -75,6 +76,14 @@ async function pairFor(poem: HeldOutPoem, i: number): Promise<Pair | undefined> 
   if (task === 'whole') {
     const [written] = await write({ ...asked, form, theme: title, seed: seed + i }, { model });
     return written && { title, human: verse(poem.lines), machine: written.textTraditional.replaceAll('\n', '') };
+  }
+  if (task === 'greedy') {
+    const request = { ...asked, form, theme: title, seed: seed + i };
+    const greedy = { beams: 1, pool: 1, temperature: 0, allowKnownLines: true };
+    const [plain] = await write({ ...request, ...greedy, weights: { cliche: 0, parallel: 0 } }, { model });
+    const [written] = await write(request, { model });
+    if (plain === undefined || written === undefined) return undefined;
+    return { title, human: verse(plain.lines), machine: verse(written.lines) };
   }
   if (task === 'repair') {
     const source: CoupletPoem = { source: poem.lines.map((line) => [...line]) } as unknown as CoupletPoem;

@@ -184,12 +184,12 @@ function characterDecoder(model: LanguageModel): Decoder {
         async search(decoding) {
           const { prompt, bias } = decoding;
           const conditions = { ...prompt, form: form.name, rhyme: rest.rhyme, skeleton: traditional };
-          const session = await model.start(buildPrompt(conditions, vocabulary));
+          const { session, from } = await begin(buildPrompt(conditions, vocabulary), constraint, traditional, form);
           const guides = guidesOf(decoding, form, {
             stock: (table) => stock(table, form.lineLength),
             parallel: (affinities) => parallelGuide(affinities, vocabulary, form.lineLength),
           });
-          const found = await search(session, emptyBeam(constraint), {
+          const found = await search(session, from, {
             ...optionsOf(decoding, form, constraint, charsOf),
             punctuation: marks,
             ...(bias && { bias: biasOf(bias) }),
@@ -205,6 +205,26 @@ function characterDecoder(model: LanguageModel): Decoder {
     },
     scoreEach,
   };
+
+  /** 开头已定之字一次读入，搜索由其后起 (what is given at the start is read at once, and the search begins after it). */
+  async function begin(prompt: number[], constraint: MeterConstraint, given: Skeleton, { lineLength }: Form) {
+    const flat = given.flatMap((row) => Array.from({ length: lineLength }, (_, zi) => row[zi]));
+    const free = flat.indexOf(undefined);
+    // 末字留给搜索，使它总有一步可走 (the last one is left to the search, so that there is a step to take).
+    const leading = Math.min(free === -1 ? flat.length : free, constraint.lines * lineLength - 1);
+    const ids = flat.slice(0, leading).map((char) => vocabulary.id(char as string) ?? unknown);
+    if (leading === 0) return { session: await model.start(prompt), from: emptyBeam(constraint) };
+    const tokens = ids.flatMap((id, i) => {
+      const [line, zi] = [Math.floor(i / lineLength), i % lineLength];
+      return zi === lineLength - 1 ? [id, marks[line % 2] as number] : [id];
+    });
+    const isZi = (_: number, i: number): boolean => i % (lineLength + 1) !== lineLength;
+    const logProbs = [...(await model.logProbsOf(prompt, tokens))].filter(isZi);
+    const logProb = sum(logProbs);
+    const state = ids.reduce((at, id) => constraint.advance(at, id), constraint.start());
+    const from: Beam = { ids, state, logProb, logProbs, sampled: 0, perturbed: 0 };
+    return { session: await model.start([...prompt, ...tokens]), from };
+  }
 
   async function scoreEach(form: Form, poems: readonly Prompted[], signal?: AbortSignal): Promise<readonly Scored[]> {
     const asked = poems.map(({ lines, prompt }) => {

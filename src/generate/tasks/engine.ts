@@ -58,6 +58,8 @@ export interface Context {
   /** 输出所用之字体：没说的，已定之字有繁体则繁 (script of the output: traditional where what is given is). */
   readonly script: '简' | '繁';
   readonly simplify: (text: string) => string;
+  /** 一次搜索所得里，问几首的呼应 (how many of what a search found are asked for coherence). */
+  readonly heard: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -125,6 +127,7 @@ export async function prepare(request: WriteRequest, plan: Plan, options: Genera
     typed,
     script,
     simplify,
+    heard: MOST_HEARD,
     signal,
   };
 }
@@ -280,28 +283,29 @@ function givenLogProb({ plan }: Context, beam: Draft): number {
 export const bestFit = (context: Context, { beams }: Found): number =>
   beams.reduce((best, beam) => Math.max(best, givenLogProb(context, beam)), Number.NEGATIVE_INFINITY);
 
+/** 一个请求至多问这么多首的呼应 (drafts asked for coherence in one request). */
+const MOST_HEARD = 48;
+/** 呼应以这么多字为足；诗人之字更少，所得按比例减轻 (characters that make coherence count in full; fewer count in proportion). */
+const HEARD = 21;
+
 /**
- * 呼应：先知道所写，再看它所对的句子是否更在意料之中，每字之对数概率之增。已有诗人之句，则以机器所写照诗人在前之字；全由机器写，则以对句
- * 照出句。模型不识骨架者无此项。
+ * 呼应：先知道机器所写，再看诗人在前之字是否更在意料之中，每字之对数概率之增。诗人在前之字不足一句，或模型不识骨架者无此项。
  *
- * Coherence: how much likelier, per character, the model finds the lines that the writing answers once it knows what was written
- * (as the skeleton of the prompt): the poet's characters before it, or, in a poem wholly of the machine, the opening lines given the
- * closing ones. `undefined` for models that know no skeleton.
+ * Coherence: how much likelier, per character, the model finds what the poet wrote before once it knows what the machine wrote after
+ * it (as the skeleton of the prompt). `undefined` where less than a line precedes, or the model knows no skeleton.
  */
-async function coherenceOf(context: Context, { beams, rhyme }: Found): Promise<readonly (number | undefined)[]> {
+async function coherenceOf(
+  context: Context,
+  { rhyme }: Found,
+  beams: readonly Draft[],
+): Promise<readonly (number | undefined)[]> {
   const { plan, decoder, model, signal } = context;
   const { lineLength } = plan.form;
   const isOff = (plan.weights.coherence ?? 1) === 0 || model.spelling !== undefined;
-  if (isOff || model.vocabulary.id('<句1>') === undefined) return beams.map(() => undefined);
-  const flags = givenFlags(plan);
-  const last = flags.lastIndexOf(false);
-  const before = flags.map((isGiven, i) => isGiven && i < last);
-  const isAlone = before.filter(Boolean).length < lineLength;
-  const isOdd = flags.map((_, i) => Math.floor(i / lineLength) % 2 === 0);
-  const heard = isAlone ? isOdd : before;
-  const told = isAlone ? isOdd.map((odd) => !odd) : flags.map((isGiven) => !isGiven);
+  const told = givenFlags(plan).map((isGiven) => !isGiven);
+  const heard = told.map((isTold, i) => !isTold && i < told.lastIndexOf(true));
   const count = heard.filter(Boolean).length;
-  if (count === 0 || !told.includes(true)) return beams.map(() => undefined);
+  if (isOff || count < lineLength || model.vocabulary.id('<句1>') === undefined) return beams.map(() => undefined);
   const poems = beams.map(({ chars }) => {
     const lines = linesOf(context, chars);
     const skeleton = lines.map((line, i) =>
@@ -314,7 +318,7 @@ async function coherenceOf(context: Context, { beams, rhyme }: Found): Promise<r
     const gains = heard.map((isHeard, i) =>
       isHeard ? (known[row]?.logProbs[i] as number) - (logProbs[i] as number) : 0,
     );
-    return gains.reduce((sum, gain) => sum + gain, 0) / count;
+    return gains.reduce((sum, gain) => sum + gain, 0) / Math.max(HEARD, count);
   });
 }
 
@@ -340,36 +344,44 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     })),
     signal,
   );
-  const coherence = await coherenceOf(context, found);
   const flags = givenFlags(plan);
   const free = Math.max(1, flags.filter((given) => !given).length);
-  return found.beams
-    .map((beam, i): Ranked => {
-      const lines = linesOf(context, beam.chars);
-      // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
-      const own = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
-      const fit = (givenLogProb(context, beam) - fitZero) / free;
-      const measured = measure({ lines, scan: scanning }, evidence, tables);
-      const scores = scoresOf(
-        { likelihood: own, fit, coherence: coherence[i] ?? 0, isAlone: flags[0] !== true },
-        measured,
-        weights,
-        verdicts?.[i],
-      );
-      // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).
-      const known =
-        knownLines === undefined
-          ? undefined
-          : lines.flatMap((line, at) => (!isWhole(context, at) && knownLines.has(line) ? [at + 1] : []));
-      const copied = (known ?? []).filter((line) => !isGiven(context, line - 1));
-      const refused = request.allowKnownLines ? 0 : copied.length;
+  const scored = found.beams.map((beam, i) => {
+    const lines = linesOf(context, beam.chars);
+    // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
+    const likelihood = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
+    const fit = (givenLogProb(context, beam) - fitZero) / free;
+    const measured = measure({ lines, scan: scanning }, evidence, tables);
+    const scoresWith = (coherence: number): Scores =>
+      scoresOf({ likelihood, fit, coherence, isAlone: flags[0] !== true }, measured, weights, verdicts?.[i]);
+    // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).
+    const known =
+      knownLines === undefined
+        ? undefined
+        : lines.flatMap((line, at) => (!isWhole(context, at) && knownLines.has(line) ? [at + 1] : []));
+    const copied = (known ?? []).filter((line) => !isGiven(context, line - 1));
+    const refused = request.allowKnownLines ? 0 : copied.length;
+    return { beam, known, refused, scoresWith, score: totalOf(scoresWith(0)) };
+  });
+  scored.sort((a, b) => (isPreferred(a, b) ? -1 : 1));
+  // 呼应要问模型，只问别项在前的；其余以其中之最低者计 (the model is asked about those best by the other parts; the rest get the least of theirs).
+  const asked = scored.slice(0, context.heard);
+  const coherence = await coherenceOf(
+    context,
+    found,
+    asked.map(({ beam }) => beam),
+  );
+  const least = Math.min(0, ...coherence.map((one) => one ?? 0));
+  return scored
+    .map(({ beam, known, refused, scoresWith }, i): Ranked => {
+      const scores = scoresWith(i < asked.length ? (coherence[i] ?? 0) : least);
       return { beam, scores, score: totalOf(scores), known, refused, found, fitZero };
     })
     .sort((a, b) => (isPreferred(a, b) ? -1 : 1));
 }
 
 /** 少旧句者在先，次论总分 (fewer known lines first, then the score). */
-export const isPreferred = (a: Ranked, b: Ranked): boolean =>
+export const isPreferred = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranked, 'refused' | 'score'>): boolean =>
   a.refused === b.refused ? a.score > b.score : a.refused < b.refused;
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
@@ -426,29 +438,42 @@ export function finish(context: Context, { beam, scores, score, known, found }: 
 const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** `gather` 要搜索几次 (how many searches `gather` makes). */
-export const searchesOf = ({ rhymes }: Plan): number => Math.min(OPEN_RHYMES, rhymes.length);
+export const searchesOf = ({ rhymes }: Plan, isEager = false): number =>
+  isEager && rhymes.length === 1 ? 2 : Math.min(OPEN_RHYMES, rhymes.length);
+
+/** 急着要的第一批所用的 beam 数 (beams of the search that brings the first ones early). */
+const EAGER = 16;
 
 /**
- * 少数几次搜索里得许多首：韵已定则一次，未定则在至多四个韵里各得一份；每次搜索所得，评定之后即出。
- * Many from few searches: one where the rhyme is known, else a share from each of up to four rhymes. What each search found is
- * given out, ranked, as soon as it is there.
+ * 少数几次搜索里得许多首：韵已定则一次（isEager 则先小搜一次，好早出几首），未定则在至多四个韵里各得一份；每次搜索所得，评定之后即出。
+ * Many from few searches: one where the rhyme is known (after a small one, if eager for the first), else a share from each of up to four
+ * rhymes. What each search found is given out, ranked, as soon as it is there.
  */
 export async function* gather(
   context: Context,
   count: number,
   onProgress?: GenerateOptions['onProgress'],
+  isEager = false,
 ): AsyncGenerator<readonly Ranked[]> {
   const { plan } = context;
-  const rhymes = rhymeOrder(context, plan.seed).slice(0, searchesOf(plan));
-  const beams = Math.min(256, Math.ceil(Math.max(plan.pool, count * 3) / rhymes.length));
+  const searches = searchesOf(plan, isEager);
+  const rhymes = rhymeOrder(context, plan.seed).slice(0, Math.min(OPEN_RHYMES, plan.rhymes.length));
+  const many = Math.max(plan.pool, count * 3);
+  const sizes =
+    rhymes.length < searches ? [Math.min(EAGER, many), many] : rhymes.map(() => Math.ceil(many / rhymes.length));
   const each = plan.lines * plan.form.lineLength;
-  const total = each * rhymes.length;
   let zero: number | undefined;
-  for (const [i, rhyme] of rhymes.entries()) {
-    const narrowed = { ...context, plan: { ...plan, beams, rhymes: [rhyme] } };
+  for (const [i, size] of sizes.entries()) {
+    const rhyme = (rhymes[i] ?? rhymes[0]) as RhymeGroup;
+    const narrowed = {
+      ...context,
+      plan: { ...plan, beams: Math.min(256, size), rhymes: [rhyme] },
+      heard: Math.ceil(context.heard / searches),
+    };
     const onStep =
-      onProgress && ((done: number, partial: string) => onProgress({ done: i * each + done, total, partial }));
-    const found = await run(narrowed, plan.seed, onStep);
+      onProgress &&
+      ((done: number, partial: string) => onProgress({ done: i * each + done, total: each * searches, partial }));
+    const found = await run(narrowed, plan.seed + i, onStep);
     zero ??= bestFit(narrowed, found);
     yield await rank(narrowed, found, zero);
   }

@@ -41,9 +41,9 @@ export async function* suggestNextEach(request: WriteRequest, options: GenerateO
   if (plan === undefined) return;
   const context = await prepare(request, plan, options);
   const given = new Set<string>();
-  const searches = searchesOf(plan);
+  const searches = searchesOf(plan, true);
   let searched = 0;
-  for await (const ranked of gather(context, plan.count, options.onProgress)) {
+  for await (const ranked of gather(context, plan.count, options.onProgress, true)) {
     searched++;
     const share = Math.ceil((plan.count * searched) / searches) - given.size;
     for (const candidate of diverse(linesOf(context, ranked, given), share, ({ line }) => [...line])) {
@@ -53,12 +53,16 @@ export async function* suggestNextEach(request: WriteRequest, options: GenerateO
   }
 }
 
+/** 一句从几句候选里取，省略时 (candidates a line is chosen from, by default). */
+const NEXT_POOL = 128;
+
 /** 写到下一句为止的方案；句句皆有则无 (a plan that ends with the next line; none where all are there). */
 function planNext(request: WriteRequest): Plan | undefined {
   const plan = planRequest(request);
   const open = plan.skeleton.findIndex((row) => row.length < plan.form.lineLength || row.includes(undefined));
   const at = open === -1 ? plan.skeleton.length : open;
-  return at >= plan.form.lines ? undefined : { ...plan, lines: at + 1 };
+  if (at >= plan.form.lines) return undefined;
+  return { ...plan, lines: at + 1, pool: request.pool ?? request.beams ?? NEXT_POOL };
 }
 
 /** 评定所得，取其末句，已有者不取 (the last lines of what was ranked, without those already there). */

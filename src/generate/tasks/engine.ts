@@ -30,6 +30,8 @@ import { readTheme, type Theme } from '../theme.ts';
 import type { Plan, WriteRequest } from './request.ts';
 import type { Author, Candidate, GenerateOptions } from './types.ts';
 
+/** 一句、一联从几种候选里取，省略时 (candidates a line or couplet is chosen from, by default). */
+export const LINE_POOL = 128;
 /** 韵未定时，在至多这么多个韵里找 (rhymes tried while the rhyme is open). */
 const OPEN_RHYMES = 4;
 /** 题意偏置：点互信息至多计此数，乘以此权 (theme bias on the logits). */

@@ -5,6 +5,7 @@ import {
   finish,
   gather,
   givenFlags,
+  LINE_POOL,
   machineChars,
   prepare,
   type Ranked,
@@ -62,13 +63,16 @@ async function prepareFill(request: FillRequest, options: GenerateOptions): Prom
   return prepare(request, plan, options);
 }
 
-/** 空处少则不抽样，beam 加多 (few blanks: no sampling, more beams). Throws `InvalidInputError` where there is none. */
+/** 空处少则不抽样，beam 加多；不过一联则候选加多 (few blanks: no sampling, more beams; up to a couplet: more candidates). Throws `InvalidInputError` where there is none. */
 export function planFill(plan: Plan, request: Pick<WriteRequest, 'temperature' | 'beams' | 'pool'>): Plan {
   const blanks = givenFlags(plan).filter((isGiven) => !isGiven).length;
   if (blanks === 0) {
     throw new InvalidInputError('没有空处可填；空处写 □', 'nothing to fill: write □ for what is free');
   }
-  if (blanks > FEW) return plan;
+  if (blanks > FEW) {
+    const isShort = blanks <= 2 * plan.form.lineLength;
+    return { ...plan, pool: request.pool ?? request.beams ?? (isShort ? LINE_POOL : plan.pool) };
+  }
   return {
     ...plan,
     temperature: request.temperature ?? 0,

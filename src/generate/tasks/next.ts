@@ -1,5 +1,5 @@
 import type { Context, Ranked } from './engine.ts';
-import { diverse, finish, gather, prepare, searchesOf } from './engine.ts';
+import { diverse, finish, gather, LINE_POOL, prepare, searchesOf } from './engine.ts';
 import { type Plan, planRequest, type WriteRequest } from './request.ts';
 import type { GenerateOptions, LineCandidate } from './types.ts';
 
@@ -53,16 +53,13 @@ export async function* suggestNextEach(request: WriteRequest, options: GenerateO
   }
 }
 
-/** 一句从几句候选里取，省略时 (candidates a line is chosen from, by default). */
-const NEXT_POOL = 128;
-
 /** 写到下一句为止的方案；句句皆有则无 (a plan that ends with the next line; none where all are there). */
 function planNext(request: WriteRequest): Plan | undefined {
   const plan = planRequest(request);
   const open = plan.skeleton.findIndex((row) => row.length < plan.form.lineLength || row.includes(undefined));
   const at = open === -1 ? plan.skeleton.length : open;
   if (at >= plan.form.lines) return undefined;
-  return { ...plan, lines: at + 1, pool: request.pool ?? request.beams ?? NEXT_POOL };
+  return { ...plan, lines: at + 1, pool: request.pool ?? request.beams ?? LINE_POOL };
 }
 
 /** 评定所得，取其末句，已有者不取 (the last lines of what was ranked, without those already there). */

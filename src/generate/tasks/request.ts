@@ -33,7 +33,7 @@ export interface WriteRequest {
   /** 一次搜索的 beam 数，1 至 256，默认 16 (number of beams of a search). */
   readonly beams?: number;
   /**
-   * 一首诗从几首候选里取，1 至 2000，默认 32，下一句默认 128（指定了 beams 则默认为 beams）；多于 beams 则换韵再搜
+   * 一首诗从几首候选里取，1 至 2000，默认 32，一句、一联默认 128（指定了 beams 则默认为 beams）；多于 beams 则换韵再搜
    * (how many candidates a poem is chosen from; searches with other rhymes are added until there are so many).
    */
   readonly pool?: number;

@@ -123,7 +123,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     if (!whole) return rewrite(state, after, '人', around);
     guardLocks(draft, after);
     const words = `已删第 ${draft.lines.length} 句：${draft.lines.at(-1)}`;
-    return say(change(state, withLines(draft, after, '人')), words);
+    return say(change(state, withLines({ ...draft, ...fitted(draft, after) }, after, '人')), words);
   },
 
   锁: (state, args) => {

@@ -89,9 +89,7 @@ export function offerOf(
       const changed = changesBetween(draft.lines, after);
       const touched = [...new Set(changed.map(({ line }) => line))];
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changed))}`);
-      // 原稿有空白，比分便无意义 (with blanks in the draft there is nothing to compare with).
-      const isWhole = !draft.lines.some((line) => line.includes(BLANK));
-      const better = isWhole ? [`比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`] : [];
+      const better = gain === undefined ? [] : [`比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`];
       return {
         choices: [{ lines: after }],
         rows: [

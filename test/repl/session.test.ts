@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Candidate, type LineCandidate, SCORE_PARTS, type Scores } from '../../src/generate/index.ts';
+import {
+  type Candidate,
+  type LineCandidate,
+  type Revision,
+  SCORE_PARTS,
+  type Scores,
+} from '../../src/generate/index.ts';
 import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
 import {
   COMMAND_NAMES,
@@ -353,11 +359,11 @@ describe('候选 candidates', () => {
     expect(step(after, '1', around).output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上一层秋/u);
   });
 
-  test('推敲此处：别处的空白还是空白', () => {
+  test('推敲此处：别处的空白还是空白；没有可比的分就不说', () => {
     const { effect, state: before } = play('新 五绝', '白日依山尽', '改 4 更上一层楼', '推 4.5');
     const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('机机机机机'));
     const { state: after, output } = offer(before, effect as TaskEffect, [
-      { task: 'revise', item: { ...poem, changed: [], gain: 20 } },
+      { task: 'revise', item: { ...poem, changed: [] } as unknown as Revision },
     ]);
     expect(output).toMatch(/^ {2}1 {2}第 4 句 更上一层〔秋〕\n {5}分 -1\.0 · 种子 5\n/u);
     expect(step(after, '1', around).state.draft.lines).toEqual(['白日依山尽', '□□□□□', '□□□□□', '更上一层秋']);
@@ -474,6 +480,13 @@ describe('别的命令 the rest', () => {
     expect(linesAfter('新 五绝', '改 3 欲穷千里目', '白日依山尽')[0]).toBe('白日依山尽');
     expect(linesAfter('新 五绝', '改 3 欲穷千里目', '删 3')).toEqual([]);
     expect(linesAfter(...登楼, '删 3')[2]).toBe('□□□□□');
+  });
+
+  test('没说体裁的，删去一句也随诗句再定体', () => {
+    const five = ['白日依山尽', ...登楼.slice(1)];
+    expect(play(...five).state.draft.form).toBe('五律');
+    expect(play(...five, '删').state.draft).toMatchObject({ form: '五绝', isChosen: false });
+    expect(play('新 五律', ...five, '删').state.draft.form).toBe('五律');
   });
 
   test('说、帮、史', () => {

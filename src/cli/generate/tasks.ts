@@ -5,7 +5,7 @@ import { parsePoem } from '../../text/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
 import { commandAgain } from './again.ts';
-import { candidateJson, lineJson, repairJson, revisionJson } from './json.ts';
+import { candidateJson, lineJson, repairJson } from './json.ts';
 import { type TaskFlags, weightsOf } from './options.ts';
 import { items, runTask, type Task } from './run.ts';
 import { type Colors, lineText, poemText, repairText, revisionText, rhymeWordText, wayText } from './text.ts';
@@ -171,7 +171,7 @@ async function revise(call: Call): Promise<Task<Revision>> {
   };
   return ways(call, (options) => call.generation.revise(request, options), {
     toText: (way, colors) => `  ${revisionText(way, colors)}`,
-    json: revisionJson,
+    json: candidateJson,
     none: { zh: '没有别的合律的写法。', en: 'there is no other wording in meter.', code: EXIT.findings },
   });
 }

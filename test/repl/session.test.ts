@@ -563,6 +563,29 @@ describe('别的命令 the rest', () => {
     }
   });
 
+  test('存作 JSON 的，各项都读得回来；值不对的不收', () => {
+    const settings = ['新 五绝 仄起 不入韵', '题 登楼 秋', '韵 尤', '情 思', '代 宋', '白日依山尽'];
+    const { state } = play(...settings);
+    const { draft } = step(find(state, [candidate('黄河入海流')]).state, '1', around).state;
+    expect(draft.authors).toEqual(['人人人人人', '机机机机机']);
+    const text = exportText(draft, 'json', true, around);
+    const reopened = (json: string) => receive(initialSession, { kind: 'opened', path: 'a.json', text: json }, around);
+    expect(reopened(text).state.draft).toEqual(draft);
+    const fan = exportText({ ...draft, script: '繁' }, 'json', false, around);
+    expect(reopened(fan).state.draft).toEqual({ ...draft, script: '繁', lines: ['白日依山盡', '黃河入海流'] });
+    for (const wrong of [
+      { mood: '怒' },
+      { opening: 1 },
+      { script: '草' },
+      { provenance: ['他'] },
+      { provenance: '人' },
+    ]) {
+      const { state: after, output } = reopened(JSON.stringify({ ...JSON.parse(text), ...wrong }));
+      expect(after).toBe(initialSession);
+      expect(output).toContain(`a.json：读不懂其中的 ${Object.keys(wrong)[0]}`);
+    }
+  });
+
   test('记录：写得出，读得回；坏了的不要；接与弃', () => {
     const { state } = play(...登楼, '锁 1');
     const session = readJournal(journalOf(state));

@@ -37,7 +37,7 @@ export { SCORE_PARTS, type ScorePart, type Scores, type ScoreWeights } from './r
 export { ACROSTIC_PLACES, type AcrosticPlace, type CangtouRequest, cangtou, cangtouEach } from './tasks/cangtou.ts';
 export { type FillRequest, fill, fillEach } from './tasks/fill.ts';
 export { suggestNext, suggestNextEach } from './tasks/next.ts';
-export { type CharPlace, parsePlaces } from './tasks/places.ts';
+export { type CharPlace, parsePlaces, placeKey } from './tasks/places.ts';
 export { type Change, type Repair, type RepairRequest, repair } from './tasks/repair.ts';
 export { checkRequest, WRITABLE_FORMS, type WriteRequest } from './tasks/request.ts';
 export { REACHES, type Reach, type ReviseRequest, type Revision, revise } from './tasks/revise.ts';

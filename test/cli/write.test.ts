@@ -120,6 +120,7 @@ describe('进度与中断 progress and interruption', () => {
     text,
     textTraditional: text,
     lines: ['白日依山尽', '黄河入海流', '欲穷千里目', '更上一层楼'],
+    linesTraditional: [],
     provenance: [],
     form: '五绝',
     opening: '仄起',

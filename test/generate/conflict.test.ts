@@ -94,6 +94,11 @@ describe('相抵触的极小一组 (a minimal set of conditions in conflict)', (
       { form: '五绝', firstLineRhymes: false, skeleton: [[undefined, undefined, undefined, undefined, '山']] },
       ['换仄声字，或空出此字', '首句入韵', '不守近体格律（作古体）'],
     ],
+    [
+      '句中之字，韵已由句脚定了',
+      { form: '五绝', skeleton: [['白', '山', '月', undefined, '流']] },
+      ['换平声字，或空出此字', '换仄声字，或空出此字', '换平声字，或空出此字', '换仄声字，或空出此字', '不守近体格律（作古体）'],
+    ],
     ['书外之字', { form: '五绝', skeleton: [['鿭']] }, ['换仄声字，或换平声字，或空出此字', '不守近体格律（作古体）']],
   ])('说出怎样改：%s', (_, all, fixes) => {
     expect(conflictOf(all).map(({ fix }) => fix.zh)).toEqual(fixes);

@@ -17,6 +17,7 @@ import {
   suggestNextEach,
   write,
 } from '../../src/generate/index.ts';
+import { acrosticRequest } from '../../src/generate/tasks/cangtou.ts';
 import { getForm, InvalidInputError, lookup, parsePoem, pingshui, scan, UnsatisfiableError } from '../../src/index.ts';
 import { rhymeFeet } from '../../src/readings/index.ts';
 import { HashModel, toyVocabulary } from './toy.ts';
@@ -230,6 +231,35 @@ describe('坏请求 (bad requests)', () => {
     await expect(task()).rejects.toThrow(error);
   });
 
+  it('藏头：体裁随已定之句；字与位置依所写之次', () => {
+    expect(acrosticRequest({ chars: '春', given: '□日依山尽' }).given?.split('\n')[0]).toBe('春日依山尽');
+    for (const at of ['4.7 1.2', ['4.7', '1.2']]) {
+      const rows = acrosticRequest({ chars: '江月', at, form: '七绝' }).given?.split('\n') as string[];
+      expect([rows[3]?.at(-1), rows[0]?.[1]]).toEqual(['江', '月']);
+    }
+  });
+
+  it('锁住两脚而重韵：说出重韵，不作空的冲突', async () => {
+    const text = '白日依山尽，黄河入海流。欲穷千里目，更上一层流。';
+    await expect(repair({ text, locks: ['2.5', '4.5'] }, toy)).rejects.toMatchObject({
+      conflict: [{ zh: expect.stringContaining('流') }],
+    });
+  });
+
+  it('推敲：所指之处锁着即拒，原稿别处有空也一样；有空处则不论高多少分', async () => {
+    await expect(revise({ text: '白日□山尽，黄河入海流', places: '1.5', locks: '1.5' }, toy)).rejects.toThrow(
+      InvalidInputError,
+    );
+    const ways = await revise({ text: '天□地中山', form: '五绝', places: '1.5', seed: 1, ...FAST }, toy).catch(
+      () => [],
+    );
+    for (const { gain } of ways) expect(gain).toBeUndefined();
+  });
+
+  it('计分：诗与体裁不符即拒', async () => {
+    await expect(score({ text: '白日依山尽，黄河入海流', form: '七律' }, toy)).rejects.toThrow(InvalidInputError);
+  });
+
   it('锁成死局，说出冲突', async () => {
     const text = '白日依山尽，黄水入海流。欲穷千里目，更上一层楼。';
     await expect(repair({ text, locks: '2' }, toy)).rejects.toMatchObject({
@@ -302,8 +332,8 @@ describe('随包的模型 (the embedded model)', () => {
     const ways = await revise({ text, places: '4.2', count: 8 }, { model });
     expect(ways.map(({ changed }) => changed[0]?.from)).toEqual(Array(8).fill('推'));
     expect(ways.map(({ changed }) => changed[0]?.to)).not.toContain('推');
-    const [best, ...rest] = ways.map(({ gain }) => gain);
-    expect(best).toBe(Math.max(best as number, ...rest));
+    const gains = ways.map(({ gain }) => gain as number);
+    expect(gains[0]).toBe(Math.max(...gains));
   });
 
   it('字体随已定之字：繁体的诗填繁体的字', async () => {
@@ -336,6 +366,7 @@ describe('随包的模型 (the embedded model)', () => {
     }
     expect(met.reduce((sum, { share }) => sum + (share as number), 0)).toBeLessThanOrEqual(1.0001);
     expect(words.map(({ char }) => char)).not.toContain('流');
+    expect(new Set(words.map(({ char }) => char)).size).toBe(words.length);
     expect(words.length).toBeGreaterThan(met.length);
   });
 });

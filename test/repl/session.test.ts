@@ -250,6 +250,7 @@ const candidate = (line: string, at = 2, seed = 1): Found => ({
     line,
     lineTraditional: line,
     at,
+    
     provenance: [...line].map(() => '机' as const),
     score: -1.25,
     scores: SCORES,

@@ -1,6 +1,6 @@
 import { compileMeter } from '../../meter/compile.ts';
 import type { FormName, Opening } from '../../meter/forms.ts';
-import { lookup } from '../../rhyme/lookup.ts';
+import { areNeighbours, lookup } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { heardOf, isBorrowed, type Skeleton, viablePatterns } from './grid.ts';
@@ -188,13 +188,18 @@ function fixChar(rest: Demands, put: (char: string) => Demands): Conflict['fix']
     zh.push('换仄声字');
     en.push('an oblique character');
   }
-  // 试字“山”属十五删：句中之位平声即可，句脚则还须属可行之韵 (a level character inside a line; at a foot the rhyme must fit as well).
+  // 先试不属可行之韵的平声字：句中之位只论平仄；只有句脚才须属可行之韵 (a level character of no feasible rhyme first: only a foot asks for more).
   const groups = feasibleRhymes(rest);
-  const group = groups.find((one) => can(pingshui.members(one).find((char) => isOnly(char, one)) ?? ''));
-  if (group !== undefined) {
-    const isRhyme = groups.length === 1;
-    zh.push(isRhyme ? `换${group.name}之字` : '换平声字');
-    en.push(isRhyme ? `a character of ${group.name}` : 'a level character');
+  const probe = (group: RhymeGroup): string => pingshui.members(group).find((char) => isOnly(char, group)) ?? '';
+  const other = levelGroups().find((group) => !groups.some((one) => one === group || areNeighbours(one, group)));
+  const rhymed = groups.find((group) => can(probe(group)));
+  if (other === undefined ? rhymed !== undefined : can(probe(other))) {
+    zh.push('换平声字');
+    en.push('a level character');
+  } else if (rhymed !== undefined) {
+    const isOnlyOne = groups.length === 1;
+    zh.push(isOnlyOne ? `换${rhymed.name}之字` : '换平声而能押韵之字');
+    en.push(isOnlyOne ? `a character of ${rhymed.name}` : 'a level character that rhymes');
   }
   return {
     zh: [...zh, '空出此字'].join('，或'),

@@ -372,7 +372,7 @@ export class Grid {
     return unionOf(this.reach[line] as readonly number[], live);
   }
 
-  /** 自此位起未定之位，至多有几 (free places from here on, at most). */
+  /** 自此句起未定之位，至多有几 (free places from this line on, at most). */
   cellsLeft(line: number): number {
     return this.freeCells[line] ?? 0;
   }

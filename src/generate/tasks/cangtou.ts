@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../errors.ts';
 import { type Form, getForm } from '../../meter/forms.ts';
 import { type CharPlace, parsePlaces } from './places.ts';
-import { readGiven, type WriteRequest } from './request.ts';
+import { formOfVerse, readGiven, type WriteRequest } from './request.ts';
 import type { Candidate, GenerateOptions } from './types.ts';
 import { all, writeEach } from './write.ts';
 
@@ -14,19 +14,20 @@ export interface CangtouRequest extends WriteRequest {
   /** 所藏之字，依次 (the characters, in order). */
   readonly chars: string;
   /**
-   * 藏在何处：`句首`（藏头）、`句尾`（藏尾）、`联首`，或逐字的位置如 `1.1 2.3`；省略则句首，律诗四字则联首
-   * (heads or tails of lines, heads of couplets, or a place for each character; heads of lines by default, of couplets for four
-   * characters in an octet).
+   * 藏在何处：`句首`（藏头）、`句尾`（藏尾）、`联首`，或逐字的位置如 `1.1 2.3`，依所写之次与字相配；省略则句首，律诗四字则联首
+   * (heads or tails of lines, heads of couplets, or a place for each character in the order written; heads of lines by default, of
+   * couplets for four characters in an octet).
    */
-  readonly at?: AcrosticPlace | string | readonly string[];
+  readonly at?: string | readonly string[];
 }
 
 /**
  * 藏头、藏尾、嵌字：所藏之字各在其位，余下由机器来写。体裁省略则四字以内七绝，再多七律。
  *
  * Acrostics: every character in its place, the rest written around them; they are part of the prompt, so that the model sees
- * them ahead. Without a form, up to four characters make a 七绝, more a 七律. Throws `InvalidInputError` where characters and
- * places do not match, and `UnsatisfiableError` where the meter has no room for them.
+ * them ahead. Without a form and given lines, up to four characters make a 七绝, more a 七律. Throws `InvalidInputError` where characters and
+ * places do not match, and what `checkRequest` throws,
+ * `UnsatisfiableError` among it where the meter has no room for them.
  *
  * @example
  * const [poem] = await cangtou({ chars: '春江花月', seed: 3 }, { model });
@@ -34,7 +35,7 @@ export interface CangtouRequest extends WriteRequest {
 export const cangtou = (request: CangtouRequest, options: GenerateOptions): Promise<readonly Candidate[]> =>
   all(cangtouEach(request, options));
 
-/** 同 `cangtou`，逐首产出 (the same, poem by poem). */
+/** 同 `cangtou`，逐首产出 (the same, poem by poem; throws on the first `next()`). */
 export async function* cangtouEach(request: CangtouRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
   yield* writeEach(acrosticRequest(request), options);
 }
@@ -54,7 +55,9 @@ export function acrosticRequest({ chars, at, ...request }: CangtouRequest): Writ
       hidden.length === 0 ? 'no characters to hide' : `only 汉字 can be hidden: ${stray}`,
     );
   }
-  const form = getForm(request.form ?? (hidden.length > 4 ? '七律' : '七绝'));
+  const hasGiven = request.given !== undefined && request.given.trim() !== '';
+  const inferred = hasGiven ? formOfVerse(request.given) : hidden.length > 4 ? '七律' : '七绝';
+  const form = getForm(request.form ?? inferred);
   const places = placesFor(hidden.length, at, form);
   if (places.length !== hidden.length) {
     throw new InvalidInputError(
@@ -82,11 +85,12 @@ export function acrosticRequest({ chars, at, ...request }: CangtouRequest): Writ
 
 function placesFor(count: number, at: CangtouRequest['at'], form: Form): readonly CharPlace[] {
   const { lines, lineLength } = form;
-  const where = at ?? (lines === 8 && count === 4 ? '联首' : '句首');
+  const written = [at ?? []].flat().flatMap((one) => one.split(/[\s、，,]+/u).filter((part) => part !== ''));
+  const [where = lines === 8 && count === 4 ? '联首' : '句首'] = written;
   if (where === '联首') return everyLine(count, 2, 1, lines);
   if (where === '句首') return everyLine(count, 1, 1, lines);
   if (where === '句尾') return everyLine(count, 1, lineLength, lines);
-  return [where].flat().flatMap((one) => parsePlaces(one, form));
+  return written.flatMap((one) => parsePlaces(one, form));
 }
 
 /** 每隔几句一处，至多到诗末 (a place every so many lines, to the end of the poem at most). */

@@ -146,7 +146,7 @@ export interface Found {
 export type OnStep = (done: number, partial: string) => void;
 
 /** 提示的各项条件 (the conditions of the prompt). */
-export const promptOf = ({ request, theme }: Context): Decoding['prompt'] => ({
+const promptOf = ({ request, theme }: Context): Decoding['prompt'] => ({
   opening: request.opening,
   firstLineRhymes: request.firstLineRhymes,
   era: request.period ?? '唐',
@@ -285,7 +285,7 @@ function givenLogProb({ plan }: Context, beam: Draft): number {
 export const bestFit = (context: Context, { beams }: Found): number =>
   beams.reduce((best, beam) => Math.max(best, givenLogProb(context, beam)), Number.NEGATIVE_INFINITY);
 
-/** 一个请求至多问这么多首的呼应 (drafts asked for coherence in one request). */
+/** 一首诗、一批候选，至多问这么多首的呼应 (drafts asked for coherence, of those a poem or a list of candidates is chosen from). */
 const MOST_HEARD = 48;
 /** 呼应以这么多字为足；诗人之字更少，所得按比例减轻 (characters that make coherence count in full; fewer count in proportion). */
 const HEARD = 21;
@@ -365,7 +365,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     const refused = request.allowKnownLines ? 0 : copied.length;
     return { beam, known, refused, scoresWith, score: totalOf(scoresWith(0)) };
   });
-  scored.sort((a, b) => (isPreferred(a, b) ? -1 : 1));
+  scored.sort(byPreference);
   // 呼应要问模型，只问别项在前的；其余以其中之最低者计 (the model is asked about those best by the other parts; the rest get the least of theirs).
   const asked = scored.slice(0, context.heard);
   const coherence = await coherenceOf(
@@ -379,12 +379,12 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
       const scores = scoresWith(i < asked.length ? (coherence[i] ?? 0) : least);
       return { beam, scores, score: totalOf(scores), known, refused, found, fitZero };
     })
-    .sort((a, b) => (isPreferred(a, b) ? -1 : 1));
+    .sort(byPreference);
 }
 
 /** 少旧句者在先，次论总分 (fewer known lines first, then the score). */
-export const isPreferred = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranked, 'refused' | 'score'>): boolean =>
-  a.refused === b.refused ? a.score > b.score : a.refused < b.refused;
+export const byPreference = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranked, 'refused' | 'score'>): number =>
+  a.refused - b.refused || b.score - a.score;
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
 const scanOptions = ({ plan, request }: Context, { rhyme }: Found): ScanOptions => ({
@@ -422,6 +422,7 @@ export function finish(context: Context, { beam, scores, score, known, found }: 
     text: verseOf(lines),
     textTraditional,
     lines,
+    linesTraditional: traditionalLines,
     provenance: lines.map((line, i) => [...line].map((_, zi): Author => (given(i, zi) === undefined ? '机' : '人'))),
     form: plan.form.name,
     opening: scansion.opening as Opening,
@@ -437,7 +438,8 @@ export function finish(context: Context, { beam, scores, score, known, found }: 
   };
 }
 
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
+/** 四位小数 (to four decimals). */
+export const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** `gather` 要搜索几次 (how many searches `gather` makes). */
 export const searchesOf = ({ rhymes }: Plan, isEager = false): number =>

@@ -40,7 +40,7 @@ export async function fill(request: FillRequest, options: GenerateOptions): Prom
   return diverse(pickAll(context, ranked), plan.count, machineChars);
 }
 
-/** 同 `fill`，边找边出 (the same, as they are found; in the order of finding). */
+/** 同 `fill`，边找边出 (the same, as they are found, in the order of finding; throws on the first `next()`). */
 export async function* fillEach(request: FillRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
   const context = await prepareFill(request, options);
   const { plan } = context;

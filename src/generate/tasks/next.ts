@@ -1,5 +1,6 @@
 import type { Context, Ranked } from './engine.ts';
-import { diverse, finish, gather, LINE_POOL, prepare, searchesOf } from './engine.ts';
+import { diverse, gather, givenFlags, LINE_POOL, prepare, searchesOf } from './engine.ts';
+import { pickAll } from './fill.ts';
 import { type Plan, planRequest, type WriteRequest } from './request.ts';
 import type { GenerateOptions, LineCandidate } from './types.ts';
 
@@ -30,7 +31,7 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
 
 /**
  * 同 `suggestNext`，边找边出：韵未定时，在几个韵里先后各出一份，全数之次第不如 `suggestNext` 之精。
- * The same, as they are found: while the rhyme is open, a share of each of several rhymes in turn, so that the order is that of
+ * The same, as they are found (throws on the first `next()`): while the rhyme is open, a share of each of several rhymes in turn, so that the order is that of
  * finding and not of score.
  *
  * @example
@@ -56,37 +57,30 @@ export async function* suggestNextEach(request: WriteRequest, options: GenerateO
 /** 写到下一句为止的方案；句句皆有则无 (a plan that ends with the next line; none where all are there). */
 function planNext(request: WriteRequest): Plan | undefined {
   const plan = planRequest(request);
-  const open = plan.skeleton.findIndex((row) => row.length < plan.form.lineLength || row.includes(undefined));
-  const at = open === -1 ? plan.skeleton.length : open;
-  if (at >= plan.form.lines) return undefined;
+  const open = givenFlags(plan).indexOf(false);
+  if (open === -1) return undefined;
+  const at = Math.floor(open / plan.form.lineLength);
   return { ...plan, lines: at + 1, pool: request.pool ?? request.beams ?? LINE_POOL };
 }
 
-/** 评定所得，取其末句，已有者不取 (the last lines of what was ranked, without those already there). */
+/** 评定所得，取其末句，已有者不取；前面各句皆已定，故诗异即末句异 (the last lines of what was ranked, without those already there). */
 function linesOf(context: Context, ranked: readonly Ranked[], had: ReadonlySet<string>): readonly LineCandidate[] {
-  const { plan } = context;
-  const at = plan.lines - 1;
-  const candidates = new Map<string, LineCandidate>();
-  const fresh = ranked.filter(({ refused }) => refused === 0);
-  for (const one of fresh.length > 0 ? fresh : ranked) {
-    const poem = finish(context, one, plan.seed);
-    const line = poem.lines[at] as string;
-    if (had.has(line) || candidates.has(line)) continue;
-    candidates.set(line, {
-      line,
-      lineTraditional: [...poem.textTraditional.matchAll(/\p{Script=Han}+/gu)][at]?.[0] ?? line,
+  const at = context.plan.lines - 1;
+  return pickAll(context, ranked)
+    .filter(({ lines }) => !had.has(lines[at] as string))
+    .map((poem) => ({
+      line: poem.lines[at] as string,
+      lineTraditional: poem.linesTraditional[at] as string,
       at: at + 1,
       provenance: poem.provenance[at] as LineCandidate['provenance'],
       score: poem.score,
       scores: poem.scores,
       ...(poem.knownLines === undefined ? {} : { knownLine: poem.knownLines.includes(at + 1) }),
-      seed: plan.seed,
+      seed: poem.seed,
       rhyme: poem.rhyme,
       opening: poem.opening,
       firstLineRhymes: poem.firstLineRhymes,
       pattern: poem.scansion.lines[at]?.pattern ?? '',
       scansion: poem.scansion,
-    });
-  }
-  return [...candidates.values()];
+    }));
 }

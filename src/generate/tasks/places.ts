@@ -7,6 +7,9 @@ export interface CharPlace {
   readonly zi: number;
 }
 
+/** 位置之名，如 3.5；`parsePlaces` 读得回来 (a place as it is written). */
+export const placeKey = ({ line, zi }: CharPlace): string => `${line}.${zi}`;
+
 /** 联之名，依次 (names of the couplets of an octet, in order). */
 const COUPLETS = ['首联', '颔联', '颈联', '尾联'];
 const PLACE = /^(\d+)(?:\.(\d+)(?:-(\d+))?)?$/u;

@@ -10,7 +10,7 @@ import { type Skeleton, viablePatterns } from '../constraint/grid.ts';
 import { fewestChanges, type Mend } from '../constraint/mend.ts';
 import { bestFit, type Context, diverse, finish, machineChars, prepare, rank, run } from './engine.ts';
 import { planFill } from './fill.ts';
-import { type CharPlace, parsePlaces } from './places.ts';
+import { type CharPlace, parsePlaces, placeKey } from './places.ts';
 import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
 import type { Candidate, GenerateOptions } from './types.ts';
 
@@ -48,8 +48,8 @@ const isError = ({ severity }: Finding): boolean => severity === 'error';
  *
  * Repairs a faulty draft: the fewest characters changed that make it legal by the checker (no finding of level error), chosen by
  * the model in context; several ways, best first, every change named with the faults it mends. `[]` where the draft is legal
- * already. Throws `InvalidInputError` for a draft whose lines have the wrong length, and `UnsatisfiableError` where the locks
- * leave no way.
+ * already. Throws `InvalidInputError` for a draft whose lines have the wrong length, `UnsatisfiableError` where the locks leave
+ * no way, what `checkRequest` throws, and the signal's reason when aborted.
  *
  * @example
  * const [way] = await repair({ text: '白日依山尽，黄水入海流。欲穷千里目，更上一层楼。' }, { model });
@@ -69,7 +69,7 @@ export async function repair(request: RepairRequest, options: GenerateOptions): 
   };
   const before = scan(parsePoem(text), scanning);
   if (!before.findings.some(isError)) return [];
-  const locked = new Set(parsePlaces(locks ?? [], form).map(keyOf));
+  const locked = new Set(parsePlaces(locks ?? [], form).map(placeKey));
   const given = { given: draft.map((row) => row.map((char) => char ?? BLANK).join('')).join('\n') };
   const context = await prepare({ ...asked, ...given }, { ...plan, skeleton: draft, lines: draft.length }, options);
   const must = new Set(repeatedFeet(before, locked));
@@ -77,8 +77,8 @@ export async function repair(request: RepairRequest, options: GenerateOptions): 
     const ways = fewestChanges({
       meter: plan.meter,
       text: draft,
-      isLocked: (line, zi) => locked.has(keyOf({ line: line + 1, zi: zi + 1 })),
-      mustChange: (line, zi) => must.has(keyOf({ line: line + 1, zi: zi + 1 })),
+      isLocked: (line, zi) => locked.has(placeKey({ line: line + 1, zi: zi + 1 })),
+      mustChange: (line, zi) => must.has(placeKey({ line: line + 1, zi: zi + 1 })),
       rhymes: rhymesFor(asked.rhyme, before),
       book: pingshui,
       limit: MAX_WAYS,
@@ -92,23 +92,31 @@ export async function repair(request: RepairRequest, options: GenerateOptions): 
       const ranked = [...legal].sort((a, b) => b.score - a.score);
       return diverse(ranked, plan.count, machineChars).map((poem) => ({ ...poem, changes: changesOf(draft, poem) }));
     }
-    for (const { at } of faults) if (!locked.has(keyOf(at))) must.add(keyOf(at));
+    for (const { at } of faults) if (!locked.has(placeKey(at))) must.add(placeKey(at));
   }
   const skeleton = draft.map((row, line) =>
-    row.map((char, zi) => (locked.has(keyOf({ line: line + 1, zi: zi + 1 })) ? char : undefined)),
+    row.map((char, zi) => (locked.has(placeKey({ line: line + 1, zi: zi + 1 })) ? char : undefined)),
   );
   const { opening, firstLineRhymes } = asked;
   const rhyme = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme);
-  throw new UnsatisfiableError(conflictOf({ form: form.name, opening, firstLineRhymes, rhyme, skeleton }));
+  const conflict = conflictOf({ form: form.name, opening, firstLineRhymes, rhyme, skeleton });
+  if (conflict.length > 0) throw new UnsatisfiableError(conflict);
+  // 格律之网所不管的（如锁住的两脚重韵），以锁住之处的毛病为据 (what the lattice knows nothing of, such as a rhyme word repeated in two locked feet).
+  const stuck = before.findings.filter((finding) => isError(finding) && locked.has(placeKey(finding.at)));
+  throw new UnsatisfiableError(
+    (stuck.length > 0 ? stuck : before.findings.filter(isError)).map(({ message, messageEn, at }) => ({
+      zh: message,
+      en: messageEn,
+      fix: { zh: `解开第 ${at.line} 句第 ${at.zi} 字`, en: `unlock line ${at.line}, character ${at.zi}` },
+    })),
+  );
 }
-
-const keyOf = ({ line, zi }: CharPlace): string => `${line}.${zi}`;
 
 /** 重出的韵脚须改其一：后出者；锁住了便改先出者 (of a repeated rhyme word, the later place changes, or the earlier if it is locked). */
 function repeatedFeet({ findings }: Scansion, locked: ReadonlySet<string>): string[] {
   return findings
     .filter(({ ruleId }) => ruleId === 'chong-yun')
-    .map(({ at, related }) => (locked.has(keyOf(at)) ? keyOf(related?.[0]?.at ?? at) : keyOf(at)));
+    .map(({ at, related }) => (locked.has(placeKey(at)) ? placeKey(related?.[0]?.at ?? at) : placeKey(at)));
 }
 
 /** 试哪些韵：指定的，否则扫描所得者在先 (the rhymes to try: the one asked for, else all, that of the scansion first). */
@@ -155,7 +163,7 @@ async function tryWays(
 
 /** 改了哪些字，各治何病 (what was changed, and what each change mends). */
 function changesOf(draft: Skeleton, poem: Candidate): readonly Change[] {
-  const written = poem.textTraditional.split(/[，。\n]+/u).filter((line) => line !== '');
+  const written = poem.linesTraditional;
   const scanning = { form: poem.form, rhyme: poem.rhyme };
   return poem.lines.flatMap((line, i) =>
     [...line].flatMap((to, zi): Change[] => {

@@ -4,9 +4,9 @@ import { scan } from '../../meter/scan.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { feasibleRhymes } from '../constraint/conflict.ts';
 import type { Skeleton } from '../constraint/grid.ts';
-import { diverse, draftScore, gather, machineChars, prepare, type Ranked } from './engine.ts';
+import { diverse, draftScore, gather, machineChars, prepare, type Ranked, round } from './engine.ts';
 import { pickAll, planFill } from './fill.ts';
-import { type CharPlace, parsePlaces } from './places.ts';
+import { type CharPlace, parsePlaces, placeKey } from './places.ts';
 import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
 import type { Candidate, GenerateOptions } from './types.ts';
 
@@ -30,8 +30,8 @@ export interface ReviseRequest extends Omit<WriteRequest, 'given'> {
 export interface Revision extends Candidate {
   /** 与原稿不同之字，1 起 (what differs from the draft, 1-based). */
   readonly changed: readonly (CharPlace & { readonly from: string; readonly to: string })[];
-  /** 总分比原稿高多少，同一把尺 (how much higher it scores than the draft, by the same measure). */
-  readonly gain: number;
+  /** 总分比原稿高多少，同一把尺；原稿有空处则无 (how much higher it scores than the draft; absent where the draft has blanks). */
+  readonly gain?: number;
 }
 
 const DEFAULT_COUNT = 5;
@@ -42,7 +42,7 @@ const DEFAULT_COUNT = 5;
  * Alternatives for a character, word, line or couplet of a draft, in meter and rhyme, the rest left as it is (or, by `reach`,
  * what follows or all that is not locked written anew). The draft's own wording is never among them. Throws
  * `InvalidInputError` where everything asked for is locked, and `UnsatisfiableError` where what stays cannot be in meter: repair
- * the draft first.
+ * the draft first; also what `checkRequest` throws, and the signal's reason when aborted.
  *
  * @example
  * const text = '闲居少邻并，草径入荒园。鸟宿池边树，僧推月下门。';
@@ -56,13 +56,13 @@ export async function revise(request: ReviseRequest, options: GenerateOptions): 
     throw new InvalidInputError(`所及只有${REACHES.join('、')}：${reach}`, `the reach is one of ${REACHES.join(', ')}`);
   }
   const wanted = parsePlaces(places, form).filter(({ line }) => line <= draft.length);
-  const free = freed(draft, wanted, reach, new Set(parsePlaces(locks ?? [], form).map(keyOf)), form.lineLength);
+  const free = freed(draft, wanted, reach, new Set(parsePlaces(locks ?? [], form).map(placeKey)), form.lineLength);
   const skeleton = draft.map((row, line) =>
     Array.from({ length: form.lineLength }, (_, zi) =>
-      free.has(keyOf({ line: line + 1, zi: zi + 1 })) ? undefined : row[zi],
+      free.has(placeKey({ line: line + 1, zi: zi + 1 })) ? undefined : row[zi],
     ),
   );
-  if (free.size === 0) {
+  if (!wanted.some((place) => free.has(placeKey(place)))) {
     throw new InvalidInputError('要推敲之处都锁着，或不在诗里', 'every place asked for is locked or not in the poem');
   }
   const rhyme = asked.rhyme ?? ownRhyme(text, form.name, skeleton);
@@ -77,15 +77,19 @@ export async function revise(request: ReviseRequest, options: GenerateOptions): 
   const context = await prepare({ ...asked, given: text }, plan, options);
   const ranked: Ranked[] = [];
   for await (const found of gather(context, plan.count + 1, options.onProgress)) ranked.push(...found);
-  const own = await draftScore(context, draft, ranked);
+  const isWhole = draft.every((row) => row.length === form.lineLength && !row.includes(undefined));
+  const own = isWhole ? await draftScore(context, draft, ranked) : undefined;
   const poems = pickAll(context, ranked)
-    .map((poem): Revision => ({ ...poem, changed: changedFrom(draft, poem), gain: round(poem.score - own) }))
-    .filter(({ changed }) => changed.some((place) => wanted.some((one) => keyOf(one) === keyOf(place))));
+    .map(
+      (poem): Revision => ({
+        ...poem,
+        changed: changedFrom(draft, poem),
+        ...(own === undefined ? {} : { gain: round(poem.score - own) }),
+      }),
+    )
+    .filter(({ changed }) => changed.some((place) => wanted.some((one) => placeKey(one) === placeKey(place))));
   return diverse(poems, plan.count, machineChars);
 }
-
-const keyOf = ({ line, zi }: CharPlace): string => `${line}.${zi}`;
-const round = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /** 放开哪些字 (which places are free to change). */
 function freed(
@@ -104,7 +108,7 @@ function freed(
   const reached = reach === '全诗' ? all : reach === '此后' ? all.filter(isAfter) : wanted;
   // 原稿的空白总是空着 (blanks of the draft stay open).
   const blanks = all.filter(({ line, zi }) => draft[line - 1]?.[zi - 1] === undefined);
-  return new Set([...reached.map(keyOf).filter((key) => !locked.has(key)), ...blanks.map(keyOf)]);
+  return new Set([...reached.map(placeKey).filter((key) => !locked.has(key)), ...blanks.map(placeKey)]);
 }
 
 /** 原稿之韵，若放开之后仍可押 (the draft's rhyme, where it can be kept). */

@@ -1,7 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
 import { rhymeFeet } from '../../readings/index.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
-import { finish, gather, prepare } from './engine.ts';
+import { type Context, type Found, prepare, rhymeOrder, run, searchesOf } from './engine.ts';
 import { type Plan, planRequest, type WriteRequest } from './request.ts';
 import type { GenerateOptions } from './types.ts';
 
@@ -33,7 +32,8 @@ const SAMPLES = 96;
  *
  * The rhyme words for a place, ranked by the model in context: lines are drawn without replacement from the masked model, and
  * a word's share is the probability of the lines that end with it. Words of the group that were not met follow, commonest in
- * Tang and Song verse first. Words the draft has already rhymed on are left out. Throws `InvalidInputError` where no foot is open.
+ * Tang and Song verse first; while the rhyme is open, up to four groups follow one another. Words the draft has already rhymed on
+ * are left out. Throws `InvalidInputError` where no foot is open, what `checkRequest` throws, and the signal's reason when aborted.
  *
  * @example
  * (await rhymes({ given: '白日依山尽，', form: '五绝', rhyme: '尤' }, { model })).slice(0, 3).map(({ char }) => char);
@@ -49,29 +49,21 @@ export async function rhymes(request: RhymesRequest, options: GenerateOptions): 
       line === undefined ? 'every rhyme foot is given' : `line ${line} has no open rhyme foot`,
     );
   }
-  const rhymed = at === 0 ? planRequest({ ...asked, firstLineRhymes: true, pool: SAMPLES, temperature: 1 }) : whole;
-  const plan = { ...rhymed, lines: at + 1, topP: 1 };
-  const context = await prepare(at === 0 ? { ...asked, firstLineRhymes: true } : asked, plan, options);
+  const isFirst = at === 0 ? { firstLineRhymes: true } : {};
+  const wide = { ...asked, ...isFirst, pool: SAMPLES, beams: SAMPLES, temperature: 1 };
+  const plan = { ...planRequest(wide), lines: at + 1, topP: 1 };
+  const context = await prepare({ ...asked, ...isFirst }, plan, options);
+  const groups = rhymeOrder(context, plan.seed).slice(0, searchesOf(plan));
+  const total = (at + 1) * plan.form.lineLength * groups.length;
   const words: RhymeWord[] = [];
-  for await (const ranked of gather(context, SAMPLES, options.onProgress)) {
-    const poems = ranked.map((one) => ({ ...finish(context, one, plan.seed), logProb: one.beam.logProb }));
-    const group = ranked[0]?.found.rhyme;
-    if (group === undefined) continue;
-    const best = Math.max(...poems.map(({ logProb }) => logProb));
-    const mass = new Map<string, { sum: number; example: string; top: number; shown: string }>();
-    for (const { logProb, lines, textTraditional } of poems) {
-      const traditional = textTraditional.split(/[，。\n]+/u)[at] as string;
-      const [char, shown, text] = [
-        [...traditional].at(-1) as string,
-        [...(lines[at] as string)].at(-1) as string,
-        lines[at] as string,
-      ];
-      const old = mass.get(char) ?? { sum: 0, example: text, top: Number.NEGATIVE_INFINITY, shown };
-      const isTop = logProb > old.top;
-      const example = isTop ? text : old.example;
-      mass.set(char, { sum: old.sum + Math.exp(logProb - best), example, top: Math.max(logProb, old.top), shown });
-    }
-    words.push(...ordered(group, mass, usedFeet(plan), context.simplify, request.script === '繁'));
+  for (const [i, group] of groups.entries()) {
+    const offset = (i * total) / groups.length;
+    const found = await run(
+      { ...context, plan: { ...plan, rhymes: [group] } },
+      plan.seed,
+      options.onProgress && ((done, partial) => options.onProgress?.({ done: offset + done, total, partial })),
+    );
+    words.push(...wordsOf(context, found, at));
   }
   return words;
 }
@@ -83,31 +75,41 @@ const nextFoot = (plan: Plan): number => {
   return all.find((at) => footOf(plan, at) === undefined) ?? -1;
 };
 
-const usedFeet = (plan: Plan): ReadonlySet<string> =>
-  new Set(plan.skeleton.flatMap((_, at) => (at % 2 === 1 || at === 0 ? (footOf(plan, at) ?? []) : [])));
-
-function ordered(
-  group: RhymeGroup,
-  mass: ReadonlyMap<string, { readonly sum: number; readonly example: string; readonly shown: string }>,
-  used: ReadonlySet<string>,
-  simplify: (text: string) => string,
-  isTraditional: boolean,
-): RhymeWord[] {
-  const total = [...mass.values()].reduce((sum, one) => sum + one.sum, 0);
-  const counts = new Map(rhymeFeet(group).map(({ char, count }) => [char, count]));
-  const shownOf = (char: string): string => (isTraditional ? char : simplify(char));
-  const met = Array.from(mass, ([char, { sum, example, shown }]): RhymeWord => {
-    return {
-      char: shown,
-      charTraditional: char,
-      group: group.name,
-      share: sum / total,
-      example,
-      count: counts.get(char) ?? 0,
-    };
-  }).sort((a, b) => (b.share as number) - (a.share as number));
-  const others = Array.from(counts, ([char, count]): RhymeWord => {
-    return { char: shownOf(char), charTraditional: char, group: group.name, count };
-  }).filter(({ charTraditional }) => !mass.has(charTraditional));
-  return [...met, ...others].filter(({ char, charTraditional }) => !used.has(char) && !used.has(charTraditional));
+/** 一韵之字：遇着的依概率，其余依常押与否；已押过的、简体同形的不重列 (the words of a group: those met by share, the rest by frequency). */
+function wordsOf(context: Context, { beams, rhyme, traditional }: Found, at: number): RhymeWord[] {
+  const { plan, script, simplify } = context;
+  const { lineLength } = plan.form;
+  const shown = (text: string): string => (script === '繁' ? text : simplify(text));
+  const best = Math.max(...beams.map(({ logProb }) => logProb));
+  const met = new Map<string, { mass: number; top: number; line: string }>();
+  for (const { chars, logProb } of beams) {
+    const line = chars.slice(at * lineLength).join('');
+    const foot = chars.at(-1) as string;
+    const old = met.get(foot) ?? { mass: 0, top: Number.NEGATIVE_INFINITY, line };
+    const isTop = logProb > old.top;
+    const mass = old.mass + Math.exp(logProb - best);
+    met.set(foot, { mass, top: Math.max(logProb, old.top), line: isTop ? line : old.line });
+  }
+  const total = [...met.values()].reduce((sum, { mass }) => sum + mass, 0);
+  const counts = new Map(rhymeFeet(rhyme).map(({ char, count }) => [char, count]));
+  const inOrder = [
+    ...[...met].sort((a, b) => b[1].mass - a[1].mass).map(([char]) => char),
+    ...[...counts.keys()].filter((char) => !met.has(char)),
+  ];
+  const seen = new Set(plan.skeleton.flatMap((_, line) => traditional[line]?.[lineLength - 1] ?? []).map(shown));
+  return inOrder.flatMap((charTraditional): RhymeWord[] => {
+    const char = shown(charTraditional);
+    if (seen.has(char)) return [];
+    seen.add(char);
+    const found = met.get(charTraditional);
+    return [
+      {
+        char,
+        charTraditional,
+        group: rhyme.name,
+        ...(found === undefined ? {} : { share: found.mass / total, example: shown(found.line) }),
+        count: counts.get(charTraditional) ?? 0,
+      },
+    ];
+  });
 }

@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors.ts';
+import { MAX_LINES } from '../../meter/compile.ts';
 import { type FormName, formFor, getForm, type Opening } from '../../meter/forms.ts';
 import { scan } from '../../meter/scan.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
@@ -54,7 +55,8 @@ export interface Score {
  *
  * The model's log-probability of a poem, whole and by character, with the conditions it was given: form, opening and rhyme as
  * scanned (rhyme left out where the poem keeps to none), the title as theme. Throws `InvalidInputError` for verse that is not in
- * lines of five or seven characters, has blanks, or is longer than the model reads.
+ * lines of five or seven characters, has blanks, is not in the form asked for, or is longer than the model reads; also
+ * `UnknownFormError` and `UnknownRhymeError`.
  *
  * @example
  * (await score({ text: '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。' }, { model })).perplexity;
@@ -73,6 +75,12 @@ export async function score(request: ScoreRequest, options: { readonly model: La
     throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
   }
   const form = request.form === undefined ? formFor(length, typed.length) : getForm(request.form);
+  if (form.lineLength !== length || typed.length > Math.max(form.lines, form.name.endsWith('排') ? MAX_LINES : 0)) {
+    throw new InvalidInputError(
+      `诗有 ${typed.length} 句，每句 ${length} 字，不是${form.name}`,
+      `verse of ${typed.length} lines of ${length} characters is no ${form.name}`,
+    );
+  }
   const scansion = scan(poem, { form: form.name, ...(request.rhyme === undefined ? {} : { rhyme: request.rhyme }) });
   const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);
   const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');

@@ -29,6 +29,7 @@ export interface Candidate {
   readonly text: string;
   readonly textTraditional: string;
   readonly lines: readonly string[];
+  readonly linesTraditional: readonly string[];
   /** 各字出自何人，形状 [句数][字数] (who wrote each character, shape [lines][characters]). */
   readonly provenance: readonly (readonly Author[])[];
   readonly form: FormName;

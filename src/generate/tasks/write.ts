@@ -1,14 +1,17 @@
 import { InvalidInputError } from '../../errors.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
 import {
   bestFit,
+  byPreference,
   type Context,
   type Found,
   finish,
-  isPreferred,
+  givenFlags,
   type OnStep,
   prepare,
   type Ranked,
   rank,
+  rhymeOrder,
   run,
   traditionalText,
 } from './engine.ts';
@@ -60,19 +63,20 @@ export async function* writeEach(request: WriteRequest, options: GenerateOptions
 async function bestOf(context: Context, seed: number, onStep?: OnStep): Promise<Ranked | undefined> {
   const { plan } = context;
   const searches = Math.ceil(plan.pool / plan.beams);
+  const order = rhymeOrder(context, seed);
   const found: Found[] = [];
   for (let k = 0; k < searches; k++) {
     const drawn = k === 0 ? seed : (seed ^ Math.imul(k, 0x9e3779b1)) >>> 0;
     const share = (done: number): number => (k + done / (plan.form.lines * plan.form.lineLength)) / searches;
-    found.push(await run(context, drawn, onStep && ((done, partial) => onStep(share(done), partial))));
+    // 韵未定，则各次各押一韵 (while the rhyme is open every search has its own).
+    const narrowed = { ...context, plan: { ...plan, rhymes: [order[k % order.length] as RhymeGroup] } };
+    found.push(await run(narrowed, drawn, onStep && ((done, partial) => onStep(share(done), partial))));
   }
   const zero = Math.max(...found.map((one) => bestFit(context, one)));
-  let best: Ranked | undefined;
-  for (const one of found) {
-    const [first] = await rank(context, one, zero);
-    if (first !== undefined && (best === undefined || isPreferred(first, best))) best = first;
-  }
-  return best;
+  const heard = Math.ceil(context.heard / searches);
+  const ranked: Ranked[] = [];
+  for (const one of found) ranked.push(...(await rank({ ...context, heard }, one, zero)));
+  return ranked.sort(byPreference)[0];
 }
 
 /**
@@ -99,17 +103,17 @@ export type ContinueRequest = WriteRequest & { readonly given: string };
 export const continuePoem = (request: ContinueRequest, options: GenerateOptions): Promise<readonly Candidate[]> =>
   all(continuePoemEach(request, options));
 
-/** 同 `continuePoem`，逐首产出 (the same, poem by poem). */
+/** 同 `continuePoem`，逐首产出 (the same, poem by poem; throws on the first `next()`). */
 export async function* continuePoemEach(request: ContinueRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
-  const { skeleton, form } = planRequest(request);
+  const plan = planRequest(request);
+  const { skeleton, form } = plan;
   if (skeleton.length === 0) {
     throw new InvalidInputError(
       '续写须先有诗句；从头写请用 write',
       'give the beginning; to start from nothing use write',
     );
   }
-  const isFull = skeleton.length === form.lines && skeleton.every((row) => row.length === form.lineLength);
-  if (isFull && skeleton.every((row) => !row.includes(undefined))) {
+  if (!givenFlags(plan).includes(false)) {
     throw new InvalidInputError(
       `${form.name} ${form.lines} 句已足，没有可续的`,
       `${form.name} has its ${form.lines} lines; nothing is left to write`,

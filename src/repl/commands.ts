@@ -13,20 +13,26 @@ export const COMMANDS = {
     usage: [['新 七律 [平起|仄起] [入韵|不入韵]', '另起一首', 'begin a poem']],
   },
   韵: { aliases: '韻 yun rhyme', usage: [['韵 十一真 | 韵 不限', '定韵', 'choose the rhyme']] },
-  题: { aliases: '題 ti theme', usage: [['题 秋江 月', '定题', 'set the theme']] },
+  题: { aliases: '題 题目 題目 ti theme', usage: [['题 秋江 月', '定题', 'set the theme']] },
   情: { aliases: 'qing mood', usage: [['情 思 | 情 不限', '情调：喜 悲 闲 壮 思', 'mood']] },
   代: { aliases: 'dai period', usage: [['代 宋 | 代 不限', '时代：唐 宋 金元 明 清', 'period']] },
   改: {
-    aliases: 'gai edit',
+    aliases: '修改 gai edit',
     usage: [['改 3 <诗句> | 改 3.5 深 | 改 3.5-7 <三字>', '改一句、一字、几字', 'edit a line, a character, a run']],
   },
-  删: { aliases: '刪 shan delete', usage: [['删 | 删 3 | 删 3.5', '删末句、某句、某字，空处成 □', 'delete']] },
+  删: {
+    aliases: '刪 删除 刪除 shan delete',
+    usage: [['删 | 删 3 | 删 3.5', '删末句、某句、某字，空处成 □', 'delete']],
+  },
   问: {
     aliases: '問 wen ask ? ？',
     usage: [['? 3.5', '此处可填的字（? 3 则求整句）', 'characters for a place (? 3: whole lines)']],
   },
-  续: { aliases: '續 xu next', usage: [['续', '续下一句，边找边列', 'candidates for the next line']] },
-  补: { aliases: '補 bu fill', usage: [['补', '填满 □', 'fill the blanks']] },
+  续: {
+    aliases: '續 继续 繼續 续写 續寫 xu next',
+    usage: [['续', '续下一句，边找边列', 'candidates for the next line']],
+  },
+  补: { aliases: '補 补全 補全 bu fill', usage: [['补', '填满 □', 'fill the blanks']] },
   藏头: {
     aliases: '藏頭 cangtou acrostic',
     usage: [['藏头 春夏秋冬 [句首|句尾|联首]', '藏头', 'acrostic']],
@@ -44,7 +50,7 @@ export const COMMANDS = {
     aliases: 'xiu repair',
     usage: [['修', '改最少的字使合律，各说所改何病', 'the fewest changes that mend the meter']],
   },
-  分: { aliases: 'fen score', usage: [['分', '逐字评分：何处最出人意料', 'score by character']] },
+  分: { aliases: '评分 評分 fen score', usage: [['分', '逐字评分：何处最出人意料', 'score by character']] },
   押: { aliases: 'ya rhymes', usage: [['押 | 押 4', '此句可押的字', 'rhyme words for the line']] },
   兴: {
     aliases: '興 xing inspire',
@@ -52,34 +58,34 @@ export const COMMANDS = {
   },
   多: { aliases: 'm more duo', usage: [['1 … 9 | m', '取用第几种；再来几种', 'take a candidate; more of them']] },
   换: { aliases: '換 r reroll huan', usage: [['r', '换种子另来一批', 'others with a new seed']] },
-  锁: { aliases: '鎖 suo lock', usage: [['锁 2 | 锁 3.5 | 锁 颔联', '锁住，谁也不得改', 'lock']] },
-  解: { aliases: 'jie unlock', usage: [['解 2 | 解 全', '解锁', 'unlock']] },
+  锁: { aliases: '鎖 锁定 鎖定 suo lock', usage: [['锁 2 | 锁 3.5 | 锁 颔联', '锁住，谁也不得改', 'lock']] },
+  解: { aliases: '解锁 解鎖 jie unlock', usage: [['解 2 | 解 全', '解锁', 'unlock']] },
   看: {
-    aliases: 'kan show',
+    aliases: '查看 kan show',
     usage: [['看', '全诗与平仄；何人所写、何处锁着', 'the poem, its tones, authors and locks']],
   },
-  检: { aliases: '檢 jian check', usage: [['检', '全诗检查', 'full report']] },
+  检: { aliases: '檢 检查 檢查 jian check', usage: [['检', '全诗检查', 'full report']] },
   查: {
-    aliases: 'cha lookup',
+    aliases: '查字 cha lookup',
     usage: [['查 看', '字的读音、韵、义，可用在何处', 'readings of a character and where it may stand']],
   },
-  说: { aliases: '說 shuo explain', usage: [['说 孤平', '说明一条规则', 'explain a rule']] },
-  撤: { aliases: 'che undo', usage: [['撤 | 重', '撤销、重做', 'undo, redo']] },
-  重: { aliases: 'chong redo', usage: [] },
+  说: { aliases: '說 说明 說明 解释 解釋 shuo explain', usage: [['说 孤平', '说明一条规则', 'explain a rule']] },
+  撤: { aliases: '撤销 撤銷 撤消 che undo', usage: [['撤 | 重', '撤销、重做', 'undo, redo']] },
+  重: { aliases: '重做 chong redo', usage: [] },
   史: {
-    aliases: 'shi history',
+    aliases: '历史 歷史 shi history',
     usage: [['史 | 史 3', '各稿及其异同；第三稿', 'versions and what changed; one of them']],
   },
   存: {
-    aliases: 'cun save',
+    aliases: '保存 cun save',
     usage: [
       ['存 a.txt | 存! a.txt', '保存（.md .json .html 亦可）；存! 可覆盖别的文件', 'save; 存! replaces another file'],
     ],
   },
   '存!': { aliases: '存！ cun! cun！ save!', usage: [] },
-  开: { aliases: '開 kai open', usage: [['开 a.txt', '读入诗稿', 'open a draft']] },
+  开: { aliases: '開 打开 打開 kai open', usage: [['开 a.txt', '读入诗稿', 'open a draft']] },
   出: {
-    aliases: 'chu export',
+    aliases: '导出 導出 输出 輸出 chu export',
     usage: [['出 md|json|txt|html [带谱] [文件]', '照某种格式印出，或存入文件', 'export, with scansion if asked']],
   },
   简: { aliases: '簡 jianti simplified', usage: [['简 | 繁', '所示、所存的字体', 'script shown and saved']] },
@@ -89,9 +95,9 @@ export const COMMANDS = {
     aliases: 'resume',
     usage: [['接 | 弃', '取回、丢去上次没有存好的诗稿', 'take back, or drop, a draft left by a crash']],
   },
-  弃: { aliases: '棄 discard qi', usage: [] },
-  帮: { aliases: '幫 bang help', usage: [['帮 | 帮 推', '帮助；某条命令的用法', 'help']] },
-  退: { aliases: 'tui quit exit q', usage: [['退', '离开', 'leave']] },
+  弃: { aliases: '棄 放弃 放棄 discard qi', usage: [] },
+  帮: { aliases: '幫 帮助 幫助 bang help', usage: [['帮 | 帮 推', '帮助；某条命令的用法', 'help']] },
+  退: { aliases: '退出 离开 離開 tui quit exit q', usage: [['退', '离开', 'leave']] },
 } as const satisfies Readonly<Record<string, CommandInfo>>;
 
 /** 命令的本名 (the commands by their proper names). */
@@ -108,6 +114,46 @@ export const SPELLINGS: readonly string[] = [...NAMES.keys()];
 
 /** 由本名、繁体、拼音或英文认命令 (a command by its name, in any spelling). */
 export const commandNamed = (word: string): CommandName | undefined => NAMES.get(word.toLowerCase());
+
+/** 一行里的命令及其后所写 (the command of a line, with what follows it). */
+export interface ReadCommand {
+  readonly name: CommandName;
+  readonly args: readonly string[];
+}
+
+/**
+ * 认一行里的命令，不是命令则 undefined。连写的（改3.5深、藏头春夏秋冬）、分写的拼音（cang tou）都认；`tui` 独用是退，
+ * 后有所指（`tui 3.5`）是推。
+ *
+ * The command of a line, `undefined` where it is none. A place or verse may follow without a space, and pinyin may be
+ * written by syllable; `tui` alone leaves, `tui` with a place revises it.
+ */
+export function readCommand(line: string): ReadCommand | undefined {
+  const [first = '', ...rest] = line.split(/\s+/u);
+  const [second = '', ...others] = rest;
+  const isPinyin = /^[a-z]+ [a-z]+$/iu.test(`${first} ${second}`);
+  const [word, args] = isPinyin && NAMES.has((first + second).toLowerCase()) ? [first + second, others] : [first, rest];
+  const glued = /^([^0-9０-９]+)([0-9０-９].*)$/u.exec(word) ?? /^(藏[头頭])(\p{Script=Han}+)$/u.exec(word);
+  const name = commandNamed(word);
+  if (name !== undefined) {
+    return name === '退' && args.length > 0 && word.toLowerCase() === 'tui' ? { name: '推', args } : { name, args };
+  }
+  const [, head = '', tail = ''] = glued ?? [];
+  return commandNamed(head) === undefined ? undefined : readCommand([head, tail, ...args].join(' '));
+}
+
+/** 像是想说哪些命令：所写含其名，或与其名只差一字 (the commands that a few 汉字 contain, or miss by one character). */
+export function commandsNear(text: string): readonly CommandName[] {
+  const typed = [...text];
+  const isNear = (spelling: string): boolean => {
+    const chars = [...spelling];
+    const isOneOff = chars.length > 1 && chars.length === typed.length;
+    return text.includes(spelling) || (isOneOff && chars.filter((char, i) => char !== typed[i]).length === 1);
+  };
+  const near = SPELLINGS.filter((spelling) => /^\p{Script=Han}+$/u.test(spelling) && isNear(spelling));
+  const longest = near.sort((a, b) => b.length - a.length).map((spelling) => NAMES.get(spelling) as CommandName);
+  return [...new Set(longest)];
+}
 
 /** 一条命令的用法 (the usage of one command). */
 export function usageOf(name: CommandName): string {

@@ -2,7 +2,7 @@ import { MOODS, PERIODS } from '../generate/prompt.ts';
 import { ALL_RULES } from '../lint/index.ts';
 import { FORM_NAMES, getForm } from '../meter/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
-import { COMMAND_NAMES, type CommandName, commandNamed, SPELLINGS } from './commands.ts';
+import { COMMAND_NAMES, type CommandName, readCommand, SPELLINGS } from './commands.ts';
 import { nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { commonMembers } from './edits.ts';
 import { EXPORT_FORMATS } from './export.ts';
@@ -39,7 +39,7 @@ export function complete(
 ): readonly [readonly string[], string] {
   const words = line.split(/\s+/u);
   const last = words.at(-1) ?? '';
-  const name = words.length > 1 ? commandNamed(words[0] as string) : undefined;
+  const name = words.length > 1 ? readCommand(line)?.name : undefined;
   if (name !== undefined) {
     const found = (ARGUMENTS[name]?.() ?? []).filter((one) => one.includes(last));
     return [found, last];

@@ -4,7 +4,7 @@ import { type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, type RhymeGroup } from '../rhyme/index.ts';
 import { BLANK, parsePoem, type ScriptConverter, simplifiedForm } from '../text/index.ts';
-import type { CommandName } from './commands.ts';
+import { type CommandName, commandsNear } from './commands.ts';
 import {
   blankLine,
   brokenLock,
@@ -86,8 +86,13 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
   情: (state, args) => condition(state, args, 'mood', '情调', MOODS, {}),
   代: (state, args) => condition(state, args, 'period', '时代', PERIODS, { 金: '金元', 元: '金元' }),
 
-  改: (state, [place = '', ...rest], around) => {
-    const text = rest.join('');
+  改: (state, args, around) => {
+    // 位置与字可以连写：3.5深 (the place and the text may be written as one).
+    const [, place = '', text = ''] = /^([0-9０-９.．。－-]+)(?![联聯])(\D+)$/u.exec(args.join('')) ?? [
+      '',
+      args[0],
+      args.slice(1).join(''),
+    ];
     if (text === '') return misuse('改哪里？如 改 3 <诗句>，改 3.5 深', 'e.g. 改 3.5 深');
     const { draft } = state;
     const places = placesIn(place, draft);
@@ -187,8 +192,10 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     const wrong = added.find((line) => [...line].length !== lineLength);
     if (wrong !== undefined) {
       const length = [...wrong].length;
+      const near = length <= 4 ? commandsNear(wrong) : [];
+      const meant = near.length === 0 ? '' : `；若是命令，请写 ${near.join('、')}`;
       return misuse(
-        `“${clip(wrong)}”有 ${length} 字，${form}每句须 ${lineLength} 字，未收；要换体裁用 新`,
+        `“${clip(wrong)}”有 ${length} 字，${form}每句须 ${lineLength} 字，未收；要换体裁用 新${meant}`,
         `${length} characters where ${lineLength} must stand`,
       );
     }

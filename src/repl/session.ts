@@ -3,7 +3,7 @@ import { readPoems } from '../lint/index.ts';
 import { formFor, getForm } from '../meter/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { parsePoem } from '../text/index.ts';
-import { type CommandName, commandNamed } from './commands.ts';
+import { type CommandName, readCommand } from './commands.ts';
 import { type Draft, EMPTY_DRAFT, inScript, isBlank, mostLines, type Surroundings, withLines } from './draft.ts';
 import { EDITS, replaceWith } from './edits.ts';
 import { exportText, fileText, formatOf, readDraftJson } from './export.ts';
@@ -47,16 +47,12 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
     if (recovered === undefined) return misuse('没有待取回的诗稿', 'there is nothing to drop');
     return { state: rest, output: '已丢去上次的诗稿。', effect: { kind: 'forget' } };
   },
-  退: (state, _args, around) => quit(state, around),
+  退: (state, args, around) => {
+    if (args.length === 0) return quit(state, around);
+    const zh = `要离开请只写 退；后面的“${clip(args.join(' '))}”不知何意，没有离开`;
+    return misuse(zh, 'to leave, write 退 (quit) alone');
+  },
 };
-
-/** 连写的命令与位置：改3 锁2 ?3.5；藏头春夏秋冬 (a command typed without a space before what follows). */
-function split(word: string): readonly string[] {
-  const glued =
-    /^(改|删|刪|锁|鎖|解|推敲|推|押|史|[?？])([0-9０-９].*)$/u.exec(word) ??
-    /^(藏[头頭])(\p{Script=Han}+)$/u.exec(word);
-  return glued === null ? [word] : glued.slice(1);
-}
 
 /**
  * 走一步：一行输入 → 新状态、输出、要做的事。误用只是一句话，从不抛错。
@@ -68,17 +64,12 @@ function split(word: string): readonly string[] {
  * state.draft.lines; // ['白日依山尽']
  */
 export function step(state: Session, input: string, around: Surroundings = {}): Step {
-  const [first = '', ...rest] = input
-    .replace(/\uFEFF/gu, '')
-    .trim()
-    .split(/\s+/u);
-  const [word = '', ...args] = [...split(first), ...rest];
-  if (word === '') return say(state, '');
+  const line = input.replace(/\uFEFF/gu, '').trim();
+  if (line === '') return say(state, '');
   try {
-    if (/^[0-9０-９]{1,2}$/u.test(word) && args.length === 0)
-      return take(state, Number(word.normalize('NFKC')), around);
-    const name = commandNamed(word);
-    if (name !== undefined) return COMMANDS[name](state, args, around);
+    if (/^[0-9０-９]{1,2}$/u.test(line)) return take(state, Number(line.normalize('NFKC')), around);
+    const command = readCommand(line);
+    if (command !== undefined) return COMMANDS[command.name](state, command.args, around);
     if (parsePoem(input).lines.length > 0) return EDITS.append(state, [input], around);
     const zh = `不懂“${clip(input.trim())}”。可以输入诗句，或命令：新 韵 题 续 写 改 问 推 检 存 退；全部见 帮。`;
     return tell(state, zh, 'Not understood; try 帮 (help).');

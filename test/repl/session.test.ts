@@ -250,7 +250,7 @@ const candidate = (line: string, at = 2, seed = 1): Found => ({
     line,
     lineTraditional: line,
     at,
-    
+
     provenance: [...line].map(() => '机' as const),
     score: -1.25,
     scores: SCORES,
@@ -459,6 +459,48 @@ describe('锁与解 locks', () => {
     expect(linesAfter(...locked, '撤', '删')).toHaveLength(3);
     expect(play('锁 1').output).toContain('那里还没有字可锁');
     expect(play(...登楼, '解 1').output).toContain('那里没有锁');
+  });
+});
+
+describe('不必先学的说法 natural words', () => {
+  test('退出的话后面带着什么，就不退；tui 带位置是推', () => {
+    expect(effectOf(...登楼, 'tui 3.5')).toMatchObject({ task: 'revise', request: { places: ['3.5'] } });
+    expect(effectOf(...登楼, 'tui3.5')).toMatchObject({ task: 'revise' });
+    for (const input of ['退 3.5', 'quit now', 'q 1', 'tui now']) {
+      const { effect, output } = play(...登楼, input);
+      expect(effect).toBeUndefined();
+      expect(output).toMatch(/没有离开|看不懂位置/u);
+    }
+    for (const input of ['tui', '退出', 'QUIT']) expect(effectOf(input)).toEqual({ kind: 'quit' });
+  });
+
+  test.each([
+    ['帮助', '帮'],
+    ['检查', '检'],
+    ['撤销', '撤'],
+    ['重做', '重'],
+    ['查看', '看'],
+    ['繼續', '续'],
+    ['继续', '续'],
+    ['保存', '存'],
+  ])('%s 即 %s', (long, short) => {
+    const { output, effect } = play(...登楼.slice(0, 3), '撤', long);
+    expect({ output, effect }).toEqual(
+      (({ output, effect }) => ({ output, effect }))(play(...登楼.slice(0, 3), '撤', short)),
+    );
+  });
+
+  test('改3.5深、改 3.5深、cang tou 都认', () => {
+    expect(linesAfter(...登楼, '改3.5深')[2]).toBe('欲穷千里深');
+    expect(linesAfter(...登楼, '改 3.1-2更望')[2]).toBe('更望千里目');
+    expect(effectOf('cang tou 春夏秋冬')).toMatchObject({ task: 'cangtou', request: { chars: '春夏秋冬' } });
+    expect(effectOf(...登楼, 'tui qiao 3')).toMatchObject({ task: 'revise' });
+  });
+
+  test('不足一句，又像命令的，说是哪一条', () => {
+    expect(play('看一下').output).toContain('若是命令，请写 看');
+    expect(play('保成').output).toContain('若是命令，请写 存');
+    expect(play('白日依山').output).not.toContain('若是命令');
   });
 });
 

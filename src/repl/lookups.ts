@@ -55,6 +55,10 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
     const named = EXPORT_FORMATS.find((format) => format === rest[0]?.toLowerCase());
     const path = (named === undefined ? rest : rest.slice(1)).join(' ');
     if (named === undefined && path === '') return misuse('出成什么？如 出 md，出 html 带谱 a.html', 'e.g. 出 md');
+    if (named === undefined && !/[./\\]/u.test(path)) {
+      const zh = `没有 ${path} 这种格式；可用 ${EXPORT_FORMATS.join(' ')}；要存作此名，如 出 txt ${path}`;
+      return misuse(zh, `no such format; one of ${EXPORT_FORMATS.join(' ')}`);
+    }
     const format: ExportFormat = named ?? formatOf(path);
     const text = exportText(draft, format, scansion, around);
     if (path === '') return say(state, text.trimEnd());

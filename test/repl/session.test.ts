@@ -505,6 +505,14 @@ describe('不必先学的说法 natural words', () => {
 });
 
 describe('别的命令 the rest', () => {
+  test('出：不认得的格式不当作文件名', () => {
+    const { output, effect } = play(...登楼, '出 pdf');
+    expect(effect).toBeUndefined();
+    expect(output).toContain('没有 pdf 这种格式；可用 txt md json html');
+    expect(effectOf(...登楼, '出 江楼.txt')).toMatchObject({ kind: 'save', path: '江楼.txt' });
+    expect(effectOf(...登楼, '出 md pdf')).toMatchObject({ kind: 'save', path: 'pdf' });
+  });
+
   test('情、代', () => {
     expect(effectOf('情 閒', '代 元', '续')).toMatchObject({ request: { mood: '闲', period: '金元' } });
     expect(play('情 怒').output).toContain('可用：喜 悲 闲 壮 思');

@@ -54,7 +54,10 @@ export const COMMANDS = {
   押: { aliases: 'ya rhymes', usage: [['押 | 押 4', '此句可押的字', 'rhyme words for the line']] },
   兴: {
     aliases: '興 xing inspire',
-    usage: [['兴 [秋江|韵|式|似 <诗句>]', '前人之句，供参考', 'lines of old poets by theme, rhyme, pattern, likeness']],
+    usage: [
+      ['兴 | 兴 秋江', '前人之句，供参考：依诗稿，或以此为题', 'lines of old poets, for the draft or on a theme'],
+      ['兴 韵 十一真 | 兴 式 仄仄平平仄 | 兴 似 白日依山尽', '同韵、同式、相似之句', 'by rhyme, pattern, likeness'],
+    ],
   },
   多: { aliases: 'm more duo', usage: [['1 … 9 | m', '取用第几种；再来几种', 'take a candidate; more of them']] },
   换: { aliases: '換 r reroll huan', usage: [['r', '换种子另来一批', 'others with a new seed']] },

@@ -1,7 +1,7 @@
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
 import { getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
-import { findGroup } from '../rhyme/index.ts';
+import { findGroup, pingshui } from '../rhyme/index.ts';
 import { BLANK, simplifiedForm } from '../text/index.ts';
 import type { CommandName } from './commands.ts';
 import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
@@ -152,8 +152,20 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
       return name === undefined ? misuse('韵还没有定', 'the rhyme is open') : ask(state, 'inspire', { rhyme: name });
     }
     if (first === '式') {
-      if (line === undefined) return misuse('没有要写的下一句', 'there is no next line');
-      return ask(state, 'inspire', { pattern: line.pattern });
+      const pattern = rest.length > 0 ? rest.join('') : line?.pattern;
+      if (pattern === undefined) return misuse('没有要写的下一句', 'there is no next line');
+      if (!isPattern(pattern)) return misuse('句式是五或七个 平 仄 中，如 兴 式 仄仄平平仄', 'e.g. 兴 式 仄仄平平仄');
+      return ask(state, 'inspire', { pattern });
+    }
+    // 韵部之全名、句式，不必说是韵是式 (the name of a rhyme, or a pattern, needs no word before it).
+    const [group, pattern] = [args.map(groupOf).find((one) => one !== undefined), args.find(isPattern)];
+    const words = args.filter((arg) => groupOf(arg) === undefined && !isPattern(arg));
+    if (group !== undefined || pattern !== undefined) {
+      return ask(state, 'inspire', {
+        ...(words.length === 0 ? {} : { theme: words }),
+        ...(group === undefined ? {} : { rhyme: group }),
+        ...(pattern === undefined ? {} : { pattern }),
+      });
     }
     const theme = args.length > 0 ? args : draft.theme;
     if (theme.length === 0 && line === undefined) return misuse('以何起兴？如 兴 秋江', 'e.g. 兴 秋江');
@@ -166,6 +178,16 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
 
 /** 命令里的字，简繁一样认 (words of a command are known in either script). */
 const simplified = (word: string): string => Array.from(word, simplifiedForm).join('');
+
+/** 是否句式：五或七个平、仄、中 (whether it is the pattern of a line). */
+const isPattern = (word: string): boolean => /^(?:[平仄中]{5}|[平仄中]{7})$/u.test(word);
+
+/** 恰是韵部之名（十一真、上平十一真）才算；“真”“江”是题 (the rhyme of which this is the name, numeral and all). */
+function groupOf(word: string): string | undefined {
+  const wanted = simplified(word);
+  return pingshui.groups.find(({ name }) => name === wanted || name.replace(/^(?:[上下]平|[上去入]声)/u, '') === wanted)
+    ?.name;
+}
 
 /** 正文，作 given 用 (the verse so far, for a request). */
 const textOf = ({ lines }: Draft): string => lines.join('\n');

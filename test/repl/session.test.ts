@@ -505,6 +505,19 @@ describe('不必先学的说法 natural words', () => {
 });
 
 describe('别的命令 the rest', () => {
+  test('兴：韵部之名、句式不当作题；帮里逐样写明', () => {
+    const asked = (input: string) => (effectOf(input) as TaskEffect).request;
+    expect(asked('兴 十一真')).toEqual({ limit: 8, rhyme: '上平十一真' });
+    expect(asked('兴 韵 真')).toEqual({ limit: 8, rhyme: '上平十一真' });
+    expect(asked('兴 仄仄平平仄')).toEqual({ limit: 8, pattern: '仄仄平平仄' });
+    expect(asked('兴 式 平平仄仄平')).toEqual({ limit: 8, pattern: '平平仄仄平' });
+    expect(asked('兴 春 十一真')).toEqual({ limit: 8, theme: ['春'], rhyme: '上平十一真' });
+    for (const theme of ['真', '江', '平平']) expect(asked(`兴 ${theme}`)).toEqual({ limit: 8, theme: [theme] });
+    expect(play('兴 式 平平').output).toContain('五或七个');
+    for (const how of ['兴 韵 十一真', '兴 式 仄仄平平仄', '兴 似 白日依山尽'])
+      expect(play('帮').output).toContain(how);
+  });
+
   test('出：不认得的格式不当作文件名', () => {
     const { output, effect } = play(...登楼, '出 pdf');
     expect(effect).toBeUndefined();

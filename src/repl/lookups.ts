@@ -1,11 +1,13 @@
+import { UnknownRuleError } from '../errors.ts';
 import { explainRule, formatStylish, listRules, meterInWords } from '../lint/index.ts';
-import { findAnyRule } from '../lint/rules.ts';
+import { ALL_RULES, type AnyRuleId, findAnyRule } from '../lint/rules.ts';
 import { getForm } from '../meter/index.ts';
 import { lookupWithGlosses } from '../readings/index.ts';
 import { lookup } from '../rhyme/index.ts';
 import { type CommandName, commandNamed, HELP, usageOf } from './commands.ts';
 import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { checkDraft, EXPORT_FORMATS, type ExportFormat, exportText, formatOf } from './export.ts';
+import { simplified } from './requests.ts';
 import { changesBetween, findingsOf, markChanges, poemRows, showPoem } from './show.ts';
 import { type Command, misuse, type Session, type Step, say, tell } from './state.ts';
 
@@ -39,7 +41,7 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
   },
 
   说: (state, [name], around) => {
-    if (name !== undefined) return say(state, explainRule(findAnyRule(name)).trimEnd());
+    if (name !== undefined) return say(state, explained(simplified(name)));
     const rules = new Set(findingsOf(scanDraft(state.draft, around)).map(({ ruleId }) => ruleId));
     if (rules.size === 0) return say(state, `${listRules().trimEnd()}\n如 说 孤平`);
     return say(state, [...rules].map((id) => explainRule(id).trimEnd()).join('\n\n'));
@@ -72,9 +74,53 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
   },
 };
 
+/** 诗家所说的一件事 (something poets speak of). */
+interface Topic {
+  readonly rules: readonly AnyRuleId[];
+  readonly words?: readonly string[];
+}
+const 拗救: Topic = {
+  rules: ['da-ao', 'xiao-ao', 'te-ao-shou-ze'],
+  words: [
+    '该平而用仄叫拗，在本句或对句相应之处补一个平声叫救；救了就合律，写时以 ✔ 说出。',
+    'A level place taken by an oblique is a 拗; a level elsewhere in the line or couplet makes up for it (救).',
+  ],
+};
+/** 诗家常说而不是规则之名的话，及所说的规则 (what poets say that names no rule, and the rules it is about). */
+const TOPICS: ReadonlyMap<string, Topic> = new Map<string, Topic>([
+  ['粘', { rules: ['shi-nian'] }],
+  ['黏', { rules: ['shi-nian'] }],
+  ['对', { rules: ['shi-dui'] }],
+  ['粘对', { rules: ['shi-dui', 'shi-nian'] }],
+  ['黏对', { rules: ['shi-dui', 'shi-nian'] }],
+  ['拗', 拗救],
+  ['拗救', 拗救],
+]);
+
+/** 说明一条规则，或诗家所说的一件事；没有则列出各规则之名，近者在先 (explains a rule or a topic; else tells the names of the rules). */
+function explained(name: string): string {
+  const topic = TOPICS.get(name);
+  if (topic !== undefined) {
+    const { rules, words = [] } = topic;
+    const rows = rules.map((id) => explainRule(id).trimEnd());
+    return [...(words.length === 0 ? [] : [words.join('\n')]), ...rows].join('\n\n');
+  }
+  try {
+    return explainRule(findAnyRule(name)).trimEnd();
+  } catch (error) {
+    if (!(error instanceof UnknownRuleError)) throw error;
+    const names = Object.values(ALL_RULES).map((rule) => rule.name);
+    const shared = (one: string): number => [...one].filter((char) => name.includes(char)).length;
+    const near = names.filter((one) => shared(one) > 0).sort((a, b) => shared(b) - shared(a));
+    const meant = near.length === 0 ? '' : `，相近的有 ${near.slice(0, 3).join('、')}`;
+    return misuse(`没有“${name}”这条规则${meant}。规则有：${names.join('、')}`, 'no such rule');
+  }
+}
+
 /** 一字诸读之韵、义、例词，及此诗何处可用 (the readings of a character, with senses, and where it may stand in this draft). */
 function describe(char: string, draft: Draft, around: Surroundings): string {
   const readings = lookupWithGlosses(char);
+  if (!/^\p{Script=Han}$/u.test(char)) return `  ${char}：不是汉字 not a 汉字`;
   if (readings.length === 0) return `  ${char}：韵书未收`;
   const written = inScript(draft, around);
   const isMixed = readings.some((reading) => reading.char !== char);

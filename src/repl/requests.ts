@@ -177,7 +177,7 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
 };
 
 /** 命令里的字，简繁一样认 (words of a command are known in either script). */
-const simplified = (word: string): string => Array.from(word, simplifiedForm).join('');
+export const simplified = (word: string): string => Array.from(word, simplifiedForm).join('');
 
 /** 是否句式：五或七个平、仄、中 (whether it is the pattern of a line). */
 const isPattern = (word: string): boolean => /^(?:[平仄中]{5}|[平仄中]{7})$/u.test(word);

@@ -181,7 +181,8 @@ describe('查与检 looking', () => {
     expect(play('新 五绝', '韵 尤', '白日依山尽', '查 看').output).toContain('可在第 1、2、3、4 字');
     expect(play('白日依山尽', '查 日').output).toContain('第 1 句已用');
     expect(play('cha 发').output).toContain('發 入声六月');
-    expect(play('查 A').output).toContain('韵书未收');
+    expect(play('查 A').output).toContain('A：不是汉字');
+    expect(play('查 𰻝').output).toContain('韵书未收');
   });
 
   test('检用同一份报告', () => {
@@ -505,6 +506,17 @@ describe('不必先学的说法 natural words', () => {
 });
 
 describe('别的命令 the rest', () => {
+  test('说：诗家的话也懂；不懂的，列出汉字之名一遍，近者在先', () => {
+    expect(play('说 粘').output).toMatch(/^失粘 shi-nian/u);
+    expect(play('说 對').output).toMatch(/^失对 shi-dui/u);
+    expect(play('说 粘对').output).toMatch(/^失对 .*^失粘 /msu);
+    expect(play('说 拗救').output).toMatch(/^该平而用仄叫拗.*^大拗未救 .*^小拗未救 /msu);
+    const { output } = play('说 孤瓶');
+    expect(output).toContain('没有“孤瓶”这条规则，相近的有 孤平。规则有：平仄、失对、');
+    expect(output.match(/失粘/gu)).toHaveLength(1);
+    expect(output).not.toContain('shi-nian');
+  });
+
   test('兴：韵部之名、句式不当作题；帮里逐样写明', () => {
     const asked = (input: string) => (effectOf(input) as TaskEffect).request;
     expect(asked('兴 十一真')).toEqual({ limit: 8, rhyme: '上平十一真' });

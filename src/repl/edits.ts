@@ -18,7 +18,7 @@ import {
   trimmed,
   withLines,
 } from './draft.ts';
-import { echoLine, news } from './show.ts';
+import { echoLine, findingsOf, news } from './show.ts';
 import { type Choice, type Command, change, misuse, type Session, type Step, say, tell } from './state.ts';
 
 type EditName = '新' | '韵' | '题' | '情' | '代' | '改' | '删' | '锁' | '解' | '撤' | '重' | '简' | '繁' | '种子';
@@ -37,6 +37,23 @@ function fills(before: string, line: string): boolean {
   const [given, typed] = [[...before], [...line]];
   if (!given.includes(BLANK) || given.length !== typed.length) return false;
   return given.every((char, i) => char === BLANK || char === typed[i]);
+}
+
+/** 重打一句，至多改这么多字，才算是改那一句 (a line typed again differs in no more characters than these). */
+const RETYPED = 2;
+
+/** 所打的是重打哪一句，0 起：有错处，又至多差两字的一句；不是则 undefined (which faulty line is being typed again, 0-based). */
+function retypedLine(draft: Draft, typed: string, around: Surroundings): number | undefined {
+  if (draft.lines.some((line) => fills(line, typed))) return undefined;
+  const errors = findingsOf(scanDraft(draft, around)).filter(({ severity }) => severity === 'error');
+  const faulty = new Set(errors.flatMap(({ at, related = [] }) => [at.line, ...related.map((other) => other.at.line)]));
+  const chars = [...typed];
+  const near = draft.lines.flatMap((line, i) => {
+    const before = [...line];
+    const changes = before.filter((char, j) => char !== chars[j]).length;
+    return faulty.has(i + 1) && before.length === chars.length && changes <= RETYPED ? [{ i, changes }] : [];
+  });
+  return near.sort((a, b) => a.changes - b.changes)[0]?.i;
 }
 
 /** 改动诗稿的命令；`append` 是直接输入诗句 (commands that change the draft; `append` is verse typed as it is). */
@@ -138,7 +155,9 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     if (places.length === 0) return misuse('那里还没有字可锁', 'there is nothing to lock there');
     const locks = [...new Set([...draft.locks, ...places.map(({ line, zi }) => `${line}.${zi}`)])];
     const next = { ...draft, locks };
-    return tell(change(state, next), `锁着：${locksInWords(next)}。`, 'Locked.');
+    const told = `锁着：${locksInWords(next)}。`;
+    if (locks.length === draft.locks.length) return tell(state, `早已锁着，没有变。${told}`, 'It was locked already.');
+    return tell(change(state, next), told, 'Locked.');
   },
 
   解: (state, args) => {
@@ -181,6 +200,18 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     if (stray !== undefined) return misuse(`“${stray.text}”不是汉字，此句未收`, 'not a 汉字; the line was not taken');
     const { draft } = state;
     const added = poem.lines.map((line) => line.text);
+    const [only = ''] = added;
+    const retyped = added.length === 1 ? retypedLine(draft, only, around) : undefined;
+    if (retyped !== undefined) {
+      const number = retyped + 1;
+      const old = draft.lines[retyped] as string;
+      const last = draft.lines.length + 1;
+      const anew = last > mostLines(draft) ? '' : `，要另起一句用 改 ${last} ${only}`;
+      if (old === only) return tell(state, `第 ${number} 句已是这样，没有变${anew}。`, 'Nothing changed.');
+      const { output, ...step } = rewrite(state, draft.lines.with(retyped, only), '人', around);
+      const told = `  已改第 ${number} 句；原作 ${old}（撤 取回${anew}）`;
+      return { ...step, output: output.replace(`  原 ${old}`, told) };
+    }
     const lines = [...draft.lines];
     for (const line of added) {
       // 有空白的一句若容得下它，就填那一句 (a line with blanks that it agrees with is filled in).
@@ -298,7 +329,7 @@ function rewrite(
 }
 
 /** 锁着的几处，一句全锁只说一句 (the locked places, whole lines by their number). */
-function locksInWords(draft: Draft): string {
+export function locksInWords(draft: Draft): string {
   const words = draft.lines.flatMap((line, i) => {
     const own = draft.locks.filter((place) => place.startsWith(`${i + 1}.`));
     if (own.length === [...line].length) return [`第 ${i + 1} 句`];

@@ -6,6 +6,7 @@ import { lookupWithGlosses } from '../readings/index.ts';
 import { lookup } from '../rhyme/index.ts';
 import { type CommandName, commandNamed, HELP, usageOf } from './commands.ts';
 import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import { locksInWords } from './edits.ts';
 import { checkDraft, EXPORT_FORMATS, type ExportFormat, exportText, formatOf } from './export.ts';
 import { simplified } from './requests.ts';
 import { changesBetween, findingsOf, markChanges, poemRows, showPoem } from './show.ts';
@@ -197,12 +198,12 @@ function versionInWords(version: Draft, before: Draft | undefined): string {
     before !== undefined && version[key] !== before[key] ? [`${names[key]} ${version[key] ?? '不限'}`] : [],
   );
   const theme = before !== undefined && version.theme !== before.theme && version.theme.length > 0;
-  const locks = before !== undefined && version.locks.length !== before.locks.length;
+  const locks = before !== undefined && version.locks.join() !== before.locks.join();
   return [
     `${version.form} ${version.lines.length} 句`,
     ...said,
     ...(theme ? [`题 ${version.theme.join(' ')}`] : []),
-    ...(locks ? [`锁 ${version.locks.length} 字`] : []),
+    ...(locks ? [`锁 ${locksInWords(version)}`] : []),
   ].join(' · ');
 }
 

@@ -100,7 +100,7 @@ export function news(before: Draft, after: Draft, numbers: readonly number[], ar
     ...misplaced.map((words) => `     ${colors.red('✖')} ${words}`),
     ...told.map(({ severity, message, name, at }) => {
       const isError = severity === 'error';
-      const hint = isError && at.zi > 0 ? `，? ${at.line}.${at.zi} 列可换的字` : '';
+      const hint = isError && at.zi > 0 ? `，? ${at.line}.${at.zi} 列可换的字，改 ${at.line}.${at.zi} 换一字` : '';
       return `     ${isError ? colors.red('✖') : '·'} ${message}  ${colors.dim(`${name}${hint}`)}`;
     }),
     ...is.rescues

@@ -89,6 +89,29 @@ describe('写诗句 verse', () => {
   });
 });
 
+describe('重打有错的一句 retyping a refused line', () => {
+  const wrong = ['新 五绝 仄起', '白日依山尽', '黄水入海流'];
+  test('至多差两字，是改那一句；原作可撤回', () => {
+    const { state, output } = play(...wrong, '黄河入海流');
+    expect(state.draft.lines).toEqual(['白日依山尽', '黄河入海流']);
+    expect(output).toMatch(
+      /^ {2}已改第 2 句；原作 黄水入海流（撤 取回，要另起一句用 改 3 黄河入海流）\n {2}2 {2}黄河入海流\n/u,
+    );
+    expect(step(state, '撤', around).state.draft.lines[1]).toBe('黄水入海流');
+  });
+
+  test('照旧打一遍，没有变；没有错的句子、差得多的句子，都是另起一句', () => {
+    const before = play(...wrong).state;
+    expect(step(before, '黄水入海流', around).state).toBe(before);
+    expect(linesAfter(...wrong.slice(0, 2), '白日依山落')).toHaveLength(2);
+    expect(linesAfter(...wrong, '欲穷千里目')).toHaveLength(3);
+  });
+
+  test('错处也说可 改 何处', () => {
+    expect(play(...登楼.slice(0, 4), '更上一楼层').output).toContain('? 4.5 列可换的字，改 4.5 换一字');
+  });
+});
+
 describe('模板 template', () => {
   test('提示下一句该怎样', () => {
     const template = (...inputs: readonly string[]) => templateOf(play(...inputs).state, around);
@@ -452,6 +475,15 @@ describe('锁与解 locks', () => {
     const bad = offer(state, effect as TaskEffect, [{ task: 'revise', item: { ...poem, changed: [], gain: 0 } }]);
     expect(step(bad.state, '1', around).output).toContain('锁着，未改');
     for (const input of ['推 2', '? 4.5', '押 4']) expect(play(...locked, input).output).toContain('锁着');
+  });
+
+  test('早已锁着的再锁，不成新稿；史里说锁着何处', () => {
+    const { state } = play(...locked);
+    const again = step(state, '锁 2', around);
+    expect(again.state).toBe(state);
+    expect(again.output).toContain('早已锁着');
+    expect(step(state, '史', around).output).toContain('锁 第 2 句、4.5“楼”');
+    expect(play(...locked, '解 全', '史').output).toContain('锁 无');
   });
 
   test('解了就能改；锁也可撤', () => {

@@ -48,7 +48,8 @@ export async function* perform(
         if (char !== undefined && !found.includes(char)) found.push(char);
       }
       // 模型所荐在先，韵书所合在后 (what the model offers first, then what the rhyme book allows).
-      yield { task, item: { line, zi, chars: [...new Set([...found, ...chars])].slice(0, request.count ?? 9) } };
+      const all = [...new Set([...found, ...chars])].slice(0, request.count ?? 9);
+      yield { task, item: { line, zi, chars: all, offered: found.length } };
     }
   }
 }

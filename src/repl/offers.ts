@@ -129,16 +129,20 @@ export function offerOf(
         ...(example === undefined ? [] : [`如 ${written(example)}`]),
         `古人押过 ${count} 次`,
       ];
+      const lines = placed(draft, line, before.with(-1, char).join(''));
       return {
-        choices: [{ lines: placed(draft, line, before.with(-1, char).join('')) }],
+        choices: [share === undefined ? { lines, authors: byPoet(lines) } : { lines }],
         rows: [`  ${first}  ${written(char)}  ${notes.join(' · ')}`],
       };
     }
     case 'candidates': {
-      const { line, zi, chars } = found.item;
+      const { line, zi, chars, offered = 0 } = found.item;
       const before = [...(draft.lines[line - 1] ?? blankLine(draft))];
       return {
-        choices: chars.map((char) => ({ lines: placed(draft, line, before.with(zi - 1, char).join('')) })),
+        choices: chars.map((char, i) => {
+          const lines = placed(draft, line, before.with(zi - 1, char).join(''));
+          return i < offered ? { lines } : { lines, authors: byPoet(lines) };
+        }),
         rows: chars.length === 0 ? [] : [`  ${chars.map((char, i) => `${first + i} ${written(char)}`).join('  ')}`],
       };
     }
@@ -153,6 +157,9 @@ export function offerOf(
     }
   }
 }
+
+/** 韵书所列、诗人自选的字，算诗人所写 (what the poet picks from the lists of the rhyme book is the poet's own). */
+const byPoet = (lines: readonly string[]): readonly string[] => lines.map((line) => '人'.repeat([...line].length));
 
 /** 把一句放在第 at 句，1 起；前面不足的以空句补 (puts a line in its place, 1-based). */
 function placed(draft: Draft, at: number, line: string): readonly string[] {

@@ -64,6 +64,12 @@ export type Found =
   /** 一处可填的几个字，依次 (characters for one place, in order). */
   | {
       readonly task: 'candidates';
-      readonly item: { readonly line: number; readonly zi: number; readonly chars: readonly string[] };
+      readonly item: {
+        readonly line: number;
+        readonly zi: number;
+        readonly chars: readonly string[];
+        /** 前几个是模型所荐，其余依韵书；省略则都依韵书 (how many of the first come from the model; none where absent). */
+        readonly offered?: number;
+      };
     }
   | { readonly task: 'inspire'; readonly item: Inspired };

@@ -454,6 +454,15 @@ describe('候选 candidates', () => {
     const taken = step(listed.state, '1', around);
     expect(taken.state.draft.lines[3]).toMatch(/^更上一层[^台□]$/u);
     expect(taken.output).not.toContain('✖');
+    // 韵书所列，诗人所选：是诗人的字；模型所荐的才算机器的 (picked from the book it is the poet's; only the model's own are the machine's).
+    expect(taken.state.draft.authors[3]).toBe('人人人人人');
+    const [known] = without;
+    if (known?.task !== 'candidates') throw new Error('no candidates');
+    const mixed = offer(before, effect as TaskEffect, [{ ...known, item: { ...known.item, offered: 1 } }]);
+    expect(['1', '2'].map((n) => step(mixed.state, n, around).state.draft.authors[3])).toEqual([
+      '人人人人机',
+      '人人人人人',
+    ]);
     expect(play(...登楼, '? 4').effect).toMatchObject({ task: 'revise' });
     expect(play(...登楼, '推敲 3 此後').effect).toMatchObject({ request: { reach: '此后' } });
     expect(play('白日依山尽', '? 2').effect).toMatchObject({ task: 'next' });

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { TuiqiaoError, UnsatisfiableError } from '../errors.ts';
+import { InvalidInputError, TuiqiaoError, UnsatisfiableError } from '../errors.ts';
 import type * as Generation from '../generate/index.ts';
 import {
   complete,
@@ -118,8 +118,11 @@ export class Shell {
       if (isUnsaved(state, this.around)) journal.write(journalOf(state));
       else journal.remove();
     } catch (error) {
+      const { code = '', message } = error as NodeJS.ErrnoException;
       if (!this.warned)
-        this.say(`会话记不下来（${(error as Error).message}），请常 存。 No journal can be kept; save often.`);
+        this.say(
+          `会话记不下来（${DISK_TROUBLES[code]?.[0] ?? message}），请常 存。 No journal can be kept; save often.`,
+        );
       this.warned = true;
     }
   }
@@ -135,7 +138,7 @@ export class Shell {
       case 'save':
         return this.save(effect);
       case 'open': {
-        const text = await readFile(resolve(this.options.cwd, effect.path), 'utf8');
+        const text = await onDisk(effect.path, readFile(resolve(this.options.cwd, effect.path), 'utf8'));
         return this.receive({ kind: 'opened', path: effect.path, text });
       }
       case 'forget':
@@ -173,7 +176,7 @@ export class Shell {
       this.progress('');
       if (controller.signal.aborted) return this.receive({ kind: 'end', stopped: true });
       const canDo = without !== undefined && without.length > 0 && error instanceof TuiqiaoError;
-      if (!canDo || effect.onlyIfLoaded !== true) this.say(explain(error));
+      if (!canDo || effect.onlyIfLoaded !== true) this.say(explain(error, effect.task));
       if (canDo) this.offer(effect, without);
     } finally {
       this.running = undefined;
@@ -219,26 +222,26 @@ export class Shell {
 
   private async save({ path, text, force, ours, isCopy }: Extract<Effect, { kind: 'save' }>): Promise<void> {
     const file = resolve(this.options.cwd, path);
-    const existing = await contentOf(file);
+    const existing = await onDisk(path, contentOf(file));
     if (!force && existing !== undefined && existing !== text && existing !== ours) {
       const instead = isCopy ? '换个文件名' : `要覆盖请用 存! ${path}`;
       this.say(`${path} 已有别的内容，未动；${instead}。 The file holds something else and was left alone.`);
       return;
     }
-    await writeFile(file, text);
+    await onDisk(path, writeFile(file, text), NO_FOLDER);
     this.receive({ kind: 'saved', path, text, ...(isCopy ? { isCopy } : {}) });
   }
 
   private async quit(autosave: string | undefined): Promise<void> {
     if (autosave !== undefined) {
       let name = `${AUTOSAVE}.txt`;
-      for (let n = 2; ; n++) {
-        const existing = await contentOf(resolve(this.options.cwd, name));
-        if (existing === undefined || existing === autosave) break;
-        name = `${AUTOSAVE}-${n}.txt`;
-      }
       try {
-        await writeFile(resolve(this.options.cwd, name), autosave);
+        for (let n = 2; ; n++) {
+          const existing = await onDisk(name, contentOf(resolve(this.options.cwd, name)));
+          if (existing === undefined || existing === autosave) break;
+          name = `${AUTOSAVE}-${n}.txt`;
+        }
+        await onDisk(name, writeFile(resolve(this.options.cwd, name), autosave), NO_FOLDER);
         this.say(`未存的诗稿已存入 ${name}。`);
       } catch (error) {
         this.say(`诗稿存不了（${explain(error)}），抄录如下：\n${autosave}`);
@@ -286,6 +289,39 @@ async function sizeOf(path: string | undefined): Promise<number | undefined> {
   }
 }
 
+/** 缘由，中英文 (a reason in both languages). */
+type Trouble = readonly [zh: string, en: string];
+const NO_FILE: Trouble = ['没有这个文件', 'there is no such file'];
+/** 文件读写不成的缘由，系统之号 → 中英文 (why a file cannot be read or written, by the code of the system). */
+const DISK_TROUBLES: Readonly<Record<string, Trouble>> = {
+  ENOENT: NO_FILE,
+  ENOTDIR: ['所在之处不是文件夹', 'it lies in what is no folder'],
+  EISDIR: ['是文件夹，不是文件', 'it is a folder'],
+  EACCES: ['没有读写的权限', 'permission is lacking'],
+  EPERM: ['没有读写的权限', 'permission is lacking'],
+  EROFS: ['所在的磁盘只许读', 'the disk is read-only'],
+  ENOSPC: ['磁盘满了', 'the disk is full'],
+  ENAMETOOLONG: ['文件名太长', 'the name is too long'],
+};
+
+/** 写文件时说没有，是没有文件夹 (a file that cannot be made for want of its folder). */
+const NO_FOLDER: Trouble = ['没有所说的文件夹', 'there is no such folder'];
+
+/** 等文件读写完；不成则抛 `InvalidInputError`，说哪个文件为何不行 (awaits a file; throws `InvalidInputError` that says which and why). */
+async function onDisk<T>(path: string, work: Promise<T>, missing: Trouble = NO_FILE): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!/^E[A-Z]+$/u.test(code)) throw error;
+    const [zh, en] = (code === 'ENOENT' ? missing : DISK_TROUBLES[code]) ?? [
+      '文件读写不了',
+      'it cannot be read or written',
+    ];
+    throw new InvalidInputError(`${path}：${zh}`, en);
+  }
+}
+
 const contentOf = (file: string): Promise<string | undefined> =>
   readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -293,12 +329,13 @@ const contentOf = (file: string): Promise<string | undefined> =>
   });
 
 /** 出错时说什么：相抵的各条与改法，该装什么，哪个文件不行 (what to say of an error). */
-function explain(error: unknown): string {
+function explain(error: unknown, task?: TaskEffect['task']): string {
   if (error instanceof UnsatisfiableError) {
     return [
       '这样写不成：以下几条不能并存，改其一即可。 These cannot hold together; change one of them:',
       ...error.conflict.map(({ zh, fix }) => `  · ${zh}${fix === undefined ? '' : `  →  ${fix.zh}`}`),
-      '  也可 修：改最少的字使合律。 Or 修, to have the fewest characters changed.',
+      // 修而不成的，不再叫人去修 (one that asked for 修 is not sent back to it).
+      ...(task === 'repair' ? [] : ['  也可 修：改最少的字使合律。 Or 修, to have the fewest characters changed.']),
     ].join('\n');
   }
   if (error instanceof TuiqiaoError) {
@@ -308,8 +345,6 @@ function explain(error: unknown): string {
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND') return NEEDS_MODEL;
-  if (code === 'ENOENT') return `没有这个文件或目录：${message}`;
-  if (code === 'EISDIR' || code === 'EACCES' || code === 'EROFS') return `文件读写不了：${message}`;
   return `出了意外：${message}`;
 }
 

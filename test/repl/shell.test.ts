@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import type { GenerationModule } from '../../src/cli/io.ts';
 import { type Journal, journalFolder, journalIn } from '../../src/cli/journal.ts';
 import { Shell, type ShellOptions } from '../../src/cli/shell.ts';
 import * as generation from '../../src/generate/index.ts';
-import { parsePoem, scan } from '../../src/index.ts';
+import { parsePoem, scan, UnsatisfiableError } from '../../src/index.ts';
 import { tuiqiao } from '../cli/fake-io.ts';
 
 /** 早已不在的进程 (the id of a process that is not there). */
@@ -196,6 +196,28 @@ test('记录的目录', () => {
   expect(journalFolder({ XDG_STATE_HOME: '/s', HOME: '/h' })).toBe('/s/tuiqiao');
   expect(journalFolder({ HOME: '/h' })).toBe('/h/.local/state/tuiqiao');
   expect(journalFolder({})).toBeUndefined();
+});
+
+test('修而不成，不再叫人去修', async () => {
+  const conflict = [{ zh: '平起', en: 'level opening' }] as unknown as UnsatisfiableError['conflict'];
+  const repair = () => Promise.reject(new UnsatisfiableError(conflict));
+  const { play } = await shell({ loadGeneration: withoutModel({ repair }) });
+  const draft = ['新 五绝', '韵 一东', '白日依山尽', '黄河入海流'];
+  expect(await play(...draft, '续')).toContain('也可 修');
+  const out = await play('修');
+  expect(out).toContain('几条不能并存');
+  expect(out).not.toContain('也可 修');
+});
+
+test('文件读写不成，用中文说缘由，不抄系统的话', async () => {
+  const { play, cwd } = await shell();
+  expect(await play('开 nofile.txt')).toMatch(/^nofile\.txt：没有这个文件。 There is no such file\.\n/u);
+  expect(await play('白日依山尽', '存 nonexist/x.txt')).toContain('nonexist/x.txt：没有所说的文件夹。');
+  await mkdir(join(cwd, 'a.txt'));
+  expect(await play('开 a.txt', '存 a.txt', '出 md a.txt').then((out) => out.match(/a\.txt：是文件夹/gu))).toHaveLength(
+    3,
+  );
+  expect(await play('开 nofile.txt', '存 nonexist/x.txt', '存 a.txt')).not.toMatch(/ENOENT|EISDIR|open '/u);
 });
 
 test('开没有的文件、坏的诗稿，只说', async () => {

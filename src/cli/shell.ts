@@ -18,6 +18,7 @@ import {
   type TaskEffect,
   templateOf,
 } from '../repl/index.ts';
+import { sentence } from '../repl/state.ts';
 import { isPossible, modelAt } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
@@ -340,8 +341,7 @@ function explain(error: unknown, task?: TaskEffect['task']): string {
   }
   if (error instanceof TuiqiaoError) {
     const needsModel = error.code === 'MODEL_UNAVAILABLE' || error.code === 'MODEL_INVALID';
-    const en = `${error.en.charAt(0).toUpperCase()}${error.en.slice(1)}`;
-    return `${error.zh}。 ${en}.${needsModel ? `\n${NEEDS_MODEL}` : ''}`;
+    return `${error.zh}。 ${sentence(error.en)}${needsModel ? `\n${NEEDS_MODEL}` : ''}`;
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND') return NEEDS_MODEL;

@@ -16,12 +16,14 @@ import {
   type Command,
   change,
   choicesOf,
+  clip,
   type Done,
   Misuse,
   misuse,
   type Session,
   type Step,
   say,
+  sentence,
   tell,
 } from './state.ts';
 
@@ -233,7 +235,3 @@ function quit(state: Session, around: Surroundings): Step {
   const autosave = isUnsaved(state, around) ? { autosave: fileText(state.draft, around) } : {};
   return { state, output: '', effect: { kind: 'quit', ...autosave } };
 }
-
-/** 英文成句：首字大写 (an English phrase as a sentence). */
-const sentence = (en: string): string => `${en.charAt(0).toUpperCase()}${en.slice(1)}.`;
-const clip = (text: string): string => ([...text].length > 20 ? `${[...text].slice(0, 20).join('')}…` : text);

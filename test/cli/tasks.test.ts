@@ -96,6 +96,12 @@ describe('续、补、藏、改 the tasks with the shipped model', () => {
     expect(poem?.lines.join('')).toMatch(/^山.{4}高.{4}水.{8}长$/u);
   });
 
+  test('cangtou：各处照所写之次与字相配', async () => {
+    const argv = ['cangtou', '山水', '--at', '2.5 1.1', '--form', '五绝', '--seed', '3', '--format', 'json'];
+    const [poem] = answer((await tuiqiao(argv)).out).poems;
+    expect(poem?.lines.join('')).toMatch(/^水.{8}山.{10}$/u);
+  });
+
   test('revise：只改所指之处', async () => {
     const argv = ['revise', DRAFT, '--at', '2.5-7', '--lock', '2.7', '-n', '2', '--seed', '1'];
     const { poems } = answer((await tuiqiao([...argv, '--format', 'json'])).out);

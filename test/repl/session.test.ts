@@ -1,11 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Candidate,
-  type LineCandidate,
-  type Revision,
-  SCORE_PARTS,
-  type Scores,
-} from '../../src/generate/index.ts';
+import { type Candidate, type LineCandidate, SCORE_PARTS, type Scores } from '../../src/generate/index.ts';
+import { acrosticRequest } from '../../src/generate/tasks/cangtou.ts';
 import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
 import {
   COMMAND_NAMES,
@@ -290,6 +285,7 @@ const poemOf = (lines: readonly string[], provenance: readonly string[], seed = 
   text: lines.join('\n'),
   textTraditional: lines.join('\n'),
   lines,
+  linesTraditional: lines,
   provenance: provenance.map((row) => [...row] as ('人' | '机')[]),
   form: '五绝',
   opening: '仄起',
@@ -369,6 +365,14 @@ describe('候选 candidates', () => {
     expect(step(after, '1', around).state.draft.authors[0]).toBe('人机机机机');
   });
 
+  test('嵌字：各处照所写之次与字相配', () => {
+    const { request } = effectOf('新 七律', '嵌字 江月 ４。７、1.2') as TaskEffect;
+    expect(request.at).toEqual(['４.７、1.2']);
+    const rows = acrosticRequest({ ...request, chars: request.chars ?? '' }).given?.split('\n') ?? [];
+    expect([rows[0], rows[3]]).toEqual(['□月□□□□□', '□□□□□□江']);
+    expect(play('新 七律', '嵌字 江月 1.2 1.2').output).toContain('几个字，就要几处');
+  });
+
   test('推敲：改了的字加〔〕，取用时先示原句', () => {
     const { effect, state: before } = play(...登楼, '推 4.3-5');
     expect(effect).toMatchObject({
@@ -388,7 +392,7 @@ describe('候选 candidates', () => {
     const { effect, state: before } = play('新 五绝', '白日依山尽', '改 4 更上一层楼', '推 4.5');
     const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('机机机机机'));
     const { state: after, output } = offer(before, effect as TaskEffect, [
-      { task: 'revise', item: { ...poem, changed: [] } as unknown as Revision },
+      { task: 'revise', item: { ...poem, changed: [] } },
     ]);
     expect(output).toMatch(/^ {2}1 {2}第 4 句 更上一层〔秋〕\n {5}分 -1\.0 · 种子 5\n/u);
     expect(step(after, '1', around).state.draft.lines).toEqual(['白日依山尽', '□□□□□', '□□□□□', '更上一层秋']);
@@ -690,6 +694,8 @@ describe('别的命令 the rest', () => {
     expect(reopened(text).state.draft).toEqual(draft);
     const fan = exportText({ ...draft, script: '繁' }, 'json', false, around);
     expect(reopened(fan).state.draft).toEqual({ ...draft, script: '繁', lines: ['白日依山盡', '黃河入海流'] });
+    const edited = { ...JSON.parse(text), text: '白日依山尽，黄河入海流。欲穷千里目', provenance: ['人机'] };
+    expect(reopened(JSON.stringify(edited)).state.draft.authors).toEqual(['人机人人人', '人人人人人', '人人人人人']);
     for (const wrong of [
       { mood: '怒' },
       { opening: 1 },

@@ -114,6 +114,22 @@ test.each([
   expect(out).not.toContain('载入模型');
 });
 
+test('押：韵未定，几韵各列几个；所求之数由几韵平分', async () => {
+  const few = { 上平六鱼: '书居初余', 下平十一尤: '流秋楼舟', 上平四支: '时诗枝迟', 上平十一真: '人春新尘' };
+  const words = Object.entries(few).flatMap(([group, chars]) =>
+    [...chars].map((char) => ({ char, charTraditional: char, group, count: 1 })),
+  );
+  const listed = async (found: readonly generation.RhymeWord[]) => {
+    const { play } = await shell({ loadGeneration: withoutModel({ rhymes: async () => found }) });
+    const rows = [...(await play('新 五绝', '押 2')).matchAll(/^ +\d+ {2}(.) {2}(\S+) ·/gmu)];
+    return rows.map(([, char = '', group = '']) => char + group);
+  };
+  expect((await listed(words)).join(' ')).toBe(
+    '书六鱼 居六鱼 初六鱼 流十一尤 秋十一尤 楼十一尤 时四支 诗四支 枝四支 人十一真 春十一真 新十一真',
+  );
+  expect(await listed(words.map((word) => ({ ...word, group: '上平六鱼' })))).toHaveLength(12);
+});
+
 test('所说的模型是一个文件：照样说模型不行，不出意外', async () => {
   const cwd = await folder();
   await writeFile(join(cwd, 'model.onnx'), '');

@@ -2,8 +2,21 @@ import type * as Generation from '../generate/index.ts';
 import type { Found, TaskEffect } from '../repl/index.ts';
 import type { GenerationModule } from './io.ts';
 
-/** 韵字至多列这么多 (rhyme words listed at most). */
-const RHYMES = 12;
+/** 韵未定而有几韵，每韵至少列这么多字 (words of each rhyme at least, while the rhyme is open). */
+const LEAST = 3;
+
+/** 一韵及其可押之字 (a rhyme group and its words). */
+export interface RhymeWords {
+  readonly group: string;
+  readonly words: readonly Generation.RhymeWord[];
+}
+
+/** 韵字按韵分开，次序不变 (rhyme words by their group, in order). */
+export const byGroup = (words: readonly Generation.RhymeWord[]): readonly RhymeWords[] =>
+  Array.from(new Set(words.map(({ group }) => group)), (group) => ({
+    group,
+    words: words.filter((word) => word.group === group),
+  }));
 
 /** 做一件事，所得逐个交出 (carries out a task and hands over what is found, one by one). */
 export async function* perform(
@@ -35,9 +48,13 @@ export async function* perform(
     case 'score':
       yield { task, item: await tasks.score({ ...request, text }, options) };
       return;
-    case 'rhymes':
-      for (const item of (await tasks.rhymes(request, options)).slice(0, RHYMES)) yield { task, item };
+    case 'rhymes': {
+      const groups = byGroup(await tasks.rhymes(request, options));
+      // 几韵平分所求之数 (the groups share the number asked for).
+      const each = request.count && Math.max(LEAST, Math.floor(request.count / groups.length));
+      for (const { words } of groups) for (const item of words.slice(0, each)) yield { task, item };
       return;
+    }
     case 'candidates': {
       const [known] = effect.without ?? [];
       if (known?.task !== 'candidates') return;
@@ -48,7 +65,7 @@ export async function* perform(
         if (char !== undefined && !found.includes(char)) found.push(char);
       }
       // 模型所荐在先，韵书所合在后 (what the model offers first, then what the rhyme book allows).
-      yield { task, item: { line, zi, chars: [...new Set([...found, ...chars])].slice(0, request.count ?? 9) } };
+      yield { task, item: { line, zi, chars: [...new Set([...found, ...chars])].slice(0, request.count) } };
     }
   }
 }

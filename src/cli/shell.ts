@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { TuiqiaoError, UnsatisfiableError } from '../errors.ts';
@@ -19,7 +18,8 @@ import {
   type TaskEffect,
   templateOf,
 } from '../repl/index.ts';
-import { modelAt } from './generate/run.ts';
+import { sentence } from '../repl/state.ts';
+import { isPossible, modelAt } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
 import { perform } from './perform.ts';
@@ -41,7 +41,7 @@ export interface ShellOptions {
 }
 
 /** 自动保存的文件名 (the file of the autosave). */
-export const AUTOSAVE = '推敲-自动保存';
+const AUTOSAVE = '推敲-自动保存';
 
 /** 外壳：逐行交给会话，并做会话要做的事 (hands each line to the session and carries out its effects). */
 export class Shell {
@@ -156,14 +156,15 @@ export class Shell {
     this.running = controller;
     try {
       const generation = await this.options.loadGeneration();
-      // 不可能的，不必载入模型就说 (what cannot be met is told before the model is loaded).
-      if (CHECKED.has(effect.task)) generation.checkRequest(effect.request);
+      // 不可能的，无所求的，不必载入模型就说 (what cannot be met, or finds nothing, is told before the model is loaded).
+      const find = (options: Generation.GenerateOptions) => perform(effect, generation, options);
+      if (effect.task !== 'score' && !(await isPossible(find))) return this.offer(effect, []);
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
         this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${lastLine(partial)}`);
       this.receive({ kind: 'begin', effect });
       this.progress('推敲中……');
-      for await (const found of perform(effect, generation, { model, signal: controller.signal, onProgress })) {
+      for await (const found of find({ model, signal: controller.signal, onProgress })) {
         this.progress('');
         this.receive({ kind: 'found', found });
       }
@@ -211,7 +212,7 @@ export class Shell {
     const { model: named, cwd } = this.options;
     const folder = named === undefined ? undefined : modelAt(cwd, named);
     const size = await sizeOf(folder);
-    const what = size === undefined ? ` ${folder}` : `（${(size / 1e6).toFixed(1)} MB）`;
+    const what = size === undefined ? ` ${folder ?? ''}`.trimEnd() : `（${(size / 1e6).toFixed(1)} MB）`;
     this.say(`载入模型${what}…… Loading the model.`);
     this.model = await generation.loadModel({ ...(folder === undefined ? {} : { folder }), signal });
     return this.model;
@@ -273,22 +274,17 @@ export class Shell {
 /** 正写着的一句 (the line being written). */
 const lastLine = (partial: string): string => /[^，。\s]*[，。]?\s*$/u.exec(partial)?.[0] ?? '';
 
-/** `given` 须能写完的各项 (tasks whose `given` must be possible to finish). */
-const CHECKED: ReadonlySet<string> = new Set(['next', 'write', 'fill', 'rhymes', 'candidates']);
-
-/** 模型文件夹的大小，字节；没有这个文件夹（或是 hub 之名）则 undefined (bytes of the files of a model, where it is a folder). */
+/** 模型文件夹的大小，字节；只供一看，算不出则 undefined，由载入者说为何 (bytes of a model folder, for show; `undefined` where they cannot be counted, and loading says why). */
 async function sizeOf(path: string | undefined): Promise<number | undefined> {
-  const { diskFolder } = await import('../generate/model/folder.node.ts');
-  if (path !== undefined && !existsSync(path)) return undefined;
-  const { name } = diskFolder(path);
-  const files = await readdir(name, { recursive: true });
-  const sizes = await Promise.all(
-    files.map(async (file) => {
-      const found = await stat(join(name, file));
-      return found.isFile() ? found.size : 0;
-    }),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  try {
+    const { diskFolder } = await import('../generate/model/folder.node.ts');
+    const { name } = diskFolder(path);
+    const files = await readdir(name, { recursive: true });
+    const found = await Promise.all(files.map((file) => stat(join(name, file))));
+    return found.reduce((sum, one) => sum + (one.isFile() ? one.size : 0), 0);
+  } catch {
+    return undefined;
+  }
 }
 
 const contentOf = (file: string): Promise<string | undefined> =>
@@ -308,8 +304,7 @@ function explain(error: unknown): string {
   }
   if (error instanceof TuiqiaoError) {
     const needsModel = error.code === 'MODEL_UNAVAILABLE' || error.code === 'MODEL_INVALID';
-    const en = `${error.en.charAt(0).toUpperCase()}${error.en.slice(1)}`;
-    return `${error.zh}。 ${en}.${needsModel ? `\n${NEEDS_MODEL}` : ''}`;
+    return `${error.zh}。 ${sentence(error.en)}${needsModel ? `\n${NEEDS_MODEL}` : ''}`;
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ERR_MODULE_NOT_FOUND') return NEEDS_MODEL;

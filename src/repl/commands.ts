@@ -113,7 +113,7 @@ export const commandNamed = (word: string): CommandName | undefined => NAMES.get
 export function usageOf(name: CommandName): string {
   const info: CommandInfo = COMMANDS[name];
   const rows = info.usage.map(([example, zh, en]) => `  ${example}   ${zh} ${en}`);
-  return [`  ${name}（${info.aliases.split(' ').join(' ')}）`, ...rows].join('\n');
+  return [`  ${name}（${info.aliases}）`, ...rows].join('\n');
 }
 
 /** 帮助 (the help). */

@@ -49,6 +49,10 @@ export interface Surroundings {
 export const mostLines = ({ form }: Pick<Draft, 'form'>): number =>
   form.endsWith('排') ? MAX_LINES : getForm(form).lines;
 
+/** 是一串字符串否，读文件时用 (whether a value read from a file is a list of strings). */
+export const isStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 /** 一句空白 (a line of blanks). */
 export const blankLine = ({ form }: Pick<Draft, 'form'>): string => BLANK.repeat(getForm(form).lineLength);
 

@@ -1,5 +1,5 @@
 import { MOODS, PERIODS } from '../generate/prompt.ts';
-import { parsePlaces } from '../generate/tasks/places.ts';
+import { parsePlaces, placeKey } from '../generate/tasks/places.ts';
 import { type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, type RhymeGroup } from '../rhyme/index.ts';
@@ -19,7 +19,7 @@ import {
   withLines,
 } from './draft.ts';
 import { echoLine, news } from './show.ts';
-import { type Choice, type Command, change, misuse, type Session, type Step, say, tell } from './state.ts';
+import { type Choice, type Command, change, clip, misuse, type Session, type Step, say, tell } from './state.ts';
 
 type EditName = '新' | '韵' | '题' | '情' | '代' | '改' | '删' | '锁' | '解' | '撤' | '重' | '简' | '繁' | '种子';
 
@@ -123,7 +123,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     if (!whole) return rewrite(state, after, '人', around);
     guardLocks(draft, after);
     const words = `已删第 ${draft.lines.length} 句：${draft.lines.at(-1)}`;
-    return say(change(state, withLines(draft, after, '人')), words);
+    return say(change(state, withLines({ ...draft, ...fitted(draft, after) }, after, '人')), words);
   },
 
   锁: (state, args) => {
@@ -131,7 +131,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     if (args.length === 0) return tell(state, `锁着：${locksInWords(draft)}。如 锁 2、锁 3.5、锁 颔联`, 'e.g. 锁 2');
     const places = placesIn(args, draft).filter(({ line, zi }) => (charAt(draft.lines, line, zi) ?? BLANK) !== BLANK);
     if (places.length === 0) return misuse('那里还没有字可锁', 'there is nothing to lock there');
-    const locks = [...new Set([...draft.locks, ...places.map(({ line, zi }) => `${line}.${zi}`)])];
+    const locks = [...new Set([...draft.locks, ...places.map(placeKey)])];
     const next = { ...draft, locks };
     return tell(change(state, next), `锁着：${locksInWords(next)}。`, 'Locked.');
   },
@@ -139,7 +139,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
   解: (state, args) => {
     const { draft } = state;
     if (args.length === 0) return tell(state, `锁着：${locksInWords(draft)}。如 解 2、解 全`, 'e.g. 解 2, 解 全');
-    const freed = new Set(placesIn(args, draft).map(({ line, zi }) => `${line}.${zi}`));
+    const freed = new Set(placesIn(args, draft).map(placeKey));
     const locks = draft.locks.filter((place) => !freed.has(place));
     if (locks.length === draft.locks.length) return misuse('那里没有锁', 'nothing is locked there');
     const next = { ...draft, locks };
@@ -209,7 +209,13 @@ export const replaceWith = (state: Session, { lines, authors, form }: Choice, ar
     state.draft,
   );
 
-/** 读位置，`全` 为全诗；范围以此体裁为准 (reads places; 全 is the whole poem). */
+/** 位置里的句点，全角、句号一样作数 (a place with its dot, however typed). */
+export const pointed = (place: string): string => place.replace(/[。．]/gu, '.');
+
+/**
+ * 读位置，`全` 为全诗；范围以此体裁为准。看不懂，或不在其中，抛 `InvalidInputError`。
+ * Reads places; 全 is the whole poem. Throws `InvalidInputError` for what is no place or lies outside the form.
+ */
 export function placesIn(places: string | readonly string[], draft: Draft): ReturnType<typeof parsePlaces> {
   // 排律不限句数，至百句为止 (extended verse runs to a hundred lines).
   const form = { ...getForm(draft.form), lines: mostLines(draft) };
@@ -220,10 +226,7 @@ export function placesIn(places: string | readonly string[], draft: Draft): Retu
       form,
     );
   }
-  return parsePlaces(
-    words.map((word) => word.replace(/[。．]/gu, '.')),
-    form,
-  );
+  return parsePlaces(words.map(pointed), form);
 }
 
 /** 情、代一类 (a condition with a few values). */
@@ -304,5 +307,3 @@ function travel(history: Pick<Session, 'past' | 'future'>, state: Session, draft
   const verse = draft.lines.length === 0 ? '（空）' : draft.lines.join(' ');
   return say({ ...state, ...history, draft }, `${what}：${draft.form} ${verse}`);
 }
-
-const clip = (text: string): string => ([...text].length > 20 ? `${[...text].slice(0, 20).join('')}…` : text);

@@ -1,9 +1,11 @@
+import { InvalidInputError } from '../errors.ts';
+import { MOODS, PERIODS } from '../generate/prompt.ts';
 import { coupletFindings } from '../lint/couplets.ts';
 import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
 import { readingFindings } from '../lint/readings.ts';
 import { isTraditional, suggest } from '../lint/suggest.ts';
-import { type Draft, inScript, type Surroundings, scanDraft, verseText } from './draft.ts';
+import { type Draft, inScript, isStrings, type Surroundings, scanDraft, verseText } from './draft.ts';
 import { showPoem } from './show.ts';
 
 /** 存、出的格式 (the formats of 存 and 出). */
@@ -33,26 +35,58 @@ export function checkDraft(draft: Draft, { toTraditional }: Surroundings): Check
   return poems[0];
 }
 
+/** 诗稿里只有几种值的各项 (the settings of a draft that take one of a few values). */
+const SETTINGS = {
+  opening: ['平起', '仄起'],
+  firstLineRhymes: [true, false],
+  mood: MOODS,
+  period: PERIODS,
+  script: ['简', '繁'],
+} as const satisfies { readonly [Key in keyof Draft]?: readonly Draft[Key][] };
+
+/** 存作 JSON 的诗稿：带指令的诗文、各字何人所写、其余各项 (a draft saved as JSON: its text with directives, who wrote it, and the rest). */
+export interface SavedDraft {
+  readonly text: string;
+  readonly authors?: readonly string[];
+  readonly settings: Pick<Draft, keyof typeof SETTINGS>;
+}
+
 /**
- * 读回存出的 JSON，成带指令的诗文；不是此种 JSON 则 undefined。
- * The text of a poem saved as JSON, with its directives; `undefined` where it is none.
+ * 读回存出的 JSON；不是此种 JSON 则 undefined。某一项的值不对，抛 `InvalidInputError`。
+ * A draft saved as JSON; `undefined` where the text is none. Throws `InvalidInputError` for a setting with a value it cannot have.
  */
-export function textOfJson(json: string): string | undefined {
+export function readDraftJson(json: string): SavedDraft | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     return undefined;
   }
-  const { text, form, rhyme, theme } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const saved = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { text, form, rhyme, theme, provenance } = saved;
   if (typeof text !== 'string') return undefined;
-  return [
-    ...(Array.isArray(theme) && theme.length > 0 ? [`# 题: ${theme.join(' ')}`] : []),
-    ...(typeof form === 'string' ? [`# 体: ${form}`] : []),
-    ...(typeof rhyme === 'string' ? [`# 韵: ${rhyme}`] : []),
-    text,
-  ].join('\n');
+  if (provenance !== undefined && !(isStrings(provenance) && provenance.every((row) => /^[人机]*$/u.test(row)))) {
+    throw unreadable('provenance');
+  }
+  const settings = Object.entries(SETTINGS).flatMap(([key, values]) => {
+    if (saved[key] === undefined || saved[key] === null) return [];
+    if (!(values as readonly unknown[]).includes(saved[key])) throw unreadable(key);
+    return [[key, saved[key]]];
+  });
+  return {
+    text: [
+      ...(isStrings(theme) && theme.length > 0 ? [`# 题: ${theme.join(' ')}`] : []),
+      ...(typeof form === 'string' ? [`# 体: ${form}`] : []),
+      ...(typeof rhyme === 'string' ? [`# 韵: ${rhyme}`] : []),
+      text,
+    ].join('\n'),
+    ...(provenance === undefined ? {} : { authors: provenance }),
+    settings: Object.fromEntries(settings),
+  };
 }
+
+const unreadable = (key: string): InvalidInputError =>
+  new InvalidInputError(`读不懂其中的 ${key}`, `its ${key} makes no sense`);
 
 /** 诗前的指令，`tuiqiao check` 读得懂 (the directives before the poem, which `tuiqiao check` understands). */
 const directives = (draft: Draft): readonly string[] => [
@@ -88,16 +122,19 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
     }
     case 'json': {
       const checked = checkDraft(draft, around);
-      const { form, isChosen, rhyme, theme, mood, period, lines, authors } = draft;
+      const { form, isChosen, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, authors } = draft;
       const written = inScript(draft, around);
       const value = {
         text: written(verseText(lines)),
         lines: lines.map(written),
         ...(isChosen ? { form } : {}),
+        opening,
+        firstLineRhymes,
         rhyme,
         theme,
         mood,
         period,
+        script,
         provenance: authors,
         ...(scansion && checked !== undefined ? { check: toJsonResult(checked) } : {}),
       };

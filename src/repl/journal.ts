@@ -1,5 +1,5 @@
 import { FORM_NAMES } from '../meter/index.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, isStrings } from './draft.ts';
 import type { Session } from './state.ts';
 
 /** 会话记录之样的版本 (the version of the shape of a journal). */
@@ -8,9 +8,6 @@ const VERSION = 1;
 /** 会话记录：诗稿与以前各稿，JSON (a journal: the draft and the versions before it, as JSON). */
 export const journalOf = ({ draft, past, seed }: Session): string =>
   JSON.stringify({ version: VERSION, draft, past, seed });
-
-const isStrings = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 /** 是一份诗稿否；别的版本、坏了的文件都不是 (whether a value is a draft, lines, authors and locks in step). */
 function isDraft(value: unknown): value is Draft {

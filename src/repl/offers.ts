@@ -1,9 +1,10 @@
+import { placeKey } from '../generate/tasks/places.ts';
 import { rescueInWords } from '../lint/index.ts';
 import type { Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
 import { placesIn } from './edits.ts';
-import { changesBetween, isNarrow, markAuthors, markChanges, poemRows } from './show.ts';
+import { changesBetween, isNarrow, markAuthors, markChanges, poemRows, shortRhyme } from './show.ts';
 import type { Choice, TaskEffect } from './state.ts';
 import type { Found } from './tasks.ts';
 
@@ -14,11 +15,7 @@ export interface Offer {
   readonly seed?: number;
 }
 
-/** 字位之号，如 3.5 (a place as it is typed). */
-const placeOf = ({ line, zi }: { readonly line: number; readonly zi: number }): string => `${line}.${zi}`;
 const points = (score: number): string => `分 ${score.toFixed(1)}`;
-/** 上平十一真 → 十一真；真 (the name of a rhyme without its half of the book). */
-const shortRhyme = (name: string): string => name.replace(/^[上下]平/u, '');
 
 /** 拗救之说，只取这几句的 (the rescues of a scansion, of one line where given). */
 const rescues = ({ rescues: all }: Scansion, lines?: readonly number[]): readonly string[] =>
@@ -89,9 +86,7 @@ export function offerOf(
       const changed = changesBetween(draft.lines, after);
       const touched = [...new Set(changed.map(({ line }) => line))];
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changed))}`);
-      // 原稿有空白，比分便无意义 (with blanks in the draft there is nothing to compare with).
-      const isWhole = !draft.lines.some((line) => line.includes(BLANK));
-      const better = isWhole ? [`比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`] : [];
+      const better = gain === undefined ? [] : [`比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`];
       return {
         choices: [{ lines: after }],
         rows: [
@@ -111,7 +106,7 @@ export function offerOf(
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changes))}`);
       const reasons = changes.map(({ from, to, mends, ...place }) => {
         const faults = [...new Set(mends.map(({ name }) => name))].join('、');
-        return `${placeOf(place)} ${written(from)}→${written(to)}${faults === '' ? '' : `：去${faults}`}`;
+        return `${placeKey(place)} ${written(from)}→${written(to)}${faults === '' ? '' : `：去${faults}`}`;
       });
       return {
         choices: [{ lines: after }],
@@ -171,12 +166,12 @@ const merged = (draft: Draft, lines: readonly string[]): readonly string[] => [
 
 /** 只换有字之处与所指之处，其余空白还是空白 (blanks stay blank, but for the places named). */
 function unfilled(draft: Draft, lines: readonly string[], places: readonly string[]): readonly string[] {
-  const named = new Set(placesIn(places, draft).map(placeOf));
+  const named = new Set(placesIn(places, draft).map(placeKey));
   return draft.lines.map((line, i) =>
     [...line]
       .map((char, j) => {
         const place = { line: i + 1, zi: j + 1 };
-        return char === BLANK && !named.has(placeOf(place)) ? BLANK : (charAt(lines, place.line, place.zi) ?? char);
+        return char === BLANK && !named.has(placeKey(place)) ? BLANK : (charAt(lines, place.line, place.zi) ?? char);
       })
       .join(''),
   );
@@ -200,7 +195,7 @@ function scoreRows(
     return [`  ${i + 1}  ${written(line)}`, `     ${digits}`];
   });
   const oddest = [...perCharacter].sort((a, b) => (a.logProb ?? 0) - (b.logProb ?? 0)).slice(0, 3);
-  const places = oddest.map((c) => `${placeOf(c)}“${written(c.char)}”`).join('、');
+  const places = oddest.map((c) => `${placeKey(c)}“${written(c.char)}”`).join('、');
   return [
     ...rows,
     `  对数概率 ${logProb.toFixed(1)} · 困惑度 ${perplexity.toFixed(1)}；字下之数愈大，愈出模型意料。`,

@@ -1,3 +1,4 @@
+import { placeKey } from '../generate/tasks/places.ts';
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
 import { getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
@@ -5,7 +6,7 @@ import { findGroup } from '../rhyme/index.ts';
 import { BLANK, simplifiedForm } from '../text/index.ts';
 import type { CommandName } from './commands.ts';
 import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
-import { placesIn } from './edits.ts';
+import { placesIn, pointed } from './edits.ts';
 import { isFaulty } from './show.ts';
 import { type Command, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
 import { type Found, REACHES, type TaskName } from './tasks.ts';
@@ -21,7 +22,7 @@ const COUNTS: Readonly<Record<TaskName, number>> = {
   revise: 5,
   repair: 4,
   score: 1,
-  rhymes: 9,
+  rhymes: 12,
   candidates: 9,
   inspire: 8,
 };
@@ -66,7 +67,7 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     }
     const { length } = placesIn(places, state.draft);
     if (length !== [...chars].length) return misuse('几个字，就要几处', 'as many places as characters');
-    return acrostic(state, chars, places.join(' ').replace(/[。．]/gu, '.'));
+    return acrostic(state, chars, places.map(pointed));
   },
 
   推: (state, args) => {
@@ -76,7 +77,7 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const named = words.filter((word) => word !== reach);
     if (named.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
     written(draft, named);
-    const places = placesIn(named, draft).map(({ line, zi }) => `${line}.${zi}`);
+    const places = placesIn(named, draft).map(placeKey);
     return ask(state, 'revise', { text: textOf(draft), places, reach: reach ?? '此处', locks: draft.locks });
   },
 
@@ -105,7 +106,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
     const without = rhyme === undefined ? {} : { without: feet(rhyme, draft, around) };
     const foot = getForm(draft.form).lineLength;
-    if (draft.locks.includes(`${line}.${foot}`)) return misuse(`${line}.${foot} 锁着`, `${line}.${foot} is locked`);
+    const place = placeKey({ line, zi: foot });
+    if (draft.locks.includes(place)) return misuse(`${place} 锁着`, `${place} is locked`);
     const isOpen = (charAt(draft.lines, line, foot) ?? BLANK) === BLANK;
     return ask(state, 'rhymes', { ...given(isOpen ? draft : openAt(draft, line, foot)), line }, without);
   },
@@ -121,14 +123,15 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
       return isNext ? REQUESTS.续(state, [], around) : REQUESTS.推(state, args, around);
     }
     const { line, zi } = first;
-    if (draft.locks.includes(`${line}.${zi}`)) {
-      return misuse(`${line}.${zi} 锁着；先 解 ${line}.${zi}`, `${line}.${zi} is locked`);
-    }
+    const place = placeKey(first);
+    if (draft.locks.includes(place)) return misuse(`${place} 锁着；先 解 ${place}`, `${place} is locked`);
     const opened = openAt(draft, line, zi);
     const scansion = scanDraft(opened, around);
-    const chars = suggestAt(scansion, { line, zi }, { limit: 9, scan: { ...chosen(opened), form: opened.form } }).map(
-      ({ char }) => char,
-    );
+    const chars = suggestAt(
+      scansion,
+      { line, zi },
+      { limit: COUNTS.candidates, scan: { ...chosen(opened), form: opened.form } },
+    ).map(({ char }) => char);
     const shown = inDraftScript(chars, draft, around).filter((char) => char !== charAt(draft.lines, line, zi));
     return ask(state, 'candidates', given(opened), {
       onlyIfLoaded: true,
@@ -212,7 +215,7 @@ function again(state: Session, more: boolean): Step {
   return { state, output: '', effect };
 }
 
-function acrostic(state: Session, chars: string, at: string | undefined): Step {
+function acrostic(state: Session, chars: string, at: string | readonly string[] | undefined): Step {
   const { draft } = state;
   const stray = [...chars].find((char) => !/^\p{Script=Han}$/u.test(char));
   if (stray !== undefined) return misuse(`“${stray}”不是汉字`, 'not a 汉字');
@@ -227,7 +230,7 @@ function acrostic(state: Session, chars: string, at: string | undefined): Step {
 function written(draft: Draft, places: readonly string[]): void {
   const open = placesIn(places, draft).filter(({ line, zi }) => charAt(draft.lines, line, zi) !== undefined);
   if (open.length === 0) misuse('那里还没有诗句；续 写下一句', 'nothing is written there');
-  if (open.every(({ line, zi }) => draft.locks.includes(`${line}.${zi}`))) {
+  if (open.every((place) => draft.locks.includes(placeKey(place)))) {
     misuse(`那里全锁着；先 解 ${places.join(' ')}`, 'all of it is locked');
   }
 }
@@ -249,7 +252,7 @@ function feet(rhyme: string, draft: Draft, { toSimplified = (text) => text }: Su
   const used = new Set(draft.lines.map((line) => [...line].at(-1)));
   return rhymeFeet(rhyme)
     .filter(({ char }) => !used.has(char) && !used.has(written(char)))
-    .slice(0, 12)
+    .slice(0, COUNTS.rhymes)
     .map(({ char, count, words }) => {
       const example = words[0] === undefined ? {} : { example: written(words[0]) };
       return { task: 'rhymes', item: { char: written(char), group: rhyme, count, ...example } };

@@ -6,7 +6,7 @@ import { parsePoem } from '../text/index.ts';
 import { type CommandName, commandNamed } from './commands.ts';
 import { type Draft, EMPTY_DRAFT, inScript, isBlank, mostLines, type Surroundings, withLines } from './draft.ts';
 import { EDITS, replaceWith } from './edits.ts';
-import { exportText, fileText, formatOf, textOfJson } from './export.ts';
+import { exportText, fileText, formatOf, readDraftJson } from './export.ts';
 import { LOOKUPS } from './lookups.ts';
 import { isListed, offerOf } from './offers.ts';
 import { REQUESTS } from './requests.ts';
@@ -16,12 +16,14 @@ import {
   type Command,
   change,
   choicesOf,
+  clip,
   type Done,
   Misuse,
   misuse,
   type Session,
   type Step,
   say,
+  sentence,
   tell,
 } from './state.ts';
 
@@ -201,7 +203,8 @@ function save(state: Session, args: readonly string[], force: boolean, around: S
 /** 读入的文本作诗稿：取其第一首 (the first poem of a text, as a draft). */
 function opened(state: Session, path: string, text: string, around: Surroundings): Step {
   const format = formatOf(path);
-  const source = format === 'json' ? (textOfJson(text) ?? '') : text;
+  const saved = format === 'json' ? readDraftJson(text) : undefined;
+  const source = format === 'json' ? (saved?.text ?? '') : text;
   const [part] = readPoems(source, format === 'md' ? 'markdown' : 'text');
   const poem = part === undefined ? undefined : parsePoem(part.text);
   if (part === undefined || poem === undefined || poem.lines.length === 0) {
@@ -223,8 +226,10 @@ function opened(state: Session, path: string, text: string, around: Surroundings
     isChosen: form !== undefined,
     theme: title === undefined ? [] : title.split(/\s+/u),
     ...(rhyme === undefined ? {} : { rhyme: findGroup(rhyme).name }),
+    ...saved?.settings,
   };
-  const draft = withLines(base, lines, '人');
+  const authors = lines.map((line, i) => Array.from(line, (_, j) => saved?.authors?.[i]?.[j] ?? '人').join(''));
+  const draft = withLines(base, lines, authors);
   const kept = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
   const next = { ...change(state, draft), saved: { path, text, draft } };
   return say(
@@ -239,7 +244,3 @@ function quit(state: Session, around: Surroundings): Step {
   const autosave = isUnsaved(state, around) ? { autosave: fileText(state.draft, around) } : {};
   return { state, output: '', effect: { kind: 'quit', ...autosave } };
 }
-
-/** 英文成句：首字大写 (an English phrase as a sentence). */
-const sentence = (en: string): string => `${en.charAt(0).toUpperCase()}${en.slice(1)}.`;
-const clip = (text: string): string => ([...text].length > 20 ? `${[...text].slice(0, 20).join('')}…` : text);

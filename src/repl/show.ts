@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { placeKey } from '../generate/tasks/places.ts';
 import { coupletFindings } from '../lint/couplets.ts';
 import type { LintFinding } from '../lint/finding.ts';
 import { carriesRhyme, differsFromPattern, markOf, rescueInWords } from '../lint/index.ts';
@@ -18,6 +19,9 @@ import {
   scanDraft,
 } from './draft.ts';
 
+/** 上平十一真 → 十一真 (the name of a rhyme without its half of the book). */
+export const shortRhyme = (name: string): string => name.replace(/^[上下]平/u, '');
+
 /** 一处改动，句、字 1 起 (one change, 1-based). */
 export interface Change {
   readonly line: number;
@@ -28,7 +32,7 @@ export interface Change {
 
 type Colors = ReturnType<typeof pc.createColors>;
 /** 着色与否，依环境 (colours, if the surroundings want them). */
-export const colorsOf = ({ color }: Surroundings): Colors => pc.createColors(color ?? false);
+const colorsOf = ({ color }: Surroundings): Colors => pc.createColors(color ?? false);
 
 /** 窄于此，一句一行；否则一联一行 (columns below which a row holds a line instead of a couplet). */
 const NARROW = 44;
@@ -100,7 +104,7 @@ export function news(before: Draft, after: Draft, numbers: readonly number[], ar
     ...misplaced.map((words) => `     ${colors.red('✖')} ${words}`),
     ...told.map(({ severity, message, name, at }) => {
       const isError = severity === 'error';
-      const hint = isError && at.zi > 0 ? `，? ${at.line}.${at.zi} 列可换的字` : '';
+      const hint = isError && at.zi > 0 ? `，? ${placeKey(at)} 列可换的字` : '';
       return `     ${isError ? colors.red('✖') : '·'} ${message}  ${colors.dim(`${name}${hint}`)}`;
     }),
     ...is.rescues
@@ -175,7 +179,7 @@ export function showPoem(draft: Draft, around: Surroundings): string {
     if (hasMachine && join(authors) !== '') rows.push(`     ${join(authors)}`);
     const locks = (n: number) =>
       [...(draft.lines[n] as string)]
-        .map((_, j) => (draft.locks.includes(`${n + 1}.${j + 1}`) ? '锁' : '\u3000'))
+        .map((_, j) => (draft.locks.includes(placeKey({ line: n + 1, zi: j + 1 })) ? '锁' : '\u3000'))
         .join('');
     if (numbers.some((n) => locks(n).includes('锁'))) rows.push(`     ${join(locks)}`);
   }
@@ -239,6 +243,6 @@ export function templateOfDraft(draft: Draft, around: Surroundings): string {
   if (line === undefined) return '';
   const partly = draft.lines[next];
   const given = partly === undefined || isBlank(partly) ? '' : `  ${inScript(draft, around)(partly)}`;
-  const rhyme = line.rhymed && draft.rhyme !== undefined ? `（${draft.rhyme.slice(2)}）` : '';
+  const rhyme = line.rhymed && draft.rhyme !== undefined ? `（${shortRhyme(draft.rhyme)}）` : '';
   return `${draft.form}第 ${next + 1} 句  ${line.pattern}${line.rhymed ? ` 韵${rhyme}` : ''}${given}`;
 }

@@ -95,6 +95,12 @@ export const say = (state: Session, output: string): Step => ({ state, output })
 /** 只说一句话，中文在先 (the same in both languages). */
 export const tell = (state: Session, zh: string, en: string): Step => say(state, `${zh} ${en}`);
 
+/** 英文成句：首字大写 (an English phrase as a sentence). */
+export const sentence = (en: string): string => `${en.charAt(0).toUpperCase()}${en.slice(1)}.`;
+
+/** 太长的只说开头二十字 (the first twenty characters of what is too long to tell). */
+export const clip = (text: string): string => ([...text].length > 20 ? `${[...text].slice(0, 20).join('')}…` : text);
+
 /** 正列着的候选；诗稿已改则不算 (the candidates on offer for the draft as it stands). */
 export const choicesOf = ({ offers, draft }: Session): readonly Choice[] =>
   offers?.draft === draft ? offers.choices : [];

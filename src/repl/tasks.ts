@@ -29,7 +29,7 @@ export const REACHES = ['此处', '此后', '全诗'] as const satisfies readonl
 export interface TaskRequest extends WriteRequest {
   /** `cangtou`：所藏之字，及藏在何处 (the characters of an acrostic, and where they stand). */
   readonly chars?: string;
-  readonly at?: string;
+  readonly at?: string | readonly string[];
   /** `revise`、`repair`、`score`：原稿 (the draft). */
   readonly text?: string;
   readonly places?: readonly string[];

@@ -10,7 +10,7 @@ interface Row {
   readonly logprob: number;
   readonly perplexity: number;
   readonly characters: number;
-  readonly perCharacter: readonly { readonly char: string; readonly logProb: number }[];
+  readonly perCharacter: readonly { readonly char: string; readonly logprob: number }[];
   readonly error?: { readonly code: string; readonly zh: string; readonly en: string };
 }
 
@@ -59,7 +59,9 @@ describe('score', () => {
     expect(rows[2]?.error?.zh).toBe('<stdin>:3 不是 JSON');
     const [plain, titled] = rows as [Row, Row];
     expect(plain.characters).toBe(28);
-    expect(plain.perCharacter.reduce((sum, one) => sum + one.logProb, 0)).toBeCloseTo(plain.logprob, 6);
+    expect(Object.keys(plain)).toEqual(['id', 'logprob', 'perplexity', 'characters', 'perCharacter', 'conditions']);
+    expect(Object.keys(plain.perCharacter[0] ?? {})).toEqual(['line', 'zi', 'char', 'logprob']);
+    expect(plain.perCharacter.reduce((sum, one) => sum + one.logprob, 0)).toBeCloseTo(plain.logprob, 6);
     expect(Math.exp(-plain.logprob / plain.characters)).toBeCloseTo(plain.perplexity, 6);
     expect(titled.logprob).not.toBe(plain.logprob);
   });

@@ -6,6 +6,7 @@ import { addOptions } from '../../src/cli/generate/options.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { ModelError } from '../../src/errors.ts';
 import * as generation from '../../src/generate/index.ts';
+import { parsePoem, scan } from '../../src/index.ts';
 import { folderWith, tuiqiao } from './fake-io.ts';
 
 interface Conflict {
@@ -93,6 +94,12 @@ describe('续、补、藏、改 the tasks with the shipped model', () => {
     const [poem] = answer((await tuiqiao(argv)).out).poems;
     expect(poem?.provenance).toEqual(['人机机机机', '人机机机机', '人机机机机', '机机机机人']);
     expect(poem?.lines.join('')).toMatch(/^山.{4}高.{4}水.{8}长$/u);
+  });
+
+  test('cangtou：各处照所写之次与字相配', async () => {
+    const argv = ['cangtou', '山水', '--at', '2.5 1.1', '--form', '五绝', '--seed', '3', '--format', 'json'];
+    const [poem] = answer((await tuiqiao(argv)).out).poems;
+    expect(poem?.lines.join('')).toMatch(/^水.{8}山.{10}$/u);
   });
 
   test('revise：只改所指之处', async () => {
@@ -234,6 +241,27 @@ describe('不载入模型就能说的 what is told before the model is loaded', 
     expect(code).toBe(1);
     expect(err).toContain('没有别的合律的写法');
   });
+});
+
+test('revise：原稿有空白，无分可比，便不说 no gain is told where the draft has blanks', async () => {
+  const lines = ['白日依山尽', '黄河入海流'];
+  const way = {
+    lines,
+    provenance: [[...'人人人人机'], [...'人人人人人']],
+    changed: [{ line: 1, zi: 5, from: '□', to: '尽' }],
+    score: -1,
+    scansion: scan(parsePoem(lines.join('\n')), { form: '五绝' }),
+  };
+  const loadGeneration = (async () => ({
+    ...generation,
+    loadModel: async () => ({}),
+    revise: async () => [way],
+  })) as unknown as Io['loadGeneration'];
+  const argv = ['revise', '白日依山□，黄河入海流', '--at', '1.5'];
+  expect((await tuiqiao(argv, { loadGeneration })).out).toMatch(/^1\. {2}1\.5 □→尽\n/u);
+  const { poems } = answer((await tuiqiao([...argv, '--format', 'json'], { loadGeneration })).out);
+  expect(poems[0]).toHaveProperty('changed');
+  expect(poems[0]).not.toHaveProperty('gain');
 });
 
 test('半途出错：已得的与错误同在一个 JSON 里', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Candidate, type LineCandidate, SCORE_PARTS, type Scores } from '../../src/generate/index.ts';
+import { acrosticRequest } from '../../src/generate/tasks/cangtou.ts';
 import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
 import {
   COMMAND_NAMES,
@@ -244,7 +245,7 @@ const candidate = (line: string, at = 2, seed = 1): Found => ({
     line,
     lineTraditional: line,
     at,
-    
+
     provenance: [...line].map(() => '机' as const),
     score: -1.25,
     scores: SCORES,
@@ -260,6 +261,7 @@ const poemOf = (lines: readonly string[], provenance: readonly string[], seed = 
   text: lines.join('\n'),
   textTraditional: lines.join('\n'),
   lines,
+  linesTraditional: lines,
   provenance: provenance.map((row) => [...row] as ('人' | '机')[]),
   form: '五绝',
   opening: '仄起',
@@ -339,6 +341,14 @@ describe('候选 candidates', () => {
     expect(step(after, '1', around).state.draft.authors[0]).toBe('人机机机机');
   });
 
+  test('嵌字：各处照所写之次与字相配', () => {
+    const { request } = effectOf('新 七律', '嵌字 江月 ４。７、1.2') as TaskEffect;
+    expect(request.at).toEqual(['４.７、1.2']);
+    const rows = acrosticRequest({ ...request, chars: request.chars ?? '' }).given?.split('\n') ?? [];
+    expect([rows[0], rows[3]]).toEqual(['□月□□□□□', '□□□□□□江']);
+    expect(play('新 七律', '嵌字 江月 1.2 1.2').output).toContain('几个字，就要几处');
+  });
+
   test('推敲：改了的字加〔〕，取用时先示原句', () => {
     const { effect, state: before } = play(...登楼, '推 4.3-5');
     expect(effect).toMatchObject({
@@ -354,11 +364,11 @@ describe('候选 candidates', () => {
     expect(step(after, '1', around).output).toMatch(/^ {2}原 更上一层楼\n {2}4 {2}更上一层秋/u);
   });
 
-  test('推敲此处：别处的空白还是空白', () => {
+  test('推敲此处：别处的空白还是空白；没有可比的分就不说', () => {
     const { effect, state: before } = play('新 五绝', '白日依山尽', '改 4 更上一层楼', '推 4.5');
     const poem = poemOf(登楼.slice(1).with(3, '更上一层秋'), Array(4).fill('机机机机机'));
     const { state: after, output } = offer(before, effect as TaskEffect, [
-      { task: 'revise', item: { ...poem, changed: [], gain: 20 } },
+      { task: 'revise', item: { ...poem, changed: [] } },
     ]);
     expect(output).toMatch(/^ {2}1 {2}第 4 句 更上一层〔秋〕\n {5}分 -1\.0 · 种子 5\n/u);
     expect(step(after, '1', around).state.draft.lines).toEqual(['白日依山尽', '□□□□□', '□□□□□', '更上一层秋']);
@@ -477,6 +487,13 @@ describe('别的命令 the rest', () => {
     expect(linesAfter(...登楼, '删 3')[2]).toBe('□□□□□');
   });
 
+  test('没说体裁的，删去一句也随诗句再定体', () => {
+    const five = ['白日依山尽', ...登楼.slice(1)];
+    expect(play(...five).state.draft.form).toBe('五律');
+    expect(play(...five, '删').state.draft).toMatchObject({ form: '五绝', isChosen: false });
+    expect(play('新 五律', ...five, '删').state.draft.form).toBe('五律');
+  });
+
   test('说、帮、史', () => {
     expect(play('说 孤平').output).toContain('gu-ping');
     expect(play('说 没有').output).toContain('没有“没有”这条规则');
@@ -548,6 +565,31 @@ describe('别的命令 the rest', () => {
       const { state, output } = receive(before, { kind: 'opened', path: 'b.txt', text }, around);
       expect(state).toBe(before);
       expect(output).toContain('b.txt：');
+    }
+  });
+
+  test('存作 JSON 的，各项都读得回来；值不对的不收', () => {
+    const settings = ['新 五绝 仄起 不入韵', '题 登楼 秋', '韵 尤', '情 思', '代 宋', '白日依山尽'];
+    const { state } = play(...settings);
+    const { draft } = step(find(state, [candidate('黄河入海流')]).state, '1', around).state;
+    expect(draft.authors).toEqual(['人人人人人', '机机机机机']);
+    const text = exportText(draft, 'json', true, around);
+    const reopened = (json: string) => receive(initialSession, { kind: 'opened', path: 'a.json', text: json }, around);
+    expect(reopened(text).state.draft).toEqual(draft);
+    const fan = exportText({ ...draft, script: '繁' }, 'json', false, around);
+    expect(reopened(fan).state.draft).toEqual({ ...draft, script: '繁', lines: ['白日依山盡', '黃河入海流'] });
+    const edited = { ...JSON.parse(text), text: '白日依山尽，黄河入海流。欲穷千里目', provenance: ['人机'] };
+    expect(reopened(JSON.stringify(edited)).state.draft.authors).toEqual(['人机人人人', '人人人人人', '人人人人人']);
+    for (const wrong of [
+      { mood: '怒' },
+      { opening: 1 },
+      { script: '草' },
+      { provenance: ['他'] },
+      { provenance: '人' },
+    ]) {
+      const { state: after, output } = reopened(JSON.stringify({ ...JSON.parse(text), ...wrong }));
+      expect(after).toBe(initialSession);
+      expect(output).toContain(`a.json：读不懂其中的 ${Object.keys(wrong)[0]}`);
     }
   });
 

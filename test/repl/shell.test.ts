@@ -100,6 +100,50 @@ test('不可能的，载入模型之前就说相抵的各条与改法', async ()
   expect(out).toMatch(/ {2}· 押上平一东 {2}→ {2}改押.*下平十一尤/u);
 });
 
+test.each([
+  ['藏头', ['新 五绝 平起 不入韵', '藏头 月月月月 句尾'], '几条不能并存，改其一即可'],
+  ['推', ['新 五绝 平起', '白日依山尽', '推 1.5'], '几条不能并存，改其一即可'],
+  ['修', ['新 五排', '白日依山尽', '黄水入海流', '修'], '还不会写五排'],
+  ['押', ['新 五绝 平起', '白日依山尽', '押'], '几条不能并存，改其一即可'],
+])('%s：不可能的，也在载入模型之前就说', async (_name, inputs, message) => {
+  const { play } = await shell({
+    loadGeneration: withoutModel({ loadModel: () => Promise.reject(new Error('the model was loaded')) }),
+  });
+  const out = await play(...inputs);
+  expect(out).toContain(message);
+  expect(out).not.toContain('载入模型');
+});
+
+test('押：韵未定，几韵各列几个；所求之数由几韵平分', async () => {
+  const few = { 上平六鱼: '书居初余', 下平十一尤: '流秋楼舟', 上平四支: '时诗枝迟', 上平十一真: '人春新尘' };
+  const words = Object.entries(few).flatMap(([group, chars]) =>
+    [...chars].map((char) => ({ char, charTraditional: char, group, count: 1 })),
+  );
+  const listed = async (found: readonly generation.RhymeWord[]) => {
+    const { play } = await shell({ loadGeneration: withoutModel({ rhymes: async () => found }) });
+    const rows = [...(await play('新 五绝', '押 2')).matchAll(/^ +\d+ {2}(.) {2}(\S+) ·/gmu)];
+    return rows.map(([, char = '', group = '']) => char + group);
+  };
+  expect((await listed(words)).join(' ')).toBe(
+    '书六鱼 居六鱼 初六鱼 流十一尤 秋十一尤 楼十一尤 时四支 诗四支 枝四支 人十一真 春十一真 新十一真',
+  );
+  expect(await listed(words.map((word) => ({ ...word, group: '上平六鱼' })))).toHaveLength(12);
+});
+
+test('所说的模型是一个文件：照样说模型不行，不出意外', async () => {
+  const cwd = await folder();
+  await writeFile(join(cwd, 'model.onnx'), '');
+  const { play } = await shell({
+    cwd,
+    model: 'model.onnx',
+    loadGeneration: withoutModel({ loadModel: generation.loadModel }),
+  });
+  const out = await play('新 五绝', '白日依山尽', '续');
+  expect(out).toContain(`载入模型 ${join(cwd, 'model.onnx')}……`);
+  expect(out).toContain('续、写等需要语言模型');
+  expect(out).not.toContain('出了意外');
+});
+
 test('模型不在：说该装什么，押改凭韵书，? 不必模型', async () => {
   const { play } = await shell({
     model: 'no-such-model',

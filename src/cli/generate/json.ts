@@ -1,4 +1,4 @@
-import type { Candidate, Change, LineCandidate, Repair, Revision } from '../../generate/index.ts';
+import type { Candidate, Change, LineCandidate, Repair } from '../../generate/index.ts';
 import { tonesOf } from '../../lint/index.ts';
 import type { Scansion } from '../../meter/index.ts';
 
@@ -14,7 +14,7 @@ const scanJson = ({ verdict, lines, rescues }: Scansion): Json => ({
   readings: lines.map(({ zis }) => zis.map(({ reading }) => reading?.group.name ?? null)),
 });
 
-/** 一首候选；`provenance` 一句一串：人人机机机 (a candidate; provenance is a string a line). */
+/** 一首候选，改法亦然；`provenance` 一句一串：人人机机机 (a candidate or an alternative; provenance is a string a line). */
 export const candidateJson = ({ scansion, provenance, ...rest }: Candidate): Json => ({
   ...rest,
   provenance: provenance.map((line) => line.join('')),
@@ -27,9 +27,6 @@ export const lineJson = ({ scansion, provenance, ...rest }: LineCandidate): Json
   provenance: provenance.join(''),
   ...scanJson(scansion),
 });
-
-/** 一种改法 (an alternative): `changed`、`gain` 之外同候选。 */
-export const revisionJson = (revision: Revision): Json => candidateJson(revision);
 
 /** 一种修法；每处改动带着它所治之病 (a repair, every change with what it mends). */
 export const repairJson = ({ changes, ...candidate }: Repair): Json => ({

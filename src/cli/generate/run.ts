@@ -58,7 +58,7 @@ export async function runTask<T>(
   const signal = io.interrupted();
   let failure: unknown;
   // 已知无所求（如本来合律），便不必载入模型 (where there is nothing to find the model is not needed).
-  if (await isPossible(task)) {
+  if (await isPossible((options) => task.find(options, false))) {
     const progress = new Progress(io);
     try {
       const model = await loadModel(flags, io, generation, progress, signal);
@@ -123,13 +123,13 @@ export function modelAt(cwd: string, model: string): string {
 
 /**
  * 只验所求：任务在动模型之前先看信号，故以一个已止的信号试行，止于信号者即可行。所求不对则抛任务自己的错；
- * 未及信号便已了结者，是无所求。
+ * 未及信号便已了结者，是无所求。计分不看信号，不可以此验之。
  *
  * Validates a request by the task's own rules: a task looks at its signal before it touches the model, so that with a signal
  * already aborted whatever gets as far as that can be done. Throws the task's error otherwise; false where the task ended of
- * itself, with nothing to find.
+ * itself, with nothing to find. Not for scoring, which takes no signal.
  */
-async function isPossible<T>(task: Task<T>): Promise<boolean> {
+export async function isPossible(find: (options: GenerateOptions) => AsyncIterable<unknown>): Promise<boolean> {
   const reached = new Error('reached the model');
   const untouched = new Proxy({} as LanguageModel, {
     get: () => {
@@ -137,7 +137,7 @@ async function isPossible<T>(task: Task<T>): Promise<boolean> {
     },
   });
   try {
-    for await (const _ of task.find({ model: untouched, signal: AbortSignal.abort(reached) }, false)) break;
+    for await (const _ of find({ model: untouched, signal: AbortSignal.abort(reached) })) return true;
     return false;
   } catch (error) {
     if (error === reached) return true;
@@ -146,7 +146,7 @@ async function isPossible<T>(task: Task<T>): Promise<boolean> {
 }
 
 /** 交出所成：写入文件；写不了就改印出来，再报错 (hands over what is finished; what a file does not take is printed). */
-export async function handOver(text: string, target: string | undefined, flags: TaskFlags, io: Io): Promise<void> {
+async function handOver(text: string, target: string | undefined, flags: TaskFlags, io: Io): Promise<void> {
   if (target === undefined) {
     io.stdout.write(text);
     return;

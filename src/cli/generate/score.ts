@@ -12,6 +12,7 @@ import { failureOf } from '../read.ts';
 import type { Json } from './json.ts';
 import type { TaskFlags } from './options.ts';
 import { checkWritable, loadModel } from './run.ts';
+import { fixed } from './text.ts';
 import { readVerses, type Verse } from './verse.ts';
 
 /** 计分所凭 (what scoring goes by). */
@@ -75,7 +76,7 @@ const scoreJson = ({ logProb, perplexity, characters, perCharacter, conditions }
   logprob: logProb,
   perplexity,
   characters,
-  perCharacter,
+  perCharacter: perCharacter.map(({ logProb: logprob, ...place }) => ({ ...place, logprob })),
   conditions,
 });
 
@@ -107,8 +108,6 @@ async function scoreVerses(verses: readonly Verse[], scoring: Scoring): Promise<
   if (flags.format === 'json') await sink.write(`${JSON.stringify({ scores: results }, undefined, 2)}\n`);
   return failed === 0 ? EXIT.clean : EXIT.misuse;
 }
-
-const fixed = (value: number): string => value.toFixed(2).replace('-', '−');
 
 function scoreText(score: Score, title: string | undefined, { byChar }: TaskFlags): string {
   const { logProb, perplexity, characters, perCharacter, conditions } = score;

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import type { Candidate, LineCandidate, Repair, Revision, RhymeWord, WriteRequest } from '../../generate/index.ts';
+import type { Candidate, LineCandidate, Repair, Revision, WriteRequest } from '../../generate/index.ts';
 import { scan } from '../../meter/index.ts';
 import { parsePoem } from '../../text/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
+import { byGroup, type RhymeWords } from '../perform.ts';
 import { commandAgain } from './again.ts';
-import { candidateJson, lineJson, repairJson, revisionJson } from './json.ts';
+import { candidateJson, lineJson, repairJson } from './json.ts';
 import { type TaskFlags, weightsOf } from './options.ts';
 import { items, runTask, type Task } from './run.ts';
 import { type Colors, lineText, poemText, repairText, revisionText, rhymeWordText, wayText } from './text.ts';
@@ -118,8 +119,7 @@ async function cangtou(call: Call): Promise<Task<Candidate>> {
     throw misuse(`要藏哪几个字？如 ${example}`, `which characters are to be hidden? e.g. ${example}`);
   }
   const { at, given } = flags;
-  const [only, ...more] = at ?? [];
-  const where = at === undefined ? {} : { at: more.length === 0 ? (only as string) : at };
+  const where = at === undefined ? {} : { at };
   const request = { ...requestOf(call, undefined), chars: args.join(''), ...where, ...(given && { given }) };
   return poems(call, (options) => generation.cangtouEach(request, options));
 }
@@ -171,7 +171,7 @@ async function revise(call: Call): Promise<Task<Revision>> {
   };
   return ways(call, (options) => call.generation.revise(request, options), {
     toText: (way, colors) => `  ${revisionText(way, colors)}`,
-    json: revisionJson,
+    json: candidateJson,
     none: { zh: '没有别的合律的写法。', en: 'there is no other wording in meter.', code: EXIT.findings },
   });
 }
@@ -196,13 +196,7 @@ async function repair(call: Call): Promise<Task<Repair>> {
   return { ...task, toJson: (found) => ({ legal: found.length === 0, ...task.toJson(found) }) };
 }
 
-/** 一韵及其可押之字 (a rhyme group and its words). */
-interface Group {
-  readonly group: string;
-  readonly words: readonly RhymeWord[];
-}
-
-async function rhymes(call: Call): Promise<Task<Group>> {
+async function rhymes(call: Call): Promise<Task<RhymeWords>> {
   const { args, flags, io, generation, seed } = call;
   const verse = await readVerse(args, flags, io);
   if (verse === undefined && flags.form === undefined && flags.rhyme === undefined) {
@@ -211,7 +205,7 @@ async function rhymes(call: Call): Promise<Task<Group>> {
       'rhyme where? give verse, e.g. tuiqiao rhymes 白日依山尽, or --form or --rhyme; to look a character up use tuiqiao rhyme',
     );
   }
-  const { count = 12, line } = flags;
+  const { count, line } = flags;
   const { count: _, ...asked } = requestOf(call, verse);
   const request = {
     ...asked,
@@ -221,10 +215,8 @@ async function rhymes(call: Call): Promise<Task<Group>> {
   const again = call.again(seed, flags.count);
   return {
     find: async function* (options) {
-      const words = await generation.rhymes(request, options);
-      for (const group of new Set(words.map((word) => word.group))) {
-        yield { group, words: words.filter((word) => word.group === group).slice(0, count) };
-      }
+      const groups = byGroup(await generation.rhymes(request, options));
+      yield* groups.map(({ group, words }) => ({ group, words: words.slice(0, count) }));
     },
     spaced: true,
     unit: '韵',

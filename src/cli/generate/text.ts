@@ -7,9 +7,9 @@ import { lineInWords, placeInWords } from '../../meter/index.ts';
 export type Colors = ReturnType<typeof pc.createColors>;
 
 /** 分数，两位小数 (a score, to two decimals). */
-const scoreOf = (score: number): string => score.toFixed(2).replace('-', '−');
+export const fixed = (score: number): string => score.toFixed(2).replace('-', '−');
 /** 增减，必带正负号 (a difference, always signed). */
-const signed = (value: number): string => (value < 0 ? '' : '+') + scoreOf(value);
+const signed = (value: number): string => (value < 0 ? '' : '+') + fixed(value);
 
 /** 每两项一行 (items in pairs, a pair a row). */
 const inPairs = <T>(all: readonly T[]): readonly (readonly T[])[] =>
@@ -66,7 +66,7 @@ const knownRows = ({ knownLines = [], provenance }: Candidate, colors: Colors): 
 
 /** 格与分 (the meter and the score in one row). */
 const meterRow = ({ scansion, score }: Candidate): string =>
-  `${meterInWords(scansion).replace(/（律绝）·/u, ' ·')} · 分 ${scoreOf(score)}`;
+  `${meterInWords(scansion).replace(/（律绝）·/u, ' ·')} · 分 ${fixed(score)}`;
 
 const rescueRows = ({ scansion }: Pick<Candidate, 'scansion'>, colors: Colors): readonly string[] =>
   scansion.rescues.map((rescue) => colors.green(rescueInWords(rescue)));
@@ -108,12 +108,13 @@ function runsOf(changed: Revision['changed']): readonly string[] {
   return runs.map(({ line, from, to, old, now }) => `${line}.${from === to ? from : `${from}-${to}`} ${old}→${now}`);
 }
 
-/** 一种改法：改了什么，比原稿高多少分，改后的诗 (an alternative: what changed, how much it gains, the verse). */
+/** 一种改法：改了什么，比原稿高多少分（可比才说），改后的诗 (an alternative: what changed, what it gains where the draft can be scored, the verse). */
 export function revisionText(revision: Revision, colors: Colors): string {
   const runs = runsOf(revision.changed);
   const more = runs.length > MOST_CHANGES ? `……共改 ${revision.changed.length} 字` : '';
   const changes = `${runs.slice(0, MOST_CHANGES).join('，')}${more}`;
-  return `${changes}\u3000比原稿 ${signed(revision.gain)}\n${wayText(revision, colors)}`;
+  const gain = revision.gain === undefined ? '' : `\u3000比原稿 ${signed(revision.gain)}`;
+  return `${changes}${gain}\n${wayText(revision, colors)}`;
 }
 
 /** 一种修法：逐字说明治何病，及修后的诗 (a repair: each change with what it mends, and the verse). */
@@ -137,7 +138,7 @@ export function lineText(candidate: LineCandidate, number: number, colors: Color
     mixed ? painted(line, provenance, colors) : line,
     `${scanned === undefined ? candidate.pattern : tonesOf(scanned)}${rhymes ? '韵' : ''}`,
     ...(rhymes || at > 1 ? [rhyme] : []),
-    `分 ${scoreOf(score)}`,
+    `分 ${fixed(score)}`,
     ...scansion.rescues
       .filter((rescue) => rescue.at.line === at || rescue.by.line === at)
       .map((rescue) => colors.green(rescueInWords(rescue))),

@@ -92,6 +92,8 @@ export interface ConflictMember {
   readonly zh: string;
   readonly en: string;
   readonly fix?: { readonly zh: string; readonly en: string };
+  /** 改了这一条，全部所求便可同时满足否 (whether changing this one alone makes the whole request possible). */
+  readonly suffices?: boolean;
 }
 
 /** 所求不可能：`conflict` 是其中相抵触的极小一组条件，任去其一便可 (the request cannot be met; a minimal set of conditions in conflict). */

@@ -20,7 +20,8 @@ try {
 } catch (error) {
   if (!(error instanceof UnsatisfiableError)) throw error;
   console.log('小楼听雨忆故人：');
-  for (const { zh, fix } of error.conflict) console.log(`  ${zh}；可：${fix?.zh}`);
+  for (const { zh, fix, suffices } of error.conflict)
+    console.log(`  ${zh}；可：${fix?.zh}${suffices ? '' : '（还须再改）'}`);
 }
 
 // 二、改“故”为“何”，写两首，三句一字不动 (with 何 for 故, two poems; the three lines stay as they are).

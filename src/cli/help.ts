@@ -93,7 +93,7 @@ export const TASK_EXAMPLES = {
   tuiqiao next 秋风一夜满江城，孤□□□□□□                    一句写了一半 a line half written
   tuiqiao next --form 五绝 --theme 雪夜                      首句 a first line
 
-终端上找到一句出一句，JSON 与文件里好的在先 on a terminal as they are found; in JSON and files best first
+好的在先，与已列者相像的在后 best first, those like one already listed later
 `,
   fill: `
 例 Examples:
@@ -104,7 +104,7 @@ export const TASK_EXAMPLES = {
 例 Examples:
   tuiqiao cangtou 春江花月                                   四字作七绝 a quatrain
   tuiqiao cangtou 平安喜乐 --form 七律                       律诗四字，藏于联首 heads of couplets
-  tuiqiao cangtou 山高水长 --at 句尾 --form 五绝             藏尾 tails of lines
+  tuiqiao cangtou 月明水清 --at 句尾 --form 五绝             藏尾 tails of lines
   tuiqiao cangtou 明月 --at '1.3 2.5' --form 五绝            逐字指定 a place for each
 `,
   revise: `

@@ -82,7 +82,7 @@ export async function inspireMe(words: readonly string[], flags: InspireFlags, i
     const hint = corpus === undefined ? '；放宽一项，或 --corpus 查全集' : '；放宽一项再试';
     io.stderr.write(`${anthology.size} 首里没有这样的句子${hint}\nno such line in ${anthology.size} poems\n`);
   }
-  return EXIT.clean;
+  return lines.length === 0 ? EXIT.findings : EXIT.clean;
 }
 
 /** 一句至多列几条理由 (most reasons told for a line). */

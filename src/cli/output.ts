@@ -16,8 +16,14 @@ export function tell(io: Io, { zh, en, conflict = [] }: ErrorReport): void {
   io.stderr.write(`错误：${zh}\nerror: ${en}\n`);
   const fixes = conflict.flatMap(({ fix, ...one }) => (fix === undefined ? [] : [{ ...one, fix }]));
   if (fixes.length === 0) return;
-  const rows = fixes.map((one) => `  ${one.zh}\n    可：${one.fix.zh} (${one.fix.en})\n`);
-  io.stderr.write(`改其一便可 changing any one is enough:\n${rows.join('')}`);
+  const rowsOf = (isEnough: boolean): string =>
+    fixes
+      .filter(({ suffices = true }) => suffices === isEnough)
+      .map((one) => `  ${one.zh}\n    可：${one.fix.zh} (${one.fix.en})\n`)
+      .join('');
+  const [enough, more] = [rowsOf(true), rowsOf(false)];
+  if (enough !== '') io.stderr.write(`改其一便可 changing any one is enough:\n${enough}`);
+  if (more !== '') io.stderr.write(`改了还须再改 not enough by itself:\n${more}`);
 }
 
 /** 错误作 JSON 用 (an error as a JSON value). */

@@ -4,8 +4,9 @@ import { folderWith, tuiqiao } from './fake-io.ts';
 
 const ask = async (...argv: string[]) => {
   const { code, out } = await tuiqiao(['inspire', ...argv, '--format', 'json']);
-  expect(code).toBe(0);
-  return JSON.parse(out) as { poems: number; lines: readonly InspiredLine[] };
+  const found = JSON.parse(out) as { poems: number; lines: readonly InspiredLine[] };
+  expect(code).toBe(found.lines.length === 0 ? 1 : 0);
+  return found;
 };
 
 describe('找句', () => {
@@ -48,9 +49,9 @@ describe('找句', () => {
     expect((await ask('--foot', '鄉', '--author', '李白', '-n', '1', '--script', '简')).lines[0]?.line).toContain('乡');
   });
 
-  test('没有：退出码 0，说明白', async () => {
+  test('没有：退出码 1，说明白', async () => {
     const { code, out, err } = await tuiqiao(['inspire', '--author', '无此人']);
-    expect([code, out]).toEqual([0, '']);
+    expect([code, out]).toEqual([1, '']);
     expect(err).toContain('没有这样的句子');
     expect((await ask('--author', '无此人')).lines).toEqual([]);
   });

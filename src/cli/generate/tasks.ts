@@ -136,8 +136,8 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
   const request = { ...requestOf(call, verse), ...(verse === undefined ? {} : { given: verse.text }) };
   const again = call.again(seed, flags.count);
   return {
-    find: (options, streams) =>
-      streams ? generation.suggestNextEach(request, options) : items(generation.suggestNext(request, options)),
+    // 印出的与 JSON、文件里的须是同一批、同一次第 (what is printed is what JSON and files hold, in the same order).
+    find: (options) => items(generation.suggestNext(request, options)),
     spaced: false,
     unit: '句',
     none: { zh: '句句皆有，没有下一句了', en: 'every line is there; there is no next one', code: EXIT.misuse },

@@ -23,8 +23,10 @@ export interface Conflict {
   readonly place?: { readonly line: number; readonly zi: number };
   readonly zh: string;
   readonly en: string;
-  /** 别的都不动，只改这一条，怎样改便可行 (what to change about this one, all else kept). */
+  /** 这一组里别的都不动，只改这一条，怎样改便可行 (what to change about this one, the rest of the set kept). */
   readonly fix: { readonly zh: string; readonly en: string };
+  /** 改了这一条，全部所求便可同时满足；否则别处还有相抵 (whether the whole request is possible once this one is changed). */
+  readonly suffices: boolean;
 }
 
 const levelGroups = (): readonly RhymeGroup[] => pingshui.groups.filter((group) => group.pingze === '平');
@@ -81,11 +83,13 @@ interface Condition {
 }
 
 /**
- * 相抵触的极小一组条件，末项总是格律；可行则为空。组内任去一项，其余便可同时满足；每项说明怎样改它便可。
+ * 相抵触的极小一组条件，末项总是格律；可行则为空。组内任去一项，这一组其余便可同时满足；每项说明怎样改它便可，`suffices` 说改了它
+ * 是否全部所求都可。先在一句之内找，再在相邻两句之内，再及全诗，故所说总在近处；能一改而全可者在先。
  *
  * A minimal set of conditions that cannot hold together, the meter always last; `[]` where everything can be met. Each
  * condition is dropped in turn and left out for good where the rest still conflict, so that the set is minimal by
- * inclusion, not always the smallest: dropping any one of its members makes the others possible.
+ * inclusion, not always the smallest: dropping any one of its members makes the others possible. Sets within one line come before
+ * sets across two and across the poem, and members that suffice for the whole request come first.
  *
  * @example
  * conflictOf({ form: '五绝', rhyme: findGroup('十一真'), skeleton: [[], [...'黄河入海流']] }).map((c) => c.zh);
@@ -94,25 +98,54 @@ interface Condition {
 export function conflictOf(demands: Demands): readonly Conflict[] {
   if (feasibleRhymes(demands).length > 0) return [];
   // 去掉一字，余下的仍算诗人自己的句子，宽严不变 (what is put up with goes by the request as it was made).
-  let rest: Demands = { ...demands, own: demands.own ?? demands.skeleton };
+  const all: Demands = { ...demands, own: demands.own ?? demands.skeleton };
+  let rest = nearest(all);
   const kept: Condition[] = [];
-  for (const condition of conditionsOf(demands)) {
+  for (const condition of conditionsOf(rest)) {
     const without = condition.drop(rest);
     if (feasibleRhymes(without).length > 0) kept.push(condition);
     else rest = without;
   }
   const { form } = demands;
+  const members = kept.map(({ kind, place, zh, en, drop, fix }): Conflict => {
+    const others = drop(all);
+    const suffices = feasibleRhymes(others).length > 0;
+    // 一改而全可者，就全部所求说怎样改 (where it suffices, the advice is for the whole request).
+    return {
+      kind,
+      ...(place === undefined ? {} : { place }),
+      zh,
+      en,
+      fix: fix(suffices ? others : drop(rest)),
+      suffices,
+    };
+  });
   return [
-    ...kept.map(({ kind, place, zh, en, drop, fix }): Conflict => {
-      return { kind, ...(place === undefined ? {} : { place }), zh, en, fix: fix(drop(rest)) };
-    }),
+    ...members.filter(({ suffices }) => suffices),
+    ...members.filter(({ suffices }) => !suffices),
     {
       kind: 'meter',
       zh: `${form}的格律`,
       en: `the meter of ${form}`,
       fix: { zh: '不守近体格律（作古体）', en: 'write old-style verse, free of the meter' },
+      suffices: true,
     },
   ];
+}
+
+/** 最近处的不可：一句之内即不可者，否则相邻两句，否则全部 (the nearest part of a request that is impossible: a line, two lines, or all). */
+function nearest(all: Demands): Demands {
+  const only = (from: number, to: number): Demands => ({
+    ...all,
+    skeleton: all.skeleton.map((row, line) => (line >= from && line < to ? row : row.map(() => undefined))),
+  });
+  for (const width of [1, 2]) {
+    for (let line = 0; line + width <= all.skeleton.length; line++) {
+      const part = only(line, line + width);
+      if (feasibleRhymes(part).length === 0) return part;
+    }
+  }
+  return all;
 }
 
 /** 所求的各条件，逐字在先 (the conditions of a request, given characters first). */

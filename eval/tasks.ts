@@ -20,7 +20,7 @@ import {
   write,
 } from '../src/generate/index.ts';
 import { drafts } from '../src/generate/tasks/write.ts';
-import { compileMeter, getForm, pingshui } from '../src/index.ts';
+import { compileMeter, getForm, lookup, pingshui } from '../src/index.ts';
 import { rhymeFeet } from '../src/readings/index.ts';
 import { bootstrap, percent, rateOf, share } from './statistics.ts';
 
@@ -242,11 +242,15 @@ async function judged(poems: readonly Written[]): Promise<readonly (readonly str
       rhyme?: string | null;
       findings?: readonly { severity: string; name: string; message: string }[];
     };
-    const wanted = poems[found.length]?.rhyme;
+    const { rhyme: wanted, text = '' } = poems[found.length] ?? {};
     const faults = findings
       .filter(({ severity }) => severity === 'error')
       .map(({ name, message }) => `${name} ${message}`);
-    const strays = wanted !== undefined && rhyme !== null && rhyme !== wanted ? [`押${rhyme}，应押${wanted}`] : [];
+    // 韵脚两读而两韵皆通者（如行、看），检查取了另一韵，不算不合 (feet with readings in both groups: the check may name the other one).
+    const feet = text.split(/[，。\n]+/u).filter((row, i) => row !== '' && i % 2 === 1);
+    const isEither = feet.every((row) => lookup([...row].at(-1) as string).some(({ group }) => group.name === wanted));
+    const isStray = wanted !== undefined && rhyme !== null && rhyme !== wanted && !isEither;
+    const strays = isStray ? [`押${rhyme}，应押${wanted}`] : [];
     found.push(error === undefined ? [...faults, ...strays] : [error.message]);
   });
   const closed = once(lines, 'close');

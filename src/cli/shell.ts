@@ -333,8 +333,11 @@ const contentOf = (file: string): Promise<string | undefined> =>
 function explain(error: unknown, task?: TaskEffect['task']): string {
   if (error instanceof UnsatisfiableError) {
     return [
-      '这样写不成：以下几条不能并存，改其一即可。 These cannot hold together; change one of them:',
-      ...error.conflict.map(({ zh, fix }) => `  · ${zh}${fix === undefined ? '' : `  →  ${fix.zh}`}`),
+      '这样写不成：以下几条不能并存，改其一即可（标“还须再改”者不够）。 These cannot hold together; change one of them:',
+      ...error.conflict.map(
+        ({ zh, fix, suffices = true }) =>
+          `  · ${zh}${fix === undefined ? '' : `  →  ${fix.zh}`}${suffices ? '' : '（还须再改）'}`,
+      ),
       // 修而不成的，不再叫人去修 (one that asked for 修 is not sent back to it).
       ...(task === 'repair' ? [] : ['  也可 修：改最少的字使合律。 Or 修, to have the fewest characters changed.']),
     ].join('\n');

@@ -400,8 +400,13 @@ const linesOf = ({ plan: { form } }: Pick<Context, 'plan'>, chars: readonly stri
     chars.slice(line * form.lineLength, (line + 1) * form.lineLength).join(''),
   );
 
-/** 一首诗的繁体文字 (a found poem in traditional script). */
-export const traditionalText = (context: Context, { chars }: Draft): string => verseOf(linesOf(context, chars));
+/** 一首诗的繁体文字，诗人之字照其所写 (a found poem in traditional script, what was given as it was typed). */
+export const traditionalText = (context: Context, { chars }: Draft): string =>
+  verseOf(
+    linesOf(context, chars).map((line, i) =>
+      [...line].map((char, zi) => context.plan.skeleton[i]?.[zi] ?? char).join(''),
+    ),
+  );
 
 /** 各句成文，一联一行 (lines as text, a couplet a row). */
 const verseOf = (lines: readonly string[]): string =>

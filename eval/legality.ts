@@ -16,7 +16,21 @@ export interface LegalityOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-const THEMES = ['秋江 月', '春雨', '边塞', '送别', '梅花', '山寺 钟声', '思乡', '雪夜', '登楼', '渔父', '', '落花'];
+/** 合律之评所用之题 (themes of the evaluations of legality). */
+export const THEMES = [
+  '秋江 月',
+  '春雨',
+  '边塞',
+  '送别',
+  '梅花',
+  '山寺 钟声',
+  '思乡',
+  '雪夜',
+  '登楼',
+  '渔父',
+  '',
+  '落花',
+];
 
 interface CheckReport {
   readonly results: readonly {

@@ -22,6 +22,7 @@ import {
 import { drafts } from '../src/generate/tasks/write.ts';
 import { compileMeter, getForm, lookup, pingshui } from '../src/index.ts';
 import { rhymeFeet } from '../src/readings/index.ts';
+import { THEMES } from './legality.ts';
 import { bootstrap, percent, rateOf, share } from './statistics.ts';
 
 export interface TaskOptions {
@@ -31,7 +32,6 @@ export interface TaskOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-const THEMES = ['秋江 月', '春雨', '边塞', '送别', '梅花', '山寺 钟声', '思乡', '雪夜', '登楼', '渔父', '', '落花'];
 const LEVEL = pingshui.groups.filter(({ pingze }) => pingze === '平');
 /** 一次请求要几首 (poems a request gives). */
 const EACH = 16;

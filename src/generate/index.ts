@@ -3,6 +3,16 @@
  * 模型与 transformers.js 都在用时才载入。
  * @module
  */
+export {
+  ACROSTIC_PLACES,
+  type AcrosticPlace,
+  MOODS,
+  type Mood,
+  PERIODS,
+  type Period,
+  REACHES,
+  type Reach,
+} from './choices.ts';
 export { ByteConstraint, type ByteOptions, type ByteState } from './constraint/byte-constraint.ts';
 export { ByteLexicon, type LexiconOptions, scriptOf } from './constraint/byte-lexicon.ts';
 export { type TokenEncoding, tokenBytes } from './constraint/bytes.ts';
@@ -24,23 +34,19 @@ export type { LanguageModel, ModelSession, Spelling, Vocabulary } from './model/
 export { type KnownLines, readKnownLines } from './novelty/filter.ts';
 export {
   buildPrompt,
-  MOODS,
-  type Mood,
-  PERIODS,
-  type Period,
   type PromptConditions,
   type WordedConditions,
   wordedPrompt,
 } from './prompt.ts';
 export { random } from './random.ts';
 export { SCORE_PARTS, type ScorePart, type Scores, type ScoreWeights } from './rerank/index.ts';
-export { ACROSTIC_PLACES, type AcrosticPlace, type CangtouRequest, cangtou, cangtouEach } from './tasks/cangtou.ts';
+export { type CangtouRequest, cangtou, cangtouEach } from './tasks/cangtou.ts';
 export { type FillRequest, fill, fillEach } from './tasks/fill.ts';
 export { suggestNext, suggestNextEach } from './tasks/next.ts';
 export { type CharPlace, parsePlaces, placeKey } from './tasks/places.ts';
 export { type Change, type Repair, type RepairRequest, repair } from './tasks/repair.ts';
 export { checkRequest, WRITABLE_FORMS, type WriteRequest } from './tasks/request.ts';
-export { REACHES, type Reach, type ReviseRequest, type Revision, revise } from './tasks/revise.ts';
+export { type ReviseRequest, type Revision, revise } from './tasks/revise.ts';
 export { type RhymesRequest, type RhymeWord, rhymes } from './tasks/rhymes.ts';
 export { type Score, type ScoreRequest, score } from './tasks/score.ts';
 export type { Author, Candidate, GenerateOptions, LineCandidate, Progress } from './tasks/types.ts';

@@ -1,14 +1,8 @@
 import type { FormName, Opening } from '../meter/forms.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
+import type { Mood, Period } from './choices.ts';
 import type { Vocabulary } from './model/types.ts';
 
-/** 时代，分得与训练时一样细 (periods, as in training). */
-export const PERIODS = ['唐', '宋', '金元', '明', '清'] as const;
-export type Period = (typeof PERIODS)[number];
-
-/** 情调，训练时以词表标得 (moods, labelled in training by word lists). */
-export const MOODS = ['喜', '悲', '闲', '壮', '思'] as const;
-export type Mood = (typeof MOODS)[number];
 const MOOD_TOKENS: Readonly<Record<Mood, string>> = { 喜: '<喜>', 悲: '<悲>', 闲: '<閒>', 壮: '<壯>', 思: '<思>' };
 
 /** 提示的各项条件；没有的不写 (conditions of a prompt; absent ones are left out, as in training). */

@@ -1,4 +1,4 @@
-import { MOODS, PERIODS } from '../generate/prompt.ts';
+import { ACROSTIC_PLACES, MOODS, PERIODS, REACHES } from '../generate/choices.ts';
 import { ALL_RULES } from '../lint/index.ts';
 import { FORM_NAMES, getForm } from '../meter/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
@@ -7,7 +7,6 @@ import { nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { commonMembers } from './edits.ts';
 import { EXPORT_FORMATS } from './export.ts';
 import type { Session } from './state.ts';
-import { REACHES } from './tasks.ts';
 
 /** 命令之后可写什么 (what may follow a command). */
 const ARGUMENTS: Readonly<Partial<Record<CommandName, () => readonly string[]>>> = {
@@ -18,7 +17,7 @@ const ARGUMENTS: Readonly<Partial<Record<CommandName, () => readonly string[]>>>
   说: () => Object.values(ALL_RULES).map(({ name }) => name),
   出: () => [...EXPORT_FORMATS, '带谱'],
   推: () => REACHES,
-  藏头: () => ['句首', '句尾', '联首'],
+  藏头: () => ACROSTIC_PLACES,
   解: () => ['全'],
   帮: () => COMMAND_NAMES,
 };

@@ -1,4 +1,4 @@
-import { MOODS, PERIODS } from '../generate/prompt.ts';
+import { MOODS, PERIODS } from '../generate/choices.ts';
 import { parsePlaces, placeKey } from '../generate/tasks/places.ts';
 import { type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
-import { MOODS, PERIODS } from '../generate/prompt.ts';
+import { MOODS, PERIODS } from '../generate/choices.ts';
 import { coupletFindings } from '../lint/couplets.ts';
 import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';

@@ -1,3 +1,4 @@
+import { REACHES } from '../generate/choices.ts';
 import { placeKey } from '../generate/tasks/places.ts';
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
 import { getForm } from '../meter/index.ts';
@@ -9,7 +10,7 @@ import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surround
 import { placesIn, pointed } from './edits.ts';
 import { isFaulty } from './show.ts';
 import { type Command, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
-import { type Found, REACHES, type TaskName } from './tasks.ts';
+import type { Found, TaskName } from './tasks.ts';
 
 type RequestName = '问' | '续' | '补' | '藏头' | '嵌字' | '写' | '推' | '修' | '分' | '押' | '兴' | '多' | '换';
 

@@ -22,9 +22,6 @@ export type TaskName =
   | 'candidates'
   | 'inspire';
 
-/** 推敲所及；表在此处另写，免得为它载入生成部分 (how far a revision may reach; listed here so that nothing of the engine is loaded for it). */
-export const REACHES = ['此处', '此后', '全诗'] as const satisfies readonly Reach[];
-
 /** 一件事之请求：各项任务所问之合 (what a request of any of the tasks may say). */
 export interface TaskRequest extends WriteRequest {
   /** `cangtou`：所藏之字，及藏在何处 (the characters of an acrostic, and where they stand). */

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { describe, expect, test, vi } from 'vitest';
-import { addOptions } from '../../src/cli/generate/options.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { ModelError } from '../../src/errors.ts';
 import * as generation from '../../src/generate/index.ts';
@@ -285,12 +283,6 @@ test('半途出错：已得的与错误同在一个 JSON 里', async () => {
   expect(answer(out).poems).toHaveLength(1);
   expect(answer(out).error.code).toBe('MODEL_INVALID');
   expect(err).toBe('错误：模型坏了\nerror: the model is broken\n');
-});
-
-test('选项所列之值与库中的相同', () => {
-  const command = addOptions(new Command(), ['mood', 'period', 'reach']);
-  const choices = Object.fromEntries(command.options.map((one) => [one.attributeName(), one.argChoices]));
-  expect(choices).toEqual({ mood: generation.MOODS, period: generation.PERIODS, reach: generation.REACHES });
 });
 
 test.each(['write', 'continue', 'next', 'fill', 'cangtou', 'revise', 'repair', 'score', 'rhymes'])(

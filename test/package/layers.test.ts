@@ -67,7 +67,7 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
     const { files, packages } = reach('repl/index.ts');
     expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual(['picocolors']);
     expect([...files].filter((file) => file.startsWith('generate/') || file.includes('.node.')).sort()).toEqual([
-      'generate/prompt.ts',
+      'generate/choices.ts',
       'generate/tasks/places.ts',
     ]);
   });
@@ -81,7 +81,7 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
 it('命令行起动时不载入合写：各任务、模型皆用时才来 (start-up loads no co-writing)', () => {
   const { files } = reach('cli/main.ts');
   expect(files).toContain('cli/generate/commands.ts');
-  const heavy = /^generate\/|^readings\/|^cli\/generate\/(?!commands|options)/u;
+  const heavy = /^generate\/(?!choices\.ts)|^readings\/|^cli\/generate\/(?!commands|options)/u;
   expect([...files].filter((file) => heavy.test(file))).toEqual([]);
 });
 

@@ -1,5 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { AcrosticPlace, Mood, Period, Reach } from '../../generate/index.ts';
+import {
+  ACROSTIC_PLACES,
+  MOODS,
+  type Mood,
+  PERIODS,
+  type Period,
+  REACHES,
+  type Reach,
+} from '../../generate/choices.ts';
 import type { Opening } from '../../meter/index.ts';
 import { CliError } from '../errors.ts';
 import { nonNegative, wholeNumber } from '../numbers.ts';
@@ -36,12 +44,7 @@ export interface TaskFlags {
   readonly color?: boolean;
 }
 
-/** 这几样由库而来，命令行起动时不载入库，故另写；测试比对 (the library's own values, repeated so that start-up does not load it). */
 const OPENINGS = ['平起', '仄起'] as const satisfies readonly Opening[];
-const MOODS = ['喜', '悲', '闲', '壮', '思'] as const satisfies readonly Mood[];
-const PERIODS = ['唐', '宋', '金元', '明', '清'] as const satisfies readonly Period[];
-const REACHES = ['此处', '此后', '全诗'] as const satisfies readonly Reach[];
-const ACROSTIC = ['句首', '句尾', '联首'] as const satisfies readonly AcrosticPlace[];
 
 /** 可重复的选项 (an option that may be repeated). */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -71,7 +74,7 @@ const OPTIONS = {
   hideAt: () => [
     new Option(
       '--at <处>',
-      `藏在何处：${ACROSTIC.join('、')}，或逐字的位置如 '1.1 2.3'（第一句第一字…） where they go`,
+      `藏在何处：${ACROSTIC_PLACES.join('、')}，或逐字的位置如 '1.1 2.3'（第一句第一字…） where they go`,
     ).argParser(collect),
   ],
   reviseAt: () => [

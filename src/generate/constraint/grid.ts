@@ -41,25 +41,35 @@ export const soundsOf = (classes: number, isMember: boolean): number =>
 
 const isFoot = (pattern: LinePattern, zi: number): boolean => pattern.rhymed && zi === pattern.slots.length - 1;
 
-/** 诗人之字所成而可容之式：某层第 k 式，其病在哪几位，1 起 (patterns with a fault that is put up with where the poet made it). */
-const tolerablePatterns = new WeakMap<
-  readonly LinePattern[],
-  readonly { readonly k: number; readonly places: readonly number[] }[]
->();
+/** 一层：一句可走的各式 (a layer: the patterns a line may take). */
+type Layer = readonly LinePattern[];
 
-function tolerableOf(
-  layer: readonly LinePattern[],
-): readonly { readonly k: number; readonly places: readonly number[] }[] {
-  let found = tolerablePatterns.get(layer);
-  if (found === undefined) {
-    found = layer.flatMap(({ fault, places }, k) => (fault !== undefined && isTolerable(fault) ? [{ k, places }] : []));
-    tolerablePatterns.set(layer, found);
-  }
-  return found;
+/** 以对象为键，只算一次 (computed once for each object). */
+function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, { readonly value: Value }>();
+  return (key) => {
+    let found = known.get(key);
+    if (found === undefined) {
+      found = { value: make(key) };
+      known.set(key, found);
+    }
+    return found.value;
+  };
 }
 
+const bitsOf = <T>(items: readonly T[], test: (item: T) => boolean): number =>
+  items.reduce((bits, item, k) => (test(item) ? bits | (1 << k) : bits), 0);
+
+/** 句式里合法者，按位 (the legal patterns of a layer as bits). */
+const legalOf = once((layer: Layer): number => bitsOf(layer, isLegalPattern));
+
+/** 诗人之字所成而可容之式：第 k 式，其病在哪几位，1 起 (patterns with a fault that is put up with where the poet made it). */
+const tolerableOf = once((layer: Layer) =>
+  layer.flatMap(({ fault, places }, k) => (fault !== undefined && isTolerable(fault) ? [{ k, places }] : [])),
+);
+
 /** 一层里可用之式，按位：合法者，及病在诗人自己之字而可容者 (usable patterns of a layer: legal ones, and faults of the poet's own that are put up with). */
-export function usableOf(layer: readonly LinePattern[], own: readonly (string | undefined)[] | undefined): number {
+function usableOf(layer: Layer, own: readonly (string | undefined)[] | undefined): number {
   const legal = legalOf(layer);
   if (own === undefined || own.length === 0) return legal;
   return tolerableOf(layer).reduce(
@@ -68,37 +78,16 @@ export function usableOf(layer: readonly LinePattern[], own: readonly (string | 
   );
 }
 
-/** 句式里合法者，按位；一层只算一次 (the legal patterns of a layer as bits, computed once). */
-const legalBits = new WeakMap<readonly LinePattern[], number>();
-/** 相接合法者：上句每式 → 下句诸式之位，分粘与对 (legal arcs by layer, apart for even and odd lines). */
-const arcBits = new WeakMap<readonly LinePattern[], Map<readonly LinePattern[], readonly (readonly number[])[]>>();
-
-const bitsOf = <T>(items: readonly T[], test: (item: T) => boolean): number =>
-  items.reduce((bits, item, k) => (test(item) ? bits | (1 << k) : bits), 0);
-
-function legalOf(layer: readonly LinePattern[]): number {
-  let bits = legalBits.get(layer);
-  if (bits === undefined) {
-    bits = bitsOf(layer, isLegalPattern);
-    legalBits.set(layer, bits);
-  }
-  return bits;
-}
+/** 两层之间的弧，分对（偶数句）与粘（奇数句）各算一次 (what holds between two layers, computed once for odd and once for even lines). */
+const between = <Value>(make: (layer: Layer, next: Layer, number: number) => Value) => {
+  const made = once((layer: Layer) => once((next: Layer) => [make(layer, next, 2), make(layer, next, 3)] as const));
+  return (layer: Layer, next: Layer, number: number): Value => made(layer)(next)[(number % 2) as 0 | 1];
+};
 
 /** 上句第 k 式之后，下句（句次 number，1 起）可接诸式之位 (patterns that may follow, as bits, by pattern of the line before). */
-function arcsOf(layer: readonly LinePattern[], next: readonly LinePattern[], number: number): readonly number[] {
-  let known = arcBits.get(layer);
-  if (known === undefined) {
-    known = new Map();
-    arcBits.set(layer, known);
-  }
-  let arcs = known.get(next);
-  if (arcs === undefined) {
-    arcs = [1, 2].map((parity) => layer.map((pattern) => bitsOf(next, (other) => isLegalArc(pattern, other, parity))));
-    known.set(next, arcs);
-  }
-  return arcs[(number + 1) % 2] as readonly number[];
-}
+const arcsOf = between((layer, next, number): readonly number[] =>
+  layer.map((pattern) => bitsOf(next, (other) => isLegalArc(pattern, other, number))),
+);
 
 /** 病在诗人自己之字而可容之弧：第 k 式接第 j 式，两句各在哪一位，1 起 (arcs with such a fault). */
 interface TolerableArc {
@@ -107,33 +96,18 @@ interface TolerableArc {
   readonly at: number;
   readonly isZheyao: boolean;
 }
-const tolerableArcs = new WeakMap<readonly LinePattern[], Map<readonly LinePattern[], readonly TolerableArc[]>>();
 
-function tolerableArcsOf(
-  layer: readonly LinePattern[],
-  next: readonly LinePattern[],
-  number: number,
-): readonly TolerableArc[] {
-  let known = tolerableArcs.get(layer);
-  if (known === undefined) {
-    known = new Map();
-    tolerableArcs.set(layer, known);
-  }
-  let found = known.get(next);
-  if (found === undefined) {
-    found = layer.flatMap((pattern, k) =>
-      next.flatMap((other, j) => {
-        const [fault, ...more] = arcBetween(pattern, other, number).faults;
-        if (fault === undefined || more.length > 0) return [];
-        const isZheyao = fault === 'shi-nian';
-        if (!isZheyao && !isTolerable(fault)) return [];
-        return [{ k, j, at: isZheyao ? 2 : (pattern.awaits?.at ?? 2), isZheyao }];
-      }),
-    );
-    known.set(next, found);
-  }
-  return found;
-}
+const tolerableArcsOf = between((layer, next, number): readonly TolerableArc[] =>
+  layer.flatMap((pattern, k) =>
+    next.flatMap((other, j) => {
+      const [fault, ...more] = arcBetween(pattern, other, number).faults;
+      if (fault === undefined || more.length > 0) return [];
+      const isZheyao = fault === 'shi-nian';
+      if (!isZheyao && !isTolerable(fault)) return [];
+      return [{ k, j, at: isZheyao ? 2 : (pattern.awaits?.at ?? 2), isZheyao }];
+    }),
+  ),
+);
 
 /**
  * 上句第 k 式之后，下句可接诸式之位（上句句次 line，0 起）：合法者，及病在诗人自己两字之间而可容者（小拗未救；绝句第三句折腰）。
@@ -172,22 +146,15 @@ interface SlotBits {
   readonly either: number;
   readonly foot: number;
 }
-const slotBits = new WeakMap<readonly LinePattern[], readonly SlotBits[]>();
-
-function slotsOf(layer: readonly LinePattern[]): readonly SlotBits[] {
-  let slots = slotBits.get(layer);
-  if (slots === undefined) {
-    const at = (zi: number, slot: string): number => bitsOf(layer, (p) => !isFoot(p, zi) && p.slots[zi] === slot);
-    slots = Array.from({ length: layer[0]?.slots.length ?? 0 }, (_, zi) => ({
-      level: at(zi, '平'),
-      oblique: at(zi, '仄'),
-      either: at(zi, '中'),
-      foot: bitsOf(layer, (p) => isFoot(p, zi)),
-    }));
-    slotBits.set(layer, slots);
-  }
-  return slots;
-}
+const slotsOf = once((layer: Layer): readonly SlotBits[] => {
+  const at = (zi: number, slot: string): number => bitsOf(layer, (p) => !isFoot(p, zi) && p.slots[zi] === slot);
+  return Array.from({ length: layer[0]?.slots.length ?? 0 }, (_, zi) => ({
+    level: at(zi, '平'),
+    oblique: at(zi, '仄'),
+    either: at(zi, '中'),
+    foot: bitsOf(layer, (p) => isFoot(p, zi)),
+  }));
+});
 
 /** 已定之字所能：声类（按位）与所属之韵；罕读不算，书未收者全空 (what a given character can be: tone classes and groups; rare readings left out). */
 interface Heard {

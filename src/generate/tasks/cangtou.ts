@@ -5,10 +5,6 @@ import { formOfVerse, readGiven, type WriteRequest } from './request.ts';
 import type { Candidate, GenerateOptions } from './types.ts';
 import { all, writeEach } from './write.ts';
 
-/** 所藏之字依次在何处 (where the characters go: heads of lines, tails of lines, heads of couplets). */
-export const ACROSTIC_PLACES = ['句首', '句尾', '联首'] as const;
-export type AcrosticPlace = (typeof ACROSTIC_PLACES)[number];
-
 /** 藏头之请求 (a request for an acrostic). */
 export interface CangtouRequest extends WriteRequest {
   /** 所藏之字，依次 (the characters, in order). */

@@ -4,9 +4,9 @@ import { type Form, getForm, type Opening } from '../../meter/forms.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { parsePoem } from '../../text/verse.ts';
+import { MOODS, type Mood, PERIODS, type Period } from '../choices.ts';
 import { conflictOf, feasibleRhymes } from '../constraint/conflict.ts';
 import type { Skeleton } from '../constraint/grid.ts';
-import { MOODS, type Mood, PERIODS, type Period } from '../prompt.ts';
 import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
 

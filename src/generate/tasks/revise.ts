@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../errors.ts';
 import { getForm } from '../../meter/forms.ts';
 import { scan } from '../../meter/scan.ts';
 import { parsePoem } from '../../text/verse.ts';
+import { REACHES, type Reach } from '../choices.ts';
 import { feasibleRhymes } from '../constraint/conflict.ts';
 import type { Skeleton } from '../constraint/grid.ts';
 import { diverse, draftScore, gather, machineChars, prepare, type Ranked, round } from './engine.ts';
@@ -9,10 +10,6 @@ import { pickAll, planFill } from './fill.ts';
 import { type CharPlace, parsePlaces, placeKey } from './places.ts';
 import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
 import type { Candidate, GenerateOptions } from './types.ts';
-
-/** 推敲所及：只此处；此处及其后；凡未锁者 (how far a revision reaches: the place alone, all after it, or all that is not locked). */
-export const REACHES = ['此处', '此后', '全诗'] as const;
-export type Reach = (typeof REACHES)[number];
 
 /** 推敲之请求 (a request for alternatives). */
 export interface ReviseRequest extends Omit<WriteRequest, 'given'> {

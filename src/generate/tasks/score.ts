@@ -5,9 +5,9 @@ import { scan } from '../../meter/scan.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import { loadToTraditional } from '../../text/script.ts';
 import { parsePoem } from '../../text/verse.ts';
+import type { Mood, Period } from '../choices.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { LanguageModel } from '../model/types.ts';
-import type { Mood, Period } from '../prompt.ts';
 import { readTheme } from '../theme.ts';
 
 /** 要计分的一首 (a poem to score). */

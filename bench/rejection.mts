@@ -35,12 +35,14 @@ const ROWS = 16;
 class Free implements Constraint {
   readonly satisfiable = true;
   readonly size: number;
+  readonly before: readonly number[];
   private readonly han: Int32Array;
   constructor(
     { vocabulary }: LanguageModel,
     readonly lines: number,
-    readonly lineLength: number,
+    private readonly lineLength: number,
   ) {
+    this.before = Array.from({ length: lines + 1 }, (_, line) => line * lineLength);
     this.size = vocabulary.tokens.length;
     this.han = Int32Array.from(vocabulary.tokens.flatMap((token, id) => (/^\p{Script=Han}$/u.test(token) ? [id] : [])));
   }

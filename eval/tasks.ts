@@ -376,7 +376,7 @@ export function evaluateConflicts({ n, seed }: Pick<TaskOptions, 'n' | 'seed'>):
     const only = (left: typeof members): Demands => {
       const has = (kind: string): boolean => left.some((one) => one.kind === kind);
       return {
-        form: demands.form,
+        form: demands.form as string,
         own: demands.skeleton,
         opening: has('opening') ? demands.opening : undefined,
         firstLineRhymes: has('first-line') ? demands.firstLineRhymes : undefined,
@@ -403,7 +403,7 @@ export function evaluateConflicts({ n, seed }: Pick<TaskOptions, 'n' | 'seed'>):
 }
 
 const isPossible = ({ form, opening, firstLineRhymes, rhyme, skeleton, own = skeleton }: Demands): boolean => {
-  const meter = compileMeter(form, {
+  const meter = compileMeter(form as string, {
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
   });

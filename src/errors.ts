@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'UNKNOWN_RHYME'
   | 'UNKNOWN_BOOK'
   | 'UNKNOWN_RULE'
+  | 'INVALID_METER'
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
@@ -40,6 +41,19 @@ export class UnknownFormError extends TuiqiaoError {
       `没有“${form}”这种体裁，可用：${known.join('、')}`,
       `unknown form; known: ${known.join(', ')}`,
     );
+  }
+}
+
+/** 格律写错了：不认得的记号、韵次越界、走不到的句子 (a meter that makes no sense). */
+export class InvalidMeterError extends TuiqiaoError {
+  override readonly name = 'InvalidMeterError';
+  constructor(
+    zh: string,
+    en: string,
+    /** 错在何处：句次 1 起；由谱写成者另有在谱中的偏移，0 起，UTF-16 (the 1-based line and, for written rows, the 0-based offset in them). */
+    readonly at: { readonly line?: number; readonly offset?: number } = {},
+  ) {
+    super('INVALID_METER', zh, en);
   }
 }
 

@@ -1,6 +1,6 @@
 import { InvalidInputError, UnknownFormError } from '../errors.ts';
 import type { FormName } from '../meter/forms.ts';
-import type { LinePattern } from '../meter/patterns.ts';
+import type { LinePattern } from '../meter/meter.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';

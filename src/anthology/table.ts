@@ -1,5 +1,5 @@
 import { AnthologyError } from '../errors.ts';
-import { FORM_NAMES, type FormName } from '../meter/forms.ts';
+import { FORM_NAMES, type FormName, getForm } from '../meter/forms.ts';
 import { scan } from '../meter/scan.ts';
 import { parsePoem } from '../text/verse.ts';
 
@@ -39,7 +39,8 @@ export function formOf(lines: readonly string[]): AnthologyForm {
   const old = length === 5 ? '五古' : '七古';
   if (lines.length !== 4 && lines.length !== 8 && (lines.length < 10 || lines.length % 2 === 1)) return old;
   const { verdict, form } = scan(parsePoem(verseOf(lines)));
-  return verdict === 'ancient' || form === undefined ? old : form;
+  // 没有给格律，体裁总是近体之一 (without a meter of its own the form is one of the regulated ones).
+  return verdict === 'ancient' || form === undefined ? old : getForm(form).name;
 }
 
 const COLUMNS = 7;

@@ -1,7 +1,8 @@
+import { findingOf } from '../meter/finding.ts';
 import type { Edit, Finding, Severity } from '../meter/index.ts';
-import { findingOf, placeOf } from '../meter/scan.ts';
 import { type SuspectConversion, suspectConversions } from '../text/conversions.ts';
 import type { Poem, VerseLine } from '../text/index.ts';
+import { placeOf } from '../text/place.ts';
 
 /**
  * 疑是简转繁之误的字；只有一个候选的附上改法，须指明才改。
@@ -26,7 +27,7 @@ function toFinding(poem: Poem, { index, char, expected }: SuspectConversion, sev
   const place = verse.placeOf(zi);
   const edit = (text: string): Edit => ({ place, text });
   return {
-    ...findingOf('wu-zhuan', 'wu-zhuan', severity, place, placeOf(line, zi), { char, actual: char, expected }),
+    ...findingOf('wu-zhuan', 'wu-zhuan', severity, place, placeOf({ line, zi }), { char, actual: char, expected }),
     suggestions: expected.map((text) => ({ text, message: `${char}→${text}`, edit: edit(text) })),
     ...(expected.length === 1 ? { fix: edit(expected[0] as string) } : {}),
   };

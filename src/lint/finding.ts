@@ -1,5 +1,6 @@
-import type { Finding, Level, Severity, VersePlace } from '../meter/index.ts';
+import type { Finding, Level, Severity } from '../meter/index.ts';
 import type { Place } from '../text/index.ts';
+import type { VersePlace } from '../text/place.ts';
 import type { CheckOptions } from './poems.ts';
 import { type AnyRuleId, anyLevelOf, anyRuleUrl, LINT_RULES, type LintRuleId } from './rules.ts';
 
@@ -16,7 +17,7 @@ export interface Suppressed {
 }
 
 /** 不在诗中的位置 (the verse place of what stands in no line). */
-export const NOWHERE: VersePlace = { couplet: 0, line: 0, zi: 0 };
+export const NOWHERE: VersePlace = { line: 0, zi: 0 };
 
 /** 检查器自己的一处发现；`off` 则无 (a finding of the linter's own rules; nothing if the rule is off). */
 export function ownFinding(

@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../meter/index.ts';
 import type { Place } from '../text/index.ts';
+import { coupletOf, type VersePlace } from '../text/place.ts';
 import { isAccepted, type LintFinding } from './finding.ts';
 import { tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
@@ -38,7 +39,7 @@ export interface JsonFinding {
   readonly actual: string;
   readonly expected: readonly string[];
   readonly assumed?: JsonReading;
-  readonly related?: readonly RelatedPlace[];
+  readonly related?: readonly (Omit<RelatedPlace, 'at'> & { readonly at: VersePlace & { readonly couplet: number } })[];
   readonly fix?: Edit;
   readonly suggestions?: readonly Suggestion[];
   readonly reference: Reference;
@@ -91,14 +92,16 @@ function jsonFinding(finding: LintFinding): JsonFinding {
     messageEn: rest.messageEn,
     line: at.line,
     zi: at.zi,
-    couplet: at.couplet,
+    couplet: coupletOf(at),
     place: rest.place,
     actual: rest.actual,
     expected: rest.expected,
     ...(assumed === undefined
       ? {}
       : { assumed: { char: assumed.char, tone: assumed.tone, rhyme: assumed.group.name, rare: assumed.rare } }),
-    ...(rest.related === undefined ? {} : { related: rest.related }),
+    ...(rest.related === undefined
+      ? {}
+      : { related: rest.related.map((one) => ({ ...one, at: { couplet: coupletOf(one.at), ...one.at } })) }),
     ...(rest.fix === undefined ? {} : { fix: rest.fix }),
     ...(rest.suggestions === undefined ? {} : { suggestions: rest.suggestions }),
     reference: rest.reference,

@@ -1,5 +1,5 @@
+import { findingOf } from '../meter/finding.ts';
 import type { Finding, ScannedZi, Scansion, Severity } from '../meter/index.ts';
-import { findingOf } from '../meter/scan.ts';
 import { reviewReadings } from '../readings/index.ts';
 
 /**

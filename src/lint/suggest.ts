@@ -1,7 +1,6 @@
 import { verseCharacters } from '../duizhang/generated/characters.ts';
 import { suggestWeights as weights } from '../duizhang/generated/suggest-weights.ts';
 import { affinity, cohesion, judgeCouplet, likeness, parallelCouplets, relate } from '../duizhang/index.ts';
-import { isSeldom } from '../meter/cell.ts';
 import {
   placeInWords,
   type ScannedLine,
@@ -10,6 +9,7 @@ import {
   type Suggestion,
   scan,
 } from '../meter/index.ts';
+import { isSeldom } from '../meter/syllable.ts';
 import { lookup, type Pingze, pingshui, type Reading, type RhymeBook } from '../rhyme/index.ts';
 import { BOTH_SCRIPTS } from '../text/conversions.ts';
 import { type Poem, parsePoem, simplifiedForm, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
@@ -314,7 +314,7 @@ function prepare(scansion: Scansion, finding: LintFinding, options: Omit<Suggest
         continue;
       }
       failures = 0;
-      const message = `${placeInWords({ couplet: 0, ...candidate.target })}“${zi.char}”可作“${candidate.char}”`;
+      const message = `${placeInWords(candidate.target)}“${zi.char}”可作“${candidate.char}”`;
       found.push({ text: candidate.char, message, edit: { place: zi.place, text: candidate.char } });
     }
     return found;

@@ -1,5 +1,5 @@
-import type { VersePlace } from '../meter/index.ts';
 import { type Place, type Poem, type Point, type ScriptConverter, simplifiedForm } from '../text/index.ts';
+import { placeOf, type VersePlace } from '../text/place.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import type { CheckOptions, Script } from './poems.ts';
 
@@ -27,7 +27,7 @@ export function tidy(
   });
   const findings: LintFinding[] = [];
   poem.lines.forEach((line, i) => {
-    const at = (zi: number): VersePlace => ({ couplet: Math.ceil((i + 1) / 2), line: i + 1, zi });
+    const at = (zi: number): VersePlace => ({ line: i + 1, zi });
     line.zis.forEach((zi, j) => {
       const next = line.zis[j + 1];
       if (next === undefined) return;
@@ -87,7 +87,7 @@ function ofOtherScript(
       if (zi.blank || wanted === zi.char) return [];
       return ownFinding('jian-fan', options, {
         place: zi.place,
-        at: { couplet: Math.ceil((i + 1) / 2), line: i + 1, zi: j + 1 },
+        at: placeOf({ line: i, zi: j }),
         actual: zi.char,
         expected: [wanted],
         message: `“${zi.char}”不是${name}，可作“${wanted}”`,

@@ -24,7 +24,7 @@ function formInWords({ form, verdict }: Scansion, lang: Lang): string {
     const old = `${form.charAt(0)}言${isQuatrain(form) ? '古绝' : '古体'}`;
     return lang === 'zh' ? old : `old-style verse (${old})`;
   }
-  if (lang === 'en') return `${FORM_EN[form]} (${form})`;
+  if (lang === 'en') return form in FORM_EN ? `${FORM_EN[form as FormName]} (${form})` : form;
   return isQuatrain(form) && verdict !== 'irregular' ? `${form}（律绝）` : form;
 }
 
@@ -125,9 +125,8 @@ export function candidatesInWords(
       const i = poem.lines.findIndex(({ place }) => place.start.offset <= offset && offset < place.end.offset);
       const zi = (poem.lines[i]?.zis.findIndex(({ place }) => place.start.offset === offset) ?? -1) + 1;
       const line = i + 1;
-      const inLine =
-        lang === 'zh' ? placeInWords({ couplet: 0, line: 1, zi }).replace(/^.*句/u, '') : `character ${zi}`;
-      const other = lang === 'zh' ? placeInWords({ couplet: 0, line, zi }) : `line ${line}, character ${zi}`;
+      const inLine = lang === 'zh' ? placeInWords({ line: 1, zi }).replace(/^.*句/u, '') : `character ${zi}`;
+      const other = lang === 'zh' ? placeInWords({ line, zi }) : `line ${line}, character ${zi}`;
       group = { where: zi === 0 ? '' : line === at.line ? inLine : other, chars: new Set() };
       if (line === at.line && zi === at.zi && suggestions.every((s) => s.edit.place.start.offset === offset)) {
         group.where = '';

@@ -1,14 +1,14 @@
-import { MISMATCH } from './cell.ts';
 import type { Check } from './judged.ts';
-import type { LinePattern } from './patterns.ts';
+import { type LinePattern, lengthOf } from './meter.ts';
 import type { RuleId } from './rules/index.ts';
+import { MISMATCH } from './syllable.ts';
 
 /** 自成一式的毛病：孤平、三平尾、三仄尾…… (faults that are line patterns of their own). */
 export const reportPattern =
   (id: RuleId, expected: readonly string[]): Check =>
   (poem, report) => {
     poem.patterns.forEach((pattern, line) => {
-      if (pattern.fault !== id || poem.cells[line] === undefined) return;
+      if (pattern.fault !== id || poem.syllables[line] === undefined) return;
       const row = poem.choices(line);
       const [from, to] = [(pattern.places[0] as number) - 1, (pattern.places.at(-1) as number) - 1];
       if (row.slice(from, to + 1).some(({ cost }) => cost >= MISMATCH)) return;
@@ -29,13 +29,13 @@ export const reportUnrescued =
       const { awaits } = pattern;
       if (awaits?.rule !== id || line + 1 >= poem.patterns.length) return;
       const next = poem.patterns[line + 1] as LinePattern;
-      const isRescued = line % 2 === 0 && next.rescuer !== undefined;
-      if (isRescued || poem.cells[line] === undefined || poem.cells[line + 1] === undefined) return;
+      const isRescued = poem.meter.lines[line + 1]?.joint === '对' && next.rescuer !== undefined;
+      if (isRescued || poem.syllables[line] === undefined || poem.syllables[line + 1] === undefined) return;
       const zi = awaits.at - 1;
-      const cell = poem.cells[line]?.[zi];
+      const syllable = poem.syllables[line]?.[zi];
       const reading = poem.choices(line)[zi]?.reading;
-      const data = { char: cell?.char ?? '', actual: reading?.pingze ?? '仄', expected: ['平'] };
-      const related = [{ line: line + 1, zi: poem.form.lineLength - 3, message: 'rescue' as const }];
+      const data = { char: syllable?.char ?? '', actual: reading?.pingze ?? '仄', expected: ['平'] };
+      const related = [{ line: line + 1, zi: lengthOf(poem.meter, line + 1) - 3, message: 'rescue' as const }];
       report({ line, zi, reading, data, related });
     });
   };

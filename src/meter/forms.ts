@@ -13,6 +13,8 @@ export interface Form {
   readonly lineLength: 5 | 7;
   /** 句数；排律为最少的句数 (lines; for 排律 the least number). */
   readonly lines: number;
+  /** 句数不限：排律 (as many lines as one likes: 排律). */
+  readonly isOpen: boolean;
 }
 
 const LINES = { 绝: 4, 律: 8, 排: 10 } as const;
@@ -21,6 +23,7 @@ const FORMS: readonly Form[] = FORM_NAMES.map((name) => ({
   name,
   lineLength: name.startsWith('五') ? 5 : 7,
   lines: LINES[name.charAt(1) as keyof typeof LINES],
+  isOpen: name.endsWith('排'),
 }));
 
 const BY_NAME: ReadonlyMap<string, Form> = new Map(FORMS.map((form) => [form.name, form]));

@@ -2,19 +2,27 @@
  * 体裁、格律、扫描 (forms, compiled meters, the scan). 同步、纯函数、可在浏览器中用。
  * @module
  */
-export {
-  type CompiledMeter,
-  compileMeter,
-  isLegalArc,
-  isLegalPattern,
-  MAX_LINES,
-  type MeterOptions,
-  openingOf,
-} from './compile.ts';
+export { type Arc, arcBetween, isLegalArc, isTolerable, priceOf } from './arcs.ts';
+export { checkMeter } from './check-meter.ts';
+export type { Edit, Finding, RelatedPlace, Suggestion } from './finding.ts';
 export { FORM_NAMES, type Form, type FormName, formFor, getForm, type Opening } from './forms.ts';
 export { describe, lineInWords, type MessageData, type MessageId, placeInWords } from './messages/index.ts';
-export { type Arc, arcBetween, type LinePattern, type LineType, linePatterns, type Slot } from './patterns.ts';
+export {
+  isLegalPattern,
+  type Joint,
+  type LineMeter,
+  type LinePattern,
+  type LineType,
+  lengthOf,
+  type Meter,
+  type RescueKind,
+  type RhymeSpec,
+  rhymeOf,
+  type Slot,
+} from './meter.ts';
+export { coupletMeter, meter, type OldStyleOptions, oldStyleMeter } from './notation.ts';
 export { type Recognition, recognizeForm } from './recognize.ts';
+export { compileMeter, linePatterns, type MeterOptions, openingOf } from './regulated.ts';
 export {
   findRule,
   type Level,
@@ -22,7 +30,6 @@ export {
   PROFILES,
   type Profile,
   type Reference,
-  type RescueKind,
   RULE_IDS,
   RULES,
   type Rule,
@@ -30,18 +37,5 @@ export {
   ruleUrl,
   type Severity,
 } from './rules/index.ts';
-export {
-  type Edit,
-  type Finding,
-  type Parse,
-  type RelatedPlace,
-  type Rescue,
-  type ScannedLine,
-  type ScannedZi,
-  type ScanOptions,
-  type Scansion,
-  type Suggestion,
-  scan,
-  type Verdict,
-  type VersePlace,
-} from './scan.ts';
+export { type ScanOptions, scan } from './scan.ts';
+export type { Parse, Rescue, ScannedLine, ScannedZi, Scansion, Verdict } from './scansion.ts';

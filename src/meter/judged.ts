@@ -1,23 +1,24 @@
 import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Poem, VerseLine } from '../text/verse.ts';
-import type { Cell, Cells, Choice } from './cell.ts';
-import type { Form } from './forms.ts';
 import type { MessageData, MessageId, RelatedId } from './messages/types.ts';
-import type { LinePattern } from './patterns.ts';
+import { type LinePattern, type Meter, rhymeOf } from './meter.ts';
+import type { Rhymes } from './path.ts';
+import type { Choice, Syllable, Syllables } from './syllable.ts';
 
 /** 取定了最省之路的诗，供各规则论断 (a poem with its cheapest path, for the rules to judge). 下标皆 0 起 (0-based). */
 export interface Judged {
   readonly poem: Poem;
-  readonly form: Form;
+  readonly meter: Meter;
   readonly book: RhymeBook;
   /** 通篇以繁体写就 (written in traditional script throughout). */
   readonly isTraditional: boolean;
   /** 所论之句；多出的不论 (the lines judged). */
   readonly lines: readonly VerseLine[];
-  /** 各字；字数不合的句子无 (the cells; undefined for a line of the wrong length). */
-  readonly cells: Cells;
+  /** 各字；字数不合的句子无 (the syllables; undefined for a line of the wrong length). */
+  readonly syllables: Syllables;
   readonly patterns: readonly LinePattern[];
-  readonly rhyme: RhymeGroup | undefined;
+  /** 各韵之部，依 `meter.rhymes` (the group of every rhyme). */
+  readonly rhymes: Rhymes;
   /** 一句各字取定的读音与代价；字数不合的句子为空 (the reading taken for every character of a line). */
   choices(line: number): readonly Choice[];
   /** 有字不合、未收或取了僻读的句子 (lines with a character that misfits, is unknown or takes an odd reading). */
@@ -38,10 +39,12 @@ export interface Link {
 export interface Foot {
   readonly line: number;
   readonly zi: number;
-  readonly cell: Cell;
+  readonly syllable: Syllable;
   readonly choice: Choice;
   /** 须押韵 (must carry the rhyme). */
   readonly rhymed: boolean;
+  /** 所当押之韵；不押、未定则无 (the group it must rhyme in; none where it need not or that is open). */
+  readonly rhyme: RhymeGroup | undefined;
 }
 
 /** 一条论断；句、字 0 起 (a report of a rule; 0-based line and character). */
@@ -64,4 +67,14 @@ export type Check = (poem: Judged, report: (report: Report) => void) => void;
 
 /** 这一字是不是押着韵的句脚 (whether a character is a foot that must carry the rhyme). */
 export const isFoot = (poem: Judged, line: number, zi: number): boolean =>
-  poem.patterns[line]?.rhymed === true && zi === poem.form.lineLength - 1;
+  poem.patterns[line]?.rhymed === true && zi === (poem.patterns[line]?.slots.length ?? 0) - 1;
+
+/** 某句所当押之韵；不押、未定则无 (the group a line must rhyme in; none where it need not or that is open). */
+export function rhymeAt(
+  { patterns, rhymes }: Pick<Judged, 'patterns' | 'rhymes'>,
+  line: number,
+): RhymeGroup | undefined {
+  const pattern = patterns[line];
+  const r = pattern === undefined ? undefined : rhymeOf(pattern);
+  return r === undefined ? undefined : rhymes[r];
+}

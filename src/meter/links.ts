@@ -1,14 +1,16 @@
-import { MISMATCH } from './cell.ts';
 import type { Judged, Link, Report } from './judged.ts';
-import { type LinePattern, linePatterns, type Slot, secondsAgree } from './patterns.ts';
+import { type LinePattern, type Slot, secondsAgree } from './meter.ts';
+import { MISMATCH } from './syllable.ts';
 
 /** 各句与上句的联系断了没有；相接的两处归为一处 (the broken links of a poem; two in a row are one fault, told at the first). */
 export function brokenLinks(poem: Omit<Judged, 'links'>): readonly Link[] {
-  const { patterns, cells } = poem;
+  const { patterns, syllables, meter } = poem;
   const links: Link[] = [];
   const isBroken = (line: number): boolean => {
-    if (line >= patterns.length || cells[line] === undefined || cells[line - 1] === undefined) return false;
-    return secondsAgree(patterns[line - 1] as LinePattern, patterns[line] as LinePattern) === (line % 2 === 1);
+    if (line >= patterns.length || syllables[line] === undefined || syllables[line - 1] === undefined) return false;
+    const joint = meter.lines[line]?.joint;
+    if (joint === '无') return false;
+    return secondsAgree(patterns[line - 1] as LinePattern, patterns[line] as LinePattern) === (joint === '对');
   };
   for (let line = 1; line < patterns.length; line++) {
     if (isBroken(line)) {
@@ -27,17 +29,19 @@ export function brokenLinks(poem: Omit<Judged, 'links'>): readonly Link[] {
  * (a line that is regulated by itself but runs against its neighbours: a broken link, not several wrong tones).
  */
 export function isDisplaced(poem: Omit<Judged, 'links'>, line: number): boolean {
-  const row = poem.cells[line];
+  const row = poem.syllables[line];
   const pattern = poem.patterns[line];
-  if (line === 0 || row === undefined || pattern === undefined) return false;
+  const here = poem.meter.lines[line];
+  if (line === 0 || row === undefined || pattern === undefined || here === undefined || here.joint === '无')
+    return false;
   const second = poem.choices(line)[1];
   if (second?.reading === undefined || second.cost < MISMATCH) return false;
-  return linePatterns(poem.form.lineLength).some(
+  return here.patterns.some(
     (other) =>
       other.fault === undefined &&
       other.rhymed === pattern.rhymed &&
       !secondsAgree(other, pattern) &&
-      row.every((cell, zi) => cell.at(other.slots[zi] as Slot).cost < MISMATCH),
+      row.every((syllable, zi) => syllable.at(other.slots[zi] as Slot).cost < MISMATCH),
   );
 }
 
@@ -48,11 +52,11 @@ export function linkReport(poem: Judged, { line, isDouble }: Link): Report {
   const actual = reading?.pingze ?? slot;
   const opposed = poem.choices(line - 1)[1]?.reading?.pingze ?? '';
   const expected = [actual === '平' ? '仄' : '平'];
-  const char = poem.cells[line]?.[1]?.char ?? '';
-  const other = poem.cells[line - 1]?.[1]?.char ?? '';
+  const char = poem.syllables[line]?.[1]?.char ?? '';
+  const other = poem.syllables[line - 1]?.[1]?.char ?? '';
   const base = { line, zi: 1, reading, data: { char, actual, expected, other, opposed, isDouble } };
   const related = [{ line: line - 1, zi: 1, message: 'link' as const }];
-  return line % 2 === 1 && opposed !== actual
+  return poem.meter.lines[line]?.joint === '对' && opposed !== actual
     ? { ...base, related, messageId: 'shi-dui-assumed' }
     : { ...base, related };
 }

@@ -1,8 +1,11 @@
-import { areNeighbours } from '../rhyme/lookup.ts';
+import { areNeighbours, sameBu } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
-import { type Cell, type CellRow, type Cells, MISMATCH, SLOT_CODES } from './cell.ts';
-import { type CompiledMeter, MAX_LINES } from './compile.ts';
-import { arcBetween, type LinePattern, type LineType, linePatterns } from './patterns.ts';
+import { arcBetween } from './arcs.ts';
+import { type Joint, type LinePattern, type LineType, type Meter, rhymeOf } from './meter.ts';
+import { MISMATCH, SLOT_CODES, type Syllable, type SyllableRow, type Syllables } from './syllable.ts';
+
+/** 各韵所押之部，依 `Meter.rhymes`；未定则 undefined (the group of every rhyme of the meter; undefined where open). */
+export type Rhymes = readonly (RhymeGroup | undefined)[];
 
 /** 穿过格律的一条路：每句一式，与其代价 (a path through the meter: a pattern for every line, and its price). */
 export interface Path {
@@ -10,103 +13,181 @@ export interface Path {
   readonly first: LinePattern;
   /** 逐句的句式；落选者空 (a pattern for every line; empty for the runners-up). */
   readonly patterns: readonly LinePattern[];
-  readonly rhyme: RhymeGroup | undefined;
+  readonly rhymes: Rhymes;
 }
 
-const TYPES: readonly LineType[] = ['a', 'A', 'b', 'B'];
+const NONE: Rhymes = [];
 
 /** 首句末字另有本韵之读，却作不入韵解：听来多半是入韵，故略费 (a first foot that could rhyme is heard as rhyming). */
 const UNHEARD = 0.06;
 /** 七言首句末字可作邻韵之平声，也多半是借邻韵入韵 (in seven-character verse a neighbour rhyme is heard too). */
 const UNHEARD_NEIGHBOUR = 0.2;
+/** 平声须不比仄声僻 (the level reading must not be much the rarer one). */
+const SELDOM_STEP = 0.1;
+/** 第二字不合，略重 (a misfit at the second character weighs a little more). */
+const SECOND = 0.01;
 
-/** 两式相接的代价表，下标为 前式 × 式数 + 后式；粘（接奇数句）与对（接偶数句）各一张 (arc prices by pattern numbers). */
-const arcTable = (lineLength: 5 | 7, number: 2 | 3): Float64Array => {
-  const all = linePatterns(lineLength);
-  return Float64Array.from(all.flatMap((previous) => all.map((next) => arcBetween(previous, next, number).price)));
-};
-const arcTables = new Map<number, readonly [dui: Float64Array, nian: Float64Array]>();
-const arcsOf = (lineLength: 5 | 7): readonly [dui: Float64Array, nian: Float64Array] => {
-  let tables = arcTables.get(lineLength);
-  if (tables === undefined) {
-    tables = [arcTable(lineLength, 2), arcTable(lineLength, 3)];
-    arcTables.set(lineLength, tables);
-  }
-  return tables;
-};
-
-/** 一句各式的字位编码与须合之处 (slot codes and defining places of the patterns of a line). */
-export interface Coded {
+/** 一式备用：字位编码、须合之处、所押之韵（不押 -1） (a pattern made ready: slot codes, defining places, its rhyme or -1). */
+interface Coded {
+  readonly pattern: LinePattern;
   readonly slots: Uint8Array;
   readonly defining: readonly number[];
+  readonly rhyme: number;
 }
-const codedPatterns = new Map<LinePattern, Coded>();
+const codedPatterns = new WeakMap<LinePattern, Coded>();
 export function codedOf(pattern: LinePattern): Coded {
   let coded = codedPatterns.get(pattern);
   if (coded === undefined) {
     const slots = Uint8Array.from(pattern.slots, (slot) => SLOT_CODES[slot]);
-    coded = { slots, defining: pattern.defining.map((place) => place - 1) };
+    const defining = pattern.defining.map((place) => place - 1);
+    coded = { pattern, slots, defining, rhyme: rhymeOf(pattern) ?? -1 };
     codedPatterns.set(pattern, coded);
   }
   return coded;
 }
 
-/** 第二字不合，略重 (a misfit at the second character weighs a little more). */
-const SECOND = 0.01;
+/** 一层备用；层多半是同几个数组，故记下 (a layer made ready; layers are mostly the same few arrays). */
+interface Layer {
+  readonly coded: readonly Coded[];
+  /** 各式所押之韵全同，即此韵（不押 -1）；否则 undefined (the rhyme that all patterns share; undefined where they differ). */
+  readonly settled: number | undefined;
+  /** 接上句的代价表：上句之层 × 相接之法 → 上句式号 × 本层式数 + 本句式号 (arc prices by the layer before and the joint). */
+  readonly arcs: WeakMap<Layer, Map<Joint, Float64Array>>;
+}
+const layers = new WeakMap<readonly LinePattern[], Layer>();
+function layerOf(patterns: readonly LinePattern[]): Layer {
+  let layer = layers.get(patterns);
+  if (layer === undefined) {
+    const coded = patterns.map(codedOf);
+    const rhyme = coded[0]?.rhyme;
+    layer = { coded, settled: coded.every((one) => one.rhyme === rhyme) ? rhyme : undefined, arcs: new WeakMap() };
+    layers.set(patterns, layer);
+  }
+  return layer;
+}
+
+function arcsOf(before: Layer, layer: Layer, joint: Joint): Float64Array {
+  let byJoint = layer.arcs.get(before);
+  if (byJoint === undefined) {
+    byJoint = new Map();
+    layer.arcs.set(before, byJoint);
+  }
+  let prices = byJoint.get(joint);
+  if (prices === undefined) {
+    prices = Float64Array.from(
+      before.coded.flatMap((a) => layer.coded.map((b) => arcBetween(a.pattern, b.pattern, joint).price)),
+    );
+    byJoint.set(joint, prices);
+  }
+  return prices;
+}
+
+/** 格律备用 (a meter made ready). */
+interface Ready {
+  readonly layers: readonly Layer[];
+  /** 各句接上句的代价表，首句空 (arc prices into every line; none for the first). */
+  readonly arcs: readonly Float64Array[];
+  /** 首句之外，押韵与否未定的句子 (lines but the first whose patterns differ in their rhyme). */
+  readonly open: readonly number[];
+  /** 各韵押在哪几句（押韵已定者） (for every rhyme, the settled lines that carry it). */
+  readonly feet: readonly (readonly number[])[];
+  /** 各韵之部是否须与别的一并求：另有未定之句，或叶韵 (rhymes whose group cannot be chosen by itself). */
+  readonly coupled: readonly boolean[];
+}
+const ready = new WeakMap<Meter, Ready>();
+function readyOf(meter: Meter): Ready {
+  const known = ready.get(meter);
+  if (known !== undefined) return known;
+  const all = meter.lines.map(({ patterns }) => layerOf(patterns));
+  const arcs = meter.lines.map(({ joint }, i) =>
+    i === 0 ? new Float64Array(0) : arcsOf(all[i - 1] as Layer, all[i] as Layer, joint),
+  );
+  const unsettled = all.flatMap(({ settled }, i) => (settled === undefined ? [i] : []));
+  const coupled = meter.rhymes.map(
+    (spec, r) =>
+      spec.with !== undefined ||
+      meter.rhymes.some((other) => other.with === r) ||
+      unsettled.some((i) => all[i]?.coded.some(({ rhyme }) => rhyme === r)),
+  );
+  const made = {
+    layers: all,
+    arcs,
+    open: unsettled.filter((i) => i > 0),
+    feet: meter.rhymes.map((_, r) => all.flatMap(({ settled }, i) => (settled === r ? [i] : []))),
+    coupled,
+  };
+  ready.set(meter, made);
+  return made;
+}
+
+/** 一句的句脚押某韵的代价 (the price of a foot in a rhyme of the meter). */
+export function footPrice(
+  meter: Meter,
+  syllable: Syllable | undefined,
+  line: number,
+  r: number,
+  rhymes: Rhymes,
+): number {
+  const spec = meter.rhymes[r];
+  return syllable === undefined || spec === undefined
+    ? 0
+    : syllable.foot(rhymes[r], line === 0 && spec.borrows === true, spec.pingze).cost;
+}
 
 /** 一句作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line in a pattern, its rhyme left out). */
-function linePrice(row: CellRow | undefined, pattern: LinePattern, { slots, defining }: Coded): number {
+function linePrice(row: SyllableRow | undefined, coded: Coded, meter: Meter): number {
+  const { pattern, slots, defining, rhyme } = coded;
   if (row === undefined) return 0;
   const last = row.length - 1;
   let sum = pattern.price;
-  for (let j = 0; j < last; j++) sum += (row[j] as Cell).costs[slots[j] as number] as number;
-  const foot = row[last] as Cell;
-  if (!pattern.rhymed) sum += foot.costs[slots[last] as number] as number;
+  for (let j = 0; j < last; j++) sum += (row[j] as Syllable).costs[slots[j] as number] as number;
+  const foot = row[last] as Syllable;
+  if (rhyme === -1) sum += foot.costs[slots[last] as number] as number;
   // 一样省时，宁可错在别处，不错在论粘对的第二字 (of equal readings the one that leaves the second character right).
-  if (((row[1] as Cell).costs[slots[1] as number] as number) >= MISMATCH) sum += SECOND;
+  if (last > 0 && ((row[1] as Syllable).costs[slots[1] as number] as number) >= MISMATCH) sum += SECOND;
   // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
   for (const j of defining) {
-    const cost = j === last && pattern.rhymed ? foot.footCost : ((row[j] as Cell).costs[slots[j] as number] as number);
+    const cost =
+      j === last && rhyme !== -1
+        ? footPrice(meter, foot, -1, rhyme, NONE)
+        : ((row[j] as Syllable).costs[slots[j] as number] as number);
     if (cost >= MISMATCH) return Number.POSITIVE_INFINITY;
   }
   return sum;
 }
+const TYPES: readonly (LineType | undefined)[] = ['a', 'A', 'b', 'B', undefined];
 
-/**
- * 各起式（首句句型）的最省之路，由省到费；韵部在给定的几个里取最省的。由末句往前逐句动态规划一遍；韵脚的代价只看韵部，
- * 与句式无关，故另加。
- *
- * The cheapest path for every type of first line, cheapest first, over all the given rhyme groups. One pass of dynamic
- * programming from the last line back; the price of the rhyme feet depends on the group alone and is added afterwards.
- */
-export function cheapestPaths(
-  { layers, lineLength }: CompiledMeter,
-  cells: Cells,
-  groups: readonly (RhymeGroup | undefined)[],
-): readonly Path[] {
-  const all = linePatterns(lineLength);
-  const size = all.length;
-  const [dui, nian] = arcsOf(lineLength);
-  const count = layers.length;
-  /** 各句各式往后的去向 (where every pattern of every line goes on to). */
-  const onward = scratch;
+/** 一层至多这么多式 (at most so many patterns a line). */
+export const MOST_PATTERNS = 31;
+const WIDTH = 32;
+/** 几块反复使用的工作区，免得每首诗都要新的；求路是同步的，途中不扫别的诗，故不会重入 (work space, used over and over: the search is synchronous and starts no other). */
+const even = new Float64Array(WIDTH);
+const odd = new Float64Array(WIDTH);
+let onward = new Uint8Array(256 * WIDTH);
+const bestCosts = new Float64Array(TYPES.length);
+const bestStarts = new Uint8Array(TYPES.length);
+
+/** 由末句往前逐句动态规划一遍，得首句各式往后的代价；去向记在 `onward` (one pass from the last line back: the price from every first pattern on). */
+function sweep(meter: Meter, made: Ready, syllables: Syllables, rhymes: Rhymes): Float64Array {
   let costs = even;
   let here = odd;
-  let next: readonly number[] = [];
-  for (let i = count - 1; i >= 0; i--) {
-    const layer = layers[i] as readonly LinePattern[];
-    const { numbers, coded } = preparedOf(layer, all);
-    const row = cells[i];
-    // 下一句的句次（0 起）为奇数即对句 (an odd 0-based number closes a couplet).
-    const arcs = i % 2 === 0 ? dui : nian;
-    for (let k = 0; k < layer.length; k++) {
-      const price = linePrice(row, layer[k] as LinePattern, coded[k] as Coded);
+  let width = 0;
+  for (let i = made.layers.length - 1; i >= 0; i--) {
+    const { coded, settled } = made.layers[i] as Layer;
+    const arcs = made.arcs[i + 1];
+    const row = syllables[i];
+    for (let k = 0; k < coded.length; k++) {
+      const one = coded[k] as Coded;
+      let price = linePrice(row, one, meter);
+      if (i > 0 && settled === undefined && one.rhyme !== -1) {
+        price += footPrice(meter, row?.at(-1), i, one.rhyme, rhymes);
+      }
       here[k] = price;
-      if (i === count - 1 || price === Number.POSITIVE_INFINITY) continue;
-      const base = (numbers[k] as number) * size;
+      if (arcs === undefined || price === Number.POSITIVE_INFINITY) continue;
+      const base = k * width;
       let cheapest = Number.POSITIVE_INFINITY;
-      for (let m = 0; m < next.length; m++) {
-        const total = (arcs[base + (next[m] as number)] as number) + (costs[m] as number);
+      for (let m = 0; m < width; m++) {
+        const total = (arcs[base + m] as number) + (costs[m] as number);
         if (total < cheapest) {
           cheapest = total;
           onward[i * WIDTH + k] = m;
@@ -114,41 +195,59 @@ export function cheapestPaths(
       }
       here[k] = price + cheapest;
     }
-    next = numbers;
+    width = coded.length;
     [costs, here] = [here, costs];
   }
+  return costs;
+}
 
-  const first = layers[0] as readonly LinePattern[];
-  const firstFoot = cells[0]?.at(-1);
+/**
+ * 各起式（首句句型）的最省之路，由省到费；各韵之部在可试者里取最省的。韵脚已定之句，其代价只看韵部，与句式无关，故另加。
+ *
+ * The cheapest path for every type of first line, cheapest first, over the groups each rhyme may have. The price of feet
+ * that rhyme whatever the pattern depends on the groups alone and is added apart.
+ *
+ * @param fixed 前几个韵指定之部；undefined 则不论韵部 (the groups of the first rhymes, where they are settled; undefined: none counts)
+ */
+export function cheapestPaths(meter: Meter, syllables: Syllables, fixed: Rhymes = NONE): readonly Path[] {
+  const made = readyOf(meter);
+  const count = made.layers.length;
+  if (onward.length < count * WIDTH) onward = new Uint8Array(2 * count * WIDTH);
+  const isOpen = made.open.length > 0;
+  let costs = isOpen ? even : sweep(meter, made, syllables, NONE);
+  const { coded, settled } = made.layers[0] as Layer;
+  const foot = syllables[0]?.at(-1);
   bestCosts.fill(Number.POSITIVE_INFINITY);
-  const rhymes: (RhymeGroup | undefined)[] = [undefined, undefined, undefined, undefined];
-  for (const rhyme of groups) {
-    let feet = 0;
-    for (let i = 1; i < count; i += 2) feet += cells[i]?.[lineLength - 1]?.foot(rhyme, false).cost ?? 0;
-    const opening = firstFoot?.foot(rhyme, true).cost ?? 0;
-    const unheard = rhyme === undefined || firstFoot === undefined ? 0 : unheardPrice(firstFoot, rhyme, lineLength);
-    for (let k = 0; k < first.length; k++) {
-      const { type, rhymed } = first[k] as LinePattern;
-      const cost = (costs[k] as number) + feet + (rhymed ? opening : unheard);
-      const slot = TYPES.indexOf(type);
+  const bestRhymes: Rhymes[] = [];
+  for (const rhymes of assignments(meter, made, syllables, fixed)) {
+    if (isOpen) costs = sweep(meter, made, syllables, rhymes);
+    const feet = settledFeet(meter, made, syllables, rhymes);
+    const unheard = settled === undefined ? unheardPrice(meter, foot, rhymes[0]) : 0;
+    for (let k = 0; k < coded.length; k++) {
+      const { pattern, rhyme } = coded[k] as Coded;
+      const own = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
+      const cost = (costs[k] as number) + feet + own;
+      const slot = TYPES.indexOf(pattern.type);
       if (cost >= (bestCosts[slot] as number)) continue;
       bestCosts[slot] = cost;
       bestStarts[slot] = k;
-      rhymes[slot] = rhyme;
+      bestRhymes[slot] = rhymes;
     }
   }
   const ranked: Path[] = [];
   for (let slot = 0; slot < TYPES.length; slot++) {
     const cost = bestCosts[slot] as number;
     if (cost === Number.POSITIVE_INFINITY) continue;
-    ranked.push({ cost, rhyme: rhymes[slot], first: first[bestStarts[slot] as number] as LinePattern, patterns: [] });
+    const first = (coded[bestStarts[slot] as number] as Coded).pattern;
+    ranked.push({ cost, first, patterns: [], rhymes: bestRhymes[slot] as Rhymes });
   }
   ranked.sort((x, y) => x.cost - y.cost);
   const [best] = ranked;
   if (best !== undefined) {
+    if (isOpen) sweep(meter, made, syllables, best.rhymes);
     const patterns: LinePattern[] = [];
-    for (let i = 0, k = first.indexOf(best.first); i < count; i++) {
-      patterns.push((layers[i] as readonly LinePattern[])[k] as LinePattern);
+    for (let i = 0, k = bestStarts[TYPES.indexOf(best.first.type)] as number; i < count; i++) {
+      patterns.push((made.layers[i]?.coded[k] as Coded).pattern);
       k = onward[i * WIDTH + k] as number;
     }
     // 落选的解读只问起式与代价 (of the runners-up only opening and price are wanted).
@@ -157,56 +256,80 @@ export function cheapestPaths(
   return ranked;
 }
 
-/** 一层至多这么多式；几块反复使用的工作区，免得每首诗都要新的；求路是同步的，途中不扫别的诗，故不会重入 (at most so many patterns a layer; work space, used over and over: the search is synchronous and starts no other). */
-const WIDTH = 32;
-const even = new Float64Array(WIDTH);
-const odd = new Float64Array(WIDTH);
-const scratch = new Uint8Array(MAX_LINES * WIDTH);
-const bestCosts = new Float64Array(4);
-const bestStarts = new Uint8Array(4);
+/** 押韵已定诸句的韵脚之价 (the price of the feet whose rhyme is settled). */
+function settledFeet(meter: Meter, { feet }: Ready, syllables: Syllables, rhymes: Rhymes): number {
+  let sum = 0;
+  for (let r = 0; r < feet.length; r++) {
+    for (const i of feet[r] as readonly number[]) sum += footPrice(meter, syllables[i]?.at(-1), i, r, rhymes);
+  }
+  return sum;
+}
 
-function unheardPrice(foot: Cell, rhyme: RhymeGroup, lineLength: 5 | 7): number {
+function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: RhymeGroup | undefined): number {
+  if (foot === undefined || rhyme === undefined) return 0;
   if (foot.hasGroup(rhyme)) return UNHEARD;
-  return lineLength === 7 &&
+  const mayBorrow = meter.rhymes[0]?.borrows === true && meter.lines[0]?.patterns[0]?.slots.length === 7;
+  return mayBorrow &&
     (foot.costs[1] as number) < (foot.costs[2] as number) + SELDOM_STEP &&
-    isNeighbourFoot(foot, rhyme)
+    foot.groups('平').some((group) => areNeighbours(group, rhyme))
     ? UNHEARD_NEIGHBOUR
     : 0;
 }
-/** 平声须不比仄声僻 (the level reading must not be much the rarer one). */
-const SELDOM_STEP = 0.1;
-const isNeighbourFoot = (foot: Cell, rhyme: RhymeGroup): boolean =>
-  foot.levelGroups.some((group) => areNeighbours(group, rhyme));
 
-/** 一层各式在全表的号数与编码；层多半是同几个数组，故记下 (pattern numbers and codes of a layer; layers are mostly the same few arrays). */
-interface Prepared {
-  readonly numbers: readonly number[];
-  readonly coded: readonly Coded[];
+/** 各韵可押之部的各种取法；独立的韵各取最省者 (the ways to give every rhyme a group; independent rhymes take their cheapest). */
+function assignments(meter: Meter, made: Ready, syllables: Syllables, fixed: Rhymes): readonly Rhymes[] {
+  let all: readonly Rhymes[] = [NONE];
+  meter.rhymes.forEach((spec, r) => {
+    let own = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, syllables, r);
+    if (made.coupled[r] === false && own.length > 1) own = [cheapestGroup(meter, made, syllables, r, own)];
+    all = all.flatMap((before) => {
+      const base = spec.with === undefined ? undefined : before[spec.with];
+      const fit = base === undefined ? own : own.filter((group) => group !== undefined && sameBu(group, base));
+      return (fit.length === 0 ? [undefined] : fit).map((group) => [...before, group]);
+    });
+  });
+  return all;
 }
-const prepared = new WeakMap<readonly LinePattern[], Prepared>();
-function preparedOf(layer: readonly LinePattern[], all: readonly LinePattern[]): Prepared {
-  let found = prepared.get(layer);
-  if (found === undefined) {
-    found = { numbers: layer.map((pattern) => all.indexOf(pattern)), coded: layer.map(codedOf) };
-    prepared.set(layer, found);
+
+function cheapestGroup(
+  meter: Meter,
+  made: Ready,
+  syllables: Syllables,
+  r: number,
+  groups: Rhymes,
+): RhymeGroup | undefined {
+  let best: RhymeGroup | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const group of groups) {
+    const rhymes: (RhymeGroup | undefined)[] = [];
+    rhymes[r] = group;
+    let cost = 0;
+    for (const i of made.feet[r] as readonly number[]) cost += footPrice(meter, syllables[i]?.at(-1), i, r, rhymes);
+    if (cost >= least) continue;
+    least = cost;
+    best = group;
   }
-  return found;
+  return best;
 }
+
+/** 不过这几个韵，不必筛 (so few groups are all tried). */
+const FEW = 4;
 
 /**
- * 韵脚里出现过的平声韵，皆可一试；一个也无则不论韵。押的句数比最多者少过两句的，无论如何不会最省，不试。
+ * 某韵可试之部：其脚里出现过的；一个也无则不论韵。押的句数比最多者少过两句的，无论如何不会最省，不试。
  *
- * Every level group that some foot may belong to, short of those that fit far fewer feet than the best: each foot missed
- * costs a whole fault.
+ * Every group that some foot of the rhyme may belong to, short of those that fit far fewer feet than the best: each foot
+ * missed costs a whole fault.
  */
-export function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)[] {
+function groupsFor(meter: Meter, { feet }: Ready, syllables: Syllables, r: number): (RhymeGroup | undefined)[] {
+  const { pingze } = meter.rhymes[r] as Meter['rhymes'][number];
   const groups: RhymeGroup[] = [];
   const counts: number[] = [];
   let most = 0;
-  for (let i = 1; i < cells.length; i += 2) {
-    const foot = cells[i]?.at(-1);
+  for (const i of feet[r] as readonly number[]) {
+    const foot = syllables[i]?.at(-1);
     if (foot === undefined) continue;
-    for (const group of foot.levelGroups) {
+    for (const group of foot.groups(pingze)) {
       let at = groups.indexOf(group);
       if (at === -1) {
         at = groups.push(group) - 1;
@@ -220,5 +343,3 @@ export function candidateGroups(cells: Cells): readonly (RhymeGroup | undefined)
   if (groups.length === 0) return [undefined];
   return groups.length <= FEW ? groups : groups.filter((_, at) => (counts[at] as number) >= most - 2);
 }
-/** 不过这几个韵，不必筛 (so few groups are all tried). */
-const FEW = 4;

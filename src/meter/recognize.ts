@@ -1,14 +1,15 @@
 import type { RhymeGroup } from '../rhyme/types.ts';
 import type { Poem } from '../text/verse.ts';
 import type { FormName, Opening } from './forms.ts';
-import { type Parse, type ScanOptions, scan } from './scan.ts';
+import { type ScanOptions, scan } from './scan.ts';
+import type { Parse } from './scansion.ts';
 
 /** 认出的体裁 (a form as recognized). */
 export interface Recognition {
   /** 近体、仄韵律体、古体，或还说不准 (regulated, regulated with an oblique rhyme, old-style, or nothing to go by). */
   readonly kind: '近体' | '仄韵律体' | '古体' | '未详';
   /** 尺寸所近的体裁；没有诗句则无 (the form whose size it has). */
-  readonly form?: FormName;
+  readonly form?: FormName | (string & {});
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
   readonly rhyme?: RhymeGroup;

@@ -1,14 +1,6 @@
 import type { Mood, Period } from '../generate/index.ts';
 import { parseVerse } from '../lint/index.ts';
-import {
-  type FormName,
-  getForm,
-  MAX_LINES,
-  type Opening,
-  type ScanOptions,
-  type Scansion,
-  scan,
-} from '../meter/index.ts';
+import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { BLANK, type ScriptConverter } from '../text/index.ts';
 
 /** 正在写的诗 (the poem being written). */
@@ -47,7 +39,7 @@ export interface Surroundings {
 
 /** 此诗可写多少句；排律到百句为止 (how many lines the draft may have). */
 export const mostLines = ({ form }: Pick<Draft, 'form'>): number =>
-  form.endsWith('排') ? MAX_LINES : getForm(form).lines;
+  getForm(form).isOpen ? Number.POSITIVE_INFINITY : getForm(form).lines;
 
 /** 是一串字符串否，读文件时用 (whether a value read from a file is a list of strings). */
 export const isStrings = (value: unknown): value is readonly string[] =>

@@ -2,6 +2,7 @@
  * 文本：诗句、字与位置、简繁 (verse text: lines, characters with places, scripts).
  * @module
  */
+export { type Cell, cellOf, coupletOf, placeKey, placeOf, type VersePlace } from './place.ts';
 export {
   conversionTwins,
   loadToSimplified,

@@ -19,6 +19,7 @@ import {
   compileMeter,
   findGroup,
   InvalidInputError,
+  lengthOf,
   lookup,
   parsePoem,
   pingshui,
@@ -30,8 +31,8 @@ import { toyVocabulary } from './toy.ts';
 
 /** 逐一枚举：一切合律之文 (every legal text, by enumeration over the free places). */
 function legalTexts({ skeleton, meter, marks, repeats, rhyme }: ByteOptions): string[] {
-  const { lineLength } = meter;
-  const lines = meter.layers.length;
+  const lineLength = lengthOf(meter, 0);
+  const lines = meter.lines.length;
   const grid = Array.from({ length: lines }, (_, i) => Array.from({ length: lineLength }, (_, j) => skeleton[i]?.[j]));
   const texts: string[] = [];
   const glyphs = (chars: readonly (string | undefined)[]) =>
@@ -102,7 +103,7 @@ function oracle(
         isCut[at + k] = !own.has(char) && canEnd[k] === true;
       }
       at += length;
-      if (options.marks === undefined && (i + 1) % options.meter.lineLength === 0) walls.push(at);
+      if (options.marks === undefined && (i + 1) % lengthOf(options.meter, 0) === 0) walls.push(at);
     });
     const fits = (token: string, from: number): boolean =>
       bytes.startsWith(token, from) &&

@@ -32,7 +32,7 @@ const possible = ({ form, opening, firstLineRhymes, rhyme, skeleton }: Demands) 
   (rhyme === undefined ? LEVEL_GROUPS : [rhyme]).filter(
     (group) =>
       !viablePatterns({
-        meter: compileMeter(form, {
+        meter: compileMeter(form as string, {
           ...(opening === undefined ? {} : { opening }),
           ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
         }),
@@ -47,7 +47,7 @@ function only(all: Demands, members: ReturnType<typeof conflictOf>, without: num
   const kept = members.filter((_, i) => i !== without);
   const has = (kind: string): boolean => kept.some((one) => one.kind === kind);
   return {
-    form: all.form,
+    form: all.form as string,
     opening: has('opening') ? all.opening : undefined,
     firstLineRhymes: has('first-line') ? all.firstLineRhymes : undefined,
     rhyme: has('rhyme') ? all.rhyme : undefined,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { viablePatterns } from '../../src/generate/constraint/grid.ts';
 import { fewestChanges, type MendOptions } from '../../src/generate/constraint/mend.ts';
+import { viablePatterns } from '../../src/generate/constraint/viable.ts';
 import { compileMeter, findGroup, pingshui } from '../../src/index.ts';
 
 const meter = compileMeter('五绝');
@@ -14,7 +14,7 @@ const ask = (text: string, more: Partial<MendOptions> = {}) =>
     text: rowsOf(text),
     isLocked: () => false,
     mustChange: () => false,
-    rhymes: level,
+    rhymes: level.map((group) => [group]),
     book: pingshui,
     limit: 1000,
     ...more,
@@ -68,7 +68,7 @@ describe('改字最少而合律 (fewest changes that make a draft legal)', () =>
             .filter(isViable)
             .map((cells) => cells.map((one) => `${one.line + 1}.${one.zi + 1}`).join(' '));
         }
-        const found = placesOf(ask('', { meter: couplet, text, rhymes }));
+        const found = placesOf(ask('', { meter: couplet, text, rhymes: rhymes.map((group) => [group]) }));
         expect(found).toEqual(expected.sort());
       }),
       { numRuns: 40, seed: 6 },

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RULES_INDEX, rulePage, rulesIndex, withBlock } from '../../scripts/build-rules-docs.ts';
-import { parsePoem, type ScanOptions, scan } from '../../src/index.ts';
-import { lint } from '../../src/lint/index.ts';
+import { meter, parsePoem, type ScanOptions, scan } from '../../src/index.ts';
+import { type LintFinding, lint } from '../../src/lint/index.ts';
 import { type Profile, RULE_IDS, RULES, type RuleId } from '../../src/meter/rules/index.ts';
 import { loadJieba } from '../../src/words/index.ts';
 
@@ -17,7 +17,7 @@ interface Example {
   readonly kind: 'expect' | 'clean';
 }
 
-/** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict (the examples of a page). */
+/** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict、meter=谱 (the examples of a page). */
 function examplesOf(page: string): Example[] {
   return [...page.matchAll(/^```poem([^\n]*)\n([\s\S]*?)^```$/gmu)].map(([, info = '', text = '']) => {
     const words = new Map<string, string | undefined>(
@@ -30,7 +30,12 @@ function examplesOf(page: string): Example[] {
         }),
     );
     const [form, profile] = [words.get('form'), words.get('profile') as Profile | undefined];
-    const options = { ...(form === undefined ? {} : { form }), ...(profile === undefined ? {} : { profile }) };
+    const rows = words.get('meter');
+    const options = {
+      ...(form === undefined ? {} : { form }),
+      ...(rows === undefined ? {} : { meter: meter('某调', rows) }),
+      ...(profile === undefined ? {} : { profile }),
+    };
     const expected = (words.get('expect') ?? '').split(',').filter((part) => part !== '');
     const cleanOf = words.get('clean') as RuleId | undefined;
     const kind = words.has('expect') ? 'expect' : 'clean';
@@ -42,16 +47,21 @@ function examplesOf(page: string): Example[] {
 /** 页上的例子由检查器来查；跨顿须有分词 (examples are linted; words that straddle the caesura need a segmenter). */
 async function findingsOf(id: RuleId, { text, options }: Example) {
   const words = RULES[id].needsWords === true ? { words: await loadJieba() } : {};
-  const { poems, findings, failures } = await lint(text, { ...options, ...words, suggestions: 0 });
+  const { meter: own, ...linting } = options;
+  // 自定之格由扫描来论 (meters of one's own are judged by the scan).
+  if (own !== undefined) return scan(parsePoem(text), options).findings.map(brief);
+  const { poems, findings, failures } = await lint(text, { ...linting, ...words, suggestions: 0 });
   expect(failures).toEqual([]);
   // 没有诗句，检查器便无诗可查，只有扫描说得 (without verse the linter has no poem; only the scan can say so).
   const all = poems.length === 0 ? scan(parsePoem(text), options).findings : findings;
-  return all.map((f) => ({
-    at: `${f.ruleId}@${f.at.line}.${f.at.zi}`,
-    id: f.ruleId,
-    isError: f.severity === 'error',
-  }));
+  return all.map(brief);
 }
+
+const brief = (f: Pick<LintFinding, 'ruleId' | 'at' | 'severity'>) => ({
+  at: `${f.ruleId}@${f.at.line}.${f.at.zi}`,
+  id: f.ruleId,
+  isError: f.severity === 'error',
+});
 
 describe('docs/rules', () => {
   it('每条规则一页，别无他页', () => {

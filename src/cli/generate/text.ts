@@ -120,7 +120,7 @@ export function revisionText(revision: Revision, colors: Colors): string {
 /** 一种修法：逐字说明治何病，及修后的诗 (a repair: each change with what it mends, and the verse). */
 export function repairText(repair: Repair, colors: Colors): string {
   const rows = repair.changes.map(({ line, zi, from, to, mends }) => {
-    const place = placeInWords({ couplet: Math.ceil(line / 2), line, zi });
+    const place = placeInWords({ line, zi });
     const why = mends.map(({ name, message }) => `治${name}（${message}）`).join('；');
     return `${place}（${line}.${zi}） ${from}→${to}\u3000${why === '' ? (from === '□' ? '填空' : '与他处相应') : why}`;
   });

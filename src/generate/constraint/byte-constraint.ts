@@ -7,10 +7,14 @@ import {
   MARKS,
   type Node,
   type Piece,
+  rhymesKey,
   type Sorting,
 } from './byte-lexicon.ts';
 import type { Constraint, MeterState } from './constraint.ts';
-import { type ConstraintOptions, Grid, RHYME, Stock } from './grid.ts';
+import { Grid } from './grid.ts';
+import { RHYMES } from './sounds.ts';
+import { Stock } from './stock.ts';
+import { type ConstraintOptions, rhymesOf } from './viable.ts';
 
 /** 字节词元之下，一条 beam 的状态：多一个字内的位置。仍是纯值 (the state of a beam over byte tokens: a plain value). */
 export interface ByteState extends MeterState {
@@ -60,16 +64,18 @@ interface Place extends AllowedKinds {
  */
 export class ByteConstraint implements Constraint<ByteState> {
   readonly lines: number;
-  readonly lineLength: number;
+  readonly before: readonly number[];
   readonly size: number;
   private readonly grid: Grid;
   private readonly stock: Stock;
-  private readonly sounds: Uint8Array;
+  private readonly sounds: Uint16Array;
   private readonly sorting: Sorting;
   /** 各句各位已定之字之号，标点在内；-1：词表写不出 (numbers of what is given at each place, marks included). */
   private readonly fixed: readonly (readonly (number | undefined)[])[];
-  /** 各句之前有几位，末一项为全长 (places before each line, the whole length last). */
-  private readonly before: readonly number[];
+  /** 各句之前有几位，标点在内，末一项为全长 (places before each line, marks included, the whole length last). */
+  private readonly offsets: readonly number[];
+  /** 所押各韵之键 (a key for the rhymes). */
+  private readonly rhymes: string;
   private readonly until: number;
   private readonly reserved: readonly number[];
   private readonly places = new Map<string, Place>();
@@ -85,12 +91,17 @@ export class ByteConstraint implements Constraint<ByteState> {
   ) {
     this.grid = new Grid(options);
     this.lines = this.grid.lines;
-    this.lineLength = this.grid.lineLength;
-    this.sounds = lexicon.sounds(options.rhyme);
-    this.sorting = lexicon.sorting(options.rhyme);
+    this.before = this.grid.before;
+    const rhymes = rhymesOf(options);
+    this.rhymes = rhymesKey(rhymes);
+    this.sounds = lexicon.sounds(rhymes);
+    this.sorting = lexicon.sorting(rhymes);
+    if (options.meter.lines.some(({ repeats }) => repeats !== undefined)) {
+      throw new InvalidInputError('字节词表还不能写叠句', 'a byte-level vocabulary cannot write repeated lines');
+    }
     const numberOf = (char: string): number => lexicon.number(char) ?? -1;
-    const given = options.meter.layers.map((_, line) =>
-      Array.from({ length: this.lineLength }, (_, zi) => {
+    const given = options.meter.lines.map((_, line) =>
+      Array.from({ length: this.grid.lengthOf(line) }, (_, zi) => {
         const char = options.skeleton[line]?.[zi];
         return char === undefined ? undefined : numberOf(char);
       }),
@@ -106,12 +117,12 @@ export class ByteConstraint implements Constraint<ByteState> {
       }
       return [...row, ...Array.from(line === this.lines - 1 ? mark.trimEnd() : mark, numberOf)];
     });
-    const before = [0];
-    for (const row of this.fixed) before.push((before.at(-1) as number) + row.length);
-    this.before = before;
+    const offsets = [0];
+    for (const row of this.fixed) offsets.push((offsets.at(-1) as number) + row.length);
+    this.offsets = offsets;
     this.until = options.until ?? this.lines;
     this.reserved = [...new Set(this.grid.reserved(given).map((char) => lexicon.glyph[char] ?? -1))];
-    this.stock = new Stock(this.grid, lexicon.kinds(options.rhyme));
+    this.stock = new Stock(this.grid, lexicon.kinds(rhymes));
     this.size = lexicon.pieces.size;
     this.buffer = new Int32Array(this.size);
     this.stamps = new Int32Array(lexicon.nodes.length);
@@ -133,12 +144,12 @@ export class ByteConstraint implements Constraint<ByteState> {
   }
 
   written({ line, zi, node = 0 }: Pick<ByteState, 'line' | 'zi'> & Partial<ByteState>): number {
-    return (this.before[line] as number) + zi + this.lexicon.begun(node);
+    return (this.offsets[line] as number) + zi + this.lexicon.begun(node);
   }
 
   reaches({ line, zi, node }: ByteState, id: number): number {
     const { lexicon } = this;
-    const whole = (this.before[line] as number) + zi;
+    const whole = (this.offsets[line] as number) + zi;
     const span = lexicon.spans[id] as number;
     if (node === 0) return whole + span;
     const next = lexicon.continuations(node).get(id) as Continuation;
@@ -252,7 +263,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   private steps(char: number, used: readonly number[]): boolean {
     const { walk, grid, lexicon } = this;
     if (!this.fits(char, used)) return false;
-    if (walk.zi < this.lineLength) {
+    if (walk.zi < grid.lengthOf(walk.line)) {
       if (this.fixed[walk.line]?.[walk.zi] === undefined) {
         walk.live = grid.narrow(walk.line, walk.zi, walk.live, this.sounds[char] as number);
         if (this.spends(walk.live)) walk.spent.push(lexicon.glyph[char] as number);
@@ -271,7 +282,7 @@ export class ByteConstraint implements Constraint<ByteState> {
 
   /** 此位之字写了就不得再用否 (whether the character of this place may not come again). */
   private spends(live: number): boolean {
-    return !this.grid.repeats || (this.grid.wants(this.walk.line, this.walk.zi, live) & RHYME) !== 0;
+    return !this.grid.repeats || (this.grid.wants(this.walk.line, this.walk.zi, live) & RHYMES) !== 0;
   }
 
   /** 一字可否写在 `walk` 所在之位 (whether a character may stand where `walk` is). */
@@ -308,14 +319,14 @@ export class ByteConstraint implements Constraint<ByteState> {
     const { walk, stock, grid } = this;
     const used = [...state.used, ...walk.spent];
     const from = (line: number, zi: number, live: number, taken: readonly number[]): boolean =>
-      zi < this.lineLength
+      zi < grid.lengthOf(line)
         ? stock.suffices(line, zi, live, taken)
         : stock.suffices(line + 1, 0, line + 1 < this.lines ? grid.next(line, live) : 0, taken);
     if (walk.zi < 0) walk.zi = 0;
     if (walk.node === 0) return from(walk.line, walk.zi, walk.live, used);
     return (this.lexicon.nodes[walk.node] as Node).chars.some((char) => {
       if (!this.fits(char, used)) return false;
-      if (walk.zi >= this.lineLength || this.fixed[walk.line]?.[walk.zi] !== undefined) {
+      if (walk.zi >= grid.lengthOf(walk.line) || this.fixed[walk.line]?.[walk.zi] !== undefined) {
         return from(walk.line, walk.zi + 1, walk.live, used);
       }
       const live = grid.narrow(walk.line, walk.zi, walk.live, this.sounds[char] as number);
@@ -354,7 +365,7 @@ export class ByteConstraint implements Constraint<ByteState> {
   private fragmentsAt(bare: ByteState): readonly Piece[] {
     const fixed = this.fixed[bare.line]?.[bare.zi];
     const wants = fixed === undefined ? this.grid.wants(bare.line, bare.zi, bare.live) : 0;
-    const key = fixed === undefined ? `${wants}|${wants < RHYME ? '' : this.options.rhyme.name}` : `=${fixed}`;
+    const key = fixed === undefined ? `${wants}|${wants & ~3 ? this.rhymes : ''}` : `=${fixed}`;
     let found = this.lexicon.starts.get(key);
     if (found === undefined) {
       found = this.lexicon.fragments.filter((piece) => this.reads(bare, piece));
@@ -366,13 +377,13 @@ export class ByteConstraint implements Constraint<ByteState> {
   /** 止于位 end（不含）之前的整字词元，许哪几类：有一式逐字相合即许 (kinds of tokens that end by `end` and fit some live pattern). */
   private kindsAt({ line, zi, live }: ByteState, end: number): AllowedKinds {
     const { grid, sorting } = this;
-    const length = Math.max(0, Math.min(Math.min(end, this.lineLength) - zi, this.lexicon.longest));
+    const length = Math.max(0, Math.min(Math.min(end, grid.lengthOf(line)) - zi, this.lexicon.longest));
     const spans = new Set<string>();
     for (let k = 0; k < 31; k++) if ((live >> k) & 1) spans.add(grid.needText(line, k).slice(zi, zi + length));
     const key = `${[...spans].join()}${grid.repeats ? '' : '!'}`;
     const known = sorting.allowed.get(key);
     if (known !== undefined) return known;
-    const paths = Array.from(spans, (needs) => Array.from(needs, Number));
+    const paths = Array.from(spans, (needs) => Array.from(needs, (need) => need.charCodeAt(0)));
     const kinds: number[] = [];
     const offsets = new Int32Array(sorting.kinds.length).fill(-1);
     let size = 0;

@@ -1,9 +1,10 @@
-import { isSeldom } from '../../meter/cell.ts';
+import { isSeldom } from '../../meter/syllable.ts';
 import { lookup } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import { type TokenEncoding, tokenBytes } from './bytes.ts';
-import { kindsOf, soundsOf } from './grid.ts';
+import { rhymeBit, soundsOf } from './sounds.ts';
+import { kindsOf } from './stock.ts';
 
 /** 格律里可以写进的标点 (marks that may be part of the pattern). */
 export const MARKS = '，。？！；：、\n';
@@ -134,9 +135,9 @@ export class ByteLexicon {
   private readonly nodeOf = new Map<string, number>();
   private readonly spelling = new Map<string, number>();
   private readonly onward = new Map<number, ReadonlyMap<number, Continuation>>();
-  private readonly soundsBy = new Map<RhymeGroup, Uint8Array>();
-  private readonly sortings = new Map<RhymeGroup, Sorting>();
-  private readonly kindsBy = new Map<RhymeGroup, Uint8Array>();
+  private readonly soundsBy = new Map<string, Uint16Array>();
+  private readonly sortings = new Map<string, Sorting>();
+  private readonly kindsBy = new Map<string, Uint16Array>();
   /** 一字之首可用的字节，键为此位所求 (cached first bytes by what a place asks for). */
   readonly starts = new Map<string, readonly Piece[]>();
 
@@ -264,17 +265,12 @@ export class ByteLexicon {
     return this.numbers.get(char);
   }
 
-  /** 整字词元依韵分类 (sorts the tokens of whole characters under a rhyme). */
-  sorting(rhyme: RhymeGroup): Sorting {
-    let sorting = this.sortings.get(rhyme);
-    if (sorting === undefined) {
-      sorting = this.sort(this.sounds(rhyme));
-      this.sortings.set(rhyme, sorting);
-    }
-    return sorting;
+  /** 整字词元依各韵分类 (sorts the tokens of whole characters under the rhymes of a meter). */
+  sorting(rhymes: Rhymes): Sorting {
+    return remembered(this.sortings, rhymes, () => this.sort(this.sounds(rhymes)));
   }
 
-  private sort(sounds: Uint8Array): Sorting {
+  private sort(sounds: Uint16Array): Sorting {
     const { plain, glyph, classes } = this;
     const found = new Map<string, { at: number; kind: Omit<Kind, 'ids'>; ids: number[] }>();
     const kindOf = new Int32Array(plain.length);
@@ -303,25 +299,22 @@ export class ByteLexicon {
     };
   }
 
-  /** 各字形所能之位，依韵 (what each glyph can do under a rhyme). */
-  kinds(rhyme: RhymeGroup): Uint8Array {
-    let kinds = this.kindsBy.get(rhyme);
-    if (kinds === undefined) {
-      kinds = kindsOf(this.sounds(rhyme), this.glyph);
-      this.kindsBy.set(rhyme, kinds);
-    }
-    return kinds;
+  /** 各字形所能之位，依各韵 (what each glyph can do under the rhymes of a meter). */
+  kinds(rhymes: Rhymes): Uint16Array {
+    return remembered(this.kindsBy, rhymes, () => kindsOf(this.sounds(rhymes), this.glyph));
   }
 
-  /** 各字所能之位，依韵 (what each character can do under a rhyme). */
-  sounds(rhyme: RhymeGroup): Uint8Array {
-    let sounds = this.soundsBy.get(rhyme);
-    if (sounds === undefined) {
-      const members = this.members.get(rhyme);
-      sounds = this.classes.map((classes, i) => soundsOf(classes, members?.has(i) === true));
-      this.soundsBy.set(rhyme, sounds);
-    }
-    return sounds;
+  /** 各字所能之位，依各韵 (what each character can do under the rhymes of a meter). */
+  sounds(rhymes: Rhymes): Uint16Array {
+    return remembered(this.soundsBy, rhymes, () => {
+      const members = rhymes.map((rhyme) => (rhyme === undefined ? undefined : this.members.get(rhyme)));
+      return Uint16Array.from(this.classes, (classes, i) =>
+        soundsOf(
+          classes,
+          members.reduce((bits, own, r) => (own?.has(i) === true ? bits | rhymeBit(r) : bits), 0),
+        ),
+      );
+    });
   }
 
   /** 各字之偏置 → 各词元之偏置，含数字者相加，简繁同看；半字不计 (a bias by character as one by token: the sum over whole characters, scripts alike). */
@@ -399,4 +392,20 @@ function push<K>(map: Map<K, number[]>, key: K, value: number): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
+}
+
+/** 各韵之部，依 `Meter.rhymes` (the groups of the rhymes of a meter). */
+type Rhymes = readonly (RhymeGroup | undefined)[];
+
+/** 诸韵之键 (a key for the rhymes of a meter). */
+export const rhymesKey = (rhymes: Rhymes): string => rhymes.map((rhyme) => rhyme?.name ?? '').join();
+
+function remembered<Value>(known: Map<string, Value>, rhymes: Rhymes, make: () => Value): Value {
+  const key = rhymesKey(rhymes);
+  let found = known.get(key);
+  if (found === undefined) {
+    found = make();
+    known.set(key, found);
+  }
+  return found;
 }

@@ -1,15 +1,24 @@
-import { compileMeter } from '../../meter/compile.ts';
+import { InvalidInputError } from '../../errors.ts';
 import type { FormName, Opening } from '../../meter/forms.ts';
-import { areNeighbours, lookup } from '../../rhyme/lookup.ts';
+import { lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { compileMeter } from '../../meter/regulated.ts';
+import { areNeighbours, lookup, sameBu } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
-import { heardOf, isBorrowed, type Skeleton, viablePatterns } from './grid.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { heardOf } from './sounds.ts';
+import { isBorrowed, type Skeleton, viablePatterns } from './viable.ts';
 
 /** 一首诗所受的全部条件；没有的不限 (everything asked of a poem; what is absent is free). */
 export interface Demands {
-  readonly form: FormName;
+  /** 近体的体裁；给了 `meter` 则不用 (the regulated form; not used where a meter is given). */
+  readonly form?: FormName | (string & {}) | undefined;
+  /** 依此格律：词、对联、自定之格 (the meter itself: a tune, a couplet, any value). */
+  readonly meter?: Meter;
+  /** 韵书；省略则平水韵 (the rhyme book; 平水韵 by default). */
+  readonly book?: RhymeBook;
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
+  /** 首韵之部 (the group of the first rhyme). */
   readonly rhyme?: RhymeGroup | undefined;
   readonly skeleton: Skeleton;
   /** 何者算诗人自己之字，见 `ConstraintOptions`；省略则 skeleton (what counts as the poet's own; `skeleton` by default). */
@@ -29,46 +38,141 @@ export interface Conflict {
   readonly suffices: boolean;
 }
 
-const levelGroups = (): readonly RhymeGroup[] => pingshui.groups.filter((group) => group.pingze === '平');
+/** 某韵可押之部 (the groups a rhyme of the meter may have). */
+const groupsOf = (meter: Meter, book: RhymeBook, r = 0): readonly RhymeGroup[] =>
+  book.groups.filter((group) => group.pingze === meter.rhymes[r]?.pingze);
 
-/**
- * 能满足全部条件的平声韵，依韵书之序 (the level rhyme groups in which all of it can be met).
- * 各韵之别只在已定的句脚，故只逐一试句脚之字所属的韵；其余诸韵同进退，试一个即知
- * (groups differ only by the feet that are given: those are tried one by one, one of the others speaks for all).
- */
-export function feasibleRhymes({
-  form,
-  opening,
-  firstLineRhymes,
-  rhyme,
-  skeleton,
-  own = skeleton,
-}: Demands): readonly RhymeGroup[] {
-  const meter = compileMeter(form, {
+/** 所求的格律 (the meter that is asked for). */
+function meterOf({ meter, form, opening, firstLineRhymes }: Demands): Meter {
+  if (meter !== undefined) return meter;
+  if (form === undefined) throw new InvalidInputError('须给体裁或格律', 'a form or a meter must be given');
+  return compileMeter(form, {
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
   });
-  const isFeasible = (group: RhymeGroup): boolean =>
-    !viablePatterns({ meter, rhyme: group, skeleton, own, book: pingshui }).includes(0);
-  if (rhyme !== undefined) return isFeasible(rhyme) ? [rhyme] : [];
-  const feet = skeleton.map((row) => {
-    const foot = row[meter.lineLength - 1];
-    return foot === undefined ? undefined : heardOf(foot, undefined, pingshui).groups;
-  });
-  let others: boolean | undefined;
-  const feasible = levelGroups().filter((group) => {
-    // 双数句之脚必韵 (the feet of even lines always rhyme).
-    if (feet.some((groups, i) => i % 2 === 1 && groups !== undefined && !groups.has(group))) return false;
-    const [first] = feet;
-    if (feet.some((groups) => groups?.has(group)) || (first !== undefined && isBorrowed(first, group))) {
-      return isFeasible(group);
-    }
-    others ??= isFeasible(group);
-    return others;
+}
+
+/**
+ * 首韵可押之部，依韵书之序：满足全部条件，且其余各韵也有部可押。不押韵的格律无韵可列，见 `isFeasible`。
+ * 各部之别只在已定的句脚，故只逐一试句脚之字所属的部；其余诸部同进退，试一个即知。
+ *
+ * The groups of the first rhyme in which all of it can be met, in the order of the book. Groups differ only by the feet that are
+ * given: those are tried one by one, one of the others speaks for all.
+ */
+export function feasibleRhymes(demands: Demands): readonly RhymeGroup[] {
+  const { skeleton, own = skeleton, rhyme, book = pingshui } = demands;
+  const meter = meterOf(demands);
+  const others = otherRhymes(meter, skeleton, own, book);
+  if (others === undefined || meter.rhymes.length === 0) return [];
+  const isPossible = (group: RhymeGroup): boolean => {
+    const bound = boundRhymes(meter, group, others, book);
+    return !viablePatterns({ meter, rhyme: group, others: bound, skeleton, own, book }).includes(0);
+  };
+  if (rhyme !== undefined) return isPossible(rhyme) ? [rhyme] : [];
+  const feet = feetOf(meter, skeleton, book, 0);
+  let rest: boolean | undefined;
+  const feasible = groupsOf(meter, book).filter((group) => {
+    // 必押之脚 (feet that always rhyme).
+    if (feet.some(({ groups, isSettled }) => isSettled && !groups.has(group))) return false;
+    const isNamed = feet.some(
+      ({ groups, line }) =>
+        groups.has(group) || (line === 0 && meter.rhymes[0]?.borrows === true && isBorrowed(groups, group)),
+    );
+    // 叶韵之脚也分部 (feet of a rhyme bound to this one tell groups apart too).
+    if (isNamed || meter.rhymes.some((spec) => spec.with === 0)) return isPossible(group);
+    rest ??= isPossible(group);
+    return rest;
   });
   // 首句之脚本韵能押，便不借邻韵 (a first foot borrows only where its own rhyme will not do).
-  const exact = feasible.filter((group) => feet[0]?.has(group));
+  const exact = feasible.filter((group) => feet.some(({ line, groups }) => line === 0 && groups.has(group)));
   return exact.length > 0 ? exact : feasible;
+}
+
+/** 所求能否满足 (whether everything asked for can be met). */
+export function isFeasible(demands: Demands): boolean {
+  const meter = meterOf(demands);
+  if (meter.rhymes.length > 0) return feasibleRhymes(demands).length > 0;
+  const { skeleton, own = skeleton, book = pingshui } = demands;
+  return !viablePatterns({ meter, skeleton, own, book }).includes(0);
+}
+
+/**
+ * 押首韵某部时，其余各韵之部：可行者各取其一；不可能则 undefined (the groups of the further rhymes that go with one of the first; undefined
+ * where there are none). 写词时掩码所用 (what a mask for a tune is given).
+ *
+ * @example
+ * completeRhymes({ meter: tune, skeleton: [] }, findGroup('第三部平声', cilin))?.length; // one less than tune.rhymes
+ */
+export function completeRhymes(demands: Demands, first: RhymeGroup | undefined): readonly RhymeGroup[] | undefined {
+  const { skeleton, own = skeleton, book = pingshui } = demands;
+  const meter = meterOf(demands);
+  const chosen: (RhymeGroup | undefined)[] = meter.rhymes.slice(1).map(() => undefined);
+  for (let r = 1; r < meter.rhymes.length; r++) {
+    const spec = meter.rhymes[r];
+    const base = spec?.with === undefined ? undefined : spec.with === 0 ? first : chosen[spec.with - 1];
+    const found = groupsOf(meter, book, r).find((group) => {
+      if (base !== undefined && !sameBu(group, base)) return false;
+      const others = chosen.with(r - 1, group);
+      return !viablePatterns({ meter, rhyme: first, others, skeleton, own, book }).includes(0);
+    });
+    if (found === undefined) return undefined;
+    chosen[r - 1] = found;
+  }
+  return chosen as readonly RhymeGroup[];
+}
+
+/** 首韵之外各韵，句脚已定其部者取其部，未定者 undefined；押不到一处则全体 undefined (the further rhymes, as far as given feet settle them). */
+function otherRhymes(
+  meter: Meter,
+  skeleton: Skeleton,
+  own: Skeleton,
+  book: RhymeBook,
+): readonly (RhymeGroup | undefined)[] | undefined {
+  const others: (RhymeGroup | undefined)[] = [];
+  for (let r = 1; r < meter.rhymes.length; r++) {
+    const settled = feetOf(meter, skeleton, book, r).filter(({ isSettled }) => isSettled);
+    if (settled.length === 0) {
+      others.push(undefined);
+      continue;
+    }
+    const shared = groupsOf(meter, book, r).filter((group) => settled.every(({ groups }) => groups.has(group)));
+    const possible = shared.find((group) => {
+      const tried = meter.rhymes.slice(1).map((_, i) => (i === r - 1 ? group : undefined));
+      return !viablePatterns({ meter, others: tried, skeleton, own, book }).includes(0);
+    });
+    if (possible === undefined) return undefined;
+    others.push(meter.rhymes[r]?.with === undefined ? possible : undefined);
+  }
+  return others;
+}
+
+/** 叶首韵者，部随首韵 (rhymes bound to the first take its division). */
+const boundRhymes = (
+  meter: Meter,
+  first: RhymeGroup,
+  others: readonly (RhymeGroup | undefined)[],
+  book: RhymeBook,
+): readonly (RhymeGroup | undefined)[] =>
+  others.map((group, i) =>
+    meter.rhymes[i + 1]?.with === 0 ? groupsOf(meter, book, i + 1).find((other) => sameBu(other, first)) : group,
+  );
+
+interface GivenFoot {
+  readonly line: number;
+  readonly groups: ReadonlySet<RhymeGroup>;
+  /** 此句各式皆押此韵 (the line carries this rhyme whatever its pattern). */
+  readonly isSettled: boolean;
+}
+
+/** 已定的、可押第 r 韵的句脚 (the given feet that may carry a rhyme of the meter). */
+function feetOf(meter: Meter, skeleton: Skeleton, book: RhymeBook, r: number): readonly GivenFoot[] {
+  return skeleton.flatMap((row, line): GivenFoot[] => {
+    const foot = row[lengthOf(meter, line) - 1];
+    const patterns = meter.lines[line]?.patterns ?? [];
+    if (foot === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return [];
+    const isSettled = patterns.every((pattern) => rhymeOf(pattern) === r);
+    return [{ line, groups: heardOf(foot, undefined, book).groups, isSettled }];
+  });
 }
 
 interface Condition {
@@ -96,20 +200,21 @@ interface Condition {
  * // ['第 2 句第 5 字是“流”（平声）', '押上平十一真', '五绝的格律']
  */
 export function conflictOf(demands: Demands): readonly Conflict[] {
-  if (feasibleRhymes(demands).length > 0) return [];
+  if (isFeasible(demands)) return [];
   // 去掉一字，余下的仍算诗人自己的句子，宽严不变 (what is put up with goes by the request as it was made).
   const all: Demands = { ...demands, own: demands.own ?? demands.skeleton };
   let rest = nearest(all);
   const kept: Condition[] = [];
   for (const condition of conditionsOf(rest)) {
     const without = condition.drop(rest);
-    if (feasibleRhymes(without).length > 0) kept.push(condition);
+    if (isFeasible(without)) kept.push(condition);
     else rest = without;
   }
-  const { form } = demands;
+  const isRegulated = demands.meter === undefined;
+  const form = meterOf(demands).form;
   const members = kept.map(({ kind, place, zh, en, drop, fix }): Conflict => {
     const others = drop(all);
-    const suffices = feasibleRhymes(others).length > 0;
+    const suffices = isFeasible(others);
     // 一改而全可者，就全部所求说怎样改 (where it suffices, the advice is for the whole request).
     return {
       kind,
@@ -127,7 +232,9 @@ export function conflictOf(demands: Demands): readonly Conflict[] {
       kind: 'meter',
       zh: `${form}的格律`,
       en: `the meter of ${form}`,
-      fix: { zh: '不守近体格律（作古体）', en: 'write old-style verse, free of the meter' },
+      fix: isRegulated
+        ? { zh: '不守近体格律（作古体）', en: 'write old-style verse, free of the meter' }
+        : { zh: '换一种格律', en: 'take another meter' },
       suffices: true,
     },
   ];
@@ -142,14 +249,14 @@ function nearest(all: Demands): Demands {
   for (const width of [1, 2]) {
     for (let line = 0; line + width <= all.skeleton.length; line++) {
       const part = only(line, line + width);
-      if (feasibleRhymes(part).length === 0) return part;
+      if (!isFeasible(part)) return part;
     }
   }
   return all;
 }
 
 /** 所求的各条件，逐字在先 (the conditions of a request, given characters first). */
-function conditionsOf({ skeleton, opening, firstLineRhymes, rhyme }: Demands): readonly Condition[] {
+function conditionsOf({ skeleton, opening, firstLineRhymes, rhyme, book = pingshui }: Demands): readonly Condition[] {
   const conditions: Condition[] = [];
   skeleton.forEach((row, i) => {
     row.forEach((char, j) => {
@@ -161,7 +268,7 @@ function conditionsOf({ skeleton, opening, firstLineRhymes, rhyme }: Demands): r
       conditions.push({
         kind: 'char',
         place: { line: i + 1, zi: j + 1 },
-        zh: `第 ${i + 1} 句第 ${j + 1} 字是“${char}”${soundOf(char)}`,
+        zh: `第 ${i + 1} 句第 ${j + 1} 字是“${char}”${soundOf(char, book)}`,
         en: `line ${i + 1}, character ${j + 1} is ${char}`,
         drop: (demands) => put(demands, undefined),
         fix: (rest) => fixChar(rest, (other) => put(rest, other)),
@@ -209,30 +316,36 @@ function conditionsOf({ skeleton, opening, firstLineRhymes, rhyme }: Demands): r
   return conditions;
 }
 
-/** 只有仄读的字，试位用 (a character with an oblique reading alone, to try a place with). */
-const OBLIQUE_PROBE = '月';
-
 /** 换一个怎样的字便可：某声，或某韵 (what kind of character would do in a place). */
 function fixChar(rest: Demands, put: (char: string) => Demands): Conflict['fix'] {
-  const can = (char: string): boolean => feasibleRhymes(put(char)).length > 0;
+  const { book = pingshui } = rest;
+  const meter = meterOf(rest);
+  const own = meter.rhymes[0]?.pingze;
+  const groups = meter.rhymes.length === 0 ? [] : feasibleRhymes(rest);
+  const can = (char: string | undefined): boolean => char !== undefined && isFeasible(put(char));
+  const probe = (group: RhymeGroup): string | undefined =>
+    book.members(group).find((char) => lookup(char, book).every((reading) => reading.group === group));
+  const rhymed = groups.find((group) => can(probe(group)));
   const zh: string[] = [];
   const en: string[] = [];
-  if (can(OBLIQUE_PROBE)) {
-    zh.push('换仄声字');
-    en.push('an oblique character');
-  }
-  // 先试不属可行之韵的平声字：句中之位只论平仄；只有句脚才须属可行之韵 (a level character of no feasible rhyme first: only a foot asks for more).
-  const groups = feasibleRhymes(rest);
-  const probe = (group: RhymeGroup): string => pingshui.members(group).find((char) => isOnly(char, group)) ?? '';
-  const other = levelGroups().find((group) => !groups.some((one) => one === group || areNeighbours(one, group)));
-  const rhymed = groups.find((group) => can(probe(group)));
-  if (other === undefined ? rhymed !== undefined : can(probe(other))) {
-    zh.push('换平声字');
-    en.push('a level character');
-  } else if (rhymed !== undefined) {
-    const isOnlyOne = groups.length === 1;
-    zh.push(isOnlyOne ? `换${rhymed.name}之字` : '换平声而能押韵之字');
-    en.push(isOnlyOne ? `a character of ${rhymed.name}` : 'a level character that rhymes');
+  for (const pingze of ['仄', '平'] as const) {
+    // 先试不属可行之韵的字：句中之位只论平仄；只有句脚才须属可行之韵 (a character of no feasible rhyme first: only a foot asks for more).
+    const other = book.groups.find(
+      (group) =>
+        group.pingze === pingze &&
+        probe(group) !== undefined &&
+        !groups.some((one) => one === group || areNeighbours(one, group)),
+    );
+    const isRhyme = pingze === own && rhymed !== undefined;
+    if (other === undefined ? isRhyme : can(probe(other))) {
+      zh.push(`换${pingze}声字`);
+      en.push(pingze === '平' ? 'a level character' : 'an oblique character');
+    } else if (isRhyme) {
+      const isOnlyOne = groups.length === 1;
+      zh.push(isOnlyOne ? `换${rhymed.name}之字` : `换${pingze}声而能押韵之字`);
+      const word = pingze === '平' ? 'a level character' : 'an oblique character';
+      en.push(isOnlyOne ? `a character of ${rhymed.name}` : `${word} that rhymes`);
+    }
   }
   return {
     zh: [...zh, '空出此字'].join('，或'),
@@ -240,11 +353,8 @@ function fixChar(rest: Demands, put: (char: string) => Demands): Conflict['fix']
   };
 }
 
-/** 只此一读之字 (whether a character has this reading alone). */
-const isOnly = (char: string, group: RhymeGroup): boolean => lookup(char).every((reading) => reading.group === group);
-
-function soundOf(char: string): string {
-  const readings = lookup(char).filter((reading) => !reading.rare);
+function soundOf(char: string, book: RhymeBook): string {
+  const readings = lookup(char, book).filter((reading) => !reading.rare);
   if (readings.length === 0) return '（韵书未收，平仄不明）';
   return `（${[...new Set(readings.map((r) => r.pingze))].join('或')}声）`;
 }

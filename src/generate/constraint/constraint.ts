@@ -1,20 +1,11 @@
 import { traditionalCandidates } from '../../text/script.ts';
-import {
-  type ConstraintOptions,
-  Grid,
-  kindsOf,
-  LEVEL,
-  OBLIQUE,
-  RHYME,
-  type Skeleton,
-  Stock,
-  soundsOf,
-  UNRHYMED,
-  viablePatterns,
-} from './grid.ts';
+import { Grid } from './grid.ts';
 import type { Lexicon } from './lexicon.ts';
+import { LEVEL, OBLIQUE, RHYMES, rhymeBit, soundsOf, UNRHYMED, UNRHYMED_LEVEL } from './sounds.ts';
+import { kindsOf, Stock } from './stock.ts';
+import { type ConstraintOptions, rhymesOf, type Skeleton, viablePatterns, withRepeats } from './viable.ts';
 
-export { type ConstraintOptions, type Skeleton, viablePatterns } from './grid.ts';
+export { type ConstraintOptions, type Skeleton, viablePatterns } from './viable.ts';
 
 /**
  * 一条 beam 在格律中的状态：纯值，可随意分叉 (where a beam stands in the meter: a plain value, free to fork).
@@ -28,6 +19,8 @@ export interface MeterState {
   readonly live: number;
   /** 不可再用之字的字形号 (glyph numbers that may not be used again). */
   readonly used: readonly number[];
+  /** 所写之字号；有叠句的格律才记 (the ids written; kept for meters with repeated lines alone). */
+  readonly text?: readonly number[];
 }
 
 /**
@@ -39,7 +32,8 @@ export interface MeterState {
  */
 export interface Constraint<State extends MeterState = MeterState> {
   readonly lines: number;
-  readonly lineLength: number;
+  /** 各句之前有几字，末一项为全长 (characters before every line; the whole length last). */
+  readonly before: readonly number[];
   /** 词表里用得上的词元数 (tokens of the vocabulary that verse can use). */
   readonly size: number;
   /** 能否写成 (whether any poem meets the constraint). */
@@ -71,42 +65,53 @@ export interface Constraint<State extends MeterState = MeterState> {
  */
 export class MeterConstraint implements Constraint {
   readonly lines: number;
-  readonly lineLength: number;
+  readonly before: readonly number[];
   readonly size: number;
   private readonly grid: Grid;
   private readonly stock: Stock;
   private readonly fixed: readonly (readonly (number | undefined)[])[];
   private readonly reserved: readonly number[];
-  private readonly members: Int32Array;
+  /** 各韵之字号 (the members of every rhyme). */
+  private readonly members: readonly Int32Array[];
+  /** 叠句所叠之句；不叠则 undefined (the line that each line repeats, if any). */
+  private readonly repeats: readonly (number | undefined)[];
+  private readonly hasRepeats: boolean;
   private readonly stamps: Int32Array;
   private readonly buffer: Int32Array;
   /** 各字号所能之位 (what each id can do, as bits). */
-  private readonly sounds: Uint8Array;
+  private readonly sounds: Uint16Array;
   /** 各字形所能之位 (what each glyph can do in any of its forms). */
-  private readonly kinds: Uint8Array;
+  private readonly kinds: Uint16Array;
   private stamp = 0;
 
   constructor(
-    options: ConstraintOptions,
+    given: ConstraintOptions,
     private readonly lexicon: Lexicon,
     unknownId: number,
   ) {
-    const { meter, skeleton, rhyme } = options;
+    const { meter } = given;
+    const skeleton = withRepeats(meter, given.skeleton) ?? given.skeleton;
+    const options = { ...given, skeleton };
     const size = lexicon.vocabulary.tokens.length;
     this.size = size;
     this.grid = new Grid(options);
     this.lines = this.grid.lines;
-    this.lineLength = this.grid.lineLength;
-    this.fixed = meter.layers.map((_, line) =>
-      Array.from({ length: this.lineLength }, (_, zi) => {
+    this.before = this.grid.before;
+    this.repeats = meter.lines.map(({ repeats }) => repeats);
+    this.hasRepeats = this.repeats.some((line) => line !== undefined);
+    this.fixed = meter.lines.map((_, line) =>
+      Array.from({ length: this.grid.lengthOf(line) }, (_, zi) => {
         const char = options.traditional?.[line]?.[zi] ?? skeleton[line]?.[zi];
         return char === undefined ? undefined : (lexicon.vocabulary.id(char) ?? unknownId);
       }),
     );
     this.reserved = [...new Set(this.grid.reserved(this.fixed).map((id) => lexicon.glyph[id] as number))];
-    this.members = lexicon.members(rhyme);
-    this.sounds = lexicon.classes.map((classes) => soundsOf(classes, false));
-    for (const id of this.members) this.sounds[id] = soundsOf(lexicon.classes[id] as number, true);
+    this.members = rhymesOf(options).map((rhyme) => (rhyme === undefined ? new Int32Array() : lexicon.members(rhyme)));
+    const belongs = new Uint16Array(size);
+    this.members.forEach((ids, r) => {
+      for (const id of ids) belongs[id] = (belongs[id] as number) | rhymeBit(r);
+    });
+    this.sounds = Uint16Array.from(lexicon.classes, (classes, id) => soundsOf(classes, belongs[id] as number));
     this.kinds = kindsOf(this.sounds, lexicon.glyph);
     this.stock = new Stock(this.grid, this.kinds);
     this.stamps = new Int32Array(size);
@@ -119,7 +124,14 @@ export class MeterConstraint implements Constraint {
   }
 
   start(): MeterState {
-    return { line: 0, zi: 0, live: this.grid.viable[0] as number, used: this.reserved };
+    const state = { line: 0, zi: 0, live: this.grid.viable[0] as number, used: this.reserved };
+    return this.hasRepeats ? { ...state, text: [] } : state;
+  }
+
+  /** 此位已定之字：诗人所给，或叠句照抄 (what must stand here: given by the poet, or copied by a repeated line). */
+  private settled({ line, zi, text }: MeterState): number | undefined {
+    const from = this.repeats[line];
+    return from === undefined ? this.fixed[line]?.[zi] : text?.[(this.before[from] as number) + zi];
   }
 
   isComplete(state: MeterState): boolean {
@@ -127,7 +139,7 @@ export class MeterConstraint implements Constraint {
   }
 
   written({ line, zi }: Pick<MeterState, 'line' | 'zi'>): number {
-    return line * this.lineLength + zi;
+    return (this.before[line] as number) + zi;
   }
 
   reaches(state: MeterState): number {
@@ -136,7 +148,7 @@ export class MeterConstraint implements Constraint {
 
   /** 见 `Constraint`；已定之字只有它自己 (a given character allows itself alone). */
   allowed(state: MeterState): Int32Array {
-    const fixed = this.fixed[state.line]?.[state.zi];
+    const fixed = this.settled(state);
     if (fixed !== undefined) {
       this.buffer[0] = fixed;
       return this.buffer.subarray(0, 1);
@@ -147,11 +159,14 @@ export class MeterConstraint implements Constraint {
     for (const glyph of state.used) this.stamps[glyph] = this.stamp;
     let count = 0;
     // 首句之脚可韵可不韵时，韵字与仄声字并取；兼有两读的字只取一次 (a foot that may rhyme or not takes the union).
-    if (wants & RHYME) count = this.take(this.members, count, RHYME);
-    const plain = wants & (LEVEL | OBLIQUE) ? wants & 3 : wants & UNRHYMED ? OBLIQUE : 0;
+    for (let r = 0; r < this.members.length; r++) {
+      if (wants & rhymeBit(r)) count = this.take(this.members[r] as Int32Array, count, rhymeBit(r));
+    }
+    const plain = (wants & (LEVEL | OBLIQUE)) | (wants & UNRHYMED ? OBLIQUE : 0) | (wants & UNRHYMED_LEVEL ? LEVEL : 0);
     if (plain !== 0) {
       const { level, oblique, any } = this.lexicon;
-      count = this.take(plain === 3 ? any : plain === LEVEL ? level : oblique, count, wants & ~RHYME);
+      const all = LEVEL | OBLIQUE;
+      count = this.take(plain === all ? any : plain === LEVEL ? level : oblique, count, wants & ~RHYMES);
     }
     if (!stock.isPlenty(state.line, state.used, 1)) count = this.sift(state, count);
     return this.buffer.subarray(0, count);
@@ -164,7 +179,8 @@ export class MeterConstraint implements Constraint {
     let count = from;
     // 所给之表已按声类分好；惟首句之脚还要问属不属本韵，许重则句中不问用过没有
     // (the lists go by tone class already; only a first foot asks more, and with repeats the inside of a line asks less).
-    if (wants === UNRHYMED || (this.grid.repeats && wants !== RHYME)) {
+    const isUnrhymed = (wants & (UNRHYMED | UNRHYMED_LEVEL)) !== 0;
+    if (isUnrhymed || (this.grid.repeats && !(wants & RHYMES))) {
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i] as number;
         const isUsed = !this.grid.repeats && stamps[glyph[id] as number] === stamp;
@@ -185,7 +201,7 @@ export class MeterConstraint implements Constraint {
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const id = this.buffer[i] as number;
-      const key = (this.sounds[id] as number) * 16 + (this.kinds[this.lexicon.glyph[id] as number] as number);
+      const key = (this.sounds[id] as number) * 0x10000 + (this.kinds[this.lexicon.glyph[id] as number] as number);
       let verdict = verdicts.get(key);
       if (verdict === undefined) {
         const { line, zi, live, used } = this.advance(state, id);
@@ -199,13 +215,16 @@ export class MeterConstraint implements Constraint {
 
   advance(state: MeterState, id: number): MeterState {
     const { grid } = this;
-    const isFixed = this.fixed[state.line]?.[state.zi] !== undefined;
+    const isFixed = this.settled(state) !== undefined;
     const sounds = this.sounds[id] as number;
     const live = grid.narrow(state.line, state.zi, state.live, sounds);
-    const spends = !isFixed && (!grid.repeats || (grid.wants(state.line, state.zi, live) & RHYME) !== 0);
+    const spends = !isFixed && (!grid.repeats || (grid.wants(state.line, state.zi, live) & RHYMES) !== 0);
     const used = spends ? [...state.used, this.lexicon.glyph[id] as number] : state.used;
-    if (state.zi + 1 < this.lineLength) return { line: state.line, zi: state.zi + 1, live, used };
-    return { line: state.line + 1, zi: 0, live: grid.next(state.line, live), used };
+    const isWithin = state.zi + 1 < grid.lengthOf(state.line);
+    const next = isWithin
+      ? { line: state.line, zi: state.zi + 1, live, used }
+      : { line: state.line + 1, zi: 0, live: grid.next(state.line, live), used };
+    return state.text === undefined ? next : { ...next, text: [...state.text, id] };
   }
 }
 

@@ -1,4 +1,4 @@
-import { isSeldom } from '../../meter/cell.ts';
+import { isSeldom } from '../../meter/syllable.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import type { Vocabulary } from '../model/types.ts';

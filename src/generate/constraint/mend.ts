@@ -1,24 +1,29 @@
-import { type CompiledMeter, isTolerable } from '../../meter/compile.ts';
-import type { LinePattern } from '../../meter/patterns.ts';
+import { isTolerable } from '../../meter/arcs.ts';
+import { type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { sameBu } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
-import { heardOf, isBorrowed, LEVEL, OBLIQUE, type Skeleton, usableArcs } from './grid.ts';
+import type { Cell } from '../../text/place.ts';
+import { heardOf, LEVEL, OBLIQUE } from './sounds.ts';
+import { canRhyme, type Skeleton, usableArcs } from './viable.ts';
 
-/** 一种改法：押何韵，改哪些字，句、字 0 起 (one way to mend: the rhyme, and the 0-based places to change). */
+/** 一种改法：押何韵，改哪些字 (one way to mend: the rhymes, and the places to change). */
 export interface Mend {
-  readonly rhyme: RhymeGroup;
-  readonly cells: readonly { readonly line: number; readonly zi: number }[];
+  /** 各韵之部，依 `Meter.rhymes` (the group of every rhyme of the meter). */
+  readonly rhymes: readonly (RhymeGroup | undefined)[];
+  readonly cells: readonly Cell[];
 }
 
 /** 求改法所据 (what ways of mending are sought for). */
 export interface MendOptions {
-  readonly meter: CompiledMeter;
+  readonly meter: Meter;
   /** 原稿，空处 undefined (the draft, undefined where blank). */
   readonly text: Skeleton;
   /** 不许改者 (whether a place may not be changed), 0-based. */
   isLocked(line: number, zi: number): boolean;
   /** 非改不可者，如重出的韵脚 (whether a place must be changed, such as a rhyme word that comes again), 0-based. */
   mustChange(line: number, zi: number): boolean;
-  readonly rhymes: readonly RhymeGroup[];
+  /** 可试的各种押法，各依 `Meter.rhymes`；见 `likelyRhymes` (the rhymes to try, each a group for every rhyme of the meter). */
+  readonly rhymes: readonly Mend['rhymes'][];
   readonly book: RhymeBook;
   /** 至多几种 (at most so many ways). */
   readonly limit: number;
@@ -37,14 +42,16 @@ const bitCount = (bits: number): number => {
  * Every way to make a draft legal with the fewest characters changed (blanks cost nothing); `[]` where the locks forbid it.
  * Dynamic programming over the compiled meter: the characters each pattern of a line would have changed, legal arcs between
  * lines, and all optimal paths, told apart by the places they change. Where several rhymes allow the same changes, the first of
- * `rhymes` is named.
+ * `rhymes` is named. A line that repeats another changes with it.
  */
 export function fewestChanges(options: MendOptions): readonly Mend[] {
   const { meter, rhymes, limit } = options;
   let least = Number.POSITIVE_INFINITY;
   let found = new Map<string, Mend>();
-  for (const rhyme of rhymes) {
-    const wrong = meter.layers.map((layer, line) => layer.map((pattern) => wrongCells(pattern, line, rhyme, options)));
+  for (const groups of rhymes) {
+    const wrong = meter.lines.map(({ patterns }, line) =>
+      patterns.map((pattern) => wrongCells(pattern, line, groups, options)),
+    );
     const onward = costsFrom(options, wrong);
     const best = Math.min(...(onward[0] as readonly number[]));
     if (!Number.isFinite(best) || best > least) continue;
@@ -52,24 +59,33 @@ export function fewestChanges(options: MendOptions): readonly Mend[] {
       least = best;
       found = new Map();
     }
-    for (const rows of optimalPaths(options, wrong, onward, best)) {
+    for (const path of optimalPaths(options, wrong, onward, best)) {
       if (found.size >= limit) break;
+      const rows = mirrored(meter, path);
       const key = rows.join();
-      if (!found.has(key)) found.set(key, { rhyme, cells: cellsOf(rows, meter.lineLength) });
+      if (!found.has(key)) found.set(key, { rhymes: groups, cells: cellsOf(rows, meter) });
     }
   }
   return [...found.values()];
 }
 
 /** 依此式要改之位，按位；不合法之式，或要改而锁住，则 undefined (the places a pattern would change, as bits). */
-function wrongCells(pattern: LinePattern, line: number, rhyme: RhymeGroup, options: MendOptions): number | undefined {
+function wrongCells(
+  pattern: LinePattern,
+  line: number,
+  rhymes: Mend['rhymes'],
+  options: MendOptions,
+): number | undefined {
   const { fault } = pattern;
   if (fault !== undefined && !isTolerable(fault)) return undefined;
-  const { text, book, isLocked, mustChange } = options;
+  const { meter, text, isLocked, mustChange } = options;
+  const from = meter.lines[line]?.repeats;
   let cells = 0;
   for (let zi = 0; zi < pattern.slots.length; zi++) {
     const char = text[line]?.[zi];
-    if (char === undefined || (!mustChange(line, zi) && fits(char, pattern, line, zi, rhyme, book))) continue;
+    // 叠句之字须与所叠者同，平仄已在那一句论过 (a repeated line must hold the same characters; their tones were judged there).
+    const isRight = from === undefined ? fits(char, pattern, line, zi, rhymes, options) : char === text[from]?.[zi];
+    if (char === undefined || (!mustChange(line, zi) && isRight)) continue;
     if (isLocked(line, zi)) return undefined;
     cells |= 1 << zi;
   }
@@ -79,16 +95,18 @@ function wrongCells(pattern: LinePattern, line: number, rhyme: RhymeGroup, optio
 }
 
 function fits(
-  char: string,
-  { slots, rhymed }: LinePattern,
+  char: string | undefined,
+  pattern: LinePattern,
   line: number,
   zi: number,
-  rhyme: RhymeGroup,
-  book: RhymeBook,
+  rhymes: Mend['rhymes'],
+  { meter, book }: MendOptions,
 ): boolean {
+  if (char === undefined) return true;
   const { classes, groups } = heardOf(char, undefined, book);
-  if (rhymed && zi === slots.length - 1) return groups.has(rhyme) || (line === 0 && isBorrowed(groups, rhyme));
-  const slot = slots[zi];
+  const r = zi === pattern.slots.length - 1 ? rhymeOf(pattern) : undefined;
+  if (r !== undefined) return canRhyme(classes, groups, rhymes[r], meter, r, line);
+  const slot = pattern.slots[zi];
   return slot === '中' ? classes !== 0 : (classes & (slot === '平' ? LEVEL : OBLIQUE)) !== 0;
 }
 
@@ -100,15 +118,15 @@ const isKept =
 
 /** 自某层某式（含）至诗末最少要改几字 (fewest changes from each pattern of each layer to the end). */
 function costsFrom(
-  { meter: { layers }, text }: MendOptions,
+  { meter, text }: MendOptions,
   wrong: readonly (readonly (number | undefined)[])[],
 ): readonly (readonly number[])[] {
-  const costs: number[][] = layers.map(() => []);
-  for (let line = layers.length - 1; line >= 0; line--) {
-    const layer = layers[line] as readonly LinePattern[];
-    const next = layers[line + 1];
-    const arcs = next === undefined ? undefined : usableArcs(layers, line, isKept(text, wrong));
-    costs[line] = layer.map((_, k) => {
+  const { lines } = meter;
+  const costs: number[][] = lines.map(() => []);
+  for (let line = lines.length - 1; line >= 0; line--) {
+    const { patterns } = lines[line] as LineMeter;
+    const arcs = line === lines.length - 1 ? undefined : usableArcs(meter, line, isKept(text, wrong));
+    costs[line] = patterns.map((_, k) => {
       const cells = wrong[line]?.[k];
       if (cells === undefined) return Number.POSITIVE_INFINITY;
       const rest = arcs === undefined ? 0 : leastOf(costs[line + 1] as readonly number[], arcs[k] as number);
@@ -123,19 +141,19 @@ const leastOf = (costs: readonly number[], patterns: number): number =>
 
 /** 总数恰为 best 的各条路，改处相同的诸式并作一条走：逐句要改之位 (every optimal way through, as bits line by line). */
 function* optimalPaths(
-  { meter: { layers }, text }: MendOptions,
+  { meter, text }: MendOptions,
   wrong: readonly (readonly (number | undefined)[])[],
   onward: readonly (readonly number[])[],
   best: number,
 ): Generator<readonly number[]> {
   function* visit(line: number, allowed: number, left: number, rows: readonly number[]): Generator<readonly number[]> {
-    const layer = layers[line];
+    const layer = meter.lines[line]?.patterns;
     if (layer === undefined) {
       yield rows;
       return;
     }
-    const next = layers[line + 1];
-    const arcs = next === undefined ? undefined : usableArcs(layers, line, isKept(text, wrong));
+    const isLast = line === meter.lines.length - 1;
+    const arcs = isLast ? undefined : usableArcs(meter, line, isKept(text, wrong));
     const reach = new Map<number, number>();
     layer.forEach((_, k) => {
       const cells = wrong[line]?.[k];
@@ -148,7 +166,59 @@ function* optimalPaths(
 }
 
 /** 按位 → 位置 (bits as places). */
-const cellsOf = (rows: readonly number[], lineLength: number): Mend['cells'] =>
+const cellsOf = (rows: readonly number[], meter: Meter): Mend['cells'] =>
   rows.flatMap((bits, line) =>
-    Array.from({ length: lineLength }, (_, zi) => ({ line, zi })).filter(({ zi }) => (bits >> zi) & 1),
+    Array.from({ length: lengthOf(meter, line) }, (_, zi) => ({ line, zi })).filter(({ zi }) => (bits >> zi) & 1),
   );
+
+/** 所叠之句改了的字，叠句一并改 (a repeated line changes wherever the line it repeats does). */
+const mirrored = ({ lines }: Meter, rows: readonly number[]): readonly number[] =>
+  lines.reduce<number[]>(
+    (own, { repeats }, line) =>
+      repeats === undefined ? own : own.with(line, (own[line] as number) | (own[repeats] as number)),
+    [...rows],
+  );
+
+/** 一韵至多试这么多部；各韵之部合起来至多试这么多种 (groups tried for a rhyme; ways tried for all of them together). */
+const MOST_GROUPS = 4;
+const MOST_WAYS = 256;
+
+/**
+ * 修改一稿可试的押法：每韵取句脚之字最多属于的几部，叶韵者须与所叶者同部。
+ *
+ * The rhymes worth trying for a draft: for every rhyme of the meter the groups to which most of its feet belong.
+ *
+ * @example
+ * likelyRhymes(compileMeter('五绝'), [[...'白日依山尽'], [...'黄河入海流']], pingshui)[0]?.[0]?.name; // '下平十一尤'
+ */
+export function likelyRhymes(meter: Meter, text: Skeleton, book: RhymeBook): readonly Mend['rhymes'][] {
+  return meter.rhymes.reduce<readonly Mend['rhymes'][]>(
+    (taken, spec, r) => {
+      const own = groupsByFeet(meter, text, book, r);
+      const all = taken.flatMap((before) => {
+        const base = spec.with === undefined ? undefined : before[spec.with];
+        const fit = base === undefined ? own : book.groups.filter((g) => g.pingze === spec.pingze && sameBu(g, base));
+        return fit.map((group) => [...before, group]);
+      });
+      return all.slice(0, MOST_WAYS);
+    },
+    [[]],
+  );
+}
+
+function groupsByFeet({ lines, rhymes }: Meter, text: Skeleton, book: RhymeBook, r: number): readonly RhymeGroup[] {
+  const counts = new Map<RhymeGroup, number>();
+  for (const group of book.groups) if (group.pingze === rhymes[r]?.pingze) counts.set(group, 0);
+  lines.forEach(({ patterns }, line) => {
+    const foot = text[line]?.[(patterns[0]?.slots.length ?? 0) - 1];
+    if (foot === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return;
+    for (const group of heardOf(foot, undefined, book).groups) {
+      const count = counts.get(group);
+      if (count !== undefined) counts.set(group, count + 1);
+    }
+  });
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_GROUPS)
+    .map(([group]) => group);
+}

@@ -95,8 +95,9 @@ export async function search<State extends MeterState>(
   options: SearchOptions<State>,
 ): Promise<readonly Beam<State>[]> {
   const { constraint, lines, signal, punctuation } = options;
-  const { lineLength } = constraint;
-  const length = ({ line, zi }: MeterState): number => line * lineLength + Math.min(zi, lineLength);
+  const { before } = constraint;
+  const length = ({ line, zi }: MeterState): number =>
+    Math.min((before[line] as number) + zi, before[line + 1] ?? Number.POSITIVE_INFINITY);
   const end = constraint.written({ line: lines, zi: 0 } as State);
   const grow = ({ parent, id, logProb, sampled, perturbed }: Child): Beam<State> => ({
     ids: [...parent.ids, id],
@@ -125,7 +126,7 @@ export async function search<State extends MeterState>(
     const { chosen, grown } = pick(children, grow, options);
     frontier = grown;
     const best = frontier[0] as Beam<State>;
-    options.onStep?.(length(best.state), lineLength * lines, best);
+    options.onStep?.(length(best.state), before[lines] as number, best);
     if (at >= end) break;
     await session.advance(
       chosen.map(({ row }) => row),

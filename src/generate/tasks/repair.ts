@@ -1,13 +1,15 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
+import type { Finding } from '../../meter/finding.ts';
 import { getForm } from '../../meter/forms.ts';
-import { type Finding, type ScanOptions, type Scansion, scan } from '../../meter/scan.ts';
+import { type ScanOptions, scan } from '../../meter/scan.ts';
+import type { Scansion } from '../../meter/scansion.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import { conflictOf } from '../constraint/conflict.ts';
-import { type Skeleton, viablePatterns } from '../constraint/grid.ts';
 import { fewestChanges, type Mend } from '../constraint/mend.ts';
+import { type Skeleton, viablePatterns } from '../constraint/viable.ts';
 import { bestFit, type Context, diverse, finish, machineChars, prepare, rank, run } from './engine.ts';
 import { planFill } from './fill.ts';
 import { type CharPlace, parsePlaces, placeKey } from './places.ts';
@@ -79,7 +81,7 @@ export async function repair(request: RepairRequest, options: GenerateOptions): 
       text: draft,
       isLocked: (line, zi) => locked.has(placeKey({ line: line + 1, zi: zi + 1 })),
       mustChange: (line, zi) => must.has(placeKey({ line: line + 1, zi: zi + 1 })),
-      rhymes: rhymesFor(asked.rhyme, before),
+      rhymes: rhymesFor(asked.rhyme, before).map((group) => [group]),
       book: pingshui,
       limit: MAX_WAYS,
     });
@@ -138,7 +140,8 @@ async function tryWays(
   const legal: Candidate[] = [];
   const faults: Finding[] = [];
   let zero: number | undefined;
-  for (const { rhyme, cells } of ways) {
+  for (const { rhymes, cells } of ways) {
+    const [rhyme] = rhymes as readonly [RhymeGroup];
     const open = new Set(cells.map(({ line, zi }) => `${line}.${zi}`));
     const skeleton = draft.map((row, line) =>
       Array.from({ length: context.plan.form.lineLength }, (_, zi) =>

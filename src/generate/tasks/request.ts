@@ -1,12 +1,13 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
-import { type CompiledMeter, compileMeter } from '../../meter/compile.ts';
 import { type Form, getForm, type Opening } from '../../meter/forms.ts';
+import type { Meter } from '../../meter/meter.ts';
+import { compileMeter } from '../../meter/regulated.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { MOODS, type Mood, PERIODS, type Period } from '../choices.ts';
 import { conflictOf, feasibleRhymes } from '../constraint/conflict.ts';
-import type { Skeleton } from '../constraint/grid.ts';
+import type { Skeleton } from '../constraint/viable.ts';
 import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
 
@@ -62,7 +63,7 @@ export interface Plan {
   readonly form: Form;
   /** 写到第几句为止 (how many lines are written). */
   readonly lines: number;
-  readonly meter: CompiledMeter;
+  readonly meter: Meter;
   /** 诗人已定之字，如其所写 (what is given, as the poet wrote it). */
   readonly skeleton: Skeleton;
   /** 可行的韵部 (rhyme groups in which the request can be met). */

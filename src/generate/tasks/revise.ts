@@ -4,7 +4,7 @@ import { scan } from '../../meter/scan.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { REACHES, type Reach } from '../choices.ts';
 import { feasibleRhymes } from '../constraint/conflict.ts';
-import type { Skeleton } from '../constraint/grid.ts';
+import type { Skeleton } from '../constraint/viable.ts';
 import { diverse, draftScore, gather, machineChars, prepare, type Ranked, round } from './engine.ts';
 import { pickAll, planFill } from './fill.ts';
 import { type CharPlace, parsePlaces, placeKey } from './places.ts';

@@ -1,5 +1,4 @@
 import { InvalidInputError } from '../../errors.ts';
-import { MAX_LINES } from '../../meter/compile.ts';
 import { type FormName, formFor, getForm, type Opening } from '../../meter/forms.ts';
 import { scan } from '../../meter/scan.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
@@ -75,7 +74,7 @@ export async function score(request: ScoreRequest, options: { readonly model: La
     throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
   }
   const form = request.form === undefined ? formFor(length, typed.length) : getForm(request.form);
-  if (form.lineLength !== length || typed.length > Math.max(form.lines, form.name.endsWith('排') ? MAX_LINES : 0)) {
+  if (form.lineLength !== length || (!form.isOpen && typed.length > form.lines)) {
     throw new InvalidInputError(
       `诗有 ${typed.length} 句，每句 ${length} 字，不是${form.name}`,
       `verse of ${typed.length} lines of ${length} characters is no ${form.name}`,

@@ -1,5 +1,5 @@
 import type { FormName, Opening } from '../../meter/forms.ts';
-import type { Scansion } from '../../meter/scan.ts';
+import type { Scansion } from '../../meter/scansion.ts';
 import type { LanguageModel } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import type { Scores } from '../rerank/index.ts';

@@ -1,8 +1,9 @@
+import type { VersePlace } from '../../text/place.ts';
 import { clip } from './places.ts';
-import type { At, Messages, RelatedId } from './types.ts';
+import type { Messages, RelatedId } from './types.ts';
 
 const tone = (pingze: string | undefined): string => (pingze === '平' ? 'level' : pingze === '仄' ? 'oblique' : '');
-const at2 = (at: At): string => `line ${at.line}, character ${at.zi}`;
+const at2 = (at: VersePlace): string => `line ${at.line}, character ${at.zi}`;
 
 /** 英文的说法 (messages in English). */
 export const en: Messages = {
@@ -41,6 +42,7 @@ export const en: Messages = {
   'zi-shu': (at, d) =>
     `line ${at.line} has ${d.actual} characters where ${d.expected?.[0]} must stand; its tones were not judged`,
   'ju-shu': (_at, d) => `${d.actual} lines where ${d.expected?.[0]} must stand; the rest were not judged`,
+  'die-ju': (at, d) => `line ${at.line}: ${d.actual} must repeat the line before it, ${d.expected?.[0]}`,
   'kong-wen': () => 'there is no verse to check',
   'yi-wu': (_at, d) => `not a Chinese character, skipped: ${clip(d.actual)}`,
   'wei-shou': (at, d) => `${at2(at)}: ${d.actual} is not in the rhyme book`,

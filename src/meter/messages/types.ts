@@ -1,5 +1,6 @@
 import type { Reading } from '../../rhyme/types.ts';
-import type { RuleId } from '../rules/index.ts';
+import type { VersePlace } from '../../text/place.ts';
+import type { RuleId } from '../rules/ids.ts';
 
 /** 消息所用的资料 (what a message may speak of). */
 export interface MessageData {
@@ -22,15 +23,8 @@ export interface MessageData {
   readonly couplets?: readonly [number, number];
 }
 
-/** 诗中之处 (a place in the poem, 1-based). */
-export interface At {
-  readonly couplet: number;
-  readonly line: number;
-  readonly zi: number;
-}
-
 /** 一种语言里，每条消息的说法 (how one language words every message). */
-export type Messages = Readonly<Record<MessageId, (at: At, data: MessageData) => string>>;
+export type Messages = Readonly<Record<MessageId, (at: VersePlace, data: MessageData) => string>>;
 
 /** 消息的 id：多与规则同名，一条规则有几种说法的另立；对仗之规自带说法 (mostly the rule's id; rules with several wordings have more). */
 export type MessageId =

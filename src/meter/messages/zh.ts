@@ -20,8 +20,7 @@ const others = (data: MessageData): string => {
 const twins = ({ twins: list = [] }: MessageData): string =>
   list.length === 0 ? '' : `；“${list.join('”“')}”则合，疑是简转繁之误`;
 
-const where = ({ otherAt }: MessageData): string =>
-  otherAt === undefined ? '' : placeInWords({ couplet: 0, ...otherAt });
+const where = ({ otherAt }: MessageData): string => (otherAt === undefined ? '' : placeInWords(otherAt));
 
 /** 古体的叫法：四句以下是古绝 (what old-style verse of this size is called). */
 const oldName = (form: string | undefined): string => (form?.endsWith('绝') ? '古绝' : '古体');
@@ -66,6 +65,7 @@ export const zh: Messages = {
   'ze-yun': (_at, d) => `仄韵律体：${d.actual}，句句合律，介于古近之间`,
   'zi-shu': (at, d) => `${lineInWords(at.line)}有 ${d.actual} 字，${d.form}每句须 ${d.expected?.[0]} 字；此句未论平仄`,
   'ju-shu': (_at, d) => `共 ${d.actual} 句，${d.form}须 ${d.expected?.[0]} 句；多出的未论`,
+  'die-ju': (at, d) => `${lineInWords(at.line)}“${d.actual}”当叠前句“${d.expected?.[0]}”`,
   'kong-wen': () => '没有可检查的诗句',
   'yi-wu': (_at, d) => `“${clip(d.actual)}”不是汉字，已略过`,
   'wei-shou': (at, d) => `${placeInWords(at)}“${d.actual}”韵书未收，平仄不明`,

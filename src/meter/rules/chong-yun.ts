@@ -11,7 +11,7 @@ export const chongYun: Rule = {
   reference: { work: '王力《汉语诗律学》', section: '第一章“用韵”' },
   check(poem, report) {
     const seen = new Map<string, number>();
-    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+    for (const { line, zi, syllable, choice, rhymed } of poem.feet) {
       const word = choice.reading?.char;
       if (!rhymed || word === undefined) continue;
       const before = seen.get(word);
@@ -19,7 +19,7 @@ export const chongYun: Rule = {
         seen.set(word, line);
         continue;
       }
-      const data = { char: cell.char, actual: cell.char, otherAt: { line: before + 1, zi: zi + 1 } };
+      const data = { char: syllable.char, actual: syllable.char, otherAt: { line: before + 1, zi: zi + 1 } };
       report({ line, zi, reading: choice.reading, data, related: [{ line: before, zi, message: 'earlier' }] });
     }
   },

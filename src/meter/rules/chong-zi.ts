@@ -1,5 +1,5 @@
-import type { Cell, Cells } from '../cell.ts';
 import { isFoot } from '../judged.ts';
+import type { Syllable, Syllables } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
 /** 重字：叠字与有意的呼应之外，一首诗里同一字用了两次。 */
@@ -11,25 +11,25 @@ export const chongZi: Rule = {
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
   check(poem, report) {
-    // 记在字上，免得每首诗都造一张表；查时不经他人之手，故不会重入 (noted on the cells, which spares every poem a table; nothing else runs meanwhile).
+    // 记在字上，免得每首诗都造一张表；查时不经他人之手，故不会重入 (noted on the syllables, which spares every poem a table; nothing else runs meanwhile).
     search++;
-    poem.cells.forEach((row, line) => {
+    poem.syllables.forEach((row, line) => {
       if (row === undefined) return;
       for (let zi = 0; zi < row.length; zi++) {
-        const cell = (row[zi] as Cell).unpinned;
-        if (cell.seen !== search) {
-          if (!cell.blank) {
-            cell.seen = search;
-            cell.seenAt = line * 16 + zi;
+        const syllable = (row[zi] as Syllable).unpinned;
+        if (syllable.seen !== search) {
+          if (!syllable.blank) {
+            syllable.seen = search;
+            syllable.seenAt = line * 64 + zi;
           }
           continue;
         }
-        const before = cell.seenAt;
-        const at = { line: before >> 4, zi: before & 15 };
-        if (at.line === line || isEcho(poem.cells, at, { line, zi })) continue;
+        const before = syllable.seenAt;
+        const at = { line: before >> 6, zi: before & 63 };
+        if (at.line === line || isEcho(poem.syllables, at, { line, zi })) continue;
         // 两个韵脚同字，归重韵论 (two rhyme words alike are 重韵).
         if (isFoot(poem, at.line, at.zi) && isFoot(poem, line, zi)) continue;
-        const data = { char: cell.char, actual: cell.char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
+        const data = { char: syllable.char, actual: syllable.char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
         report({ line, zi, data, related: [{ ...at, message: 'earlier' }] });
       }
     });
@@ -44,9 +44,9 @@ interface Spot {
 }
 
 /** 有意的呼应：连着邻字一同重出，如 黄鹤……黄鹤 (an echo: the character comes back together with a neighbour). */
-function isEcho(cells: Cells, a: Spot, b: Spot): boolean {
+function isEcho(syllables: Syllables, a: Spot, b: Spot): boolean {
   return [-1, 1].some((step) => {
-    const neighbour = cells[b.line]?.[b.zi + step];
-    return neighbour !== undefined && neighbour.unpinned === cells[a.line]?.[a.zi + step]?.unpinned;
+    const neighbour = syllables[b.line]?.[b.zi + step];
+    return neighbour !== undefined && neighbour.unpinned === syllables[a.line]?.[a.zi + step]?.unpinned;
   });
 }

@@ -1,5 +1,5 @@
 import { areNeighbours } from '../../rhyme/lookup.ts';
-import { MISMATCH } from '../cell.ts';
+import { MISMATCH } from '../syllable.ts';
 import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
@@ -13,16 +13,14 @@ export const chuYun: Rule = {
   summaryEn: 'Regulated verse keeps to one rhyme; the feet of all even lines must belong to one group.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的韵”' },
   check(poem, report) {
-    const { rhyme } = poem;
-    if (rhyme === undefined) return;
-    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+    for (const { line, zi, syllable, choice, rhyme } of poem.feet) {
       const { reading, cost } = choice;
-      if (!rhymed || reading === undefined || cost < MISMATCH) continue;
+      if (rhyme === undefined || reading === undefined || cost < MISMATCH) continue;
       const isLast = line === poem.lines.length - 1 && areNeighbours(reading.group, rhyme);
-      const messageId = reading.pingze === '仄' ? 'chu-yun-ze' : isLast ? 'chu-yun-last' : 'chu-yun';
-      const twins = twinsOf(poem, cell.char, (r) => r.group === rhyme);
-      const data = { char: cell.char, actual: reading.group.name, expected: [rhyme.name], reading, twins };
-      report({ line, zi, reading, messageId, data: { ...data, readings: cell.readings } });
+      const messageId = reading.pingze !== rhyme.pingze ? 'chu-yun-ze' : isLast ? 'chu-yun-last' : 'chu-yun';
+      const twins = twinsOf(poem, syllable.char, (r) => r.group === rhyme);
+      const data = { char: syllable.char, actual: reading.group.name, expected: [rhyme.name], reading, twins };
+      report({ line, zi, reading, messageId, data: { ...data, readings: syllable.readings } });
     }
   },
 };

@@ -4,11 +4,13 @@ import { chongYun } from './chong-yun.ts';
 import { chongZi } from './chong-zi.ts';
 import { chuYun } from './chu-yun.ts';
 import { daAo } from './da-ao.ts';
+import { dieJu } from './die-ju.ts';
 import { duYin } from './du-yin.ts';
 import { duiZhang } from './dui-zhang.ts';
 import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
 import { heZhang } from './he-zhang.ts';
+import { RULE_IDS, type RuleId } from './ids.ts';
 import { jiYun } from './ji-yun.ts';
 import { juShu } from './ju-shu.ts';
 import { kongWen } from './kong-wen.ts';
@@ -32,6 +34,7 @@ import { zheYao } from './zhe-yao.ts';
 import { zhuangYun } from './zhuang-yun.ts';
 import { ziShu } from './zi-shu.ts';
 
+export { RULE_IDS, type RuleId } from './ids.ts';
 export * from './types.ts';
 
 /** 规则表，依论列的次序；每条一个文件 (all rules, one file each, in the order they are told). */
@@ -57,6 +60,7 @@ const ALL = {
   'ze-yun': zeYun,
   'zi-shu': ziShu,
   'ju-shu': juShu,
+  'die-ju': dieJu,
   'kong-wen': kongWen,
   'yi-wu': yiWu,
   'wei-shou': weiShou,
@@ -67,14 +71,10 @@ const ALL = {
   'kua-dun': kuaDun,
   'dui-zhang': duiZhang,
   'he-zhang': heZhang,
-} as const satisfies Record<string, Rule>;
+} as const satisfies Record<RuleId, Rule>;
 
-/** 规则的 id，拼音 (the id of a rule, in pinyin). */
-export type RuleId = keyof typeof ALL;
 /** 全部规则 (all rules by id). */
 export const RULES: Readonly<Record<RuleId, Rule>> = ALL;
-/** 全部规则的 id (the ids of all rules). */
-export const RULE_IDS = Object.keys(ALL) as readonly RuleId[];
 
 /** 一条规则在某一从宽从严之下的轻重 (the level of a rule in a profile). */
 export const levelOf = (id: RuleId, profile: Profile = 'standard'): Level =>

@@ -1,3 +1,4 @@
+import { rhymeAt } from '../judged.ts';
 import type { Rule } from './types.ts';
 
 /** 挤韵：押韵之句句中用了与韵脚同韵的字，读来相挤。 */
@@ -10,15 +11,14 @@ export const jiYun: Rule = {
   summaryEn: 'A rhymed line holds, before its foot, a character of the same rhyme.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/ji-yun.md' },
   check(poem, report) {
-    const { rhyme } = poem;
-    if (rhyme === undefined) return;
-    poem.patterns.forEach(({ rhymed }, line) => {
-      if (!rhymed) return;
+    poem.patterns.forEach((_, line) => {
+      const rhyme = rhymeAt(poem, line);
+      if (rhyme === undefined) return;
       const row = poem.choices(line);
-      const foot = poem.cells[line]?.at(-1)?.char;
+      const foot = poem.syllables[line]?.at(-1)?.char;
       for (let zi = 0; zi < row.length - 1; zi++) {
         const reading = row[zi]?.reading;
-        const char = poem.cells[line]?.[zi]?.char ?? '';
+        const char = poem.syllables[line]?.[zi]?.char ?? '';
         if (reading?.group !== rhyme || char === foot) continue;
         report({ line, zi, reading, data: { char, actual: rhyme.name, reading } });
       }

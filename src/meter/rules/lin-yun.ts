@@ -1,4 +1,4 @@
-import { MISMATCH } from '../cell.ts';
+import { MISMATCH } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
 /** 首句邻韵：首句入韵时可借用邻韵，盛唐以前偶有，晚唐以后成风。 */
@@ -11,12 +11,12 @@ export const linYun: Rule = {
   summaryEn: 'A rhyming first line may borrow a neighbouring group.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（首句用邻韵）' },
   check(poem, report) {
-    const { rhyme } = poem;
     const foot = poem.feet[0];
-    if (rhyme === undefined || foot?.line !== 0 || !foot.rhymed) return;
+    if (foot?.line !== 0 || foot.rhyme === undefined) return;
+    const { rhyme } = foot;
     const { reading, cost } = foot.choice;
     if (reading === undefined || cost >= MISMATCH || reading.group === rhyme) return;
-    const data = { char: foot.cell.char, actual: reading.group.name, expected: [rhyme.name] };
+    const data = { char: foot.syllable.char, actual: reading.group.name, expected: [rhyme.name] };
     report({ line: 0, zi: foot.zi, reading, data });
   },
 };

@@ -1,5 +1,5 @@
-import { isOdd, MISMATCH } from '../cell.ts';
-import { isFoot } from '../judged.ts';
+import { isFoot, rhymeAt } from '../judged.ts';
+import { isOdd, MISMATCH } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
 /** 僻读：须取一个在韵脚之外极少见的读音才合律。 */
@@ -16,10 +16,11 @@ export const piDu: Rule = {
       poem.choices(line).forEach(({ reading, cost }, zi) => {
         if (reading === undefined || cost >= MISMATCH || !isOdd(reading)) return;
         const slot = poem.patterns[line]?.slots[zi] ?? '中';
-        if (slot === '中' || reading.pingze !== slot || (isFoot(poem, line, zi) && poem.rhyme !== undefined)) return;
-        const cell = poem.cells[line]?.[zi];
-        const data = { char: cell?.char ?? '', actual: reading.pingze, expected: [slot], reading };
-        report({ line, zi, reading, data: { ...data, readings: cell?.readings ?? [] } });
+        if (slot === '中' || reading.pingze !== slot || (isFoot(poem, line, zi) && rhymeAt(poem, line) !== undefined))
+          return;
+        const syllable = poem.syllables[line]?.[zi];
+        const data = { char: syllable?.char ?? '', actual: reading.pingze, expected: [slot], reading };
+        report({ line, zi, reading, data: { ...data, readings: syllable?.readings ?? [] } });
       });
     }
   },

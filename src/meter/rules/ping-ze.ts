@@ -1,5 +1,6 @@
-import { MISMATCH } from '../cell.ts';
+import { rhymeAt } from '../judged.ts';
 import { isDisplaced } from '../links.ts';
+import { MISMATCH } from '../syllable.ts';
 import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
@@ -22,8 +23,8 @@ export const pingZe: Rule = {
       if (row.length > 0 && fault === 'ping-ze') {
         const zi = (places[0] as number) - 1;
         const reading = row[zi]?.reading;
-        const char = poem.cells[line]?.[zi]?.char ?? '';
-        const readings = poem.cells[line]?.[zi]?.readings ?? [];
+        const char = poem.syllables[line]?.[zi]?.char ?? '';
+        const readings = poem.syllables[line]?.[zi]?.readings ?? [];
         if (reading !== undefined) {
           report({ line, zi, reading, data: { char, actual: '仄', expected: ['平'], reading, readings } });
         }
@@ -33,12 +34,12 @@ export const pingZe: Rule = {
         const slot = slots[zi];
         const { reading, cost } = row[zi] as (typeof row)[number];
         if (cost < MISMATCH || slot === '中' || reading === undefined || reading.pingze === slot) continue;
-        if (rhymed && zi === row.length - 1 && poem.rhyme !== undefined) continue;
-        const cell = poem.cells[line]?.[zi];
-        const char = cell?.char ?? '';
+        if (rhymed && zi === row.length - 1 && rhymeAt(poem, line) !== undefined) continue;
+        const syllable = poem.syllables[line]?.[zi];
+        const char = syllable?.char ?? '';
         const twins = twinsOf(poem, char, (r) => r.pingze === slot);
         const { pingze: actual } = reading;
-        const readings = cell?.readings ?? [];
+        const readings = syllable?.readings ?? [];
         report({ line, zi, reading, data: { char, actual, expected: [slot as string], reading, twins, readings } });
       }
     });

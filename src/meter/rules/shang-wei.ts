@@ -12,19 +12,19 @@ export const shangWei: Rule = {
   reference: { work: '王力《汉语诗律学》', section: '第一章（上尾与四声递用）' },
   check(poem, report) {
     let before: { line: number; char: string; tone: string } | undefined;
-    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+    for (const { line, zi, syllable, choice, rhymed } of poem.feet) {
       if (rhymed) continue;
       const { reading } = choice;
-      const isSure = cell.readings.every((r) => r.rare || r.pingze === '平' || r.tone === reading?.tone);
+      const isSure = syllable.readings.every((r) => r.rare || r.pingze === '平' || r.tone === reading?.tone);
       if (reading?.pingze !== '仄' || !isSure) {
         before = undefined;
         continue;
       }
       if (before?.line === line - 2 && before.tone === reading.tone) {
-        const data = { char: cell.char, actual: reading.tone, other: before.char };
+        const data = { char: syllable.char, actual: reading.tone, other: before.char };
         report({ line, zi, reading, data, related: [{ line: before.line, zi, message: 'earlier' }] });
       }
-      before = { line, char: cell.char, tone: reading.tone };
+      before = { line, char: syllable.char, tone: reading.tone };
     }
   },
 };

@@ -12,6 +12,6 @@ export const shiDui: Rule = {
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·粘对”' },
   price: 1.25,
   check(poem, report) {
-    for (const link of poem.links) if (link.line % 2 === 1) report(linkReport(poem, link));
+    for (const link of poem.links) if (poem.meter.lines[link.line]?.joint === '对') report(linkReport(poem, link));
   },
 };

@@ -15,7 +15,7 @@ export const shiNian: Rule = {
   price: 1.25,
   check(poem, report) {
     if (poem.links.length === 0) return;
-    const broken = poem.links.filter((link) => link.line % 2 === 0);
+    const broken = poem.links.filter((link) => poem.meter.lines[link.line]?.joint === '粘');
     // 两联互倒，处处失粘，其实只是一处毛病 (couplets exchanged break several links, yet are one fault).
     const swapped = swappedCouplets(poem, broken);
     if (swapped === undefined) {

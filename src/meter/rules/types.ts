@@ -12,9 +12,6 @@ export type Level = Severity | 'off';
 export const PROFILES = ['standard', 'strict', 'tang', 'modern'] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** 拗救的种类 (kinds of rescue). */
-export type RescueKind = '本句自救' | '孤平拗救' | '对句相救';
-
 /** 出处：书与章节 (the authority for a rule). */
 export interface Reference {
   readonly work: string;
@@ -43,7 +40,7 @@ export interface Rule {
   readonly summary: string;
   readonly summaryEn: string;
   readonly reference: Reference;
-  /** 在格律自动机里的代价；一个错字为 1 (price in the compiled meter; one wrong tone costs 1). */
+  /** 在格律里的代价；一个错字为 1 (price in the meter; one wrong tone costs 1). */
   readonly price?: number;
   readonly patterns?: readonly FaultPattern[];
   /** 怎样论断；由扫描自己说的（字数、古体……）无 (how it judges; absent for what the scan itself tells). */

@@ -11,10 +11,10 @@ export const weiShou: Rule = {
   reference: { work: '所用韵书', section: '—' },
   check(poem, report) {
     for (const line of poem.suspects) {
-      poem.cells[line]?.forEach((cell, zi) => {
-        if (!cell.unknown) return;
+      poem.syllables[line]?.forEach((syllable, zi) => {
+        if (!syllable.unknown) return;
         const slot = poem.patterns[line]?.slots[zi] ?? '中';
-        const data = { actual: cell.char, expected: slot === '中' ? [] : [slot] };
+        const data = { actual: syllable.char, expected: slot === '中' ? [] : [slot] };
         report({ line, zi, data, isRemark: slot === '中' });
       });
     }

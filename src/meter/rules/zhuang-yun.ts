@@ -11,13 +11,13 @@ export const zhuangYun: Rule = {
   summaryEn: 'An unrhymed line ends in the vowel of the rhyme, in an oblique tone.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/zhuang-yun.md' },
   check(poem, report) {
-    const { rhyme } = poem;
+    const [rhyme] = poem.rhymes;
     if (rhyme === undefined) return;
-    for (const { line, zi, cell, choice, rhymed } of poem.feet) {
+    for (const { line, zi, syllable, choice, rhymed } of poem.feet) {
       const { reading } = choice;
       if (rhymed || reading?.pingze !== '仄' || !correspondingRhymes(rhyme, poem.book).includes(reading.group))
         continue;
-      const data = { char: cell.char, actual: reading.group.name, expected: [rhyme.name], reading };
+      const data = { char: syllable.char, actual: reading.group.name, expected: [rhyme.name], reading };
       report({ line, zi, reading, data });
     }
   },

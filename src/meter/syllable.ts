@@ -2,7 +2,7 @@ import { areNeighbours, lookup } from '../rhyme/lookup.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
-import type { Slot } from './patterns.ts';
+import type { Slot } from './meter.ts';
 
 /** 一个错字的代价 (price of one wrong tone). */
 export const MISMATCH = 1;
@@ -33,11 +33,11 @@ interface Candidate {
   readonly cost: number;
 }
 
-/** 不论声的字位、平、仄在 `Cell.costs` 里的下标 (indices into `Cell.costs`). */
+/** 不论声的字位、平、仄在 `Syllable.costs` 里的下标 (indices into `Syllable.costs`). */
 export const SLOT_CODES: Readonly<Record<Slot, 0 | 1 | 2>> = { 中: 0, 平: 1, 仄: 2 };
 
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
-export class Cell {
+export class Syllable {
   readonly readings: readonly Reading[];
   /** 韵书未收 (the book lacks it). */
   readonly unknown: boolean;
@@ -49,22 +49,21 @@ export class Cell {
   readonly isDirect: boolean;
   /** 作中、平、仄的代价，下标见 `SLOT_CODES` (prices for the three kinds of slot). */
   readonly costs: Float64Array;
-  /** 作平声韵脚而不论韵的代价 (price as a level foot, whatever the group). */
-  readonly footCost: number;
-  /** 可作韵脚的平声韵 (the level groups it may rhyme in). */
-  readonly levelGroups: readonly RhymeGroup[];
+  /** 作平声、仄声韵脚而不论韵 (as a level or oblique foot, whatever the group). */
+  private readonly anyFoot: Readonly<Record<Pingze, Choice>>;
+  /** 可作韵脚的平声韵、仄声韵 (the level and oblique groups it may rhyme in). */
+  private readonly footGroups: Readonly<Record<Pingze, readonly RhymeGroup[]>>;
   /** 韵脚上可用的读音 (readings usable at a rhyme foot). */
   private readonly usable: readonly Candidate[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly Candidate[];
   /** 未指定读音的同一字；没有指定的即此 (the same character before its reading was pinned; itself if it was not). */
-  unpinned: Cell = this;
+  unpinned: Syllable = this;
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
   private readonly choices: readonly [Choice, Choice, Choice];
-  private readonly levelFoot: Choice;
-  private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, first: Choice]>();
+  private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
 
   /**
    * @param preferred 此处多半是哪个繁体字；省略则取最常用者 (the traditional character it most likely is)
@@ -102,9 +101,11 @@ export class Cell {
       this.best(this.inside, (r) => r.pingze === '仄'),
     ];
     this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
-    this.levelGroups = this.groups('平');
-    this.levelFoot = this.best(this.usable, (r) => r.pingze === '平');
-    this.footCost = this.levelFoot.cost;
+    this.footGroups = { 平: this.groupsOf('平'), 仄: this.groupsOf('仄') };
+    this.anyFoot = {
+      平: this.best(this.usable, (r) => r.pingze === '平'),
+      仄: this.best(this.usable, (r) => r.pingze === '仄'),
+    };
   }
 
   private best(candidates: readonly Candidate[], fits: (reading: Reading) => boolean): Choice {
@@ -129,25 +130,31 @@ export class Cell {
     return this.choices[code] as Choice;
   }
 
-  /** 韵脚：首句可借邻韵 (a rhyme foot; the first line may borrow a neighbour). */
-  foot(group: RhymeGroup | undefined, isFirstLine: boolean): Choice {
-    if (group === undefined) return this.levelFoot;
+  /**
+   * 韵脚 (a rhyme foot).
+   *
+   * @param group 所押之韵；未定则只论声 (the group; where it is open only the tone class counts)
+   * @param borrows 可借邻韵 (whether it may borrow a neighbouring group)
+   * @param pingze 韵未定时，押平还是押仄 (the tone class of the rhyme, for an open group)
+   */
+  foot(group: RhymeGroup | undefined, borrows: boolean, pingze: Pingze): Choice {
+    if (group === undefined) return this.anyFoot[pingze];
     let pair = this.feet.get(group);
     if (pair === undefined) {
       pair = [this.footOf(group, false), this.footOf(group, true)];
       this.feet.set(group, pair);
     }
-    return pair[isFirstLine ? 1 : 0];
+    return pair[borrows ? 1 : 0];
   }
 
-  private footOf(group: RhymeGroup, isFirstLine: boolean): Choice {
+  private footOf(group: RhymeGroup, borrows: boolean): Choice {
     const exact = this.best(this.usable, (r) => r.group === group);
     if (exact.cost < MISMATCH) return exact;
-    const neighbour = isFirstLine ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
+    const neighbour = borrows ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
     if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + NEIGHBOUR };
-    const level = this.levelFoot;
-    // 平声而不同韵：一处出韵；连平声也没有：更甚，但仍是一处 (still one fault).
-    return level.cost < MISMATCH ? { ...level, cost: level.cost + MISMATCH } : { ...level, cost: level.cost + 0.5 };
+    const any = this.anyFoot[group.pingze];
+    // 声同而不同韵：一处出韵；连声也不同：更甚，但仍是一处 (still one fault).
+    return any.cost < MISMATCH ? { ...any, cost: any.cost + MISMATCH } : { ...any, cost: any.cost + 0.5 };
   }
 
   /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
@@ -155,7 +162,12 @@ export class Cell {
     return this.inside.some(({ reading }) => reading.pingze === pingze);
   }
 
+  /** 可作韵脚的平声韵或仄声韵 (the groups of a tone class it may rhyme in). */
   groups(pingze: Pingze): readonly RhymeGroup[] {
+    return this.footGroups[pingze];
+  }
+
+  private groupsOf(pingze: Pingze): readonly RhymeGroup[] {
     const groups: RhymeGroup[] = [];
     for (const { reading } of this.usable) {
       if (reading.pingze === pingze && !groups.includes(reading.group)) groups.push(reading.group);
@@ -174,51 +186,51 @@ function unweighted({ tone, pingze, group, char, source }: Reading): Reading {
   return source === undefined ? plain : { ...plain, source };
 }
 
-/** 一部书里备好的字；同一字只备一次 (the cells of a book, each made once). */
-export class CellTable {
+/** 一部书里备好的字；同一字只备一次 (the syllables of a book, each made once). */
+export class SyllableTable {
   /** 以所写之字为繁体；不知是何繁体字 (taken as traditional; of unknown traditional form). */
-  private readonly plain: readonly [Cell[], Cell[]] = [new Array(0x10000), new Array(0x10000)];
-  private readonly astral: readonly [Map<number, Cell>, Map<number, Cell>] = [new Map(), new Map()];
-  private readonly converted = new Map<string, Cell>();
+  private readonly plain: readonly [Syllable[], Syllable[]] = [new Array(0x10000), new Array(0x10000)];
+  private readonly astral: readonly [Map<number, Syllable>, Map<number, Syllable>] = [new Map(), new Map()];
+  private readonly converted = new Map<string, Syllable>();
 
   constructor(private readonly book: RhymeBook) {}
 
   /** 不换字形而取：以所写为繁体与否 (a character as written, taken as traditional or not). */
-  of(code: number, isTraditional: boolean): Cell {
+  of(code: number, isTraditional: boolean): Syllable {
     const side = isTraditional ? 0 : 1;
     const known = code > 0xffff ? this.astral[side].get(code) : this.plain[side][code];
     if (known !== undefined) return known;
     const char = String.fromCodePoint(code);
-    const cell = new Cell(char, char === BLANK, this.book, isTraditional ? char : undefined);
-    if (code > 0xffff) this.astral[side].set(code, cell);
-    else this.plain[side][code] = cell;
-    return cell;
+    const syllable = new Syllable(char, char === BLANK, this.book, isTraditional ? char : undefined);
+    if (code > 0xffff) this.astral[side].set(code, syllable);
+    else this.plain[side][code] = syllable;
+    return syllable;
   }
 
   /** 已按词转换为某一繁体字的字 (a character converted by words to a traditional one). */
-  convertedTo(char: string, traditional: string): Cell {
+  convertedTo(char: string, traditional: string): Syllable {
     const key = char + traditional;
-    let cell = this.converted.get(key);
-    if (cell === undefined) {
-      cell = new Cell(char, char === BLANK, this.book, traditional);
-      this.converted.set(key, cell);
+    let syllable = this.converted.get(key);
+    if (syllable === undefined) {
+      syllable = new Syllable(char, char === BLANK, this.book, traditional);
+      this.converted.set(key, syllable);
     }
-    return cell;
+    return syllable;
   }
 }
 
-const tables = new WeakMap<RhymeBook, CellTable>();
-/** 一部书的备查表 (the cells of a book). */
-export function cellTable(book: RhymeBook): CellTable {
+const tables = new WeakMap<RhymeBook, SyllableTable>();
+/** 一部书的备查表 (the syllables of a book). */
+export function syllableTable(book: RhymeBook): SyllableTable {
   let table = tables.get(book);
   if (table === undefined) {
-    table = new CellTable(book);
+    table = new SyllableTable(book);
     tables.set(book, table);
   }
   return table;
 }
 
-/** 一句的字 (the cells of a line). */
-export type CellRow = readonly Cell[];
-/** 全诗的字；字数不合的句子为 undefined (the cells of a poem; undefined for a line of the wrong length). */
-export type Cells = readonly (CellRow | undefined)[];
+/** 一句的字 (the syllables of a line). */
+export type SyllableRow = readonly Syllable[];
+/** 全诗的字；字数不合的句子为 undefined (the syllables of a poem; undefined for a line of the wrong length). */
+export type Syllables = readonly (SyllableRow | undefined)[];

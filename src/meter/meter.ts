@@ -1,0 +1,97 @@
+import type { Pingze } from '../rhyme/types.ts';
+import type { RuleId } from './rules/ids.ts';
+
+/** 字位：平、仄、可平可仄 (a slot). */
+export type Slot = '平' | '仄' | '中';
+/** 近体的句型：仄脚 a b，平脚 A B，依《汉语诗律学》 (the four line types of regulated verse; lower case ends 仄, capital ends 平). */
+export type LineType = 'a' | 'A' | 'b' | 'B';
+/** 拗救的种类 (kinds of rescue). */
+export type RescueKind = '本句自救' | '孤平拗救' | '对句相救';
+
+/**
+ * 一种句式：一串字位，连同它的代价与名目。格律的全部“可与不可”都在句式与 `arcBetween` 里，检查、生成、修改共用。
+ *
+ * One way a line may run. The check pays `price`; generation keeps to what is legal.
+ */
+export interface LinePattern {
+  /** 近体的句型；别的格律无 (the line type; regulated verse alone has it). */
+  readonly type?: LineType;
+  readonly slots: readonly Slot[];
+  /** 句脚是否入韵 (whether the foot rhymes). */
+  readonly rhymed: boolean;
+  /** 入韵者押第几韵，`Meter.rhymes` 的下标，0 起；省略则 0 (which rhyme of the meter a rhymed foot carries, 0-based; 0 if left out). */
+  readonly rhyme?: number;
+  /** 走此式的代价；一个错字为 1 (price of taking it; one wrong tone costs 1). */
+  readonly price: number;
+  /** 此式本身的毛病 (the rule it breaks). */
+  readonly fault?: RuleId;
+  /** 此式本身的救法：拗处与救处，1 起 (the rescue it is, with 1-based places). */
+  readonly rescue?: { readonly kind: RescueKind; readonly ao: number; readonly jiu: number };
+  /** 出句的拗，待对句来救；1 起 (an 拗 the next line should rescue). */
+  readonly awaits?: { readonly rule: 'da-ao' | 'xiao-ao'; readonly at: number };
+  /** 对句可救出句之拗的字位，1 起 (the place by which this line rescues the line before). */
+  readonly rescuer?: number;
+  /** 毛病所在的字位，1 起 (places of the fault). */
+  readonly places: readonly number[];
+  /** 此式之所以为此式的字位，1 起：这几处不合，就不是它 (the places that make it what it is; it must fit there). */
+  readonly defining: readonly number[];
+}
+
+/** 一句与上句怎样相接：对、粘，或各不相干 (how a line is joined to the one before: it opposes, adheres, or neither). */
+export type Joint = '对' | '粘' | '无';
+
+/** 一个韵 (one rhyme of a poem). */
+export interface RhymeSpec {
+  readonly pingze: Pingze;
+  /** 首句之脚可借邻韵 (the foot of the first line may borrow a neighbouring group). */
+  readonly borrows?: true;
+  /** 叶韵：与第几韵同部而异声，0 起 (shares the division of that rhyme in the other tone class; 0-based). */
+  readonly with?: number;
+}
+
+/** 一句的格律 (the meter of one line). */
+export interface LineMeter {
+  /** 这一句可走的句式，字数须相同 (the patterns the line may take, all of one length). */
+  readonly patterns: readonly LinePattern[];
+  readonly joint: Joint;
+  /** 叠句：与第几句全同，0 起 (the line must repeat that line; 0-based). */
+  readonly repeats?: number;
+}
+
+/**
+ * 格律：每句一层，层中是这一句可走的句式，句间之弧由 `arcBetween` 给出；一个分层的加权自动机。近体、古体、词、对联都是此型之值，
+ * 检查求其最省的一条路，生成只走合律的路。是纯值，可 `structuredClone`。
+ *
+ * A meter: for every line the patterns it may take; arcs between lines come from `arcBetween`. Regulated and old-style verse,
+ * tunes and couplets are all values of it. Checking looks for the cheapest path through it, generation keeps to its legal paths.
+ */
+export interface Meter {
+  /** 体裁、词牌之名 (the name of the form or tune). */
+  readonly form: string;
+  readonly lines: readonly LineMeter[];
+  readonly rhymes: readonly RhymeSpec[];
+  /** 以哪些规则来论 (the rules it is judged by). */
+  readonly rules: readonly RuleId[];
+}
+
+/**
+ * 第几句有几字 (how many characters a line has).
+ *
+ * @param line 句次，0 起；没有此句则 0 (0-based; 0 where there is no such line)
+ * @example
+ * lengthOf(compileMeter('五绝'), 0); // 5
+ */
+export const lengthOf = ({ lines }: Pick<Meter, 'lines'>, line: number): number =>
+  lines[line]?.patterns[0]?.slots.length ?? 0;
+
+/** 此句式所押之韵的下标；不押则 undefined (the rhyme its foot carries, if any). */
+export const rhymeOf = ({ rhymed, rhyme = 0 }: LinePattern): number | undefined => (rhymed ? rhyme : undefined);
+
+/** 前后两句第二字的字位是否同声：对句须不同，粘句须同 (whether the second slots agree: to oppose they must not, to adhere they must). */
+export const secondsAgree = (previous: LinePattern, next: LinePattern): boolean => previous.slots[1] === next.slots[1];
+
+/**
+ * 此式在生成时可否用：正格与救得的拗可，毛病与仅可宽容者不可 (whether generation may use the pattern: regular
+ * patterns and rescues, nothing that a strict reader would call a fault).
+ */
+export const isLegalPattern = (pattern: LinePattern): boolean => pattern.fault === undefined;

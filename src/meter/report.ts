@@ -1,0 +1,88 @@
+import { placeOf } from '../text/place.ts';
+import type { Zi } from '../text/verse.ts';
+import { type Judged, rhymeAt } from './judged.ts';
+import type { LinePattern, Slot } from './meter.ts';
+import type { Path } from './path.ts';
+import { openingOf, regularPattern } from './regulated.ts';
+import { levelOf } from './rules/index.ts';
+import type { Parse, Rescue, ScannedLine, ScannedZi } from './scansion.ts';
+import { MISMATCH, type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
+
+export const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;
+
+/** 一条路作一种解读 (a path as a reading of the whole poem). */
+export function parseOf({ first, cost, rhymes }: Path): Parse {
+  const parse = { opening: openingOf(first), firstLineRhymes: first.rhymed, cost: rounded(cost) };
+  const [rhyme] = rhymes;
+  return rhyme === undefined ? parse : { ...parse, rhyme };
+}
+
+/** 路上的拗救 (the rescues along the path). */
+export function rescuesOf({ syllables, patterns, suspects, choices, meter }: Judged): readonly Rescue[] {
+  const rescues: Rescue[] = [];
+  patterns.forEach((pattern, i) => {
+    const row = syllables[i];
+    if (row === undefined) return;
+    const before = patterns[i - 1];
+    const above = syllables[i - 1];
+    const isClosing = meter.lines[i]?.joint === '对';
+    if (before?.awaits !== undefined && pattern.rescuer !== undefined && isClosing && above !== undefined) {
+      const [ao, jiu] = [before.awaits.at - 1, pattern.rescuer - 1];
+      if (above[ao]?.heard && row[jiu]?.heard) {
+        const [at, by] = [placeOf({ line: i - 1, zi: ao }), placeOf({ line: i, zi: jiu })];
+        rescues.push({ kind: '对句相救', at, by });
+      }
+    }
+    if (pattern.rescue !== undefined) {
+      const { kind, ao, jiu } = pattern.rescue;
+      // 句中另有错字的，谈不上自救 (a line with a wrong tone elsewhere rescues nothing).
+      const isSound = !suspects.includes(i) || choices(i).every(({ cost }) => cost < MISMATCH);
+      if (isSound && row[ao - 1]?.heard && row[jiu - 1]?.heard) {
+        rescues.push({ kind, at: placeOf({ line: i, zi: ao - 1 }), by: placeOf({ line: i, zi: jiu - 1 }) });
+      }
+    }
+  });
+  return rescues.length > 1 ? rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi) : rescues;
+}
+
+/** 逐句逐字的扫描结果 (the scansion line by line and character by character). */
+export function scannedLines(judged: Judged): readonly ScannedLine[] {
+  const { lines, syllables, patterns, choices, book, isTraditional } = judged;
+  const table = syllableTable(book);
+  return lines.map((line, i): ScannedLine => {
+    const pattern = patterns[i] as LinePattern;
+    const row = syllables[i];
+    const chosen = choices(i);
+    const rhyme = rhymeAt(judged, i);
+    // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
+    const isFault = pattern.fault !== undefined && levelOf(pattern.fault) === 'error';
+    const shown = isFault ? regularPattern(pattern) : pattern;
+    const last = pattern.slots.length - 1;
+    const zis = line.zis.map((zi, j): ScannedZi => {
+      const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
+      const isRhymeFoot = pattern.rhymed && j === last;
+      const syllable = row?.[j] ?? unmeasured(table, zi, isTraditional);
+      const { reading, cost } = chosen[j] ?? syllable.at('中');
+      let status: ScannedZi['status'] = '合';
+      if (zi.blank) status = '待填';
+      else if (reading === undefined) status = '未收';
+      else if (isRhymeFoot && rhyme !== undefined && row !== undefined) status = cost >= MISMATCH ? '不合' : '合';
+      else if (slot !== '中' && reading.pingze !== slot) status = '不合';
+      const { char, place } = zi;
+      const { readings } = syllable;
+      const at = placeOf({ line: i, zi: j });
+      return reading === undefined
+        ? { char, place, at, slot, isRhymeFoot, readings, status }
+        : { char, place, at, slot, isRhymeFoot, readings, status, reading };
+    });
+    const { text } = line;
+    const own = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
+    return rhyme === undefined ? own : { ...own, rhyme };
+  });
+}
+
+/** 字数不合的句子里的字 (a character of a line that has the wrong length). */
+const unmeasured = (table: SyllableTable, zi: Zi, isTraditional: boolean): Syllable =>
+  zi.traditional === undefined
+    ? table.of(zi.char.codePointAt(0) as number, isTraditional)
+    : table.convertedTo(zi.char, zi.traditional);

@@ -1,0 +1,38 @@
+/** 全部规则的 id，依论列的次序 (the ids of all rules, in the order they are told). */
+export const RULE_IDS = [
+  'ping-ze',
+  'shi-dui',
+  'shi-nian',
+  'gu-ping',
+  'san-ping-wei',
+  'san-ze-wei',
+  'da-ao',
+  'xiao-ao',
+  'te-ao-shou-ze',
+  'chu-yun',
+  'lin-yun',
+  'chong-yun',
+  'zhuang-yun',
+  'ji-yun',
+  'shang-wei',
+  'chong-zi',
+  'zhe-yao',
+  'gu-ti',
+  'ze-yun',
+  'zi-shu',
+  'ju-shu',
+  'die-ju',
+  'kong-wen',
+  'yi-wu',
+  'wei-shou',
+  'pi-du',
+  'du-yin',
+  'wu-zhuan',
+  'biao-dian',
+  'kua-dun',
+  'dui-zhang',
+  'he-zhang',
+] as const;
+
+/** 规则的 id，拼音 (the id of a rule, in pinyin). */
+export type RuleId = (typeof RULE_IDS)[number];

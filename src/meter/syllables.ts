@@ -1,0 +1,99 @@
+import { InvalidInputError } from '../errors.ts';
+import { findGroup } from '../rhyme/lookup.ts';
+import type { RhymeBook } from '../rhyme/types.ts';
+import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
+import { Syllable, type Syllables, syllableTable } from './syllable.ts';
+
+/** 备好的全诗之字 (the syllables of a poem made ready). */
+export interface Heard {
+  /** 各句之字；字数不合的句子为 undefined (the syllables of every line; undefined for a line of the wrong length). */
+  readonly syllables: Syllables;
+  /** 通篇以繁体写就 (written in traditional script throughout). */
+  readonly isTraditional: boolean;
+}
+
+/**
+ * 备齐各字；有繁体字而没有只作简体用的字，就按繁体读：后 即 后，不是 後；简繁同形的文本，两可
+ * (the syllables; a text with traditional characters and no merely simplified one is read as traditional).
+ *
+ * @param lengthAt 第几句（0 起）须几字 (the characters a line, 0-based, must have)
+ * @param pins 诗人指定的读音，见 `ScanOptions.readings` (readings the poet pinned)
+ */
+export function hear(
+  poem: Poem,
+  lines: readonly VerseLine[],
+  lengthAt: (line: number) => number,
+  book: RhymeBook,
+  pins: Readonly<Record<string, string>> | undefined,
+): Heard {
+  const table = syllableTable(book);
+  let isDirect = true;
+  let isTraditional = false;
+  const asWritten: Syllable[][] = [];
+  for (const { text } of lines) {
+    const row: Syllable[] = [];
+    for (let i = 0; i < text.length; i++) {
+      const code = text.codePointAt(i) as number;
+      if (code > 0xffff) i++;
+      const syllable = table.of(code, true);
+      if (!syllable.isDirect) isDirect = false;
+      if (syllable.isTraditionalOnly) isTraditional = true;
+      row.push(syllable);
+    }
+    asWritten.push(row);
+  }
+  if (poem.lines.length > lines.length) {
+    const isKnown = (char: string) => table.of(char.codePointAt(0) as number, true).isDirect;
+    isDirect &&= poem.lines.slice(lines.length).every((line) => [...line.text].every(isKnown));
+  }
+  isTraditional &&= isDirect;
+  const rows = isTraditional ? asWritten : lines.map((line) => simplifiedRow(line, book));
+  if (pins !== undefined) pin(rows, lines, book, pins, isTraditional);
+  return { syllables: rows.map((row, i) => (row.length === lengthAt(i) ? row : undefined)), isTraditional };
+}
+
+/** 简体或简繁同形的一句：按词转换过的，取转换所得 (a line not known to be traditional: what conversion by words gave comes first). */
+function simplifiedRow({ text, traditional }: VerseLine, book: RhymeBook): Syllable[] {
+  const table = syllableTable(book);
+  const converted = traditional === undefined ? undefined : [...traditional];
+  return Array.from(text, (char, j) => {
+    const preferred = converted?.[j];
+    return preferred === undefined || char === BLANK
+      ? table.of(char.codePointAt(0) as number, false)
+      : table.convertedTo(char, preferred);
+  });
+}
+
+/** 换上诗人指定的读音 (puts the pinned readings in place). */
+function pin(
+  rows: Syllable[][],
+  lines: readonly VerseLine[],
+  book: RhymeBook,
+  pins: Readonly<Record<string, string>>,
+  isTraditional: boolean,
+): void {
+  for (const [key, value] of Object.entries(pins)) {
+    const placed = /^(\d+)\.(\d+)(.?)$/u.exec(key.trim());
+    const wanted = value === '平' || value === '仄' ? value : findGroup(value, book);
+    const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
+    rows.forEach((row, i) => {
+      row.forEach((syllable, j) => {
+        const isHere =
+          placed === null
+            ? syllable.char === key.trim()
+            : Number(placed[1]) === i + 1 &&
+              Number(placed[2]) === j + 1 &&
+              (placed[3] === '' || placed[3] === syllable.char);
+        if (!isHere || syllable.blank) return;
+        const preferred = [...(lines[i]?.traditional ?? '')][j] ?? (isTraditional ? syllable.char : undefined);
+        const pinned = new Syllable(syllable.char, false, book, preferred, wanted);
+        if (pinned.unknown) {
+          const en = `${syllable.char} has no such reading: ${name}`;
+          throw new InvalidInputError(`“${syllable.char}”没有${name}的读音`, en);
+        }
+        pinned.unpinned = syllable.unpinned;
+        row[j] = pinned;
+      });
+    });
+  }
+}

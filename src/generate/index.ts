@@ -16,7 +16,14 @@ export {
 export { ByteConstraint, type ByteOptions, type ByteState } from './constraint/byte-constraint.ts';
 export { ByteLexicon, type LexiconOptions, scriptOf } from './constraint/byte-lexicon.ts';
 export { type TokenEncoding, tokenBytes } from './constraint/bytes.ts';
-export { type Conflict, conflictOf, type Demands, feasibleRhymes } from './constraint/conflict.ts';
+export {
+  type Conflict,
+  completeRhymes,
+  conflictOf,
+  type Demands,
+  feasibleRhymes,
+  isFeasible,
+} from './constraint/conflict.ts';
 export {
   type Constraint,
   type ConstraintOptions,
@@ -26,6 +33,7 @@ export {
   viablePatterns,
 } from './constraint/constraint.ts';
 export { Lexicon } from './constraint/lexicon.ts';
+export { fewestChanges, likelyRhymes, type Mend, type MendOptions } from './constraint/mend.ts';
 export { type Decoder, type Decoding, type Draft, decoderOf, type Ready, type Wanted } from './decode/decoder.ts';
 export { type Beam, emptyBeam, type SearchOptions, search } from './decode/search.ts';
 export { type NgramOptions, type NgramPoem, ngramModel } from './model/ngram.ts';

@@ -31,7 +31,7 @@ export function checkMeter(meter: Meter): void {
       throw new InvalidMeterError(`第 ${r + 1} 韵所叶不在其前`, `rhyme ${r + 1} goes with one that is not before it`);
     }
   });
-  meter.lines.forEach((line, i) => checkLine(meter, line, i, fail));
+  for (const [i, line] of meter.lines.entries()) checkLine(meter, line, i, fail);
   reachable(meter, fail);
   checked.add(meter);
 }

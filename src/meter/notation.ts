@@ -36,7 +36,7 @@ export const WRITTEN_RULES: readonly RuleId[] = [
  * of an empty line, of ways of different lengths, and of a foot that rhymes but is 中.
  *
  * @example
- * const tune = meter('如梦令', '中仄中平平仄韵 中仄中平平仄韵 中仄仄平平 中仄中平平仄韵 平仄韵 平仄叠 中仄中平平仄韵');
+ * const tune = meter('如梦令', '中仄中平中仄韵 中仄中平平仄韵 中仄仄平平 中仄中平平仄韵 平仄韵 平仄叠 中仄中平平仄韵');
  * tune.lines.length; // 7
  */
 export function meter(form: string, rows: string, rules: readonly RuleId[] = WRITTEN_RULES): Meter {

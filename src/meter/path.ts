@@ -247,7 +247,8 @@ export function cheapestPaths(meter: Meter, syllables: Syllables, fixed: Rhymes 
     if (isOpen) sweep(meter, made, syllables, best.rhymes);
     const patterns: LinePattern[] = [];
     for (let i = 0, k = bestStarts[TYPES.indexOf(best.first.type)] as number; i < count; i++) {
-      patterns.push((made.layers[i]?.coded[k] as Coded).pattern);
+      const { coded: here } = made.layers[i] as Layer;
+      patterns.push((here[k] as Coded).pattern);
       k = onward[i * WIDTH + k] as number;
     }
     // 落选的解读只问起式与代价 (of the runners-up only opening and price are wanted).

@@ -85,11 +85,18 @@ export function oldStyleMarks(syllables: Syllables, rhyme: RhymeGroup | undefine
  * marks of old-style verse, otherwise as many as it has lines. From ten lines on a fault in every third line settles it, since
  * old-style verse may change its rhyme; shorter poems must rhyme to be old-style.
  */
-export function oldStylePrice(syllables: Syllables, rhymes: boolean, rhyme: RhymeGroup | undefined): number {
+export function oldStylePrice(
+  syllables: Syllables,
+  rhymes: boolean,
+  rhyme: RhymeGroup | undefined,
+  faults: number,
+): number {
   const lines = syllables.length;
   if (lines >= 10) return lines / 3;
   if (!rhymes) return Number.POSITIVE_INFINITY;
-  return oldStyleMarks(syllables, rhyme) >= 2 ? Math.max(2, lines / 2) : lines;
+  const few = Math.max(2, lines / 2);
+  // 记号费算，错处不到半数或已满数，便不必问 (marks are dear to count: not asked where they cannot matter).
+  return faults >= few && faults < lines && oldStyleMarks(syllables, rhyme) >= 2 ? few : lines;
 }
 
 /**
@@ -147,6 +154,6 @@ export function oldStyleOf({ judged, reports, mixed, isWhole, isPlainlyOld, want
   if (obliques.length > 0 || allOblique(syllables)) {
     return { kind: isRegulatedOblique(syllables) ? '仄韵律' : '仄韵', obliques };
   }
-  const price = oldStylePrice(syllables, reports.unrhymed === 0, judged.rhymes[0]);
+  const price = oldStylePrice(syllables, reports.unrhymed === 0, judged.rhymes[0], reports.faults);
   return isPlainlyOld || reports.faults >= price ? { kind: '不合', obliques } : undefined;
 }

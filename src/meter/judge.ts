@@ -125,14 +125,24 @@ export function judgeBy(judged: Judged, skips: (id: RuleId, isFault: boolean) =>
     if (isError && judging !== 'chong-yun') faults++;
     if (judging === 'chu-yun') unrhymed++;
   };
-  const allowed = ruleSet(judged.meter.rules);
-  for (const { ruleId, check, isFault } of CHECKED) {
-    if (!allowed.has(ruleId) || skips(ruleId, isFault)) continue;
+  for (const { ruleId, check, isFault } of checksOf(judged.meter.rules)) {
+    if (skips(ruleId, isFault)) continue;
     judging = ruleId;
     isError = isFault;
     check(judged, report);
   }
   return { told, faults, unrhymed };
+}
+
+const checks = new WeakMap<readonly RuleId[], typeof CHECKED>();
+/** 一种格律里自己论断的规则 (the rules of a meter that judge by themselves). */
+function checksOf(rules: readonly RuleId[]): typeof CHECKED {
+  let found = checks.get(rules);
+  if (found === undefined) {
+    found = CHECKED.filter(({ ruleId }) => rules.includes(ruleId));
+    checks.set(rules, found);
+  }
+  return found;
 }
 
 const sets = new WeakMap<readonly RuleId[], ReadonlySet<RuleId>>();

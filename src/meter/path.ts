@@ -28,7 +28,7 @@ const SELDOM_STEP = 0.1;
 const SECOND = 0.01;
 
 /** 一式备用：字位编码、须合之处、所押之韵（不押 -1） (a pattern made ready: slot codes, defining places, its rhyme or -1). */
-interface Coded {
+export interface Coded {
   readonly pattern: LinePattern;
   readonly slots: Uint8Array;
   readonly defining: readonly number[];
@@ -47,7 +47,7 @@ export function codedOf(pattern: LinePattern): Coded {
 }
 
 /** 一层备用；层多半是同几个数组，故记下 (a layer made ready; layers are mostly the same few arrays). */
-interface Layer {
+export interface Layer {
   readonly coded: readonly Coded[];
   /** 各式所押之韵全同，即此韵（不押 -1）；否则 undefined (the rhyme that all patterns share; undefined where they differ). */
   readonly settled: number | undefined;
@@ -83,7 +83,7 @@ function arcsOf(before: Layer, layer: Layer, joint: Joint): Float64Array {
 }
 
 /** 格律备用 (a meter made ready). */
-interface Ready {
+export interface Ready {
   readonly layers: readonly Layer[];
   /** 各句接上句的代价表，首句空 (arc prices into every line; none for the first). */
   readonly arcs: readonly Float64Array[];
@@ -95,7 +95,7 @@ interface Ready {
   readonly coupled: readonly boolean[];
 }
 const ready = new WeakMap<Meter, Ready>();
-function readyOf(meter: Meter): Ready {
+export function readyOf(meter: Meter): Ready {
   const known = ready.get(meter);
   if (known !== undefined) return known;
   const all = meter.lines.map(({ patterns }) => layerOf(patterns));
@@ -266,7 +266,7 @@ function settledFeet(meter: Meter, { feet }: Ready, syllables: Syllables, rhymes
   return sum;
 }
 
-function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: RhymeGroup | undefined): number {
+export function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: RhymeGroup | undefined): number {
   if (foot === undefined || rhyme === undefined) return 0;
   if (foot.hasGroup(rhyme)) return UNHEARD;
   const mayBorrow = meter.rhymes[0]?.borrows === true && meter.lines[0]?.patterns[0]?.slots.length === 7;

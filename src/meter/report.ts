@@ -17,8 +17,25 @@ export function parseOf({ first, cost, rhymes }: Path): Parse {
   return rhyme === undefined ? parse : { ...parse, rhyme };
 }
 
-/** 路上的拗救 (the rescues along the path). */
-export function rescuesOf({ syllables, patterns, suspects, choices, meter }: Judged): readonly Rescue[] {
+/** 路上的拗救；句中另有错字的，谈不上自救 (the rescues along the path; a line with a wrong tone elsewhere rescues nothing). */
+export const rescuesOf = ({ syllables, patterns, suspects, choices, meter }: Judged): readonly Rescue[] =>
+  rescuesAlong({
+    syllables,
+    patterns,
+    meter,
+    isSound: (line) => !suspects.includes(line) || choices(line).every(({ cost }) => cost < MISMATCH),
+  });
+
+/** 一条路上的拗救 (the rescues along a path). */
+export function rescuesAlong({
+  syllables,
+  patterns,
+  meter,
+  isSound,
+}: Pick<Judged, 'syllables' | 'patterns' | 'meter'> & {
+  /** 某句（0 起）别无错字 (whether a line, 0-based, has no wrong tone). */
+  readonly isSound: (line: number) => boolean;
+}): readonly Rescue[] {
   const rescues: Rescue[] = [];
   patterns.forEach((pattern, i) => {
     const row = syllables[i];
@@ -35,9 +52,7 @@ export function rescuesOf({ syllables, patterns, suspects, choices, meter }: Jud
     }
     if (pattern.rescue !== undefined) {
       const { kind, ao, jiu } = pattern.rescue;
-      // 句中另有错字的，谈不上自救 (a line with a wrong tone elsewhere rescues nothing).
-      const isSound = !suspects.includes(i) || choices(i).every(({ cost }) => cost < MISMATCH);
-      if (isSound && row[ao - 1]?.heard && row[jiu - 1]?.heard) {
+      if (isSound(i) && row[ao - 1]?.heard && row[jiu - 1]?.heard) {
         rescues.push({ kind, at: placeOf({ line: i, zi: ao - 1 }), by: placeOf({ line: i, zi: jiu - 1 }) });
       }
     }

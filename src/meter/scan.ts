@@ -5,6 +5,7 @@ import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../text/verse.ts';
 import { type OldStyle, oldStyleOf } from './ancient.ts';
+import { certifiedPaths } from './certificate.ts';
 import { checkMeter } from './check-meter.ts';
 import { type Finding, findingOf, type RelatedPlace, told } from './finding.ts';
 import { type Form, type FormName, getForm, type Opening } from './forms.ts';
@@ -13,12 +14,13 @@ import type { Judged } from './judged.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
 import { lengthOf, type Meter } from './meter.ts';
 import { cheapestPaths, type Path } from './path.ts';
+import { isQuiet } from './quiet.ts';
 import { compileMeter, openingOf, REGULATED_RULES } from './regulated.ts';
-import { parseOf, rescuesOf, rounded, scannedLines } from './report.ts';
+import { parseOf, rescuesAlong, rescuesOf, rounded, scannedLines } from './report.ts';
 import { type Level, levelOf, PROFILES, type Profile, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
-import { hear } from './syllables.ts';
+import { type Heard, hear } from './syllables.ts';
 
 /** 扫描选项；不给的由诗中推出 (what is not given is inferred). */
 export interface ScanOptions {
@@ -55,10 +57,11 @@ export interface ScanOptions {
  */
 export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   const { summary, judged, ranked } = verdictOf(poem, options);
+  const runnersUp = ranked().slice(1);
   return {
     ...summary,
-    lines: judged === undefined ? [] : scannedLines(judged),
-    runnersUp: ranked.slice(1).flatMap((path) => (path.first.type === undefined ? [] : [parseOf(path)])),
+    lines: judged === undefined ? [] : scannedLines(judged()),
+    runnersUp: runnersUp.flatMap((path) => (path.first.type === undefined ? [] : [parseOf(path)])),
   };
 }
 
@@ -67,8 +70,10 @@ export type Summary = Omit<Scansion, 'lines' | 'runnersUp'>;
 
 interface Outcome {
   readonly summary: Summary;
-  readonly judged: Judged | undefined;
-  readonly ranked: readonly Path[];
+  /** 备好论断之诗；无诗则无 (the poem as the rules see it; none where there is no verse). */
+  readonly judged: (() => Judged) | undefined;
+  /** 各起式之最省者，由省到费 (the cheapest path of every opening, cheapest first). */
+  readonly ranked: () => readonly Path[];
 }
 
 /** 所求，名字已化为值 (what is asked, names turned into values). */
@@ -159,10 +164,15 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
     add('kong-wen', { start: origin, end: origin }, { line: 1, zi: 1 }, {});
     const { id, name } = asked.book;
     const summary = { verdict: 'empty', unfinished: true, book: id, bookName: name, findings, rescues: [] } as const;
-    return { summary, judged: undefined, ranked: [] };
+    return { summary, judged: undefined, ranked: () => [] };
   }
   const setting = settingOf(poem, asked);
-  const { judged, ranked, reports, oldStyle } = judge(setting);
+  const walked = walk(setting);
+  if (poem.strays.length === 0 && isWhollyQuiet(setting, walked)) {
+    const judged = (): Judged => judgedOf(baseOf(setting, walked), true);
+    return { summary: quietSummary(setting, walked), judged, ranked: walked.ranked };
+  }
+  const { judged, reports, oldStyle } = judge(setting, walked);
   if (oldStyle === undefined) addSizes(setting, judged, add);
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
   for (const { ruleId, report } of reports.told) {
@@ -176,25 +186,70 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
     add('zhe-yao', line.place, placeOf({ line: 2, zi: 1 }), { form: setting.form });
   }
   if (findings.length > 1) findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
-  return { summary: summaryOf(setting, judged, ranked, findings, oldStyle), judged, ranked };
+  return {
+    summary: summaryOf(setting, judged, walked.tied, findings, oldStyle),
+    judged: () => judged,
+    ranked: walked.ranked,
+  };
 }
 
 const isZheYaoPoem = (form: FormName, judged: Judged, reports: readonly Told[]): boolean =>
   judged.syllables.every((row) => row !== undefined) && isZheYao(form, reports);
 
-/** 求最省之路，各规则论断，再看是不是古体 (the cheapest path, what the rules say of it, and whether the poem is old-style). */
-function judge({ poem, asked, size, lines, meter, hasBlank }: Setting): {
-  readonly judged: Judged;
-  readonly ranked: readonly Path[];
-  readonly reports: Reports;
-  readonly oldStyle: OldStyle | undefined;
-} {
+/** 求得之路 (the path that was found). */
+interface Walked extends Heard {
+  readonly best: Path;
+  /** 与最省者同价的，最省者在先 (the path and those that cost the same, the path first). */
+  readonly tied: readonly Path[];
+  /** 字字不费，不待求路而知 (costs no character anything, known without a search). */
+  readonly isCertified: boolean;
+  readonly ranked: () => readonly Path[];
+}
+
+/** 求最省之路；字字不费者径取 (the cheapest path; one that costs nothing is taken at once). */
+function walk({ poem, asked, lines, meter }: Setting): Walked {
   const { book, rhyme: wanted } = asked;
-  const { syllables, isTraditional } = hear(poem, lines, (line) => lengthOf(meter, line), book, asked.options.readings);
+  const heard = hear(poem, lines, (line) => lengthOf(meter, line), book, asked.options.readings);
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
-  const ranked = cheapestPaths(meter, syllables, wanted === undefined ? [] : [fits ? wanted : undefined]);
-  const [best] = ranked as [Path, ...Path[]];
+  const fixed = wanted === undefined ? [] : [fits ? wanted : undefined];
+  let ranked: readonly Path[] | undefined;
+  const all = (): readonly Path[] => {
+    ranked ??= cheapestPaths(meter, heard.syllables, fixed);
+    return ranked;
+  };
+  const certified = certifiedPaths(meter, heard.syllables, fixed);
+  if (certified !== undefined) {
+    return { ...heard, best: certified[0] as Path, tied: certified, isCertified: true, ranked: all };
+  }
+  const [best] = all() as [Path, ...Path[]];
+  // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
+  const tied = all().filter((path) => rounded(path.cost) === rounded(best.cost));
+  return { ...heard, best, tied, isCertified: false, ranked: all };
+}
+
+/** 各规则都无话可说，连空白、句数也合 (nothing to be said of it by any rule). */
+const isWhollyQuiet = (setting: Setting, { isCertified, best, syllables }: Walked): boolean =>
+  isCertified &&
+  setting.poem.lines.length <= setting.expected &&
+  isQuiet(
+    { meter: setting.meter, book: setting.asked.book, path: best, syllables, lines: setting.lines },
+    setting.asked.levelIn,
+  );
+
+/** 交给各规则看的诗，所据之路在内 (the poem for the rules, with its path). */
+const baseOf = ({ poem, asked, lines, meter }: Setting, { syllables, isTraditional, best }: Walked) => {
+  const { patterns, rhymes } = best;
+  return { poem, meter, book: asked.book, isTraditional, lines, syllables, patterns, rhymes };
+};
+
+/** 各规则论断，再看是不是古体 (what the rules say, and whether the poem is old-style). */
+function judge(
+  setting: Setting,
+  walked: Walked,
+): { readonly judged: Judged; readonly reports: Reports; readonly oldStyle: OldStyle | undefined } {
+  const { poem, asked, size, hasBlank } = setting;
+  const { rhyme: wanted } = asked;
   // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
   const mayBeOldStyle = size !== undefined && asked.form === undefined && wanted?.pingze !== '平';
   const mixed = mayBeOldStyle ? size.mixed : '';
@@ -202,22 +257,52 @@ function judge({ poem, asked, size, lines, meter, hasBlank }: Setting): {
   const isWhole = mayBeOldStyle && mixed === '' && isWholePoem(poem.lines.length, hasBlank);
   // 长篇而每句费一字，不必细数，必是古体 (a long poem that costs a fault a line is old-style; there is no need to count).
   const { length: count } = poem.lines;
-  const isPlainlyOld = isWhole && wanted === undefined && count >= LONG && best.cost >= count;
-  const { patterns, rhymes } = best;
-  const judged = judgedOf({ poem, meter, book, isTraditional, lines, syllables, patterns, rhymes }, !isPlainlyOld);
+  const isPlainlyOld = isWhole && wanted === undefined && count >= LONG && walked.best.cost >= count;
+  const judged = judgedOf(baseOf(setting, walked), !isPlainlyOld);
   const reports = judgeBy(judged, (id, isFault) => (isFault ? isPlainlyOld : asked.levelIn(id) === 'off'));
   const oldStyle = mayBeOldStyle ? oldStyleOf({ judged, reports, mixed, isWhole, isPlainlyOld, wanted }) : undefined;
-  return { judged, ranked, reports, oldStyle };
+  return { judged, reports, oldStyle };
+}
+
+/** 无话可说者的总评 (the summary of a poem nothing is said of). */
+function quietSummary(
+  { form, expected, hasBlank, poem, asked, meter }: Setting,
+  { tied, best, syllables }: Walked,
+): Summary {
+  const rescues = rescuesAlong({ meter, patterns: best.patterns, syllables, isSound: () => true });
+  const summary: Writable<Summary> = {
+    verdict: rescues.length > 0 ? 'rescued' : 'regulated',
+    form,
+    cost: rounded(best.cost),
+    unfinished: poem.lines.length < expected || hasBlank,
+    book: asked.book.id,
+    bookName: asked.book.name,
+    findings: [],
+    rescues,
+  };
+  const [rhyme] = best.rhymes;
+  if (rhyme !== undefined) summary.rhyme = rhyme;
+  addOpening(summary, tied);
+  return summary;
+}
+
+/** 起式、首句入韵与否，定得下来才说 (the opening and the first line's rhyme, where they are settled). */
+function addOpening(summary: Writable<Summary>, tied: readonly Path[]): void {
+  const [best] = tied as [Path, ...Path[]];
+  if (best.first.type === undefined) return;
+  const opening = openingOf(best.first);
+  if (tied.every((path) => openingOf(path.first) === opening)) summary.opening = opening;
+  if (tied.every((path) => path.first.rhymed === best.first.rhymed)) summary.firstLineRhymes = best.first.rhymed;
 }
 
 function summaryOf(
   { form, expected, hasBlank, poem, asked }: Setting,
   judged: Judged,
-  ranked: readonly Path[],
+  tied: readonly Path[],
   findings: readonly Finding[],
   oldStyle: OldStyle | undefined,
 ): Summary {
-  const [best] = ranked as [Path, ...Path[]];
+  const [best] = tied as [Path, ...Path[]];
   const rescues = oldStyle === undefined ? rescuesOf(judged) : [];
   const summary: Writable<Summary> = {
     verdict: verdictBy(findings, rescues.length > 0, oldStyle !== undefined),
@@ -232,14 +317,8 @@ function summaryOf(
   const oblique = oldStyle?.obliques[0];
   const rhyme = oblique ?? best.rhymes[0];
   if (rhyme !== undefined) summary.rhyme = rhyme;
-  if (best.first.type === undefined) return summary;
-  // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
-  const tied = ranked.filter((path) => rounded(path.cost) === rounded(best.cost));
-  const opening = openingOf(best.first);
-  if (tied.every((path) => openingOf(path.first) === opening)) summary.opening = opening;
-  const firstLineRhymes = best.first.rhymed;
+  addOpening(summary, tied);
   if (oblique !== undefined) summary.firstLineRhymes = judged.syllables[0]?.at(-1)?.hasGroup(oblique) ?? false;
-  else if (tied.every((path) => path.first.rhymed === firstLineRhymes)) summary.firstLineRhymes = firstLineRhymes;
   return summary;
 }
 

@@ -57,11 +57,17 @@ export class Syllable {
   private readonly usable: readonly Candidate[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly Candidate[];
+  /** 不费而能作的声：位 1 平，位 2 仄 (the classes it can be for nothing: bit 1 level, bit 2 oblique). */
+  readonly free: number;
+  /** 各种作法里最小的所费，至多 `MISMATCH`；不费者不算 (the smallest price of any way to take it, `MISMATCH` at most; free ones apart). */
+  readonly step: number;
   /** 未指定读音的同一字；没有指定的即此 (the same character before its reading was pinned; itself if it was not). */
   unpinned: Syllable = this;
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
+  /** 同上，`isQuiet` 所记 (the same, as noted by `isQuiet`). */
+  stamp = 0;
   private readonly choices: readonly [Choice, Choice, Choice];
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
 
@@ -101,6 +107,11 @@ export class Syllable {
       this.best(this.inside, (r) => r.pingze === '仄'),
     ];
     this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
+    this.free = (this.costs[1] === 0 ? 1 : 0) | (this.costs[2] === 0 ? 2 : 0);
+    this.step = [...this.costs, ...this.usable.map(({ cost }) => cost)].reduce(
+      (least, cost) => (cost > 0 && cost < least ? cost : least),
+      MISMATCH,
+    );
     this.footGroups = { 平: this.groupsOf('平'), 仄: this.groupsOf('仄') };
     this.anyFoot = {
       平: this.best(this.usable, (r) => r.pingze === '平'),

@@ -1,0 +1,175 @@
+import type { RhymeGroup } from '../rhyme/types.ts';
+import type { LinePattern, Meter } from './meter.ts';
+import { footPrice, type Layer, type Path, type Ready, type Rhymes, readyOf, unheardPrice } from './path.ts';
+import { MISMATCH, type Syllable, type SyllableRow, type Syllables } from './syllable.ts';
+
+/** 表以两声各一位为号，故句不过七字；更长者走寻常之路 (tables are indexed by two bits a character, so that longer lines take the usual way). */
+const LONGEST = 7;
+
+/**
+ * 一层之中，字字不费的句式，按位；下标为 能平之位 | 能仄之位 << 字数，用到才算（-1：未算）
+ * (the patterns of a layer that cost no character anything, as bits; by the places that can be level and oblique; made when met).
+ */
+const tables = new WeakMap<Layer, Int32Array>();
+function freePatterns(layer: Layer, row: SyllableRow): number {
+  const { length } = row;
+  let [level, oblique] = [0, 0];
+  for (let j = 0; j < length; j++) {
+    const { free, costs } = row[j] as Syllable;
+    if (costs[0] !== 0) return 0;
+    level |= (free & 1) << j;
+    oblique |= (free >> 1) << j;
+  }
+  let table = tables.get(layer);
+  if (table === undefined) {
+    table = new Int32Array(1 << (2 * length)).fill(-1);
+    tables.set(layer, table);
+  }
+  const key = level | (oblique << length);
+  const known = table[key] as number;
+  if (known !== -1) return known;
+  let found = 0;
+  for (let k = 0; k < layer.coded.length; k++) {
+    const { slots, rhyme } = layer.coded[k] as Layer['coded'][number];
+    let fits = true;
+    // 押韵之脚另论 (the foot of a rhyme is looked at apart).
+    for (let j = 0; j < (rhyme === -1 ? length : length - 1); j++) {
+      const slot = slots[j] as number;
+      if (slot !== 0 && !((((slot === 1 ? level : oblique) >> j) & 1) === 1)) fits = false;
+    }
+    if (fits) found |= 1 << k;
+  }
+  table[key] = found;
+  return found;
+}
+
+/** 工作区：各句不费之式，各式往后之价与去向 (work space: free patterns, onward prices and ways). */
+const WIDTH = 32;
+/** 至多论这么多句 (at most so many lines). */
+export const LINES = 64;
+const free = new Int32Array(LINES);
+const onward = new Uint8Array(LINES * WIDTH);
+let here = new Float64Array(WIDTH);
+let next = new Float64Array(WIDTH);
+
+/**
+ * 字字不费的最省之路；别的路至少另费一字，故比它省时，它就是全诗最省的一条，与 `cheapestPaths` 所得相同（同价取舍亦同）。不能断定则
+ * undefined。句式以位表求之，多数的诗由此免去求路。
+ *
+ * The cheapest path among those that cost no character anything. Every other path pays for a character, so that where this one
+ * is cheaper it is the cheapest of all, the very one that `cheapestPaths` would find, ties included; undefined where that
+ * cannot be told. Patterns are matched through tables of bits; most poems need no search.
+ *
+ * @returns 最省之路，与同价的别的起式，最省者在先 (the path, and those of other openings at the same price, the path first)
+ */
+export function certifiedPaths(meter: Meter, syllables: Syllables, fixed: Rhymes): readonly Path[] | undefined {
+  const { length: count } = meter.lines;
+  if (count > LINES || meter.rhymes.length !== 1 || fixed.length > 0) return undefined;
+  const made = readyOf(meter);
+  if (made.open.length > 0) return undefined;
+  // 另费一字，至少费这么多 (what a path outside pays at least).
+  let step = MISMATCH;
+  for (let i = 0; i < count; i++) {
+    const row = syllables[i];
+    if (row === undefined || row.length > LONGEST) return undefined;
+    for (let j = 0; j < row.length; j++) {
+      const own = (row[j] as Syllable).step;
+      if (own < step) step = own;
+    }
+    const bits = freePatterns(made.layers[i] as Layer, row);
+    if (bits === 0) return undefined;
+    free[i] = bits;
+  }
+  if (!sweepFree(made, count)) return undefined;
+  return cheapestStart(meter, made, syllables, step);
+}
+
+/** 由末句往前，只走不费之式 (from the last line back, free patterns alone). */
+function sweepFree(made: Ready, count: number): boolean {
+  for (let i = count - 1; i >= 0; i--) {
+    const { coded } = made.layers[i] as Layer;
+    const arcs = made.arcs[i + 1];
+    const bits = free[i] as number;
+    const after = i === count - 1 ? 0 : (free[i + 1] as number);
+    const width = i === count - 1 ? 0 : (made.layers[i + 1] as Layer).coded.length;
+    let lives = false;
+    for (let k = 0; k < coded.length; k++) {
+      here[k] = Number.POSITIVE_INFINITY;
+      if (((bits >> k) & 1) === 0) continue;
+      const { price } = (coded[k] as Layer['coded'][number]).pattern;
+      if (arcs === undefined) {
+        here[k] = price;
+        lives = true;
+        continue;
+      }
+      let cheapest = Number.POSITIVE_INFINITY;
+      for (let m = 0; m < width; m++) {
+        if (((after >> m) & 1) === 0) continue;
+        const total = (arcs[k * width + m] as number) + (next[m] as number);
+        if (total < cheapest) {
+          cheapest = total;
+          onward[i * WIDTH + k] = m;
+        }
+      }
+      here[k] = price + cheapest;
+      if (cheapest < MISMATCH) lives = true;
+    }
+    if (!lives) return false;
+    [here, next] = [next, here];
+  }
+  return true;
+}
+
+/** 首句各式、各部之中最省者；不比 `step` 省则不能断定 (the cheapest first pattern and group; nothing is settled unless it is cheaper than `step`). */
+function cheapestStart(meter: Meter, made: Ready, syllables: Syllables, step: number): readonly Path[] | undefined {
+  const { coded, settled } = made.layers[0] as Layer;
+  const foot = syllables[0]?.at(-1) as Syllable;
+  const found: { cost: number; k: number; rhymes: Rhymes }[] = [];
+  for (const group of sharedGroups(meter, made, syllables)) {
+    const rhymes = [group];
+    const unheard = settled === undefined ? unheardPrice(meter, foot, group) : 0;
+    for (let k = 0; k < coded.length; k++) {
+      if ((((free[0] as number) >> k) & 1) === 0) continue;
+      const { pattern, rhyme } = coded[k] as Layer['coded'][number];
+      const own = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
+      const cost = (next[k] as number) + own;
+      if (cost >= step) continue;
+      const same = found.find((one) => coded[one.k]?.pattern.type === pattern.type);
+      if (same === undefined) found.push({ cost, k, rhymes });
+      else if (cost < same.cost) Object.assign(same, { cost, k, rhymes });
+    }
+  }
+  found.sort((a, b) => a.cost - b.cost || typeOrder(coded, a.k) - typeOrder(coded, b.k));
+  const [best] = found;
+  if (best === undefined) return undefined;
+  const paths: Path[] = [];
+  for (const { cost, k, rhymes } of found) {
+    if (Math.round(cost * 1000) !== Math.round(best.cost * 1000)) break;
+    const first = (coded[k] as Layer['coded'][number]).pattern;
+    paths.push({ cost, first, patterns: paths.length === 0 ? patternsFrom(made, k) : [], rhymes });
+  }
+  return paths;
+}
+
+const typeOrder = (coded: Layer['coded'], k: number): number => 'aAbB'.indexOf(coded[k]?.pattern.type ?? ' ');
+
+function patternsFrom(made: Ready, start: number): readonly LinePattern[] {
+  const patterns: LinePattern[] = [];
+  for (let i = 0, k = start; i < made.layers.length; i++) {
+    const { coded } = made.layers[i] as Layer;
+    patterns.push((coded[k] as Layer['coded'][number]).pattern);
+    k = onward[i * WIDTH + k] as number;
+  }
+  return patterns;
+}
+
+/** 必押之脚皆不费而属的部，依脚中所见之序 (the groups that all settled feet carry for nothing, in the order met). */
+function sharedGroups(meter: Meter, made: Ready, syllables: Syllables): readonly RhymeGroup[] {
+  const feet = made.feet[0] as readonly number[];
+  const [first] = feet;
+  if (first === undefined) return [];
+  const { pingze } = meter.rhymes[0] as Meter['rhymes'][number];
+  return ((syllables[first]?.at(-1) as Syllable).groups(pingze) as readonly RhymeGroup[]).filter((group) =>
+    feet.every((i) => (syllables[i]?.at(-1) as Syllable).foot(group, false, pingze).cost === 0),
+  );
+}

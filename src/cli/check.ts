@@ -31,9 +31,10 @@ import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
+import { inputsOf, refuseOverwriting } from './disk.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
-import { errorJson, openSink, type Sink, tell, wantsColor } from './output.ts';
+import { errorJson, type Sink, tell, wantsColor, withSink } from './output.ts';
 import { type Source, sourcesOf } from './read.ts';
 
 /** 输出的格式 (output formats). */
@@ -95,18 +96,16 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
   // 要 jsonl，给的又是 .jsonl 文件，就是语料 (.jsonl files with --format jsonl are corpora).
   const isCorpus = flags.format === 'jsonl' && args.every((arg) => /\.jsonl$/iu.test(arg));
   if (flags.input === 'jsonl' || (flags.input === undefined && isCorpus)) return corpus(args, flags, session, io);
-  const checked = await checkSources(await sourcesOf(args, io, flags), flags, session, types);
+  const sources = await sourcesOf(args, io, flags);
+  const configs = typeof flags.config === 'string' ? [flags.config] : [];
+  await refuseOverwriting(flags.outputFile, [...inputsOf(sources), ...configs], io);
+  const checked = await checkSources(sources, flags, session, types);
 
   for (const error of checked.errors) tell(io, error);
   const poems = checked.results
     .flatMap((result) => result.poems)
     .map((poem) => (flags.quiet ? { ...poem, findings: poem.findings.filter(isError) } : poem));
-  const sink = await openSink(io, flags.outputFile);
-  try {
-    await report(poems, checked, flags, io, sink);
-  } finally {
-    await sink.close();
-  }
+  await withSink(io, flags.outputFile, (sink) => report(poems, checked, flags, io, sink));
   if (checked.errors.length > 0) return EXIT.misuse;
   const findings = checked.results.flatMap((result) => result.findings);
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
@@ -233,12 +232,19 @@ async function corpus(args: readonly string[], flags: CheckFlags, session: Sessi
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.maxWarnings === undefined ? {} : { maxWarnings: flags.maxWarnings }),
   };
-  const sink = await openSink(io, flags.outputFile);
-  try {
-    return await checkCorpus(args, options, io, sink);
-  } finally {
-    await sink.close();
-  }
+  await refuseOverwriting(flags.outputFile, args, io);
+  return withSink(io, flags.outputFile, async (sink) => {
+    // 写往文件，停下便仍其旧；写往标准输出，已写的已写了 (an interrupted run leaves its output file as it was).
+    const signal = flags.outputFile === undefined ? undefined : io.interrupted();
+    const code = await checkCorpus(args, options, io, {
+      ...sink,
+      write: async (text) => signal?.aborted !== true && sink.write(text),
+    });
+    if (signal?.aborted !== true) return code;
+    await sink.discard();
+    io.stderr.write(`已停，${flags.outputFile} 未动。\nstopped; ${flags.outputFile} is as it was.\n`);
+    return EXIT.interrupted;
+  });
 }
 
 /** 改了的一份文本 (a text that was mended). */
@@ -281,8 +287,9 @@ async function checkSources(
           count += fixed.applied.length;
           result = await lint(fixed.text, all);
         }
-        if (count > 0) mended.push({ source: source.name, count, output: result.text });
+        // 写成了才说改了 (told as mended only once it is written).
         if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
+        if (count > 0) mended.push({ source: source.name, count, output: result.text });
       }
       if (result.poems.length + result.failures.length === 0 && !source.mayBeEmpty) {
         throw new CliError('NO_VERSE', `${source.name} 里没有诗句`, `there is no verse in ${source.name}`);

@@ -11,6 +11,8 @@ export type CliErrorCode =
   | 'UNKNOWN_COMMAND'
   | 'UNREADABLE'
   | 'UNWRITABLE'
+  | 'SAME_FILE'
+  | 'FILE_CHANGED'
   | 'NO_VERSE'
   | 'NO_MATCH'
   | 'INVALID_CONFIG'

@@ -1,5 +1,6 @@
 import type * as Generation from '../generate/index.ts';
 import type { Inspired, TaskRequest } from '../repl/index.ts';
+import type { FileIdentity } from './disk.ts';
 
 /** 生成部分，用时才载入 (the generation module, imported only for co-writing). */
 export type GenerationModule = Pick<
@@ -30,6 +31,8 @@ export interface Io {
   readonly stdout: { write(text: string): unknown; drained?(): Promise<void>; isOpen?(): boolean };
   readonly stderr: { write(text: string): unknown };
   readonly stdin: AsyncIterable<Uint8Array | string>;
+  /** 标准输入若是文件，是哪一个 (which file standard input is, where it is one). */
+  readonly stdinFile?: FileIdentity;
   /** 交谈用的终端；标准输入、输出不都是终端则无 (the terminal to converse on; absent unless input and output both are). */
   readonly terminal?: {
     readonly input: NodeJS.ReadableStream;

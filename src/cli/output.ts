@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { CliError, type ErrorReport } from './errors.ts';
+import { openReplacement, unwritable } from './disk.ts';
+import type { ErrorReport } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** 要不要颜色：--no-color、NO_COLOR、FORCE_COLOR，其次看是否终端 (whether to colour the output). */
@@ -43,40 +42,45 @@ export function writeJson(io: Io, value: unknown): void {
 export interface Sink {
   /** 写一段，写得太快便等一等；下游已关则得 false (writes a piece, waiting where the reader is slow; false once it is gone). */
   write(text: string): Promise<boolean>;
-  close(): Promise<void>;
+  /** 不要已写的；文件仍是原样 (gives up what was written: the file stays as it was). */
+  discard(): Promise<void>;
 }
 
-/** 写往标准输出，或所指的文件；文件写不了，抛 `CliError` (standard output, or the named file). */
-export async function openSink(io: Io, file: string | undefined): Promise<Sink> {
+/**
+ * 写往标准输出，或所指的文件；文件待全部写成才换上，中途出错则原样未动。写不了，抛 `CliError`。
+ *
+ * Gives standard output, or the named file, to write to. The file takes its new content when all of it is written; where
+ * `work` fails, it stays as it was. Throws `CliError` where it cannot be written.
+ */
+export async function withSink<T>(io: Io, file: string | undefined, work: (sink: Sink) => Promise<T>): Promise<T> {
   if (file === undefined) {
-    return {
+    return work({
       write: async (text) => {
         if (io.stdout.write(text) === false) await io.stdout.drained?.();
         return io.stdout.isOpen?.() ?? true;
       },
-      close: async () => {},
-    };
+      discard: async () => {},
+    });
   }
-  const stream = createWriteStream(resolve(io.cwd, file));
-  const unwritable = () => new CliError('UNWRITABLE', `写不了“${file}”`, `${file} cannot be written`);
-  try {
-    await once(stream, 'open');
-  } catch {
-    throw unwritable();
-  }
-  let failed = false;
-  stream.on('error', () => {
-    failed = true;
-  });
-  return {
+  const told = (error: unknown): never => {
+    throw unwritable(file, error);
+  };
+  const replacement = await openReplacement(resolve(io.cwd, file)).catch(told);
+  let isKept = true;
+  const discard = async (): Promise<void> => {
+    isKept = false;
+    await replacement.discard();
+  };
+  const result = await work({
     write: async (text) => {
-      if (failed) throw unwritable();
-      if (!stream.write(text)) await once(stream, 'drain').catch(() => {});
+      await replacement.write(text).catch(told);
       return true;
     },
-    close: async () => {
-      await new Promise((done) => stream.end(done));
-      if (failed) throw unwritable();
-    },
-  };
+    discard,
+  }).catch(async (error: unknown) => {
+    await discard();
+    throw error;
+  });
+  if (isKept) await replacement.commit().catch(told);
+  return result;
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
+import type { FileIdentity } from './disk.ts';
 import type { Io } from './io.ts';
 
 /** 进程自己的往来：标准输入输出、环境、Ctrl-C (the exchanges of this process: its streams, its environment, Ctrl-C). */
@@ -31,6 +32,7 @@ export function processIo(): Io {
     },
     stderr: process.stderr,
     stdin: process.stdin,
+    ...stdinFile(),
     ...(process.stdin.isTTY && process.stdout.isTTY
       ? { terminal: { input: process.stdin, output: process.stdout } }
       : {}),
@@ -55,4 +57,15 @@ export function processIo(): Io {
     },
     loadGeneration: () => import('../generate/index.ts'),
   };
+}
+
+/** 标准输入若由文件而来（`< 文件`），是哪一个 (the file that standard input was redirected from, if it was). */
+function stdinFile(): { readonly stdinFile?: FileIdentity } {
+  try {
+    const found = fstatSync(0, { bigint: true });
+    return found.isFile() ? { stdinFile: { dev: found.dev, ino: found.ino } } : {};
+  } catch {
+    // 没有标准输入 (there is no standard input).
+    return {};
+  }
 }

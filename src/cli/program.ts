@@ -90,6 +90,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
   setUp(program.command('repl'), io)
     .description('逐句写诗的会话 a session for writing verse line by line')
     .argument('[诗稿]', '接着写的诗稿 a draft to go on with')
+    .option('--poem <数>', '文件里的第几首 which poem of the file', wholeNumber('--poem', 1, 1e6))
     .option('--model <目录>', '模型目录 folder of the model')
     .option('--no-color', '不用颜色 no colour (NO_COLOR works too)')
     .addHelpText('after', REPL_EXAMPLES)

@@ -1,8 +1,9 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { TextKind } from '../lint/index.ts';
 import { parsePoem } from '../text/index.ts';
 import { isMarkdown } from './config.ts';
+import { replaceFile, unwritable } from './disk.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -87,7 +88,8 @@ const verse = (text: string): Source => ({ name: '<verse>', kind: 'text', mayBeE
 function fileOf(name: string, io: Io, mayBeEmpty: boolean): Source {
   const kind: TextKind = isMarkdown(name) ? 'markdown' : 'text';
   let encoding: Decoded['encoding'] = 'utf-8';
-  let bom = '';
+  let bom: Decoded['bom'] = '';
+  let found = '';
   return {
     name,
     kind,
@@ -96,15 +98,22 @@ function fileOf(name: string, io: Io, mayBeEmpty: boolean): Source {
     read: async () => {
       const decoded = await readText(name, io);
       ({ encoding, bom } = decoded);
+      found = decoded.text;
       return decoded.text;
     },
     write: async (text) => {
-      const bytes = Buffer.from(bom + text, encoding === 'utf-16le' ? 'utf16le' : 'utf8');
-      try {
-        await writeFile(resolve(io.cwd, name), bytes);
-      } catch {
-        throw new CliError('UNWRITABLE', `写不了“${name}”`, `${name} cannot be written`);
+      const now = await readText(name, io);
+      // 读后又改过的，不盖 (one that was changed since it was read is not replaced).
+      if (now.text !== found || now.encoding !== encoding || now.bom !== bom) {
+        throw new CliError(
+          'FILE_CHANGED',
+          `“${name}”检查时又被别处改过，未动；再跑一次即可`,
+          `${name} was changed while it was checked and was left alone; run again`,
+        );
       }
+      await replaceFile(resolve(io.cwd, name), encode(text, { encoding, bom })).catch((error: unknown) => {
+        throw unwritable(name, error);
+      });
     },
   };
 }
@@ -134,7 +143,7 @@ const isFile = (path: string): Promise<boolean> =>
   );
 
 /** 解码所得 (a decoded text). */
-interface Decoded {
+export interface Decoded {
   readonly text: string;
   readonly encoding: 'utf-8' | 'utf-16le';
   readonly bom: '' | '\uFEFF';
@@ -177,8 +186,12 @@ async function readStdin(io: Io): Promise<Decoded> {
   return decode(Buffer.concat(chunks), '<stdin>');
 }
 
+/** 照原来的编码写回，BOM 照旧 (encodes a text as it was read, its BOM kept). */
+export const encode = (text: string, { encoding, bom }: Omit<Decoded, 'text'>): Uint8Array =>
+  Buffer.from(bom + text, encoding === 'utf-16le' ? 'utf16le' : 'utf8');
+
 /** 按 UTF-8（或带 BOM 的 UTF-16）解码并去掉 BOM，使列数与编辑器一致 (drops the BOM, as editors do). */
-function decode(bytes: Uint8Array, name: string): Decoded {
+export function decode(bytes: Uint8Array, name: string): Decoded {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
     const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -10,6 +10,8 @@ import { Shell } from './shell.ts';
 /** `tuiqiao repl` 的选项 (options of the command). */
 export interface ReplFlags {
   readonly model?: string;
+  /** 诗稿是文件里的第几首，1 起 (which poem of the file, 1-based). */
+  readonly poem?: number;
   /** false 即 --no-color (false for --no-color). */
   readonly color?: boolean;
 }
@@ -67,7 +69,7 @@ export async function repl(file: string | undefined, flags: ReplFlags, io: Io): 
 
   const inputs = lines[Symbol.asyncIterator]();
   shell.greet();
-  if (file !== undefined) await shell.handle(`开 ${file}`);
+  if (file !== undefined) await shell.open(file, flags.poem);
   prompt();
   let goesOn = true;
   while (goesOn) {

@@ -1,14 +1,14 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { InvalidInputError, TuiqiaoError, UnsatisfiableError } from '../errors.ts';
 import type * as Generation from '../generate/index.ts';
 import {
+  booksNamedIn,
   complete,
   type Done,
   type Effect,
   type Found,
   initialSession,
-  isUnsaved,
   journalOf,
   readJournal,
   receive,
@@ -17,12 +17,18 @@ import {
   step,
   type TaskEffect,
   templateOf,
+  unsavedDrafts,
 } from '../repl/index.ts';
 import { sentence } from '../repl/state.ts';
+import { loadBook } from '../rhyme/books/index.ts';
+import type { RhymeBook } from '../rhyme/index.ts';
+import { NO_FOLDER, replaceFile, type Trouble, troubleOf } from './disk.ts';
+import { CliError } from './errors.ts';
 import { isPossible, modelAt } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
 import { perform } from './perform.ts';
+import { type Decoded, decode, encode } from './read.ts';
 
 /** 外壳与外界的往来 (what the shell exchanges with the world). */
 export interface ShellOptions {
@@ -51,6 +57,9 @@ export class Shell {
   private template = '';
   private forget: (() => void) | undefined;
   private warned = false;
+  /** 诗稿记下了 (the draft is in the journal). */
+  private isJournaled = true;
+  private books: readonly RhymeBook[] = [];
 
   constructor(private readonly options: ShellOptions) {}
 
@@ -60,15 +69,13 @@ export class Shell {
     this.say('Type verse or commands; 帮 (help) lists them.');
     const { journal } = this.options;
     for (let left = journal?.leftover(); left !== undefined; left = journal?.leftover()) {
-      const { text, forget } = left;
-      const session = readJournal(text);
+      const session = readJournal(left.text);
       if (session !== undefined) {
-        this.forget = forget;
+        this.forget = left.forget;
         this.receive({ kind: 'recovered', session });
         break;
       }
-      // 读不懂的不留 (one that makes no sense is not kept).
-      forget();
+      this.say(`有一份会话记录读不懂，留作 ${left.setAside()}。 A journal that makes no sense was set aside.`);
     }
     this.showTemplate();
   }
@@ -76,6 +83,9 @@ export class Shell {
   /** 处理一行；返回是否继续 (handles one line; says whether to go on). A failure is told and never ends the session. */
   async handle(input: string): Promise<boolean> {
     try {
+      const { recovered } = this.state;
+      if (recovered !== undefined)
+        await this.loadBooks([recovered.draft, ...recovered.past].flatMap(({ book = [] }) => book));
       const { state, output, effect } = step(this.state, input, this.around);
       this.become(state);
       this.say(output);
@@ -89,6 +99,22 @@ export class Shell {
     }
     this.showTemplate();
     return true;
+  }
+
+  /** 读入一个文件；文件名照所给，空格也作数 (opens a file, its name taken as it is, spaces and all). */
+  async open(path: string, number?: number): Promise<void> {
+    try {
+      await this.carryOut({ kind: 'open', path, ...(number === undefined ? {} : { number }) });
+    } catch (error) {
+      this.say(explain(error));
+    }
+    this.showTemplate();
+  }
+
+  /** 载入诗稿所依的韵书；没有的不载，读入时会说 (loads the rhyme books that drafts keep to; a name that is none is told when it is opened). */
+  private async loadBooks(names: readonly string[]): Promise<void> {
+    const found = await Promise.all(names.map((name) => loadBook(name).catch(() => undefined)));
+    this.books = [...new Set([...this.books, ...found.filter((book) => book !== undefined)])];
   }
 
   /** 停下正在进行的生成；没有则返回 false (stops a generation under way, if there is one). */
@@ -106,24 +132,24 @@ export class Shell {
 
   private get around(): Surroundings {
     const columns = this.options.columns?.();
-    return { ...this.options.around, ...(columns === undefined ? {} : { columns }) };
+    return { ...this.options.around, books: this.books, ...(columns === undefined ? {} : { columns }) };
   }
 
   /** 换状态；诗稿变了就记下 (takes on a state, and writes the draft down where it changed). */
   private become(state: Session): void {
-    const changed = state.draft !== this.state.draft || state.saved !== this.state.saved;
+    const changed = state.draft !== this.state.draft || state.kept !== this.state.kept;
     this.state = state;
     const { journal } = this.options;
     if (!changed || journal === undefined) return;
     try {
-      if (isUnsaved(state, this.around)) journal.write(journalOf(state));
+      if (unsavedDrafts(state, this.around).length > 0) journal.write(journalOf(state));
       else journal.remove();
+      this.isJournaled = true;
     } catch (error) {
-      const { code = '', message } = error as NodeJS.ErrnoException;
-      if (!this.warned)
-        this.say(
-          `会话记不下来（${DISK_TROUBLES[code]?.[0] ?? message}），请常 存。 No journal can be kept; save often.`,
-        );
+      this.isJournaled = false;
+      if (this.warned) return;
+      const why = troubleOf(error)?.[0] ?? (error as Error).message;
+      this.say(`会话记不下来（${why}），请常 存。 No journal can be kept; save often.`);
       this.warned = true;
     }
   }
@@ -139,11 +165,15 @@ export class Shell {
       case 'save':
         return this.save(effect);
       case 'open': {
-        const text = await onDisk(effect.path, readFile(resolve(this.options.cwd, effect.path), 'utf8'));
-        return this.receive({ kind: 'opened', path: effect.path, text });
+        const { path, number } = effect;
+        const bytes = await onDisk(path, readFile(resolve(this.options.cwd, path)));
+        const { text } = decode(bytes, path);
+        await this.loadBooks(booksNamedIn(path, text));
+        return this.receive({ kind: 'opened', path, text, ...(number === undefined ? {} : { number }) });
       }
       case 'forget':
-        this.forget?.();
+        // 自己的记录没有写成，旧的就留着 (an old journal stays where this session could not write its own).
+        if (this.isJournaled) this.forget?.();
         this.forget = undefined;
         return;
       case 'task':
@@ -154,7 +184,7 @@ export class Shell {
   /** 求于模型：先验所求，再载入模型，得一个出一个 (checks the request, loads the model, shows what is found as it comes). */
   private async generate(effect: TaskEffect): Promise<void> {
     const { without } = effect;
-    if (effect.onlyIfLoaded && this.model === undefined) return this.offer(effect, without ?? []);
+    if (effect.bookOnly || (effect.onlyIfLoaded && this.model === undefined)) return this.offer(effect, without ?? []);
     const controller = new AbortController();
     this.running = controller;
     try {
@@ -223,26 +253,48 @@ export class Shell {
 
   private async save({ path, text, force, ours, isCopy }: Extract<Effect, { kind: 'save' }>): Promise<void> {
     const file = resolve(this.options.cwd, path);
-    const existing = await onDisk(path, contentOf(file));
-    if (!force && existing !== undefined && existing !== text && existing !== ours) {
-      const instead = isCopy ? '换个文件名' : `要覆盖请用 存! ${path}`;
-      this.say(`${path} 已有别的内容，未动；${instead}。 The file holds something else and was left alone.`);
-      return;
+    const existing = await onDisk(path, contentOf(file)).catch((error: unknown) => {
+      // 不是文字的，是别的内容 (what is no text is something else).
+      if (force && error instanceof CliError) return undefined;
+      throw error;
+    });
+    if (existing !== undefined && existing.text !== text && existing.text !== ours) {
+      if (ours !== undefined) {
+        const zh = `${path} 打开之后又被别处改过，未动；存作别的名字，或 开 ${path} 重新取来`;
+        this.say(`${zh}。 The file was changed elsewhere and was left alone; save under another name.`);
+        return;
+      }
+      if (!force) {
+        const instead = isCopy ? '换个文件名' : `换个文件名；确要整个换掉它，用 存! ${path}`;
+        this.say(`${path} 已有别的内容，未动；${instead}。 The file holds something else and was left alone.`);
+        return;
+      }
     }
-    await onDisk(path, writeFile(file, text), NO_FOLDER);
+    const bytes = encode(text, existing ?? { encoding: 'utf-8', bom: '' });
+    const isNew = existing === undefined;
+    await onDisk(path, replaceFile(file, bytes, { fresh: isNew && !force }), NO_FOLDER, !isNew);
     this.receive({ kind: 'saved', path, text, ...(isCopy ? { isCopy } : {}) });
+  }
+
+  /** 存作一个还没有的名字，返回此名 (saves under a name that is free, and gives it). */
+  private async autosave(text: string): Promise<string> {
+    for (let n = 1; ; n++) {
+      const name = n === 1 ? `${AUTOSAVE}.txt` : `${AUTOSAVE}-${n}.txt`;
+      try {
+        await replaceFile(resolve(this.options.cwd, name), text, { fresh: true });
+        return name;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
+        const trouble = troubleOf(error, NO_FOLDER);
+        throw trouble === undefined ? error : new InvalidInputError(`${name}：${trouble[0]}`, trouble[1]);
+      }
+    }
   }
 
   private async quit(autosave: string | undefined): Promise<void> {
     if (autosave !== undefined) {
-      let name = `${AUTOSAVE}.txt`;
       try {
-        for (let n = 2; ; n++) {
-          const existing = await onDisk(name, contentOf(resolve(this.options.cwd, name)));
-          if (existing === undefined || existing === autosave) break;
-          name = `${AUTOSAVE}-${n}.txt`;
-        }
-        await onDisk(name, writeFile(resolve(this.options.cwd, name), autosave), NO_FOLDER);
+        const name = await this.autosave(autosave);
         this.say(`未存的诗稿已存入 ${name}。`);
       } catch (error) {
         this.say(`诗稿存不了（${explain(error)}），抄录如下：\n${autosave}`);
@@ -290,44 +342,26 @@ async function sizeOf(path: string | undefined): Promise<number | undefined> {
   }
 }
 
-/** 缘由，中英文 (a reason in both languages). */
-type Trouble = readonly [zh: string, en: string];
-const NO_FILE: Trouble = ['没有这个文件', 'there is no such file'];
-/** 文件读写不成的缘由，系统之号 → 中英文 (why a file cannot be read or written, by the code of the system). */
-const DISK_TROUBLES: Readonly<Record<string, Trouble>> = {
-  ENOENT: NO_FILE,
-  ENOTDIR: ['所在之处不是文件夹', 'it lies in what is no folder'],
-  EISDIR: ['是文件夹，不是文件', 'it is a folder'],
-  EACCES: ['没有读写的权限', 'permission is lacking'],
-  EPERM: ['没有读写的权限', 'permission is lacking'],
-  EROFS: ['所在的磁盘只许读', 'the disk is read-only'],
-  ENOSPC: ['磁盘满了', 'the disk is full'],
-  ENAMETOOLONG: ['文件名太长', 'the name is too long'],
-};
-
-/** 写文件时说没有，是没有文件夹 (a file that cannot be made for want of its folder). */
-const NO_FOLDER: Trouble = ['没有所说的文件夹', 'there is no such folder'];
-
 /** 等文件读写完；不成则抛 `InvalidInputError`，说哪个文件为何不行 (awaits a file; throws `InvalidInputError` that says which and why). */
-async function onDisk<T>(path: string, work: Promise<T>, missing: Trouble = NO_FILE): Promise<T> {
+async function onDisk<T>(path: string, work: Promise<T>, missing?: Trouble, stands = false): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (!/^E[A-Z]+$/u.test(code)) throw error;
-    const [zh, en] = (code === 'ENOENT' ? missing : DISK_TROUBLES[code]) ?? [
-      '文件读写不了',
-      'it cannot be read or written',
-    ];
-    throw new InvalidInputError(`${path}：${zh}`, en);
+    const [zh, en] = troubleOf(error, missing) ?? [];
+    if (zh === undefined) throw error;
+    const [kept, keptEn] = stands ? ['，没有存成，原文件未动', '; nothing was saved, the old file stands'] : ['', ''];
+    throw new InvalidInputError(`${path}：${zh}${kept}`, `${en}${keptEn}`);
   }
 }
 
-const contentOf = (file: string): Promise<string | undefined> =>
-  readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+/** 文件里的文字；没有这个文件则 undefined (the text of a file; `undefined` where there is none). */
+const contentOf = async (file: string): Promise<Decoded | undefined> => {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
+  return bytes === undefined ? undefined : decode(bytes, basename(file));
+};
 
 /** 出错时说什么：相抵的各条与改法，该装什么，哪个文件不行 (what to say of an error). */
 function explain(error: unknown, task?: TaskEffect['task']): string {
@@ -342,6 +376,7 @@ function explain(error: unknown, task?: TaskEffect['task']): string {
       ...(task === 'repair' ? [] : ['  也可 修：改最少的字使合律。 Or 修, to have the fewest characters changed.']),
     ].join('\n');
   }
+  if (error instanceof CliError) return `${error.zh}。 ${sentence(error.en)}`;
   if (error instanceof TuiqiaoError) {
     const needsModel = error.code === 'MODEL_UNAVAILABLE' || error.code === 'MODEL_INVALID';
     return `${error.zh}。 ${sentence(error.en)}${needsModel ? `\n${NEEDS_MODEL}` : ''}`;

@@ -206,7 +206,8 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const extra = [
     ...[...part.problems, ...fixed.problems].flatMap((problem) => ownFinding('zhi-ling', options, problem)),
     ...tidy(poem, part.text, part.start, options, convert),
-    ...(conversionLevel === 'off' ? [] : conversionFindings(poem, conversionLevel)),
+    // 要简体的，不论简转繁之误：改成繁体又须改回 (for a text to be simplified, a wrong traditional character is not to be made a right one).
+    ...(conversionLevel === 'off' || options.script === '简' ? [] : conversionFindings(poem, conversionLevel)),
   ];
   const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
   const wantsCandidates = limit > 0 && scansion.findings.some(isMendable);
@@ -252,13 +253,13 @@ const isMendable = ({ severity, suggestions }: Finding): boolean => severity !==
 export const checkPoem = (part: PoemText, source: string, options: CheckOptions = {}): Promise<CheckedPoem> =>
   runLoading(checkSteps(part, source, options));
 
-interface FixedReadings {
+export interface FixedReadings {
   readonly readings: Readonly<Record<string, string>>;
   readonly problems: readonly DirectiveProblem[];
 }
 
 /** 指令所定的读音：位置上须是那个字，读音须是平、仄或有的韵部 (the readings fixed by directives, where they make sense). */
-function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: RhymeBook): FixedReadings {
+export function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: RhymeBook): FixedReadings {
   const readings: Record<string, string> = {};
   const problems: DirectiveProblem[] = [];
   for (const { line, zi, char, value, place } of list) {

@@ -1,3 +1,4 @@
+import { suspectConversions } from '../text/conversions.ts';
 import { type Place, type Poem, type Point, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
@@ -70,6 +71,22 @@ export function tidy(
   return findings;
 }
 
+/**
+ * 繁体怎样写；转出来又疑是误转的，依论误转者：两样改法从不相左，一个改成“後”一个改回“后”
+ * (the text in traditional script. Where what a converter gives would be taken for a wrong conversion, the judgement of conversions
+ * decides, so that the two kinds of edit never undo each other).
+ */
+function inTraditional(text: string, convert: ScriptConverter = (same) => same): readonly string[] {
+  const converted = convert(text);
+  const suspects = new Map(suspectConversions(converted).map(({ index, expected }) => [index, expected]));
+  let index = 0;
+  return Array.from(converted, (char) => {
+    const expected = suspects.get(index);
+    index += char.length;
+    return expected?.length === 1 ? (expected[0] as string) : char;
+  });
+}
+
 /** 与所选字体不合的字 (characters that are not of the chosen script). */
 function ofOtherScript(
   poem: Poem,
@@ -79,7 +96,7 @@ function ofOtherScript(
 ): readonly LintFinding[] {
   const name = script === '简' ? '简体' : '繁体';
   const text = poem.lines.map((line) => line.zis.map((zi) => zi.char).join('')).join('\n');
-  const converted = script === '简' ? [...text].map(simplifiedForm) : [...(convert ?? ((same) => same))(text)];
+  const converted = script === '简' ? [...text].map(simplifiedForm) : inTraditional(text, convert);
   let index = 0;
   return poem.lines.flatMap((line, i) => {
     const found = line.zis.flatMap((zi, j) => {

@@ -44,7 +44,13 @@ export const COMMANDS = {
   写: { aliases: '寫 xie write', usage: [['写', '依已有的诗句写成全诗', 'write the whole poem around what is there']] },
   推: {
     aliases: '推敲 tuiqiao qiao revise',
-    usage: [['推 3.5 | 推敲 3 [此处|此后|全诗]', '另换几种，格律不动', 'revise a place, what follows, or all']],
+    usage: [
+      [
+        '推 3.5 | 推敲 3 [此处|此后|全诗] [全改]',
+        '另换几种，格律不动；你所给的字留着，除非 全改',
+        'revise a place, what follows, or all; what you gave stays',
+      ],
+    ],
   },
   修: {
     aliases: 'xiu repair',
@@ -86,7 +92,10 @@ export const COMMANDS = {
     ],
   },
   '存!': { aliases: '存！ cun! cun！ save!', usage: [] },
-  开: { aliases: '開 打开 打開 kai open', usage: [['开 a.txt', '读入诗稿', 'open a draft']] },
+  开: {
+    aliases: '開 打开 打開 kai open',
+    usage: [['开 a.txt | 开 a.txt 3', '读入诗稿；文件里的第三首', 'open a draft; the third poem of a file']],
+  },
   出: {
     aliases: '导出 導出 输出 輸出 chu export',
     usage: [['出 md|json|txt|html [带谱] [文件]', '照某种格式印出，或存入文件', 'export, with scansion if asked']],

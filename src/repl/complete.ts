@@ -52,6 +52,7 @@ export function complete(
     if (next === undefined || scansion.lines[next]?.rhymed !== true || rhyme === undefined) return [[], last];
     const used = new Set([...draft.lines, last].join(''));
     // 所列不接在所写之后替换，只供看取 (listed for reading; nothing typed is replaced).
+    if (draft.book !== undefined) return [[], last];
     return [commonMembers(findGroup(rhyme), around.toSimplified).filter((char) => !used.has(char)), ''];
   }
   return [SPELLINGS.filter((spelling) => spelling.startsWith(last.toLowerCase())), last];

@@ -1,10 +1,17 @@
+import { InvalidInputError } from '../errors.ts';
 import type { Mood, Period } from '../generate/index.ts';
+import { takeDirectives, takeDisables } from '../lint/directives.ts';
 import { parseVerse } from '../lint/index.ts';
+import { fixedReadings } from '../lint/poems.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import { bookNamed } from '../rhyme/books/index.ts';
+import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { BLANK, type ScriptConverter } from '../text/index.ts';
 
 /** 正在写的诗 (the poem being written). */
 export interface Draft {
+  /** 会话里的第几首；改动不变，另起、读入的一首则新 (which poem of the session: kept by edits, new for one begun or opened). */
+  readonly id: number;
   readonly form: FormName;
   /** 体裁是人选的，不是由诗句推出的 (the form was chosen, not inferred from the lines). */
   readonly isChosen: boolean;
@@ -12,6 +19,10 @@ export interface Draft {
   readonly firstLineRhymes?: boolean;
   /** 韵部全名 (full name of the rhyme group). */
   readonly rhyme?: string;
+  /** 韵书全名；省略则平水韵 (full name of the rhyme book; 平水韵 where absent). */
+  readonly book?: string;
+  /** 随诗读来的指令：读、免查 (directives that came with the poem: 读 and 免查). */
+  readonly directives?: readonly DraftDirective[];
   readonly theme: readonly string[];
   readonly mood?: Mood;
   readonly period?: Period;
@@ -25,13 +36,32 @@ export interface Draft {
   readonly locks: readonly string[];
 }
 
+/** 随诗读来的一行指令，如所写 (a directive that came with the poem, as written). */
+export interface DraftDirective {
+  readonly text: string;
+  /** 在第几句之前，1 起 (the line it stands before, 1-based). */
+  readonly before: number;
+  /** 其下一行有几句，不止一句才写 (how many lines of verse the row after it holds, where more than one). */
+  readonly lines?: number;
+}
+
 /** 空白的诗稿 (a draft with nothing in it). */
-export const EMPTY_DRAFT: Draft = { form: '七绝', isChosen: false, theme: [], lines: [], authors: [], locks: [] };
+export const EMPTY_DRAFT: Draft = {
+  id: 0,
+  form: '七绝',
+  isChosen: false,
+  theme: [],
+  lines: [],
+  authors: [],
+  locks: [],
+};
 
 /** 会话所倚的环境，是值 (what a session needs from outside, as values). */
 export interface Surroundings {
   readonly toTraditional?: ScriptConverter;
   readonly toSimplified?: ScriptConverter;
+  /** 诗稿所依的韵书，平水韵之外的 (the rhyme books that drafts keep to, beside 平水韵). */
+  readonly books?: readonly RhymeBook[];
   readonly color?: boolean;
   /** 一行几格；汉字占两格 (columns of the terminal, of which a 汉字 takes two). */
   readonly columns?: number;
@@ -45,6 +75,10 @@ export const mostLines = ({ form }: Pick<Draft, 'form'>): number =>
 export const isStrings = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
+/** 是诗稿的指令否，读文件时用 (whether a value read from a file is the directives of a draft). */
+export const areDirectives = (value: unknown): value is readonly DraftDirective[] =>
+  Array.isArray(value) && value.every((one) => /^#/u.test(one?.text) && Number.isInteger(one?.before));
+
 /** 一句空白 (a line of blanks). */
 export const blankLine = ({ form }: Pick<Draft, 'form'>): string => BLANK.repeat(getForm(form).lineLength);
 
@@ -57,8 +91,17 @@ export function trimmed(lines: readonly string[]): readonly string[] {
   return lines.slice(0, last + 1);
 }
 
+/** 诗稿所依之书；没有载入，抛 `InvalidInputError` (the rhyme book of a draft; throws where it has not been loaded). */
+export function bookOf({ book: named }: Draft, { books = [] }: Surroundings): RhymeBook {
+  if (named === undefined) return pingshui;
+  const book = bookNamed(named, [pingshui, ...books]);
+  if (book === undefined) throw new InvalidInputError(`没有载入${named}`, `the rhyme book ${named} is not loaded`);
+  return book;
+}
+
 /** 检查时只说人定下的 (what has been chosen, for a scan). */
-export const chosen = (draft: Draft): ScanOptions => ({
+export const chosen = (draft: Draft, around: Surroundings): ScanOptions => ({
+  book: bookOf(draft, around),
   ...(draft.isChosen ? { form: draft.form } : {}),
   ...(draft.opening === undefined ? {} : { opening: draft.opening }),
   ...(draft.firstLineRhymes === undefined ? {} : { firstLineRhymes: draft.firstLineRhymes }),
@@ -70,11 +113,28 @@ export const chosen = (draft: Draft): ScanOptions => ({
  *
  * Scans the draft with its missing lines as blanks. A finished draft whose form was not chosen may be old-style verse.
  */
-export function scanDraft(draft: Draft, { toTraditional }: Surroundings): Scansion {
+export function scanDraft(draft: Draft, around: Surroundings): Scansion {
   const missing = Array.from({ length: sizeOf(draft) - draft.lines.length }, () => blankLine(draft));
   const isFinished = missing.length === 0 && !draft.lines.some((line) => line.includes(BLANK));
-  const poem = parseVerse([...draft.lines, ...missing].join('\n'), toTraditional);
-  return scan(poem, { ...chosen(draft), ...(isFinished ? {} : { form: draft.form }) });
+  const book = bookOf(draft, around);
+  const taken = takeDirectives(takeDisables(sheetOf(draft, [...draft.lines, ...missing])).text, ORIGIN);
+  const poem = parseVerse(taken.text, around.toTraditional, book);
+  const { readings } = fixedReadings(taken.directives.readings ?? [], poem, book);
+  return scan(poem, { ...chosen(draft, around), readings, ...(isFinished ? {} : { form: draft.form }) });
+}
+
+const ORIGIN = { offset: 0, line: 1, column: 1 };
+
+/** 一句一行，指令各在其处；指令所及的一行有几句，仍在一行，以 `joint` 相连 (a line of verse a row, with the directives in their places; the lines of a row that a directive is about stay in one row, with `joint` between). */
+export function sheetOf({ directives = [] }: Draft, lines: readonly string[], joint = '，'): string {
+  const rows: string[] = [];
+  for (let i = 0; i < lines.length; ) {
+    const own = directives.filter(({ before }) => before === i + 1);
+    const size = Math.max(1, ...own.map((one) => one.lines ?? 1));
+    rows.push(...own.map(({ text }) => text), lines.slice(i, i + size).join(joint));
+    i += size;
+  }
+  return rows.join('\n');
 }
 
 /** 现在以多少句计 (how many lines it is taken to have for now). */

@@ -2,11 +2,12 @@ import { MOODS, PERIODS } from '../generate/choices.ts';
 import { parsePlaces, placeKey } from '../generate/tasks/places.ts';
 import { type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
-import { findGroup, type RhymeGroup } from '../rhyme/index.ts';
+import { findGroup, pingshui, type RhymeGroup } from '../rhyme/index.ts';
 import { BLANK, parsePoem, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { type CommandName, commandsNear } from './commands.ts';
 import {
   blankLine,
+  bookOf,
   brokenLock,
   charAt,
   type Draft,
@@ -19,7 +20,7 @@ import {
   withLines,
 } from './draft.ts';
 import { echoLine, findingsOf, news } from './show.ts';
-import { type Choice, type Command, change, clip, misuse, type Session, type Step, say, tell } from './state.ts';
+import { begin, type Choice, type Command, change, clip, misuse, type Session, type Step, say, tell } from './state.ts';
 
 type EditName = '新' | '韵' | '题' | '情' | '代' | '改' | '删' | '锁' | '解' | '撤' | '重' | '简' | '繁' | '种子';
 
@@ -45,7 +46,7 @@ const RETYPED = 2;
 /** 所打的是重打哪一句，0 起：有错处，又至多差两字的一句；不是则 undefined (which faulty line is being typed again, 0-based). */
 function retypedLine(draft: Draft, typed: string, around: Surroundings): number | undefined {
   if (draft.lines.some((line) => fills(line, typed))) return undefined;
-  const errors = findingsOf(scanDraft(draft, around)).filter(({ severity }) => severity === 'error');
+  const errors = findingsOf(scanDraft(draft, around), draft).filter(({ severity }) => severity === 'error');
   const faulty = new Set(errors.flatMap(({ at, related = [] }) => [at.line, ...related.map((other) => other.at.line)]));
   const chars = [...typed];
   const near = draft.lines.flatMap((line, i) => {
@@ -74,7 +75,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     const open = free.length > 0 ? `（${free.join('、')}未定，由首句而定；以下为一例）` : '';
     const kept = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
     const rows = scanDraft(draft, around).lines.map((line) => `  ${line.pattern}${line.rhymed ? ' 韵' : ''}`);
-    return { state: change(state, draft), output: [`新${draft.form}${open}${kept}`, ...rows].join('\n') };
+    return { state: begin(state, draft), output: [`新${draft.form}${open}${kept}`, ...rows].join('\n') };
   },
 
   韵: (state, [name], around) => {
@@ -83,13 +84,14 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
       return tell(state, `现押${rhyme ?? '：未定，由韵脚而定'}。如 韵 十一真，韵 不限`, 'e.g. 韵 十一真');
     }
     if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。 Any rhyme.');
-    const group = findGroup(name);
+    const book = bookOf(state.draft, around);
+    const group = findGroup(name, book);
     if (group.pingze !== '平') {
       return misuse(`近体押平声韵，${group.name}是仄声`, 'regulated verse rhymes on level tones');
     }
-    const common = commonMembers(group, around.toSimplified);
+    const common = book === pingshui ? commonMembers(group, around.toSimplified) : [];
     const draft = { ...free, rhyme: group.name };
-    const words = `押${group.name}，常用 ${common.length} 字：${common.join('')}`;
+    const words = `押${group.name}${common.length === 0 ? '' : `，常用 ${common.length} 字：${common.join('')}`}`;
     return say(change(state, draft), [words, ...news(state.draft, draft, [], around)].join('\n'));
   },
 

@@ -5,7 +5,18 @@ import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
 import { readingFindings } from '../lint/readings.ts';
 import { isTraditional, suggest } from '../lint/suggest.ts';
-import { type Draft, inScript, isStrings, type Surroundings, scanDraft, verseText } from './draft.ts';
+import {
+  areDirectives,
+  bookOf,
+  type Draft,
+  type DraftDirective,
+  inScript,
+  isStrings,
+  type Surroundings,
+  scanDraft,
+  sheetOf,
+  verseText,
+} from './draft.ts';
 import { showPoem } from './show.ts';
 
 /** 存、出的格式 (the formats of 存 and 出). */
@@ -21,12 +32,13 @@ export function formatOf(path: string): ExportFormat {
 }
 
 /** 检查整首诗，同 `tuiqiao check` (checks the draft as `tuiqiao check` would). */
-export function checkDraft(draft: Draft, { toTraditional }: Surroundings): CheckedPoem | undefined {
-  const { form, isChosen, opening, firstLineRhymes, rhyme, lines } = draft;
-  const { poems } = lintSync(verseText(lines), {
+export function checkDraft(draft: Draft, around: Surroundings): CheckedPoem | undefined {
+  const { form, isChosen, opening, firstLineRhymes, rhyme, lines, directives } = draft;
+  const { poems } = lintSync(directives === undefined ? verseText(lines) : sheetOf(draft, lines), {
     source: '<verse>',
     tools: { coupletFindings, readingFindings, suggest },
-    ...(toTraditional === undefined ? {} : { toTraditional }),
+    ...(around.toTraditional === undefined ? {} : { toTraditional: around.toTraditional }),
+    book: bookOf(draft, around),
     ...(isChosen ? { form } : {}),
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
@@ -48,6 +60,7 @@ const SETTINGS = {
 export interface SavedDraft {
   readonly text: string;
   readonly authors?: readonly string[];
+  readonly directives?: readonly DraftDirective[];
   readonly settings: Pick<Draft, keyof typeof SETTINGS>;
 }
 
@@ -63,11 +76,12 @@ export function readDraftJson(json: string): SavedDraft | undefined {
     return undefined;
   }
   const saved = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const { text, form, rhyme, theme, provenance } = saved;
+  const { text, form, rhyme, book, directives, theme, provenance } = saved;
   if (typeof text !== 'string') return undefined;
   if (provenance !== undefined && !(isStrings(provenance) && provenance.every((row) => /^[人机]*$/u.test(row)))) {
     throw unreadable('provenance');
   }
+  if (directives !== undefined && !areDirectives(directives)) throw unreadable('directives');
   const settings = Object.entries(SETTINGS).flatMap(([key, values]) => {
     if (saved[key] === undefined || saved[key] === null) return [];
     if (!(values as readonly unknown[]).includes(saved[key])) throw unreadable(key);
@@ -77,10 +91,12 @@ export function readDraftJson(json: string): SavedDraft | undefined {
     text: [
       ...(isStrings(theme) && theme.length > 0 ? [`# 题: ${theme.join(' ')}`] : []),
       ...(typeof form === 'string' ? [`# 体: ${form}`] : []),
+      ...(typeof book === 'string' ? [`# 书: ${book}`] : []),
       ...(typeof rhyme === 'string' ? [`# 韵: ${rhyme}`] : []),
       text,
     ].join('\n'),
     ...(provenance === undefined ? {} : { authors: provenance }),
+    ...(directives === undefined ? {} : { directives }),
     settings: Object.fromEntries(settings),
   };
 }
@@ -92,12 +108,24 @@ const unreadable = (key: string): InvalidInputError =>
 const directives = (draft: Draft): readonly string[] => [
   ...(draft.theme.length > 0 ? [`# 题: ${draft.theme.join(' ')}`] : []),
   ...(draft.isChosen ? [`# 体: ${draft.form}`] : []),
+  ...(draft.book === undefined ? [] : [`# 书: ${draft.book}`]),
   ...(draft.rhyme === undefined ? [] : [`# 韵: ${draft.rhyme}`]),
 ];
 
 /** 存盘的文本，指令在前，`tuiqiao check` 读得回来 (the text as saved, which `tuiqiao check` reads back). */
 export const fileText = (draft: Draft, around: Surroundings): string =>
-  [...directives(draft), inScript(draft, around)(verseText(draft.lines)), ''].join('\n');
+  [...directives(draft), verseRows(draft, around), ''].join('\n');
+
+/** 诗文：两句一行；诗中有指令，则一句一行，指令各在其处 (the verse in couplets; a line a row where directives stand between). */
+function verseRows(draft: Draft, around: Surroundings): string {
+  const written = inScript(draft, around);
+  const { directives = [] } = draft;
+  if (directives.every(({ before }) => before <= 1)) {
+    return [...directives.map(({ text }) => text), written(verseText(draft.lines))].join('\n');
+  }
+  const marked = draft.lines.map((line, i) => written(line) + (i % 2 === 0 ? '，' : '。'));
+  return sheetOf(draft, marked, '');
+}
 
 /**
  * 照某种格式写出；`scansion` 则带平仄 (the draft in a format, with its scansion if asked).
@@ -114,7 +142,7 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
       if (!scansion) return fileText(draft, around);
       return `${[...(title === '' ? [] : [title]), meter, '', showPoem({ ...draft, locks: [] }, plain)].join('\n')}\n`;
     case 'md': {
-      const fence = ['```poem', ...directives(draft), inScript(draft, around)(verseText(draft.lines)), '```'];
+      const fence = ['```poem', ...directives(draft), verseRows(draft, around), '```'];
       const body = scansion
         ? [...fence, '', meter, '', '```text', showPoem({ ...draft, locks: [] }, plain), '```']
         : fence;
@@ -122,7 +150,21 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
     }
     case 'json': {
       const checked = checkDraft(draft, around);
-      const { form, isChosen, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, authors } = draft;
+      const {
+        form,
+        isChosen,
+        opening,
+        firstLineRhymes,
+        rhyme,
+        book,
+        directives: own,
+        theme,
+        mood,
+        period,
+        script,
+        lines,
+        authors,
+      } = draft;
       const written = inScript(draft, around);
       const value = {
         text: written(verseText(lines)),
@@ -131,6 +173,8 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
         opening,
         firstLineRhymes,
         rhyme,
+        book,
+        directives: own,
         theme,
         mood,
         period,

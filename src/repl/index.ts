@@ -6,15 +6,18 @@
  */
 export { COMMAND_NAMES, type CommandName, commandNamed, HELP, usageOf } from './commands.ts';
 export { complete } from './complete.ts';
-export type { Draft, Surroundings } from './draft.ts';
+export type { Draft, DraftDirective, Surroundings } from './draft.ts';
 export { EXPORT_FORMATS, type ExportFormat, exportText, fileText, formatOf } from './export.ts';
+export { booksNamedIn, isUnsaved, unsavedDrafts } from './files.ts';
 export { journalOf, readJournal } from './journal.ts';
-export { isUnsaved, receive, step, templateOf } from './session.ts';
+export { receive, step, templateOf } from './session.ts';
+export { type Spliced, type SpliceRefusal, splice } from './splice.ts';
 export {
   type Choice,
   type Done,
   type Effect,
   initialSession,
+  type OpenFile,
   type Session,
   type Step,
   type TaskEffect,

@@ -1,5 +1,5 @@
 import { FORM_NAMES } from '../meter/index.ts';
-import { type Draft, isStrings } from './draft.ts';
+import { areDirectives, type Draft, isStrings } from './draft.ts';
 import type { Session } from './state.ts';
 
 /** 会话记录之样的版本 (the version of the shape of a journal). */
@@ -12,8 +12,21 @@ export const journalOf = ({ draft, past, seed }: Session): string =>
 /** 是一份诗稿否；别的版本、坏了的文件都不是 (whether a value is a draft, lines, authors and locks in step). */
 function isDraft(value: unknown): value is Draft {
   if (typeof value !== 'object' || value === null) return false;
-  const { form, isChosen, theme, lines, authors, locks } = value as Record<string, unknown>;
+  const {
+    id = 0,
+    form,
+    isChosen,
+    theme,
+    book = '',
+    directives = [],
+    lines,
+    authors,
+    locks,
+  } = value as Record<string, unknown>;
   return (
+    Number.isInteger(id) &&
+    typeof book === 'string' &&
+    areDirectives(directives) &&
     (FORM_NAMES as readonly unknown[]).includes(form) &&
     typeof isChosen === 'boolean' &&
     isStrings(theme) &&
@@ -30,7 +43,9 @@ export function readJournal(text: string): Session['recovered'] {
   try {
     const { version, draft, past, seed } = JSON.parse(text) as Record<string, unknown>;
     if (version !== VERSION || !isDraft(draft) || !Array.isArray(past) || !past.every(isDraft)) return undefined;
-    return { draft, past, seed: typeof seed === 'number' ? seed : 1 };
+    // 早先的记录没有编号 (journals of old have no numbers).
+    const numbered = (one: Draft): Draft => ({ ...one, id: one.id ?? 0 });
+    return { draft: numbered(draft), past: past.map(numbered), seed: typeof seed === 'number' ? seed : 1 };
   } catch {
     return undefined;
   }

@@ -43,7 +43,7 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
 
   说: (state, [name], around) => {
     if (name !== undefined) return say(state, explained(simplified(name)));
-    const rules = new Set(findingsOf(scanDraft(state.draft, around)).map(({ ruleId }) => ruleId));
+    const rules = new Set(findingsOf(scanDraft(state.draft, around), state.draft).map(({ ruleId }) => ruleId));
     if (rules.size === 0) return say(state, `${listRules().trimEnd()}\n如 说 孤平`);
     return say(state, [...rules].map((id) => explainRule(id).trimEnd()).join('\n\n'));
   },

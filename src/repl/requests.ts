@@ -74,18 +74,27 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   推: (state, args) => {
     const { draft } = state;
     const words = args.map(simplified);
-    const reach = REACHES.find((one) => words.includes(one));
-    const named = words.filter((word) => word !== reach);
+    const reach = REACHES.find((one) => words.includes(one)) ?? '此处';
+    const isAll = words.some((word) => ALL_ANEW.includes(word));
+    const named = words.filter((word) => !isReach(word) && !ALL_ANEW.includes(word));
     if (named.length === 0) return misuse('推敲何处？如 推 3.5、推 3 此后', 'e.g. 推 3.5');
     written(draft, named);
     const places = placesIn(named, draft).map(placeKey);
-    return ask(state, 'revise', { text: textOf(draft), places, reach: reach ?? '此处', locks: draft.locks });
+    const kept = isAll ? {} : { provenance: draft.authors };
+    const step = ask(state, 'revise', { text: textOf(draft), places, reach, locks: draft.locks, ...kept });
+    const isOwn = (key: string): boolean => authorAt(draft, key) === '人';
+    const isKept =
+      !isAll &&
+      (reach === '此处' ? places.some(isOwn) && !places.every(isOwn) : draft.authors.some((row) => row.includes('人')));
+    if (!isKept) return step;
+    const zh = `  你所给的字都留着；连它们一起改，用 推 ${named.join(' ')}${reach === '此处' ? '' : ` ${reach}`} 全改。`;
+    return { ...step, output: `${zh} What you gave stays.` };
   },
 
   修: (state, _args, around) => {
     const { draft } = state;
     if (draft.lines.every(isBlank)) return tell(state, '还没有诗句。', 'There is no verse yet.');
-    if (!isFaulty(scanDraft(draft, around))) return tell(state, '合律，没有要修的。', 'There is nothing to mend.');
+    if (!isFaulty(draft, around)) return tell(state, '合律，没有要修的。', 'There is nothing to mend.');
     return ask(state, 'repair', { text: textOf(draft), locks: draft.locks });
   },
 
@@ -131,11 +140,12 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const chars = suggestAt(
       scansion,
       { line, zi },
-      { limit: COUNTS.candidates, scan: { ...chosen(opened), form: opened.form } },
+      { limit: COUNTS.candidates, scan: { ...chosen(opened, around), form: opened.form } },
     ).map(({ char }) => char);
     const shown = inDraftScript(chars, draft, around).filter((char) => char !== charAt(draft.lines, line, zi));
     return ask(state, 'candidates', given(opened), {
       onlyIfLoaded: true,
+      ...(draft.book === undefined ? {} : { bookOnly: true }),
       without: [{ task: 'candidates', item: { line, zi, chars: shown } }],
     });
   },
@@ -180,6 +190,15 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   换: (state) => again(state, false),
 };
 
+/** 连诗人所给的字一起改 (to change even what the poet gave). */
+const ALL_ANEW: readonly string[] = ['全改', '尽改'];
+const isReach = (word: string): boolean => (REACHES as readonly string[]).includes(word);
+/** 一处的字何人所写 (who wrote the character at a place). */
+const authorAt = ({ authors }: Draft, key: string): string | undefined => {
+  const [line = 0, zi = 0] = key.split('.').map(Number);
+  return charAt(authors, line, zi);
+};
+
 /** 命令里的字，简繁一样认 (words of a command are known in either script). */
 export const simplified = (word: string): string => Array.from(word, simplifiedForm).join('');
 
@@ -202,9 +221,12 @@ function ask(
   state: Session,
   task: TaskName,
   extra: TaskEffect['request'],
-  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded'> = {},
+  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded' | 'bookOnly'> = {},
 ): Step {
-  const { form, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines } = state.draft;
+  const { form, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, book } = state.draft;
+  if (book !== undefined && task !== 'inspire' && how.bookOnly !== true) {
+    return misuse(`此稿依${book}；合写只按平水韵`, `the draft keeps to ${book}; co-writing goes by 平水韵 alone`);
+  }
   const common: TaskEffect['request'] = {
     form,
     seed: state.seed,

@@ -1,12 +1,10 @@
-import { InvalidInputError, TuiqiaoError } from '../errors.ts';
-import { readPoems } from '../lint/index.ts';
-import { formFor, getForm } from '../meter/index.ts';
-import { findGroup } from '../rhyme/index.ts';
+import { TuiqiaoError } from '../errors.ts';
 import { parsePoem } from '../text/index.ts';
 import { type CommandName, readCommand } from './commands.ts';
-import { type Draft, EMPTY_DRAFT, inScript, isBlank, mostLines, type Surroundings, withLines } from './draft.ts';
+import { type Draft, inScript, type Surroundings } from './draft.ts';
 import { EDITS, replaceWith } from './edits.ts';
-import { exportText, fileText, formatOf, readDraftJson } from './export.ts';
+import { fileText } from './export.ts';
+import { opened, ownFile, save, saved, unsavedDrafts } from './files.ts';
 import { LOOKUPS } from './lookups.ts';
 import { isListed, offerOf } from './offers.ts';
 import { REQUESTS } from './requests.ts';
@@ -14,7 +12,6 @@ import { poemRows, templateOfDraft } from './show.ts';
 import {
   type Choice,
   type Command,
-  change,
   choicesOf,
   clip,
   type Done,
@@ -34,14 +31,18 @@ const COMMANDS: Readonly<Record<CommandName, Command>> = {
   存: (state, args, around) => save(state, args, false, around),
   '存!': (state, args, around) => save(state, args, true, around),
   开: (state, args) => {
-    if (args.length === 0) return misuse('开哪个文件？如 开 a.txt', 'e.g. 开 a.txt');
-    return { state, output: '', effect: { kind: 'open', path: args.join(' ') } };
+    if (args.length === 0) return misuse('开哪个文件？如 开 a.txt，开 a.txt 3', 'e.g. 开 a.txt');
+    return { state, output: '', effect: { kind: 'open', ...asked(state, args) } };
   },
   接: (state) => {
     const { recovered, ...rest } = state;
     if (recovered === undefined) return misuse('没有待取回的诗稿', 'there is nothing to take back');
-    const { draft, past, seed } = recovered;
-    const next = { ...rest, draft, past: [...past, ...state.past, state.draft], future: [], seed };
+    const { seed } = recovered;
+    // 各首重新编号，免与这场会话的相混 (the poems are numbered anew, apart from those of this session).
+    const renumbered = (one: Draft): Draft => ({ ...one, id: one.id + state.poems + 1 });
+    const [draft, past] = [renumbered(recovered.draft), recovered.past.map(renumbered)];
+    const poems = Math.max(draft.id, ...past.map(({ id }) => id));
+    const next = { ...rest, draft, past: [...past, ...state.past, state.draft], future: [], seed, poems };
     return { state: next, output: `已取回：${draft.form} ${draft.lines.join(' ')}`, effect: { kind: 'forget' } };
   },
   弃: (state) => {
@@ -69,7 +70,7 @@ export function step(state: Session, input: string, around: Surroundings = {}): 
   const line = input.replace(/\uFEFF/gu, '').trim();
   if (line === '') return say(state, '');
   try {
-    if (/^[0-9０-９]{1,2}$/u.test(line)) return take(state, Number(line.normalize('NFKC')), around);
+    if (/^[0-9０-９]{1,4}$/u.test(line)) return take(state, Number(line.normalize('NFKC')), around);
     const command = readCommand(line);
     if (command !== undefined) return COMMANDS[command.name](state, command.args, around);
     if (parsePoem(input).lines.length > 0) return EDITS.append(state, [input], around);
@@ -112,14 +113,11 @@ export function receive(state: Session, done: Done, around: Surroundings = {}): 
     }
     case 'end':
       return ended(state, done.stopped === true, done.withoutModel === true);
-    case 'saved': {
-      if (done.isCopy) return tell(state, `已存入 ${done.path}。`, 'Saved.');
-      const saved = { path: done.path, text: done.text, draft: state.draft };
-      return tell({ ...state, saved }, `已存入 ${done.path}。`, 'Saved.');
-    }
+    case 'saved':
+      return saved(state, done);
     case 'opened':
       try {
-        return opened(state, done.path, done.text, around);
+        return opened(state, done, around);
       } catch (error) {
         if (error instanceof TuiqiaoError) return tell(state, `${done.path}：${error.zh}。`, sentence(error.en));
         throw error;
@@ -139,15 +137,6 @@ export function receive(state: Session, done: Done, around: Surroundings = {}): 
 
 /** 提示符上方的一行：下一句该怎样 (the line above the prompt: how the next line must run). */
 export const templateOf = ({ draft }: Session, around: Surroundings = {}): string => templateOfDraft(draft, around);
-
-/** 有没有未存的诗句 (whether there is verse that has not been saved). */
-export const isUnsaved = ({ draft, saved }: Session, around: Surroundings = {}): boolean =>
-  !draft.lines.every(isBlank) &&
-  saved?.draft !== draft &&
-  (saved === undefined || saveText(draft, saved.path, around) !== saved.text);
-
-const saveText = (draft: Draft, path: string, around: Surroundings): string =>
-  exportText(draft, formatOf(path), formatOf(path) === 'json', around);
 
 function ended(state: Session, stopped: boolean, withoutModel: boolean): Step {
   const asked = state.offers?.asked;
@@ -174,64 +163,24 @@ function take(state: Session, number: number, around: Surroundings): Step {
   const choices = choicesOf(state);
   const choice = choices[number - 1];
   if (choice !== undefined) return replaceWith(state, choice, around);
+  if (choices.length === 0 && state.listed !== undefined) {
+    return { state, output: '', effect: { kind: 'open', path: state.listed, number } };
+  }
   return choices.length === 0
     ? misuse('现在没有候选；先 续、写、补、推 或 ?', 'there are no candidates; ask for some with 续')
     : misuse(`只有 ${choices.length} 种候选：1 至 ${choices.length}`, `1 to ${choices.length}`);
 }
 
-function save(state: Session, args: readonly string[], force: boolean, around: Surroundings): Step {
-  const path = args.length > 0 ? args.join(' ') : state.saved?.path;
-  if (path === undefined) return misuse('存到哪里？如 存 a.txt', 'e.g. 存 a.txt');
-  if (state.draft.lines.every(isBlank)) return tell(state, '还没有诗句可存。', 'There is no verse to save.');
-  const ours = state.saved?.path === path ? { ours: state.saved.text } : {};
-  return {
-    state,
-    output: '',
-    effect: { kind: 'save', path, text: saveText(state.draft, path, around), force, ...ours },
-  };
-}
-
-/** 读入的文本作诗稿：取其第一首 (the first poem of a text, as a draft). */
-function opened(state: Session, path: string, text: string, around: Surroundings): Step {
-  const format = formatOf(path);
-  const saved = format === 'json' ? readDraftJson(text) : undefined;
-  const source = format === 'json' ? (saved?.text ?? '') : text;
-  const [part] = readPoems(source, format === 'md' ? 'markdown' : 'text');
-  const poem = part === undefined ? undefined : parsePoem(part.text);
-  if (part === undefined || poem === undefined || poem.lines.length === 0) {
-    throw new InvalidInputError('里面没有诗句', 'there is no verse in it');
-  }
-  const { form, rhyme, title } = part.directives;
-  const lines = poem.lines.map((line) => line.text);
-  const { length } = [...(lines[0] as string)];
-  if ((length !== 5 && length !== 7) || lines.some((line) => [...line].length !== length)) {
-    throw new InvalidInputError('各句字数须同为五或七', 'the lines must all have five or all have seven characters');
-  }
-  const known = form === undefined ? formFor(length, lines.length) : getForm(form);
-  if (known.lineLength !== length || lines.length > mostLines({ form: known.name })) {
-    throw new InvalidInputError(`不合 ${known.name} 的句数、字数`, `it does not have the size of ${known.name}`);
-  }
-  const base: Draft = {
-    ...EMPTY_DRAFT,
-    form: known.name,
-    isChosen: form !== undefined,
-    theme: title === undefined ? [] : title.split(/\s+/u),
-    ...(rhyme === undefined ? {} : { rhyme: findGroup(rhyme).name }),
-    ...saved?.settings,
-  };
-  const authors = lines.map((line, i) => Array.from(line, (_, j) => saved?.authors?.[i]?.[j] ?? '人').join(''));
-  const draft = withLines(base, lines, authors);
-  const kept = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
-  const next = { ...change(state, draft), saved: { path, text, draft } };
-  return say(
-    next,
-    [`读入 ${path}${kept}`, ...poemRows(lines.map(inScript(draft, around)), around).map((row) => `  ${row}`)].join(
-      '\n',
-    ),
-  );
+/** 开什么：文件，其后可说第几首；只说第几首，是眼前文件里的 (what to open: a file, and perhaps which poem of it; a number alone is of the file at hand). */
+function asked(state: Session, args: readonly string[]): { readonly path: string; readonly number?: number } {
+  const number = /^第?([0-9０-９]{1,5})首?$/u.exec(args.at(-1) ?? '')?.[1];
+  const path = args.slice(0, -1).join(' ') || (state.listed ?? ownFile(state));
+  if (number === undefined || path === undefined) return { path: args.join(' ') };
+  return { path, number: Number(number.normalize('NFKC')) };
 }
 
 function quit(state: Session, around: Surroundings): Step {
-  const autosave = isUnsaved(state, around) ? { autosave: fileText(state.draft, around) } : {};
+  const left = unsavedDrafts(state, around).map((draft) => fileText(draft, around));
+  const autosave = left.length === 0 ? {} : { autosave: left.join('\n') };
   return { state, output: '', effect: { kind: 'quit', ...autosave } };
 }

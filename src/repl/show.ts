@@ -1,10 +1,12 @@
 import pc from 'picocolors';
 import { placeKey } from '../generate/tasks/places.ts';
 import { coupletFindings } from '../lint/couplets.ts';
+import { takeDisables } from '../lint/directives.ts';
 import type { LintFinding } from '../lint/finding.ts';
 import { carriesRhyme, differsFromPattern, markOf, rescueInWords } from '../lint/index.ts';
 import { readingFindings } from '../lint/readings.ts';
 import { anyLevelOf } from '../lint/rules.ts';
+import { suppress } from '../lint/suppress.ts';
 import type { ScannedLine, Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
 import {
@@ -17,6 +19,7 @@ import {
   nextLine,
   type Surroundings,
   scanDraft,
+  sheetOf,
 } from './draft.ts';
 
 /** 上平十一真 → 十一真 (the name of a rhyme without its half of the book). */
@@ -71,15 +74,24 @@ export function echoLine(
   ];
 }
 
-/** 格律的、对仗的、读音的发现 (findings about meter, couplets and readings). */
-export function findingsOf(scansion: Scansion): readonly LintFinding[] {
-  if (scansion.verdict === 'ancient') return scansion.findings;
-  const level = anyLevelOf('du-yin');
-  return [
-    ...scansion.findings,
-    ...coupletFindings(scansion, {}, undefined),
-    ...(level === 'off' ? [] : readingFindings(scansion, level)),
-  ];
+/** 格律的、对仗的、读音的发现，免查的不算 (findings about meter, couplets and readings, but for those that are disabled). */
+export function findingsOf(scansion: Scansion, draft: Draft): readonly LintFinding[] {
+  const level = draft.book === undefined ? anyLevelOf('du-yin') : 'off';
+  const found =
+    scansion.verdict === 'ancient'
+      ? scansion.findings
+      : [
+          ...scansion.findings,
+          ...coupletFindings(scansion, {}, undefined),
+          ...(level === 'off' ? [] : readingFindings(scansion, level)),
+        ];
+  const { disables } = takeDisables(sheetOf(draft, draft.lines));
+  if (disables.length === 0) return found;
+  const poem = { source: '', title: '', lines: [], strays: [] };
+  const [kept] = suppress([{ source: '', poem, scansion, findings: found, suppressed: [] }], disables, {
+    reportUnused: false,
+  });
+  return found.filter((finding) => kept?.findings.includes(finding));
 }
 
 const keyOf = (finding: LintFinding): string => `${finding.ruleId} ${finding.at.line} ${finding.at.zi}`;
@@ -93,8 +105,8 @@ const keyOf = (finding: LintFinding): string => `${finding.ruleId} ${finding.at.
 export function news(before: Draft, after: Draft, numbers: readonly number[], around: Surroundings): readonly string[] {
   const colors = colorsOf(around);
   const [was, is] = [scanDraft(before, around), scanDraft(after, around)];
-  const known = new Set(findingsOf(was).map(keyOf));
-  const fresh = findingsOf(is).filter((finding) => !known.has(keyOf(finding)));
+  const known = new Set(findingsOf(was, before).map(keyOf));
+  const fresh = findingsOf(is, after).filter((finding) => !known.has(keyOf(finding)));
   const misplaced = fresh.some((finding) => breaksAtBlank(finding, after))
     ? numbers.flatMap((number) => misplacement(after, number, around))
     : [];
@@ -137,12 +149,12 @@ function misplacement(draft: Draft, number: number, around: Surroundings): reado
   const suits = without.lines.flatMap((line, i) => {
     if (i === number - 1 || !isBlank(line)) return [];
     const moved = { ...without, lines: without.lines.with(i, text) };
-    return isFaulty(scanDraft(moved, around)) ? [] : [i + 1];
+    return isFaulty(moved, around) ? [] : [i + 1];
   });
   const after = Array.from({ length: mostLines(draft) - draft.lines.length }, (_, i) => draft.lines.length + i + 1);
   const later = after.slice(0, 8).filter((n) => {
     const grown = Array.from({ length: n - 1 }, (_, i) => without.lines[i] ?? blankLine(draft));
-    return !isFaulty(scanDraft({ ...without, lines: [...grown, text] }, around));
+    return !isFaulty({ ...without, lines: [...grown, text] }, around);
   });
   const where = [...suits, ...later];
   const advice = where.length === 0 ? '' : `；可作第 ${where.join('、')} 句`;
@@ -150,8 +162,8 @@ function misplacement(draft: Draft, number: number, around: Surroundings): reado
 }
 
 /** 有无 error (whether anything is wrong). */
-export const isFaulty = (scansion: Scansion): boolean =>
-  findingsOf(scansion).some(({ severity }) => severity === 'error');
+export const isFaulty = (draft: Draft, around: Surroundings): boolean =>
+  findingsOf(scanDraft(draft, around), draft).some(({ severity }) => severity === 'error');
 
 /** 全诗：一联一行（窄则一句一行），其下平仄；何人所写、何处锁着，各有一行 (the poem with rows of tones, authors and locks). */
 export function showPoem(draft: Draft, around: Surroundings): string {

@@ -18,6 +18,14 @@ export interface Offers {
   readonly asked?: TaskEffect;
 }
 
+/** 读过或存过的一个文件 (a file that was read or saved). */
+export interface OpenFile {
+  /** 其时的全文，不带 BOM (its text then, without a BOM). */
+  readonly text: string;
+  /** 诗稿的 `id` → 在文件里是第几首，1 起；0 则全文就是那一首 (draft ids and which poem of the file each is, 1-based; 0 where the file is that poem alone). */
+  readonly poems: ReadonlyMap<number, number>;
+}
+
 /** 会话的全部状态，不可变 (the whole state of a session, immutable). */
 export interface Session {
   readonly draft: Draft;
@@ -25,10 +33,16 @@ export interface Session {
   readonly past: readonly Draft[];
   readonly future: readonly Draft[];
   readonly offers?: Offers;
+  /** 有过几首 (how many poems the session has seen). */
+  readonly poems: number;
   /** 下一次生成的种子 (the seed of the next generation). */
   readonly seed: number;
-  /** 上次存盘（或读入）的文件、内容与诗稿 (the file last saved or read, its text and the draft it holds). */
-  readonly saved?: { readonly path: string; readonly text: string; readonly draft: Draft };
+  /** 读过、存过的文件，新近的在后 (the files read or saved, the latest last). */
+  readonly files: ReadonlyMap<string, OpenFile>;
+  /** 各首上次存下（或读入）的诗稿，依 `id` (the drafts as last saved or read, by `id`). */
+  readonly kept: ReadonlyMap<number, Draft>;
+  /** 列了几首，待选一首的文件 (a file whose poems are listed, one to be chosen). */
+  readonly listed?: string;
   /** 上次没有存好的会话，待 `接` 或 `弃` (a session that ended badly, to be taken up or dropped). */
   readonly recovered?: Pick<Session, 'draft' | 'past' | 'seed'>;
 }
@@ -44,6 +58,8 @@ export interface TaskEffect {
   readonly without?: readonly Found[];
   /** 模型还没有载入，就不为此载入 (does not load the model for this alone). */
   readonly onlyIfLoaded?: true;
+  /** 只凭韵书，不问模型：模型所写只按平水韵 (asks no model at all: models write by 平水韵 alone). */
+  readonly bookOnly?: true;
 }
 
 /** 要外壳去做的事，是值 (what the shell is asked to do, as a value). */
@@ -55,12 +71,13 @@ export type Effect =
       readonly text: string;
       /** 可覆盖别的文件 (may replace a file that is not ours). */
       readonly force: boolean;
-      /** 文件若仍是这个内容，就是自己存的，可以覆盖 (a file that still holds this text is ours). */
+      /** 文件若仍是这个内容，就是自己所读所存，可以换；给了而不是，便是别处改过 (the text the file must still hold; otherwise it was changed elsewhere). */
       readonly ours?: string;
       /** 另出一份，不算存过诗稿 (a copy, not the draft itself). */
       readonly isCopy?: true;
     }
-  | { readonly kind: 'open'; readonly path: string }
+  /** `number` 是其中第几首，1 起 (which poem of the file, 1-based). */
+  | { readonly kind: 'open'; readonly path: string; readonly number?: number }
   | { readonly kind: 'forget' }
   | { readonly kind: 'quit'; readonly autosave?: string };
 
@@ -80,14 +97,22 @@ export type Done =
   /** 都来了，或停了 (all have come, or it was stopped). */
   | { readonly kind: 'end'; readonly stopped?: true; readonly withoutModel?: true }
   | { readonly kind: 'saved'; readonly path: string; readonly text: string; readonly isCopy?: true }
-  | { readonly kind: 'opened'; readonly path: string; readonly text: string }
+  | { readonly kind: 'opened'; readonly path: string; readonly text: string; readonly number?: number }
   | { readonly kind: 'recovered'; readonly session: NonNullable<Session['recovered']> };
 
 /** 一条命令：状态与参数 → 结果，纯函数 (a command is a pure function). */
 export type Command = (state: Session, args: readonly string[], around: Surroundings) => Step;
 
 /** 开始时的状态 (the state to begin with). */
-export const initialSession: Session = { draft: EMPTY_DRAFT, past: [], future: [], seed: 1 };
+export const initialSession: Session = {
+  draft: EMPTY_DRAFT,
+  past: [],
+  future: [],
+  poems: 0,
+  files: new Map(),
+  kept: new Map(),
+  seed: 1,
+};
 
 /** 只说一句话 (a step that only says something). */
 export const say = (state: Session, output: string): Step => ({ state, output });
@@ -111,6 +136,12 @@ export const change = (state: Session, draft: Draft): Session => ({
   draft,
   past: [...state.past, state.draft],
   future: [],
+});
+
+/** 换作另一首诗 (takes up another poem). */
+export const begin = ({ listed: _, ...state }: Session, draft: Draft): Session => ({
+  ...change(state, { ...draft, id: state.poems + 1 }),
+  poems: state.poems + 1,
 });
 
 /** 命令用错了；只说一句话，会话照常 (a command was misused; it is told, and the session goes on). */

@@ -32,6 +32,8 @@ export interface TaskRequest extends WriteRequest {
   readonly places?: readonly string[];
   readonly reach?: Reach;
   readonly locks?: readonly string[];
+  /** `revise`：各字何人所写，诗人之字留着 (who wrote what; the poet's characters stay). */
+  readonly provenance?: readonly string[];
   /** `score`：题目 (the title). */
   readonly title?: string;
   /** `rhymes`：第几句，1 起 (1-based). */

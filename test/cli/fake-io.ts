@@ -13,6 +13,7 @@ export interface FakeOptions {
   readonly cwd?: string;
   readonly signal?: AbortSignal;
   readonly loadGeneration?: Io['loadGeneration'];
+  readonly stdinFile?: NonNullable<Io['stdinFile']>;
 }
 
 export interface Outcome {
@@ -42,6 +43,7 @@ export async function tuiqiao(argv: readonly string[], options: FakeOptions = {}
       else if (stdin instanceof Uint8Array) yield stdin;
       else yield* stdin;
     })(),
+    ...(options.stdinFile === undefined ? {} : { stdinFile: options.stdinFile }),
     isTTY: { stdout: options.isTTY?.stdout ?? false, stderr: options.isTTY?.stderr ?? false },
     env: options.env ?? {},
     cwd: options.cwd ?? '.',

@@ -104,6 +104,23 @@ describe('已定之字在任何任务里都不改 (locked text is never changed 
     );
   });
 
+  it('revise：诗人之字，不论所及多广都留着；所指全是诗人之字，便是要改它们', async () => {
+    const text = '春风吹暖动香云，江上思归意不分。花满画船歌舞处，月明曾照五陵君。';
+    const heads = ['人机机机机机机', '人机机机机机机', '人机机机机机机', '人机机机机机机'];
+    for (const reach of ['此处', '此后', '全诗'] as const) {
+      const request = { text, places: '2', reach, seed: 3, ...FAST };
+      const kept = await revise({ ...request, provenance: heads }, toy);
+      expect(kept.length).toBeGreaterThan(0);
+      for (const { lines } of kept) expect(lines.map(([first]) => first).join('')).toBe('春江花月');
+      const own = await revise({ ...request, provenance: heads.with(1, '人人人人人人人') }, toy);
+      expect(own.length).toBeGreaterThan(0);
+      for (const { lines, changed } of own) {
+        expect(changed.some(({ line }) => line === 2)).toBe(true);
+        expect([0, 2, 3].map((i) => lines[i]?.[0]).join('')).toBe('春花月');
+      }
+    }
+  });
+
   it('revise：锁与所及，随机', async () => {
     const asked = fc.record({
       drawn: locked,

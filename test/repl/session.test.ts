@@ -508,6 +508,37 @@ describe('锁与解 locks', () => {
   });
 });
 
+describe('推：诗人所给的字 what the poet gave', () => {
+  const acrostic = (): Found => ({
+    task: 'write',
+    item: {
+      ...poemOf(
+        ['春风吹暖动香云', '江上思归意不分', '花满画船歌舞处', '月明曾照五陵君'],
+        Array(4).fill('人机机机机机机'),
+      ),
+      form: '七绝',
+    },
+  });
+
+  test('所及多广都留着，说明；全改才连它们也改', () => {
+    const { state } = step(find(play('新 七绝').state, [acrostic()]).state, '1', around);
+    expect(state.draft.authors[1]).toBe('人机机机机机机');
+    const asked = (input: string) => step(state, input, around);
+    for (const input of ['推 2 全诗', '推 2', '推 2 此后', '推 1.1 全诗']) {
+      const { effect, output } = asked(input);
+      expect(effect).toMatchObject({ task: 'revise', request: { provenance: state.draft.authors } });
+      expect(output).toContain('你所给的字都留着');
+    }
+    expect(asked('推 2 全诗').output).toContain('用 推 2 全诗 全改');
+    for (const input of ['推 2 全诗 全改', '推 2 尽改']) {
+      const { effect, output } = asked(input);
+      expect(effect).not.toHaveProperty('request.provenance');
+      expect(output).toBe('');
+    }
+    expect(asked('推 2.1').output).toBe('');
+  });
+});
+
 describe('不必先学的说法 natural words', () => {
   test('退出的话后面带着什么，就不退；tui 带位置是推', () => {
     expect(effectOf(...登楼, 'tui 3.5')).toMatchObject({ task: 'revise', request: { places: ['3.5'] } });
@@ -720,7 +751,8 @@ describe('别的命令 the rest', () => {
     const told = receive(initialSession, { kind: 'recovered', session }, around);
     expect(told.output).toContain('白日依山尽，黄河入海流。');
     const taken = step(told.state, '接', around);
-    expect(taken).toMatchObject({ effect: { kind: 'forget' }, state: { draft: state.draft } });
+    const { id: _, ...draft } = state.draft;
+    expect(taken).toMatchObject({ effect: { kind: 'forget' }, state: { draft } });
     expect(step(taken.state, '撤', around).state.draft).toEqual(initialSession.draft);
     expect(step(told.state, '弃', around).state).not.toHaveProperty('recovered');
     expect(play('接').output).toContain('没有待取回的诗稿');

@@ -173,7 +173,7 @@ test('会话记录：改一回记一回；没有好好结束的，下次问；�
   const at = await folder();
   const crashed = await shell({ journal: journalIn(at, GONE) });
   await crashed.play('新 五绝', '白日依山尽');
-  await writeFile(join(at, `${GONE - 1}.json`), '坏了');
+  await writeFile(join(at, `${GONE - 1}-.json`), '坏了');
   const next = await shell({ journal: journalIn(at) });
   next.shell.greet();
   expect(next.said()).toContain('上次的诗稿没有存好：\n     白日依山尽');
@@ -189,7 +189,7 @@ test('会话记录：存了便不留；别的会话正写着的不动；写不�
   const at = await folder();
   const { play, cwd } = await shell({ journal: journalIn(at) });
   await play('白日依山尽');
-  expect(await readdir(at)).toEqual([`${process.pid}.json`]);
+  expect(await readdir(at)).toEqual([expect.stringMatching(new RegExp(`^${process.pid}-\\d*\\.json$`, 'u'))]);
   const other = await shell({ journal: journalIn(at, GONE) });
   other.shell.greet();
   expect(other.said()).not.toContain('没有存好');

@@ -1,8 +1,9 @@
 import { constants, existsSync } from 'node:fs';
-import { access, stat, writeFile } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { GenerateOptions, Progress as GenerationProgress, LanguageModel } from '../../generate/index.ts';
+import { replaceFile, unwritable as unwritten } from '../disk.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
 import { errorJson, tell, wantsColor } from '../output.ts';
@@ -152,11 +153,11 @@ async function handOver(text: string, target: string | undefined, flags: TaskFla
     return;
   }
   try {
-    await writeFile(target, text);
+    await replaceFile(target, text);
     io.stderr.write(`已写入 ${flags.output} (written)\n`);
-  } catch {
+  } catch (error) {
     io.stdout.write(text);
-    throw unwritable(flags.output as string);
+    throw unwritten(flags.output as string, error);
   }
 }
 

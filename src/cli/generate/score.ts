@@ -4,9 +4,10 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { LanguageModel, Score, ScoreRequest } from '../../generate/index.ts';
+import { refuseOverwriting } from '../disk.ts';
 import { CliError, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
-import { errorJson, openSink, type Sink, tell } from '../output.ts';
+import { errorJson, type Sink, tell, withSink } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { failureOf } from '../read.ts';
 import type { Json } from './json.ts';
@@ -35,8 +36,9 @@ export async function runScore(command: Command, io: Io): Promise<ExitCode> {
     throw new CliError('USAGE', `给哪首诗计分？如 ${example}`, `no verse to score, e.g. ${example}`);
   }
   const isLines = flags.input === 'jsonl' || (flags.input === undefined && args.every((arg) => /\.jsonl$/iu.test(arg)));
+  if (isLines) await refuseOverwriting(flags.output, args.length === 0 ? ['-'] : args, io);
   // 诗先读好，再载入模型 (verse is read before the model is loaded).
-  const verses = isLines ? [] : await readVerses(args, io);
+  const verses = isLines ? [] : await readVerses(args, io, flags);
   const chosen = flags.poem === undefined ? verses : verses.slice(flags.poem - 1, flags.poem);
   if (!isLines && chosen.length === 0) {
     throw new CliError('USAGE', `只有 ${verses.length} 首`, `there are only ${verses.length} poems`);
@@ -48,14 +50,11 @@ export async function runScore(command: Command, io: Io): Promise<ExitCode> {
   const progress = new Progress(io);
   try {
     const model = await loadModel(flags, io, generation, progress, signal);
-    const sink = await openSink(io, flags.output);
-    try {
+    const code = await withSink(io, flags.output, (sink) => {
       const scoring = { generation, model, flags, io, sink, progress, signal };
-      const code = lines === undefined ? await scoreVerses(chosen, scoring) : await scoreRows(lines, scoring);
-      if (!signal.aborted) return code;
-    } finally {
-      await sink.close();
-    }
+      return lines === undefined ? scoreVerses(chosen, scoring) : scoreRows(lines, scoring);
+    });
+    if (!signal.aborted) return code;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {

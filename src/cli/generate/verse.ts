@@ -3,6 +3,7 @@ import { type PoemText, readPoems } from '../../lint/index.ts';
 import { loadBook, splitRhyme } from '../../rhyme/books/index.ts';
 import { pingshui } from '../../rhyme/index.ts';
 import { parsePoem } from '../../text/index.ts';
+import { inputsOf, refuseOverwriting } from '../disk.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Source, sourcesOf } from '../read.ts';
@@ -23,7 +24,7 @@ export interface Verse extends Pick<WriteRequest, 'form' | 'rhyme'> {
  */
 export async function readVerse(args: readonly string[], flags: TaskFlags, io: Io): Promise<Verse | undefined> {
   if (args.length === 0) return undefined;
-  const verses = await readVerses(args, io);
+  const verses = await readVerses(args, io, flags);
   const { poem: number } = flags;
   if (number === undefined && verses.length > 1) {
     throw new CliError(
@@ -43,10 +44,15 @@ export async function readVerse(args: readonly string[], flags: TaskFlags, io: I
   return chosen;
 }
 
-/** 读参数里的全部诗 (reads every poem the arguments name). */
-export async function readVerses(args: readonly string[], io: Io): Promise<readonly Verse[]> {
+/** 读参数里的全部诗；输出就是所读的文件，抛 `CliError` (reads every poem the arguments name; throws where the output is one of them). */
+export async function readVerses(
+  args: readonly string[],
+  io: Io,
+  { output }: Pick<TaskFlags, 'output'>,
+): Promise<readonly Verse[]> {
   const verses: Verse[] = [];
   const sources = await sourcesOf(args, io);
+  await refuseOverwriting(output, inputsOf(sources), io);
   for (const source of sources) {
     const text = await source.read().catch((error: unknown) => {
       throw isScrap(source.name) ? scrap(source.name) : error;

@@ -9,7 +9,7 @@ import { diverse, draftScore, gather, machineChars, prepare, type Ranked, round 
 import { pickAll, planFill } from './fill.ts';
 import { type CharPlace, parsePlaces, placeKey } from './places.ts';
 import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
-import type { Candidate, GenerateOptions } from './types.ts';
+import type { Author, Candidate, GenerateOptions } from './types.ts';
 
 /** 推敲之请求 (a request for alternatives). */
 export interface ReviseRequest extends Omit<WriteRequest, 'given'> {
@@ -21,6 +21,12 @@ export interface ReviseRequest extends Omit<WriteRequest, 'given'> {
   readonly reach?: Reach;
   /** 不许改之处 (places that may not be changed). */
   readonly locks?: string | readonly string[];
+  /**
+   * 原稿各字何人所写，逐句逐字，人或机；给了，诗人之字不论所及多广都留着，除非所指之处全是诗人之字，即是要推敲它们
+   * (who wrote the draft, by line and character. Where given, the poet's characters stay, however far the revision reaches,
+   * unless every place named is the poet's own: then it is these that are to be revised).
+   */
+  readonly provenance?: readonly (string | readonly Author[])[];
 }
 
 /** 一种改法 (one alternative). */
@@ -46,14 +52,15 @@ const DEFAULT_COUNT = 5;
  * const ways = await revise({ text, places: '4.2' }, { model });
  */
 export async function revise(request: ReviseRequest, options: GenerateOptions): Promise<readonly Revision[]> {
-  const { text, places, reach = '此处', locks, ...asked } = request;
+  const { text, places, reach = '此处', locks, provenance = [], ...asked } = request;
   const form = getForm(asked.form ?? formOfVerse(text));
   const draft = readGiven(text, form);
   if (!REACHES.includes(reach)) {
     throw new InvalidInputError(`所及只有${REACHES.join('、')}：${reach}`, `the reach is one of ${REACHES.join(', ')}`);
   }
   const wanted = parsePlaces(places, form).filter(({ line }) => line <= draft.length);
-  const free = freed(draft, wanted, reach, new Set(parsePlaces(locks ?? [], form).map(placeKey)), form.lineLength);
+  const kept = [...parsePlaces(locks ?? [], form), ...poetsPlaces(draft, wanted, provenance)];
+  const free = freed(draft, wanted, reach, new Set(kept.map(placeKey)), form.lineLength);
   const skeleton = draft.map((row, line) =>
     Array.from({ length: form.lineLength }, (_, zi) =>
       free.has(placeKey({ line: line + 1, zi: zi + 1 })) ? undefined : row[zi],
@@ -86,6 +93,23 @@ export async function revise(request: ReviseRequest, options: GenerateOptions): 
     )
     .filter(({ changed }) => changed.some((place) => wanted.some((one) => placeKey(one) === placeKey(place))));
   return diverse(poems, plan.count, machineChars);
+}
+
+/** 诗人之字而须留着的；所指之处若全是诗人之字，便是要改它们 (the poet's characters that stay; where all that is named is the poet's, it is to be changed). */
+export function poetsPlaces(
+  draft: Skeleton,
+  wanted: readonly CharPlace[],
+  provenance: readonly (string | readonly Author[])[],
+): readonly CharPlace[] {
+  const own = draft.flatMap((row, i) =>
+    row.flatMap((char, j) =>
+      char !== undefined && [...(provenance[i] ?? [])][j] === '人' ? [{ line: i + 1, zi: j + 1 }] : [],
+    ),
+  );
+  const keys = new Set(own.map(placeKey));
+  const named = new Set(wanted.map(placeKey));
+  const isAllOwn = wanted.length > 0 && wanted.every((place) => keys.has(placeKey(place)));
+  return isAllOwn ? own.filter((place) => !named.has(placeKey(place))) : own;
 }
 
 /** 放开哪些字 (which places are free to change). */

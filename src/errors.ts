@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'UNKNOWN_RHYME'
   | 'UNKNOWN_BOOK'
   | 'UNKNOWN_RULE'
+  | 'UNSUPPORTED_TUNE'
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
@@ -40,6 +41,14 @@ export class UnknownFormError extends TuiqiaoError {
       `没有“${form}”这种体裁，可用：${known.join('、')}`,
       `unknown form; known: ${known.join(', ')}`,
     );
+  }
+}
+
+/** 是词牌：词尚不能检查 (the name of a tune: 词 cannot be checked yet). */
+export class UnsupportedTuneError extends TuiqiaoError {
+  override readonly name = 'UnsupportedTuneError';
+  constructor(tune: string) {
+    super('UNSUPPORTED_TUNE', `尚不能检查词：“${tune}”`, `tunes are not supported yet: ${tune}`);
   }
 }
 

@@ -229,7 +229,3 @@ function invalid(file: string, errors: readonly OutputUnit[]): ConfigError {
 }
 
 const decodePointer = (text: string): string => decodeURIComponent(text).replace(/~1/gu, '/').replace(/~0/gu, '~');
-
-/** 文件的种类看扩展名 (whether a file is Markdown, by its ending). */
-export const isMarkdown = (name: string): boolean =>
-  ['.md', '.markdown', '.mdown'].includes(extname(name).toLowerCase());

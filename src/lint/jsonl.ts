@@ -10,12 +10,12 @@ import {
   scan,
 } from '../meter/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { isTune } from '../text/document/index.ts';
 import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
 import { parseVerse } from './poems.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
-import { isTune } from './tunes.ts';
 import type { Lang } from './words.ts';
 
 /** 逐行检查的选项 (options of `checkJsonLine`). */

@@ -1,5 +1,5 @@
 import type { Mood, Period } from '../generate/index.ts';
-import { parseVerse } from '../lint/index.ts';
+import { type MarkdownReader, parseVerse } from '../lint/index.ts';
 import {
   type FormName,
   getForm,
@@ -40,6 +40,8 @@ export const EMPTY_DRAFT: Draft = { form: '七绝', isChosen: false, theme: [], 
 export interface Surroundings {
   readonly toTraditional?: ScriptConverter;
   readonly toSimplified?: ScriptConverter;
+  /** 读 Markdown 所用 (what Markdown is read with). */
+  readonly markdown?: MarkdownReader;
   readonly color?: boolean;
   /** 一行几格；汉字占两格 (columns of the terminal, of which a 汉字 takes two). */
   readonly columns?: number;

@@ -1,5 +1,5 @@
 import { InvalidInputError, TuiqiaoError } from '../errors.ts';
-import { readPoems } from '../lint/index.ts';
+import { poemOf, readPoems } from '../lint/index.ts';
 import { formFor, getForm } from '../meter/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { parsePoem } from '../text/index.ts';
@@ -196,12 +196,15 @@ function opened(state: Session, path: string, text: string, around: Surroundings
   const format = formatOf(path);
   const saved = format === 'json' ? readDraftJson(text) : undefined;
   const source = format === 'json' ? (saved?.text ?? '') : text;
-  const [part] = readPoems(source, format === 'md' ? 'markdown' : 'text');
-  const poem = part === undefined ? undefined : parsePoem(part.text);
+  const [part] = readPoems(
+    source,
+    format === 'md' && around.markdown !== undefined ? { kind: 'markdown', markdown: around.markdown } : {},
+  );
+  const poem = part === undefined ? undefined : poemOf(part);
   if (part === undefined || poem === undefined || poem.lines.length === 0) {
     throw new InvalidInputError('里面没有诗句', 'there is no verse in it');
   }
-  const { form, rhyme, title } = part.directives;
+  const { form = part.stated.form, rhyme, title = part.title } = part.directives;
   const lines = poem.lines.map((line) => line.text);
   const { length } = [...(lines[0] as string)];
   if ((length !== 5 && length !== 7) || lines.some((line) => [...line].length !== length)) {

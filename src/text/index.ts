@@ -18,7 +18,6 @@ export {
   type Point,
   parsePoem,
   type Stray,
-  splitPoems,
   type VerseLine,
   type Zi,
 } from './verse.ts';

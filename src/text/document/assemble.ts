@@ -92,8 +92,10 @@ function isTitle(first: Stanza, rest: readonly Stanza[], next: Piece | undefined
   const [row] = first.rows;
   if (row === undefined || !isBare(row)) return false;
   // “秋兴诗八首”之后“其一” (the title of a series, before its first number).
+  if (rest.length === 0 && next?.type === 'author') return true;
   if (rest.length === 0 && next?.type === 'head') {
-    return next.head.title === undefined && /^其?[一1]$/u.test(next.head.ordinal ?? '');
+    const { title, ordinal, isSure } = next.head;
+    return title === undefined ? /^其?[一1]$/u.test(ordinal ?? '') : !isSure && title.length <= 4;
   }
   const follows = rest.length > 0 ? rest.flatMap(({ lines }) => lines) : next?.type === 'verse' ? next.lines : [];
   if (follows.length === 0 || follows.length % 2 === 1) return false;

@@ -69,6 +69,10 @@ export function isSignature(row: string): boolean {
   return han !== 5 && han !== 7 && MADE_AT.test(text);
 }
 
+/** 诗下所注的平仄：平平平仄仄　仄仄仄平平（十灰） (a row of tones set under verse). */
+const TONES = /^[平仄中可韵韻叶○●◎⊙△▲\s，。、；：,.;|/／-]{4,}(?:[（(—【\[].{0,60})?$/u;
+export const isTones = (row: string): boolean => row.length <= 160 && TONES.test(row) && /[平仄○●]/u.test(row);
+
 /** 白话的字词：诗里罕见，散文里多 (words of modern prose, rare in verse). */
 const MODERN =
   /[的了吗呢吧们這这那哪很]|什么|甚麼|因为|所以|但是|一个|一種|一种|没有|就是|已经|自己|如果|虽然|其实|可以|现在|时候|今天|昨天|大家|觉得|喜欢|非常|以及|进行/gu;

@@ -39,6 +39,7 @@ const FEWEST = 4;
 /** 把各行分成件：空行、隔行、题目、注为界 (cuts the rows into pieces). */
 export function piecesOf(rows: readonly Row[]): Piece[] {
   const pieces: Piece[] = [];
+  const glosses: Left[] = [];
   let block: Row[] = [];
   /** 只有标签的注（“译文”）：管到下一个题目 (a note whose row is a mere label holds until the next heading). */
   let isNoted = false;
@@ -47,7 +48,8 @@ export function piecesOf(rows: readonly Row[]): Piece[] {
     block = [];
   };
   for (const row of rows) {
-    if (row.kind === 'hidden') continue;
+    if (row.kind === 'tones') glosses.push({ type: 'left', rows: [row], reason: 'note', isLoose: false });
+    if (row.kind === 'hidden' || row.kind === 'tones') continue;
     if (row.kind === 'blank') finish();
     else if (row.kind === 'rule' || row.kind === 'other') {
       finish();
@@ -55,7 +57,7 @@ export function piecesOf(rows: readonly Row[]): Piece[] {
     } else block.push(row);
   }
   finish();
-  return pieces;
+  return [...pieces, ...glosses];
 }
 
 /** 读一段，返回其后是否仍在注中 (reads one block; says whether the note it is in goes on). */
@@ -76,7 +78,7 @@ function readBlock(rows: readonly Row[], pieces: Piece[], noted: boolean): boole
       isNoted = false;
       pieces.push({ type: 'break' });
     } else if (kind === 'note') {
-      const end = noteEnd(rows, i);
+      const end = noteEnd(rows, i, rows.slice(0, i).some(isVerseLike));
       pieces.push({ type: 'left', rows: rows.slice(i, end), reason: 'note', isLoose: false });
       isNoted = row.note === 'label' && end === i + 1 ? true : isNoted;
       i = end;
@@ -138,10 +140,17 @@ function isOff({ kind, lines }: Row, before: Row): boolean {
   return isClose && (lines.length === 1 ? lines[0]?.punctuation !== '' : lines.some((line) => line.length === length));
 }
 
-/** 注到段末，或到下一个自有记号的题目 (a note ends with its block, or at a heading that is known for one). */
-function noteEnd(rows: readonly Row[], from: number): number {
+/** 注到段末，或到下一个自有记号的题目；诗前的小序到诗为止 (a note ends with its block, or at a sure heading; one before the verse ends at the verse). */
+function noteEnd(rows: readonly Row[], from: number, isAfter: boolean): number {
   let end = from + 1;
-  while (end < rows.length && !(rows[end]?.kind === 'head' && rows[end]?.head?.isSure === true)) end++;
+  while (end < rows.length && !(rows[end]?.kind === 'head' && rows[end]?.head?.isSure === true)) {
+    if (!isAfter && isVerseLike(rows[end] as Row)) {
+      const stop = verseEnd(rows, end);
+      const count = rows.slice(end, stop).reduce((sum, { lines }) => sum + lines.length, 0);
+      if (count >= FEWEST) break;
+      end = stop;
+    } else end++;
+  }
   return end;
 }
 
@@ -208,13 +217,16 @@ function readRun(run: readonly Row[], pieces: Piece[], { hasProse, isNoted, isWh
 /** 首行是题目：不加标点，其后诗句都有标点、句数成双，或其后恰是四句八句 (whether the first row is a title that looks like a line). */
 function withoutTitle(rows: readonly Row[], pieces: Piece[]): readonly Row[] {
   const [first, ...rest] = rows;
-  if (first === undefined || !isBare(first) || rest.length === 0) return rows;
+  if (first === undefined || rest.length === 0) return rows;
+  // 十字、十四字连写的题目 (a title of ten or fourteen characters).
+  const isLong = first.lines.length === 2 && /^\p{Script=Han}+$/u.test(first.text);
+  if (!isBare(first) && !isLong) return rows;
   const lines = rest.flatMap((row) => row.lines);
   const isPunctuated = lines.slice(0, -1).every((line) => line.punctuation !== '');
   const length = lengthOf(lines);
   if (length === undefined || lines.length % 2 === 1) return rows;
   const isOther = first.lines[0]?.length !== length;
-  if (!isPunctuated && !isOther && !isRegular(lines)) return rows;
+  if (isLong ? !isPunctuated || !isRegular(lines) : !isPunctuated && !isOther && !isRegular(lines)) return rows;
   pieces.push({
     type: 'head',
     row: first,

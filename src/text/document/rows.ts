@@ -4,7 +4,7 @@ import { cutLines, type ParsedLine } from '../poem/line.ts';
 import type { Locator } from '../poem/locator.ts';
 import { inlineHeading, LAMENT } from '../poem/parse.ts';
 import { Tokens } from '../poem/tokens.ts';
-import { bodyPrefix, isBodyLabel, isSignature, type NoteKind, noteOf } from './labels.ts';
+import { bodyPrefix, isBodyLabel, isSignature, isTones, type NoteKind, noteOf } from './labels.ts';
 import { bookRow, statedIn } from './stated.ts';
 import type { Layout, Mark, Stated } from './types.ts';
 
@@ -22,6 +22,8 @@ export type RowKind =
   | 'blank'
   /** 全行抹去了：不断诗 (wholly blanked markup or a note: does not part verse). */
   | 'hidden'
+  /** 诗下所注的平仄，不断诗 (tones set under verse, which do not part it). */
+  | 'tones'
   | 'rule'
   | 'other'
   | 'directive'
@@ -121,7 +123,9 @@ class RowReader {
     if (text.startsWith('#')) {
       return DIRECTIVE.test(text) ? { kind: 'directive' } : headRow(text.replace(/^#+\s*/u, ''), true);
     }
-    const lines = this.lines(start, end);
+    const uncut = this.uncut(start, end);
+    const lines = cutLines(uncut);
+    if (isTones(text)) return { kind: 'tones' };
     if (isPlainVerse(lines, text)) return { kind: 'verse', lines };
     if (isBodyLabel(text)) return { kind: 'body' };
     const note = noteOf(text);
@@ -131,7 +135,7 @@ class RowReader {
     if (isSignature(text)) return { kind: 'sign', lines };
     const named = namedHead(text, lines);
     if (named !== undefined) return { ...named, lines };
-    const inline = inlineHeading(lines, this.source);
+    const inline = inlineHeading(uncut, this.source);
     const [first] = inline?.verse ?? [];
     if (inline !== undefined && first !== undefined) {
       const head = headOf(inline.title, true);
@@ -157,8 +161,12 @@ class RowReader {
 
   /** 一段里的句子 (the lines in a stretch). */
   private lines(start: number, end: number): readonly ParsedLine[] {
+    return cutLines(this.uncut(start, end));
+  }
+
+  private uncut(start: number, end: number): readonly ParsedLine[] {
     this.reached = Math.max(this.reached, this.tokens.read(start, end));
-    return cutLines(this.tokens.lines);
+    return this.tokens.lines;
   }
 }
 
@@ -228,7 +236,7 @@ const isLine = (lines: readonly ParsedLine[]): boolean => lines.length === 1 && 
 /** 几句齐言，各带一个标点，此外无物：必是诗句 (two lines or more of one length with a mark after each and nothing else). */
 const isPlainVerse = (lines: readonly ParsedLine[], text: string): boolean => {
   const length = lines[0]?.length;
-  if (lines.length < 2 || (length !== 5 && length !== 7) || lines.some((line) => line.length !== length)) return false;
+  if (lines.length < 2 || (length !== 5 && length !== 7) || lines.some((line) => line.length !== length || line.punctuation === '')) return false;
   return text.length === lines.length * (length + 1);
 };
 

@@ -154,8 +154,14 @@ function splitHeading(
 ): { readonly title: string; readonly verse: readonly ParsedLine[] } | undefined {
   if (title === undefined || next === undefined || title.punctuation !== '') return undefined;
   if (source.slice(title.span[1], next.span[0]).includes('\n')) return undefined;
+  const whole = cutLines([next, ...rest]);
+  if (isRegular(whole) && (rest.length === 0 || [next, ...rest.slice(0, -1)].every((line) => line.punctuation !== ''))) {
+    return { title: headTitle(source.slice(...title.span), titleOf(title, source)), verse: whole };
+  }
   const inner = tailHeading(next, rest, source);
-  return inner === undefined ? undefined : { title: titleOf(title, source), verse: inner.verse };
+  const [first] = inner?.verse ?? [];
+  if (inner === undefined || first === undefined) return undefined;
+  return { title: headTitle(source.slice(title.span[0], first.span[0]), titleOf(title, source)), verse: inner.verse };
 }
 
 /** “登鹳雀楼 唐 王之涣”：末两段是朝代、作者，则不在题目里 (dynasty and author at the end are no part of the title). */

@@ -68,7 +68,9 @@ function count(tally: Tally, made: Made, { poems }: ReadDocument): void {
   tally.made += mistaken;
   // 读到了诗句而不全合的，是切坏的 (poems of which some line was read, though not all as they stand).
   const read = new Set(got.flat());
-  tally.broken += made.poems.filter((lines) => lines.some((at) => read.has(at)) && !got.some((own) => own.join() === lines.join())).length;
+  tally.broken += made.poems.filter(
+    (lines) => lines.some((at) => read.has(at)) && !got.some((own) => own.join() === lines.join()),
+  ).length;
   tally.reported += got.length;
   if (found < made.poems.length || mistaken > 0) tally.bad.push(made);
 }

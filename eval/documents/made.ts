@@ -60,7 +60,10 @@ export class Page {
   }
 
   /** 写一首诗：各句之前、之后、之间写什么，由 write 定 (writes a poem; `write` says what stands around its lines). */
-  verse(lines: readonly string[], write: (line: string, i: number, last: number) => readonly [before: string, after: string]): this {
+  verse(
+    lines: readonly string[],
+    write: (line: string, i: number, last: number) => readonly [before: string, after: string],
+  ): this {
     const places: number[] = [];
     lines.forEach((line, i) => {
       const [before, after] = write(line, i, lines.length - 1);
@@ -84,7 +87,10 @@ export const couplets = (_line: string, i: number, last: number): readonly [stri
   mark(i) + (i % 2 === 1 && i < last ? '\n' : ''),
 ];
 /** 一句一行 (a line a row). */
-export const rows = (_line: string, i: number, last: number): readonly [string, string] => ['', mark(i) + (i < last ? '\n' : '')];
+export const rows = (_line: string, i: number, last: number): readonly [string, string] => [
+  '',
+  mark(i) + (i < last ? '\n' : ''),
+];
 /** 连写一行 (all in one row). */
 export const run = (_line: string, i: number): readonly [string, string] => ['', mark(i)];
 /** 一联一段 (a couplet a paragraph). */
@@ -123,7 +129,13 @@ export const TRANSLATION: readonly string[] = [
 ];
 /** 词，古人之作 (two 词 of the classics). */
 export const SONGS: readonly (readonly [title: string, rows: readonly string[]])[] = [
-  ['浣溪沙·一曲新词酒一杯', ['一曲新词酒一杯，去年天气旧亭台。夕阳西下几时回？', '无可奈何花落去，似曾相识燕归来。小园香径独徘徊。']],
+  [
+    '浣溪沙·一曲新词酒一杯',
+    ['一曲新词酒一杯，去年天气旧亭台。夕阳西下几时回？', '无可奈何花落去，似曾相识燕归来。小园香径独徘徊。'],
+  ],
   ['如梦令', ['昨夜雨疏风骤，浓睡不消残酒。试问卷帘人，却道海棠依旧。', '知否，知否？应是绿肥红瘦。']],
-  ['卜算子·咏梅', ['驿外断桥边，寂寞开无主。已是黄昏独自愁，更著风和雨。', '无意苦争春，一任群芳妒。零落成泥碾作尘，只有香如故。']],
+  [
+    '卜算子·咏梅',
+    ['驿外断桥边，寂寞开无主。已是黄昏独自愁，更著风和雨。', '无意苦争春，一任群芳妒。零落成泥碾作尘，只有香如故。'],
+  ],
 ];

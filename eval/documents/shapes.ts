@@ -6,9 +6,9 @@ import {
   couplets,
   type Made,
   Page,
+  PROSE,
   paragraphs,
   pick,
-  PROSE,
   type Random,
   rows,
   run,
@@ -32,10 +32,14 @@ const each = (page: Page, verse: readonly Verse[], write: (one: Verse, i: number
   verse.forEach(write);
   return page;
 };
-const formOf = ({ lines }: Verse): string => `${(lines[0] ?? '').length === 5 ? '五' : '七'}${lines.length === 4 ? '绝' : '律'}`;
+const formOf = ({ lines }: Verse): string =>
+  `${(lines[0] ?? '').length === 5 ? '五' : '七'}${lines.length === 4 ? '绝' : '律'}`;
 const mark = (i: number): string => (i % 2 === 0 ? '，' : '。');
 const NUMBERS = ['一', '二', '三', '四', '五', '六'];
-const TONES = { 5: '平平平仄仄　仄仄仄平平（十灰） —— 正格', 7: '仄仄平平平仄仄　平平仄仄仄平平（一先） —— 正格' } as const;
+const TONES = {
+  5: '平平平仄仄　仄仄仄平平（十灰） —— 正格',
+  7: '仄仄平平平仄仄　平平仄仄仄平平（一先） —— 正格',
+} as const;
 
 const TEXTS: readonly Shape[] = [
   shape('题目一行，诗两句一行，空行分首', 3, (verse) => {
@@ -49,7 +53,10 @@ const TEXTS: readonly Shape[] = [
   shape('一行一首：题目 唐 作者 诗，半角逗号', 3, (verse) => {
     const page = new Page('text');
     return each(page, verse, (v) =>
-      page.add(`${v.title} 唐 ${v.author} `).verse(v.lines, (_l, i, last) => ['', i < last ? ',' : '']).add('\n'),
+      page
+        .add(`${v.title} 唐 ${v.author} `)
+        .verse(v.lines, (_l, i, last) => ['', i < last ? ',' : ''])
+        .add('\n'),
     ).made();
   }),
   shape('编号、题目，空行，句句用句号', 2, (verse, next) => {
@@ -93,7 +100,10 @@ const TEXTS: readonly Shape[] = [
   shape('不加标点，以全角空格分句', 2, (verse) => {
     const page = new Page('text');
     return each(page, verse, (v) =>
-      page.add(`# ${v.title}\n`).verse(v.lines, (_l, i, last) => ['', i % 2 === 0 ? '　' : i < last ? '\n' : '']).add('\n\n'),
+      page
+        .add(`# ${v.title}\n`)
+        .verse(v.lines, (_l, i, last) => ['', i % 2 === 0 ? '　' : i < last ? '\n' : ''])
+        .add('\n\n'),
     ).made();
   }),
   shape('汉字原文与拼音对照（外文诗集）', 2, (verse) => {
@@ -149,7 +159,9 @@ const TEXTS: readonly Shape[] = [
   ),
   shape('一、二、三、为题，诗连排', 3, (verse) => {
     const page = new Page('text');
-    return each(page, verse, (v, i) => page.add(`${NUMBERS[i]}、${v.title}\n`).verse(v.lines, couplets).add('\n')).made();
+    return each(page, verse, (v, i) =>
+      page.add(`${NUMBERS[i]}、${v.title}\n`).verse(v.lines, couplets).add('\n'),
+    ).made();
   }),
   shape('org：* 题、#+BEGIN_VERSE', 2, (verse) => {
     const page = new Page('text').add('#+TITLE: 诗稿\n\n');
@@ -163,7 +175,10 @@ const MARKDOWNS: readonly Shape[] = [
   shape('# 【题】，两空格换行，图，注', 1, (verse, next) => {
     const page = new Page('markdown');
     return each(page, verse, (v) =>
-      page.add(`# 【${v.title}】\n\n`).verse(v.lines, wrapped('', '  \n')).add(`\n\n注：${pick(PROSE, next)}\n\n![](10.jpg)`),
+      page
+        .add(`# 【${v.title}】\n\n`)
+        .verse(v.lines, wrapped('', '  \n'))
+        .add(`\n\n注：${pick(PROSE, next)}\n\n![](10.jpg)`),
     ).made();
   }),
   shape('博客：文件头、`《题》`、一联一段、脚本', 1, (verse) => {
@@ -172,7 +187,9 @@ const MARKDOWNS: readonly Shape[] = [
       page
         .add(`---\nlayout: post\ntitle: ${v.title}\ndate: 2016-10-23\ncategories: poem\n---\n\`《${v.title}》\`\n\n`)
         .verse(v.lines, paragraphs)
-        .add('\n\n<!--more-->\n\n![]({{site.url}}/Images/39.JPG)\n\n<script>\n  var a = "白日依山尽，黄河入海流";\n</script>\n'),
+        .add(
+          '\n\n<!--more-->\n\n![]({{site.url}}/Images/39.JPG)\n\n<script>\n  var a = "白日依山尽，黄河入海流";\n</script>\n',
+        ),
     ).made();
   }),
   shape('一卷诗：# 卷、## 【题】、\\newpage、附录引文', 3, (verse, next) => {
@@ -186,7 +203,12 @@ const MARKDOWNS: readonly Shape[] = [
   }),
   shape('【题 • 新韵】，改稿 v2.0', 2, (verse) => {
     const page = new Page('markdown').add('# 【秋 • 新韵】\n\n');
-    return each(page, verse, (v, i) => page.add(i === 0 ? '' : 'v2.0\n\n').verse(v.lines, wrapped('', '  \n')).add('\n\n')).made();
+    return each(page, verse, (v, i) =>
+      page
+        .add(i === 0 ? '' : 'v2.0\n\n')
+        .verse(v.lines, wrapped('', '  \n'))
+        .add('\n\n'),
+    ).made();
   }),
   shape('引用：[!QUOTE]、反斜线换行、破折号署名', 1, (verse, next) => {
     const page = new Page('markdown').add(`${pick(PROSE, next)}\n\n`);
@@ -216,12 +238,19 @@ const MARKDOWNS: readonly Shape[] = [
       page
         .add(`{% poem ${v.title},${v.author} %}\n`)
         .verse(v.lines, couplets)
-        .add(`\n{% endpoem %}\n\n## 第一步\n\n${pick(PROSE, next)}\n\n\`\`\`c\nint main() { return 0; } // 白日依山尽\n\`\`\`\n`),
+        .add(
+          `\n{% endpoem %}\n\n## 第一步\n\n${pick(PROSE, next)}\n\n\`\`\`c\nint main() { return 0; } // 白日依山尽\n\`\`\`\n`,
+        ),
     ).made();
   }),
   shape('有序列表，一项一首', 3, (verse) => {
     const page = new Page('markdown').add('## 近作\n\n');
-    return each(page, verse, (v, i) => page.add(`${i + 1}. ${v.title}\n\n`).verse(v.lines, wrapped('   ', '\n')).add('\n\n')).made();
+    return each(page, verse, (v, i) =>
+      page
+        .add(`${i + 1}. ${v.title}\n\n`)
+        .verse(v.lines, wrapped('   ', '\n'))
+        .add('\n\n'),
+    ).made();
   }),
   shape('**诗人：**、**原文：**，分隔线，创作说明', 2, (verse, next) => {
     const page = new Page('markdown').add('# 诗选 — 2026年4月6日\n\n## 古典名篇\n\n');
@@ -236,13 +265,17 @@ const MARKDOWNS: readonly Shape[] = [
     const page = new Page('markdown').add('# 近体诗格律分析\n\n');
     return each(page, verse, (v) => {
       const tones = TONES[(v.lines[0] ?? '').length as 5 | 7];
-      page.add(`> 《${v.title}》 ${v.author}\n>\n`).verse(v.lines, (_l, i) => [i % 2 === 0 ? '>' : '', mark(i) + (i % 2 === 1 ? `\n>\n> ${tones}\n>\n` : '')]);
+      page
+        .add(`> 《${v.title}》 ${v.author}\n>\n`)
+        .verse(v.lines, (_l, i) => [i % 2 === 0 ? '>' : '', mark(i) + (i % 2 === 1 ? `\n>\n> ${tones}\n>\n` : '')]);
     }).made();
   }),
   shape('技术文章：代码、表格，没有诗', 0, (_verse, next) =>
     new Page('markdown')
       .add(`# 七律空间 · 工作交接文档\n\n**更新日期**: 2026-01-08\n\n## 一、本次更新\n\n${pick(PROSE, next)}\n\n`)
-      .add('```js\nconst 诗 = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。";\n```\n\n| 诗名 | 首句 |\n|---|---|\n| 登楼 | 白日依山尽 |\n\n')
+      .add(
+        '```js\nconst 诗 = "白日依山尽，黄河入海流。欲穷千里目，更上一层楼。";\n```\n\n| 诗名 | 首句 |\n|---|---|\n| 登楼 | 白日依山尽 |\n\n',
+      )
       .add(`- 修复时区问题\n- 更新通知显示不正确\n\n${pick(PROSE, next)}\n`)
       .made(),
   ),
@@ -250,10 +283,14 @@ const MARKDOWNS: readonly Shape[] = [
 
 const DATA: readonly Shape[] = [
   shape('网页：h2 题、p 作者、div.poem', 1, (verse) => {
-    const page = new Page('html').add('<!DOCTYPE html>\n<html>\n<head>\n  <title>古诗文赏析</title>\n  <style>body { margin: 0; }</style>\n</head>\n<body>\n');
+    const page = new Page('html').add(
+      '<!DOCTYPE html>\n<html>\n<head>\n  <title>古诗文赏析</title>\n  <style>body { margin: 0; }</style>\n</head>\n<body>\n',
+    );
     return each(page, verse, (v) =>
       page
-        .add(`  <h1>古诗文赏析</h1>\n  <h2>${v.title}</h2>\n  <p class="author">唐 · ${v.author}</p>\n  <div class="poem">\n`)
+        .add(
+          `  <h1>古诗文赏析</h1>\n  <h2>${v.title}</h2>\n  <p class="author">唐 · ${v.author}</p>\n  <div class="poem">\n`,
+        )
         .verse(v.lines, wrapped('    <p>', '</p>\n'))
         .add('\n  </div>\n  <img src="images/poem.jpg" alt="诗意图">\n</body>\n</html>\n'),
     ).made();
@@ -290,7 +327,9 @@ const DATA: readonly Shape[] = [
       .made();
   }),
   shape('LaTeX：section、center、导言', 1, (verse, next) => {
-    const page = new Page('latex').add('\\documentclass[UTF8]{ctexart}\n\\title{诗集}\n\\begin{document}\n\\maketitle\n');
+    const page = new Page('latex').add(
+      '\\documentclass[UTF8]{ctexart}\n\\title{诗集}\n\\begin{document}\n\\maketitle\n',
+    );
     return each(page, verse, (v) =>
       page
         .add(`\\section{${v.title}}\n\\begin{center}\n\\textbf{${v.author}}\\\\[1em]\n`)
@@ -303,7 +342,10 @@ const DATA: readonly Shape[] = [
     return each(page, verse, (v, i) =>
       page
         .add(`  {\n    "author": "${v.author}",\n    "paragraphs": [\n`)
-        .verse(v.lines, (_l, j, last) => [j % 2 === 0 ? '      "' : '', mark(j) + (j % 2 === 1 ? `"${j < last ? ',' : ''}\n` : '')])
+        .verse(v.lines, (_l, j, last) => [
+          j % 2 === 0 ? '      "' : '',
+          mark(j) + (j % 2 === 1 ? `"${j < last ? ',' : ''}\n` : ''),
+        ])
         .add(`    ],\n    "title": "${v.title}",\n    "id": "${i}"\n  }${i < verse.length - 1 ? ',' : ''}\n`),
     )
       .add(']\n')
@@ -351,8 +393,10 @@ export const SHAPES: readonly Shape[] = interleaved(TEXTS, MARKDOWNS, DATA);
 
 /** 三类交错排开，两半便各类皆有 (the kinds take turns, so that both halves have some of each). */
 function interleaved(...lists: readonly (readonly Shape[])[]): readonly Shape[] {
-  return lists.flatMap((list) => list.filter((_, i) => i % 2 === 0)).flatMap((even, i) => {
-    const odd = lists.flatMap((list) => list.filter((_, j) => j % 2 === 1))[i];
-    return odd === undefined ? [even] : [even, odd];
-  });
+  return lists
+    .flatMap((list) => list.filter((_, i) => i % 2 === 0))
+    .flatMap((even, i) => {
+      const odd = lists.flatMap((list) => list.filter((_, j) => j % 2 === 1))[i];
+      return odd === undefined ? [even] : [even, odd];
+    });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import picomatch from 'picomatch';

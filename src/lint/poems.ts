@@ -24,7 +24,6 @@ import {
   BLANK,
   loadToTraditional,
   type Poem,
-  type Point,
   parsePoem,
   type ScriptConverter,
   type WordSegmenter,

@@ -4,7 +4,8 @@ import { isRegular } from '../poem/line.ts';
 import type { Locator } from '../poem/locator.ts';
 import { parsePoem } from '../poem/parse.ts';
 import type { Point } from '../poem/types.ts';
-import { COLLECTION, isBare, type Left, type Piece, piecesOf, type Stanza } from './pieces.ts';
+import { joined } from './chains.ts';
+import { COLLECTION, type Left, type Piece, piecesOf, type Stanza } from './pieces.ts';
 import { DIRECTIVE, type Head, lengthOf, type Row, readRows } from './rows.ts';
 import { isSong } from './tunes.ts';
 import type { DocumentPoem, Layout, LeftOut, LeftReason, ReadDocument, Stated } from './types.ts';
@@ -22,6 +23,8 @@ interface Draft {
   readonly isOwn: boolean;
   readonly isMarked: boolean;
   readonly isCollected: boolean;
+  /** 与前一首同在一题之下、隔一空行的四句：或是律诗的下半 (four lines below four under one title: the second half of an octave, perhaps). */
+  readonly isSecond: boolean;
 }
 
 /** 题目之下 (what the headings so far say). */
@@ -53,77 +56,6 @@ export function recognise(layout: Layout, locator: Locator): ReadDocument {
   return work.done(rows);
 }
 
-/** 空行隔开的散句、散联先并作一件 (single lines and couplets set apart by blank rows are put together). */
-function joined(pieces: readonly Piece[]): Piece[] {
-  const result: Piece[] = [];
-  for (let i = 0; i < pieces.length; i++) {
-    const piece = pieces[i] as Piece;
-    if (piece.type !== 'verse' || unitOf(piece) === 0 || piece.starts) {
-      result.push(piece);
-      continue;
-    }
-    let end = i + 1;
-    while (end < pieces.length && isAlike(piece, pieces[end] as Piece)) end++;
-    const chain = pieces.slice(i, end) as Stanza[];
-    const next = pieces[end];
-    const [first, ...rest] = chain as [Stanza, ...Stanza[]];
-    if (isTitle(first, rest, next)) result.push(headPiece(first), ...stanzas(rest));
-    else result.push(...stanzas(chain));
-    i = end - 1;
-  }
-  return result;
-}
-
-/** 一句五言、七言，或同长的两句：散写的一句、一联 (a line or a couplet standing alone). */
-const unitOf = ({ lines }: Stanza): 0 | 1 | 2 => {
-  if (lines.length === 1) return 1;
-  return lines.length === 2 && lines[1]?.length === lines[0]?.length ? 2 : 0;
-};
-
-const isAlike = (piece: Stanza, next: Piece): boolean =>
-  next.type === 'verse' &&
-  !next.starts &&
-  unitOf(next) === unitOf(piece) &&
-  next.length === piece.length &&
-  next.isMarked === piece.isMarked;
-
-/** 独占一段、不加标点的五字七字：其后的诗成双成对而句句有标点，便是题目 (a bare line in a block of its own before punctuated verse is a title). */
-function isTitle(first: Stanza, rest: readonly Stanza[], next: Piece | undefined): boolean {
-  const [row] = first.rows;
-  if (row === undefined || !isBare(row)) return false;
-  // “秋兴诗八首”之后“其一” (the title of a series, before its first number).
-  if (rest.length === 0 && next?.type === 'author') return true;
-  if (rest.length === 0 && next?.type === 'head') {
-    const { title, ordinal, isSure } = next.head;
-    return title === undefined ? /^其?[一1]$/u.test(ordinal ?? '') : !isSure && title.length <= 4;
-  }
-  const follows = rest.length > 0 ? rest.flatMap(({ lines }) => lines) : next?.type === 'verse' ? next.lines : [];
-  if (follows.length === 0 || follows.length % 2 === 1) return false;
-  const isPunctuated = follows.slice(0, -1).every((line) => line.punctuation !== '');
-  return isPunctuated || (rest.length === 0 && (next?.type !== 'verse' || next.length !== first.length));
-}
-
-const headPiece = ({ rows }: Stanza): Piece => {
-  const [row] = rows as readonly [Row];
-  return { type: 'head', row, head: { title: row.text, stated: {}, isSure: false }, follows: false };
-};
-
-/** 至多八句成一首 (eight lines at most make a poem). */
-function stanzas(chain: readonly Stanza[]): Stanza[] {
-  const made: Stanza[] = [];
-  for (const stanza of chain) {
-    const last = made.at(-1);
-    if (last === undefined || last.lines.length >= 8) made.push(stanza);
-    else
-      made[made.length - 1] = {
-        ...last,
-        rows: [...last.rows, ...stanza.rows],
-        lines: [...last.lines, ...stanza.lines],
-      };
-  }
-  return made;
-}
-
 class Assembly {
   private readonly drafts: Draft[] = [];
   private readonly left: LeftDraft[] = [];
@@ -147,13 +79,15 @@ class Assembly {
   take(piece: Piece): void {
     switch (piece.type) {
       case 'head':
-        return this.head(piece.row, piece.head);
+        this.head(piece.row, piece.head);
+        return;
       case 'directive':
         this.open = undefined;
         this.pending.from ??= piece.row.start;
         return;
       case 'book':
-        return this.book(piece.row);
+        this.book(piece.row);
+        return;
       case 'author':
         this.open = this.pending.titled || this.pending.rows.length > 0 ? undefined : this.open;
         this.pending.rows.push(piece.row);
@@ -163,9 +97,11 @@ class Assembly {
         this.song = undefined;
         return;
       case 'verse':
-        return this.verse(piece);
+        this.verse(piece);
+        return;
       case 'left':
-        return this.leave(piece);
+        this.leave(piece);
+        return;
     }
   }
 
@@ -174,7 +110,13 @@ class Assembly {
     this.song = undefined;
     const { title, ordinal, stated, isSure } = head;
     // 题目之下独占一行的两三字是作者 (a few characters on a row below a title are the author).
-    if (!isSure && this.pending.titled && title !== undefined && title.length <= 4 && Object.keys(stated).length === 0) {
+    if (
+      !isSure &&
+      this.pending.titled &&
+      title !== undefined &&
+      title.length <= 4 &&
+      Object.keys(stated).length === 0
+    ) {
       this.pending.rows.push(row);
       return;
     }
@@ -210,16 +152,22 @@ class Assembly {
 
   private verse(stanza: Stanza): void {
     const { tune } = this.scope.stated;
-    if (this.song !== undefined) return this.sing(stanza.rows);
+    if (this.song !== undefined) {
+      this.sing(stanza.rows);
+      return;
+    }
     const isUnder = this.pending.titled && tune !== undefined;
-    if (isUnder && isSong(tune, isRegular(stanza.lines))) return this.sing(stanza.rows);
+    if (isUnder && isSong(tune, isRegular(stanza.lines))) {
+      this.sing(stanza.rows);
+      return;
+    }
     if (this.continues(stanza)) {
       const open = this.open as Draft;
       open.rows.push(...stanza.rows);
       open.lines = [...open.lines, ...stanza.lines];
       return;
     }
-    this.start(stanza.rows, stanza.lines, stanza.length, stanza.isMarked);
+    this.start(stanza.rows, stanza.lines, stanza.length, stanza.isMarked, this.isSecond(stanza));
   }
 
   /** 续前一首：体裁写明了句数而未满；或一题之下恰是两段四句 (whether verse goes on with the poem before it). */
@@ -231,8 +179,14 @@ class Assembly {
     const total = open.lines.length + stanza.lines.length;
     const expected = EXPECTED[open.stated.form?.charAt(1) ?? ''];
     if (expected !== undefined) return total <= expected;
-    if (open.stated.form !== undefined) return true;
-    return open.isOwn && !open.isCollected && open.lines.length === 4 && stanza.lines.length === 4;
+    return open.stated.form !== undefined;
+  }
+
+  private isSecond(stanza: Stanza): boolean {
+    const { open, pending } = this;
+    if (open === undefined || stanza.starts || pending.rows.length > 0 || pending.from !== undefined) return false;
+    const isPair = open.lines.length === 4 && stanza.lines.length === 4 && open.length === stanza.length;
+    return isPair && open.isOwn && !open.isCollected && open.stated.form === undefined;
   }
 
   private start(
@@ -240,13 +194,17 @@ class Assembly {
     lines: readonly ParsedLine[],
     length: 5 | 7 | undefined,
     isMarked: boolean,
+    isSecond = false,
   ): void {
     const { scope, pending } = this;
     const [first] = rows as readonly [Row];
     const isOwn = pending.titled || pending.from !== undefined;
     const series = scope.ordinal === undefined ? undefined : seriesTitle(scope);
     const title = pending.titled || scope.count === 0 ? (series ?? scope.title) : undefined;
-    const { tune: _, ...stated } = scope.stated;
+    const { tune: _, form, ...book } = scope.stated;
+    // 自无题目的一首，体裁只从合其字数的 (a poem without a heading of its own takes over a form only if it fits).
+    const fits = pending.titled || form === undefined || (form.charAt(0) === '五' ? 5 : 7) === length;
+    const stated = form === undefined || !fits ? book : { form, ...book };
     const draft: Draft = {
       rows: [...rows],
       lines: [...lines],
@@ -257,6 +215,7 @@ class Assembly {
       isOwn,
       isMarked,
       isCollected: COLLECTION.test(scope.title ?? ''),
+      isSecond,
     };
     scope.count++;
     this.drafts.push(draft);
@@ -290,12 +249,24 @@ class Assembly {
       return;
     }
     const { tune } = this.scope.stated;
-    if (this.song !== undefined && isLoose) return this.sing(rows);
+    if (this.song !== undefined && isLoose) {
+      this.sing(rows);
+      return;
+    }
     if (this.pending.titled && isLoose) {
-      if (tune !== undefined) return this.sing(rows);
+      if (tune !== undefined) {
+        this.sing(rows);
+        return;
+      }
       const lines = rows.flatMap((row) => row.lines);
-      if (isOldStyle(lines, this.scope.title)) return this.start(rows, lines, undefined, false);
-      if (lines.length >= FEWEST && looksSung(lines, this.scope.title)) return this.sing(rows);
+      if (isOldStyle(lines, this.scope.title)) {
+        this.start(rows, lines, undefined, false);
+        return;
+      }
+      if (lines.length >= FEWEST && SUNG.test(this.scope.title ?? '')) {
+        this.sing(rows);
+        return;
+      }
     }
     this.song = undefined;
     this.open = undefined;
@@ -317,7 +288,7 @@ class Assembly {
   done(rows: readonly Row[]): ReadDocument {
     const isFew = (draft: Draft): boolean => draft.lines.length < FEWEST && !draft.isMarked;
     const kept: Draft[] = [];
-    for (const draft of this.drafts) {
+    for (const draft of this.paired()) {
       if (isFew(draft) && this.hasProse) this.add(draft.rows, 'fragment');
       else kept.push(draft);
     }
@@ -331,6 +302,18 @@ class Assembly {
     };
   }
 
+  /** 每题之下都恰是两段四句的，是律诗分作两段 (where below every title there are just two quatrains, they are octaves in halves). */
+  private paired(): readonly Draft[] {
+    const { drafts } = this;
+    const areHalves = drafts.length % 2 === 0 && drafts.every(({ isSecond }, i) => isSecond === (i % 2 === 1));
+    if (!areHalves) return drafts;
+    return drafts.flatMap((draft, i) => {
+      const next = drafts[i + 1];
+      if (draft.isSecond || next === undefined) return [];
+      return [{ ...draft, rows: [...draft.rows, ...next.rows], lines: [...draft.lines, ...next.lines] }];
+    });
+  }
+
   /** 什么也没认出：短短几句、没有白话的，就是诗（字数不合，由检查来说）(where nothing was found, a few uneven lines are verse, and the check says what is wrong). */
   private last(rows: readonly Row[]): Draft[] {
     const kinds = new Set(['verse', 'text', 'short', 'sign', 'head']);
@@ -338,7 +321,8 @@ class Assembly {
     const body = able.filter(({ kind }) => kind === 'verse' || kind === 'text');
     const chosen = body.length > 0 ? body : able.filter(({ lines }) => lengthOf(lines) !== undefined);
     const lines = chosen.flatMap((row) => row.lines);
-    const isVerse = lines.length <= 16 && lines.every(({ length }) => length >= 2 && length <= 9);
+    const isVerse =
+      lines.length <= 16 && lines.every(({ length }) => length >= 2 && length <= 9) && isMostlyVerse(lines);
     if (lines.length === 0 || !isVerse || !isPlain(chosen)) return [];
     this.pending = { titled: false, rows: [] };
     this.scope.count = this.scope.title === undefined ? 1 : 0;
@@ -420,9 +404,13 @@ function isOldStyle(lines: readonly ParsedLine[], title = ''): boolean {
   return OLD_STYLE.test(title) || /^君不[见見]/u.test(lines[0]?.text ?? '') || most * 10 >= lines.length * 6;
 }
 
-/** 像词：题作“某某·某某”，或句长有三种以上 (looks like a 词 by its title or its line lengths). */
-const looksSung = (lines: readonly ParsedLine[], title = ''): boolean =>
-  /^[\p{Script=Han}]{2,5}\s*[·・•]/u.test(title) || new Set(lines.map(({ length }) => length)).size >= 3;
+/** 像词：题作“某某·某某”，其下长短句 (like a 词 by its title, over uneven lines). */
+const SUNG = /^[\p{Script=Han}]{2,5}\s*[·・•]\s*\S/u;
+
+/** 半数以上是五言、七言，或句句同长 (half the lines or more of five or seven, or all of one length). */
+const isMostlyVerse = (lines: readonly ParsedLine[]): boolean =>
+  lines.filter(({ length }) => length === 5 || length === 7).length * 2 >= lines.length ||
+  lines.every(({ length }) => length === lines[0]?.length);
 
 const MODERN = /[的了吗呢吧们這这那哪很]|[A-Za-z]{2}|\d{2}/u;
 const isPlain = (rows: readonly Row[]): boolean => rows.every(({ text }) => !MODERN.test(text));

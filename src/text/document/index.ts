@@ -12,6 +12,7 @@ import { layoutOfLatex } from './latex.ts';
 import { withoutTags } from './tags.ts';
 import type { DocumentKind, Layout, ReadDocument } from './types.ts';
 
+export { TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from './data.ts';
 export { type StatedTitle, statedIn } from './stated.ts';
 export { isTune } from './tunes.ts';
 export {

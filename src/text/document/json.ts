@@ -29,7 +29,7 @@ export function* jsonFields(source: string): Generator<Field> {
     else if (char !== '"') open.pop();
     else {
       const end = stringEnd(source, at);
-      if (top !== undefined && top.isKey && isKey(source, end + 1)) top.key = source.slice(at, Math.min(end, at + 40));
+      if (top?.isKey === true && isKey(source, end + 1)) top.key = source.slice(at, Math.min(end, at + 40));
       else if (top !== undefined) yield { record: top.record, key: top.key, start: at, end };
       at = end + 1;
     }

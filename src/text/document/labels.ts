@@ -38,7 +38,9 @@ const URL = /https?:\/\/|www\./u;
 /** 一行注：其后有话，还是只有标签 (a note: with words of its own, or a mere label). */
 export type NoteKind = 'inline' | 'label';
 
-const NOTE_STARTS: ReadonlySet<string> = new Set(NOTES.split('|').flatMap((label) => [label.charAt(0), label.charAt(0).toUpperCase()]));
+const NOTE_STARTS: ReadonlySet<string> = new Set(
+  NOTES.split('|').flatMap((label) => [label.charAt(0), label.charAt(0).toUpperCase()]),
+);
 const DRESSED = /[\s【〔[［（(〖*_#>\-•·●★☆◎※~]/u;
 
 /** 这一行起一条注 (whether the row opens a note). */
@@ -70,7 +72,7 @@ export function isSignature(row: string): boolean {
 }
 
 /** 诗下所注的平仄：平平平仄仄　仄仄仄平平（十灰） (a row of tones set under verse). */
-const TONES = /^[平仄中可韵韻叶○●◎⊙△▲\s，。、；：,.;|/／-]{4,}(?:[（(—【\[].{0,60})?$/u;
+const TONES = /^[平仄中可韵韻叶○●◎⊙△▲\s，。、；：,.;|/／-]{4,}(?:[（(—【[].{0,60})?$/u;
 export const isTones = (row: string): boolean => row.length <= 160 && TONES.test(row) && /[平仄○●]/u.test(row);
 
 /** 白话的字词：诗里罕见，散文里多 (words of modern prose, rare in verse). */

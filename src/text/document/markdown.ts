@@ -53,9 +53,11 @@ class Stripper {
     if (end <= start || depth > DEEPEST) return;
     switch (node.type) {
       case 'heading':
-        return this.heading(node, start, end);
+        this.heading(node, start, end);
+        return;
       case 'code':
-        return this.code(node, start, end);
+        this.code(node, start, end);
+        return;
       case 'html':
         this.gap(start);
         stripHtml(this.source, start, end, this.mask);
@@ -66,16 +68,20 @@ class Stripper {
         this.at = end;
         return;
       case 'paragraph':
-        return this.paragraph(node, start, end);
+        this.paragraph(node, start, end);
+        return;
       case 'definition':
-        return this.gap(start);
+        this.gap(start);
+        return;
       case 'listItem':
         // 序号留着，好知各首从何处起 (numbers stay: they tell where poems begin).
         this.gap(start);
         if (/^\d/u.test(this.source.slice(start, start + 1))) this.at = span(node.children?.[0] ?? node).start;
-        return this.blocks(node, depth + 1);
+        this.blocks(node, depth + 1);
+        return;
       default:
-        return this.blocks(node, depth + 1);
+        this.blocks(node, depth + 1);
+        return;
     }
   }
 

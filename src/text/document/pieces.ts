@@ -211,7 +211,7 @@ function readRun(run: readonly Row[], pieces: Piece[], { hasProse, isNoted, isWh
     return;
   }
   const rows = withoutTitle(run, pieces);
-  poemsIn(rows, pieces).forEach((group, i) => pushStanza(group, pieces, i > 0));
+  for (const [i, group] of poemsIn(rows, pieces).entries()) pushStanza(group, pieces, i > 0);
 }
 
 /** 首行是题目：不加标点，其后诗句都有标点、句数成双，或其后恰是四句八句 (whether the first row is a title that looks like a line). */

@@ -56,9 +56,9 @@ export interface Row {
 export const DIRECTIVE =
   /^#+[ \t\u3000]*(?:体裁?|體裁?|form|[韵韻][书書]?|rhyme|[书書]|book|[题題]|title|[读讀]|reading)[ \t\u3000]*[:：]/iu;
 const NUMBER =
-  /^(?:[（(【[]?[\d０-９]{1,4}(?:[)）】\].．、:：]|\s)|[（(【[]?[一二三四五六七八九十百]{1,4}(?:[)）】\]、.．:：]|\s(?=\S))|第[\d一二三四五六七八九十百]{1,4}首[：:、.\s]?|[①-⑳⑴-⒇]|No\.?\d{1,4}[.:：]?)[\s\u200B]*/u;
+  /^(?:[（(【[][\d０-９]{1,4}[)）】\]]|[\d０-９]{1,4}(?:[)）.．、:：]|\s)|[（(【[][一二三四五六七八九十百]{1,4}[)）】\]]|[一二三四五六七八九十百]{1,4}(?:[)）、.．:：]|\s(?=\S))|第[\d一二三四五六七八九十百]{1,4}首[：:、.\s]?|[①-⑳⑴-⒇]|No\.?\d{1,4}[.:：]?)[\s\u200B]*/u;
 const PLAIN_NUMBER =
-  /^(?:其?[一二三四五六七八九十百]{1,4}|[（(【[]?[\d０-９]{1,3}[)）】\].．、]?|[IVXivx]{1,5}[.、]?|第[\d一二三四五六七八九十百]{1,4}首)$/u;
+  /^(?:[（(【[]?其?[一二三四五六七八九十百]{1,4}[)）】\]]?|[（(【[]?[\d０-９]{1,3}[)）】\].．、]?|[IVXivx]{1,5}[.、]?|第[\d一二三四五六七八九十百]{1,4}首)$/u;
 const WRAPPED = /^(?:\*{1,3}|_{1,3}|`|~~|=+\s)(.{1,60}?)(?:\*{1,3}|_{1,3}|`|~~|\s=+)$/u;
 const QUOTED =
   /^(?:《[^《》]{1,60}》|【[^【】]{1,60}】|〖[^〖〗]{1,60}〗|「[^「」]{1,60}」|\[[^[\]]{1,60}\]|〈[^〈〉]{1,60}〉)/u;
@@ -236,7 +236,12 @@ const isLine = (lines: readonly ParsedLine[]): boolean => lines.length === 1 && 
 /** 几句齐言，各带一个标点，此外无物：必是诗句 (two lines or more of one length with a mark after each and nothing else). */
 const isPlainVerse = (lines: readonly ParsedLine[], text: string): boolean => {
   const length = lines[0]?.length;
-  if (lines.length < 2 || (length !== 5 && length !== 7) || lines.some((line) => line.length !== length || line.punctuation === '')) return false;
+  if (
+    lines.length < 2 ||
+    (length !== 5 && length !== 7) ||
+    lines.some((line) => line.length !== length || line.punctuation === '')
+  )
+    return false;
   return text.length === lines.length * (length + 1);
 };
 

@@ -155,7 +155,10 @@ function splitHeading(
   if (title === undefined || next === undefined || title.punctuation !== '') return undefined;
   if (source.slice(title.span[1], next.span[0]).includes('\n')) return undefined;
   const whole = cutLines([next, ...rest]);
-  if (isRegular(whole) && (rest.length === 0 || [next, ...rest.slice(0, -1)].every((line) => line.punctuation !== ''))) {
+  if (
+    isRegular(whole) &&
+    (rest.length === 0 || [next, ...rest.slice(0, -1)].every((line) => line.punctuation !== ''))
+  ) {
     return { title: headTitle(source.slice(...title.span), titleOf(title, source)), verse: whole };
   }
   const inner = tailHeading(next, rest, source);

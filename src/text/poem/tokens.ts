@@ -124,7 +124,8 @@ export class Tokens {
   private mark(char: string): void {
     if (this.offsets.length > 0) {
       if (PAUSES.has(char) && this.offsets.length !== 5 && this.offsets.length !== 7) this.hasPauses = true;
-      return this.finish(char);
+      this.finish(char);
+      return;
     }
     const last = this.lines.at(-1);
     if (last !== undefined && last.punctuation === '') {

@@ -29,7 +29,7 @@ const DATE = new RegExp(
 const MADE =
   /(?:作|写|寫|书|書|题|題|记|記|草|录|錄|改|成|吟|撰|稿|于|於|识|識|并记|有感)[于於]?[\p{Script=Han}\d\s，,.。·]{0,14}$/u;
 const MADE_AT = /[作写寫书書题題记記草录錄改成吟撰][于於][\p{Script=Han}\d\s·]{2,20}[。.]?$/u;
-const SIGNED = /^\s*(?:文|诗|詩|作者|撰文|图文|by|BY|By|诗\/文)\s*[/／|｜:：]\s*\S{1,20}\s*$/u;
+const SIGNED = /^\s*(?:文|诗|詩|作者|撰文|图文|by|BY|By|诗\/文)\s*[/／|｜:：][^，。！？；]{1,40}$/u;
 const DASHED = /^\s*[—―─–－-]{1,6}\s*[\p{Script=Han}《》·・\s\d（()）〈〉]{2,40}$/u;
 /** 署名、日期总有其一 (signs one of which every signature or date has). */
 const SIGNS = /[/／|｜:：—―─–－\d０-９○〇零于於年月日春夏秋冬季岁歲午秋阳陽宵夕旦巳-]/u;

@@ -110,11 +110,18 @@ function verseEnd(rows: readonly Row[], from: number): number {
   while (end < rows.length) {
     const row = rows[end] as Row;
     // 诗中一句写错了字数，前后都是诗 (a line of the wrong length between lines of verse).
-    const isFaulty = isOff(row, rows[end - 1] as Row) && (rows[end + 1]?.kind === 'verse' || end + 1 - from >= FEWEST);
+    const isFaulty = isOff(row, rows[end - 1] as Row) && (rows[end + 1]?.kind === 'verse' || isEnough(rows, from, end));
     if (!isVerseLike(row) && !isFaulty) break;
     end++;
   }
   return end;
+}
+
+/** 末行写错了字数，合起来仍是一首 (with the faulty last row the rows are still a poem). */
+function isEnough(rows: readonly Row[], from: number, last: number): boolean {
+  if (last - from >= MOST_ROWS) return false;
+  const lines = rows.slice(from, last + 1).flatMap((row) => row.lines);
+  return lines.length >= FEWEST && lengthOf(lines) !== undefined;
 }
 
 /** 首行就写错了字数的诗：合起来看仍是一首 (verse whose very first row is faulty is known by the rows together). */
@@ -207,7 +214,8 @@ function readRun(run: readonly Row[], pieces: Piece[], { hasProse, isNoted, isWh
     return;
   }
   if (hasProse && isFew) {
-    pieces.push({ type: 'left', rows: run, reason: 'prose', isLoose: false });
+    const lines = run.flatMap((row) => row.lines);
+    pieces.push({ type: 'left', rows: run, reason: 'prose', isLoose: isLoose(lines, run) });
     return;
   }
   const rows = withoutTitle(run, pieces);

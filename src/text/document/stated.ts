@@ -14,6 +14,7 @@ const FORM_FIRST = new RegExp(
   'u',
 );
 const FORM_LAST = new RegExp(`(?:${GAP}(${FORM})|${OPEN}\\s*(${FORM})\\s*${CLOSE})$`, 'u');
+const ANY_FORM = new RegExp(FORM, 'u');
 const ONLY_FORM = new RegExp(`^${FORM}(?:[一二三四五六七八九十两]{1,3}[首章])?$`, 'u');
 const BOOK_LAST = new RegExp(
   `(?:${GAP}(?:依|用|押|步)?(${BOOK})|${OPEN}\\s*(?:依|用|押)?\\s*(${BOOK})\\s*${CLOSE}|${OPEN}[^】〕\\]］）)」]{0,12}?[，,、；;\\s](${BOOK})\\s*${CLOSE})$`,
@@ -72,6 +73,7 @@ export function statedIn(heading: string): StatedTitle {
     }
     const named = BOOK_LAST.exec(simple()) ?? BOOK_FIRST.exec(simple());
     if (named) {
+      form ??= within(named[0]);
       book ??= bookName(named.slice(1).find((part) => part !== undefined) ?? '');
       cut(named.index, named.index + named[0].length);
     }
@@ -79,6 +81,12 @@ export function statedIn(heading: string): StatedTitle {
   }
   return withTune(rest, { ...(form === undefined ? {} : { form }), ...(book === undefined ? {} : { book }) });
 }
+
+/** 同在一个括号里的体裁：（五言绝句，平水韵）(a form in the same brackets as the book). */
+const within = (text: string): string | undefined => {
+  const found = ANY_FORM.exec(text)?.[0];
+  return found === undefined ? undefined : formName(found);
+};
 
 /** 没有这些字，便没有体裁、韵书、括号 (without these there is no form, book or bracket in a heading). */
 const MAY_STATE = /[绝絕律排韵韻]|平水|[词詞]林|[《【「[〈〖]/u;

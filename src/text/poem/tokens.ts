@@ -93,8 +93,10 @@ export class Tokens {
     }
     if (kind === ZI || kind === EMPTY) this.add(i, width, kind === ZI);
     else if (kind === CIRCLE && this.offsets.length > 0 && this.end === i && this.isLost(i)) this.add(i, width, false);
-    else if (kind === END) this.mark(source[i] as string);
-    else if (kind === NEWLINE) this.finish('');
+    else if (kind === END) {
+      if (this.isLostFirst(i)) return this.lose(i, 1);
+      this.mark(source[i] as string);
+    } else if (kind === NEWLINE) this.finish('');
     else if (kind === COMPOSED) return this.compose(i);
     // 以空格分句：满五字或七字，空格即断 (a space ends a line that has five or seven characters).
     else if (kind === SPACE) {
@@ -119,6 +121,17 @@ export class Tokens {
     this.widths.set(at, width);
     this.add(at, width, false);
     return at + width;
+  }
+
+  /** 句首的半角问号：?河入海流，缺的是第一字 (a half-width ? that begins a line stands for its first character). */
+  private isLostFirst(at: number): boolean {
+    const { source } = this;
+    return (
+      source[at] === '?' &&
+      this.offsets.length === 0 &&
+      !PAUSES.has(source[at - 1] ?? '') &&
+      classOf(source.codePointAt(at + 1) ?? 0) === ZI
+    );
   }
 
   private mark(char: string): void {

@@ -324,7 +324,10 @@ class Assembly {
     const isVerse =
       lines.length <= 16 && lines.every(({ length }) => length >= 2 && length <= 9) && isMostlyVerse(lines);
     if (lines.length === 0 || !isVerse || !isPlain(chosen)) return [];
-    this.pending = { titled: false, rows: [] };
+    // 诗前的指令仍作数 (directives before the verse still hold).
+    const from = rows.find(({ kind }) => kind === 'directive')?.start;
+    const first = (chosen[0] as Row).start;
+    this.pending = { titled: false, rows: [], ...(from !== undefined && from < first ? { from } : {}) };
     this.scope.count = this.scope.title === undefined ? 1 : 0;
     this.start(chosen, lines, undefined, false);
     return [this.open as Draft];

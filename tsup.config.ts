@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'text/index': 'src/text/index.ts',
+    'text/document/index': 'src/text/document/index.ts',
     'rhyme/index': 'src/rhyme/index.ts',
     'readings/index': 'src/readings/index.ts',
     'rhyme/books/index': 'src/rhyme/books/index.ts',

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { splitPoems } from '../src/index.ts';
+import { readDocument } from '../src/text/document/index.ts';
 
 /** 基准所用的唐诗 (the Tang poems the benches scan). */
-export const tangPoems: readonly string[] = splitPoems(
+export const tangPoems: readonly string[] = readDocument(
   readFileSync(fileURLToPath(new URL('../test/fixtures/tang.txt', import.meta.url)), 'utf8'),
-).map(({ text }) => text);
+).poems.map(({ text }) => text);
 
 /** 语料里唐宋诗的全文，逐个文件 (the texts of all Tang and Song poems of the corpus, file by file). */
 export function* corpusPoems(folder: string): Generator<readonly string[]> {

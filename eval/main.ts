@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、inspire、model、tasks
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、inspire、documents、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -20,6 +20,7 @@ import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
 import { evaluateConversions } from './conversions.ts';
+import { evaluateDocuments } from './documents/index.ts';
 import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateInspire } from './inspire.ts';
 import { evaluateLegality } from './legality.ts';
@@ -96,6 +97,11 @@ if (wants('conversions') && values.corpus !== undefined) {
 if (wants('inspire')) {
   const half = values.half === 'dev' ? 'dev' : 'report';
   print(`\n## 找句 (finding lines)\n\n${await evaluateInspire({ half, seed: Number(values.seed) })}`);
+}
+if (wants('documents')) {
+  const half = values.half === 'dev' ? 'dev' : 'report';
+  const section = await evaluateDocuments({ half, seed: Number(values.seed), list: values.list === true });
+  print(`\n## 文稿里的诗 (poems in documents)\n\n${section}`);
 }
 if (wants('legality')) {
   const n = Number(values.n);

@@ -1,4 +1,4 @@
-import { ALL_RULE_IDS, REPORT_VERSION } from '../src/lint/index.ts';
+import { ALL_RULE_IDS, LEFT_REASONS, REPORT_VERSION } from '../src/lint/index.ts';
 import { FORM_NAMES } from '../src/meter/index.ts';
 
 /** 机器可读的报告（`--format json`）的 JSON Schema (the JSON schema of the report). */
@@ -74,6 +74,12 @@ export function reportSchema(): Readonly<Record<string, unknown>> {
     properties: {
       version: { const: REPORT_VERSION },
       results: list(ref('result')),
+      left: list(
+        strict(
+          { source: text, place: ref('place'), reason: { enum: Object.keys(LEFT_REASONS) } },
+          { tune: text, title: text },
+        ),
+      ),
       mended: list(strict({ source: text, count, output: text })),
       error: strict({ code: text, zh: text, en: text }),
     },

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'UNKNOWN_BOOK'
   | 'UNKNOWN_RULE'
   | 'INVALID_METER'
+  | 'UNSUPPORTED_TUNE'
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
@@ -54,6 +55,14 @@ export class InvalidMeterError extends TuiqiaoError {
     readonly at: { readonly line?: number; readonly offset?: number } = {},
   ) {
     super('INVALID_METER', zh, en);
+  }
+}
+
+/** 是词牌：词尚不能检查 (the name of a tune: 词 cannot be checked yet). */
+export class UnsupportedTuneError extends TuiqiaoError {
+  override readonly name = 'UnsupportedTuneError';
+  constructor(tune: string) {
+    super('UNSUPPORTED_TUNE', `尚不能检查词：“${tune}”`, `tunes are not supported yet: ${tune}`);
   }
 }
 

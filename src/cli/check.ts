@@ -1,3 +1,4 @@
+import { UnsupportedTuneError } from '../errors.ts';
 import {
   type AnyRuleId,
   type CheckedPoem,
@@ -32,6 +33,7 @@ import { findGroup, type RhymeBook } from '../rhyme/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { inputsOf, refuseOverwriting } from './disk.ts';
+import { leftInWords, listPoems, tellEmpty, tellSongs } from './documents.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
 import { errorJson, type Sink, tell, wantsColor, withSink } from './output.ts';
@@ -64,6 +66,8 @@ export interface CheckFlags {
   readonly input?: 'text' | 'jsonl';
   readonly threads?: number;
   readonly candidates?: number;
+  readonly listPoems?: boolean;
+  readonly strictFiles?: boolean;
   readonly words?: 'jieba' | 'intl';
   readonly explain?: string;
   readonly listRules?: boolean;
@@ -75,13 +79,7 @@ export interface CheckFlags {
 /** 检查文件、标准输入或命令里的诗 (checks files, standard input or verse given on the command line). */
 export async function check(given: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   const args = given.length === 0 && flags.stdinFilename !== undefined ? ['-'] : given;
-  if (flags.tune !== undefined) {
-    throw new CliError(
-      'UNSUPPORTED_TUNE',
-      `尚不能检查词：“${flags.tune}”`,
-      `tunes are not supported yet: ${flags.tune}`,
-    );
-  }
+  if (flags.tune !== undefined) throw new UnsupportedTuneError(flags.tune);
   const session = await openSession(flags, io);
   const told = await tellAbout(args, flags, session);
   if (told !== undefined) {
@@ -99,9 +97,13 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
   const sources = await sourcesOf(args, io, flags);
   const configs = typeof flags.config === 'string' ? [flags.config] : [];
   await refuseOverwriting(flags.outputFile, [...inputsOf(sources), ...configs], io);
+  if (flags.listPoems === true) return list(sources, flags, io);
   const checked = await checkSources(sources, flags, session, types);
 
   for (const error of checked.errors) tell(io, error);
+  for (const result of checked.results) tellSongs(result, io);
+  const empty = checked.results.filter(({ poems, failures }) => poems.length + failures.length === 0);
+  for (const result of empty) tellEmpty(result, io);
   const poems = checked.results
     .flatMap((result) => result.poems)
     .map((poem) => (flags.quiet ? { ...poem, findings: poem.findings.filter(isError) } : poem));
@@ -114,7 +116,23 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
     const zh = `警告 ${warnings} 处，过了 --max-warnings 的 ${flags.maxWarnings} 处`;
     io.stderr.write(`${zh}\n${warnings} warnings, more than the ${flags.maxWarnings} of --max-warnings\n`);
   }
-  return isOver || findings.some(isError) ? EXIT.findings : EXIT.clean;
+  const isLacking = flags.strictFiles === true && empty.length > 0;
+  return isOver || isLacking || findings.some(isError) ? EXIT.findings : EXIT.clean;
+}
+
+/** `--list-poems`：只说什么作了诗 (only tells what is taken for verse). */
+async function list(sources: readonly Source[], flags: CheckFlags, io: Io): Promise<ExitCode> {
+  const { text, errors, isLacking } = await listPoems(
+    sources,
+    { lang: flags.lang, isJson: flags.format === 'json' },
+    io,
+  );
+  for (const error of errors) tell(io, error);
+  await withSink(io, flags.outputFile, async (sink) => {
+    await sink.write(text);
+  });
+  if (errors.length > 0) return EXIT.misuse;
+  return isLacking && flags.strictFiles === true ? EXIT.findings : EXIT.clean;
 }
 
 const isError = ({ severity }: LintFinding): boolean => severity === 'error';
@@ -291,7 +309,11 @@ async function checkSources(
         if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
         if (count > 0) mended.push({ source: source.name, count, output: result.text });
       }
-      if (result.poems.length + result.failures.length === 0 && !source.mayBeEmpty) {
+      if (
+        result.poems.length + result.failures.length === 0 &&
+        !source.isFile &&
+        !result.left.some(({ reason }) => reason === 'ci')
+      ) {
         throw new CliError('NO_VERSE', `${source.name} 里没有诗句`, `there is no verse in ${source.name}`);
       }
       results.push(result);
@@ -308,7 +330,7 @@ async function checkSources(
 /** 依所要的格式写出 (writes the report in the format asked for). */
 async function report(
   poems: readonly CheckedPoem[],
-  { errors, mended }: Checked,
+  { results, errors, mended }: Checked,
   flags: CheckFlags,
   io: Io,
   sink: Sink,
@@ -320,6 +342,9 @@ async function report(
       const value = {
         ...(poems.length > 0 || error === undefined ? toJson(poems) : {}),
         ...(mended.length === 0 ? {} : { mended }),
+        ...(results.some(({ left }) => left.length > 0)
+          ? { left: results.flatMap(({ source, left }) => left.map((one) => ({ source, ...one }))) }
+          : {}),
         ...(error === undefined ? {} : { error: errorJson(error) }),
       };
       return sink.write(`${JSON.stringify(value, undefined, 2)}\n`);
@@ -334,6 +359,10 @@ async function report(
     default: {
       const color = flags.outputFile === undefined && wantsColor(io, flags.color);
       if (poems.length > 0) await sink.write(formatStylish(poems, { color, lang }));
+      for (const result of results) {
+        const row = leftInWords(result, lang);
+        if (row !== undefined) await sink.write(`${row}\n`);
+      }
       for (const { source, count } of mended) {
         const can = flags.fixDryRun === true || source === '<stdin>' || source === '<verse>';
         const row =

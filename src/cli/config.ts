@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import picomatch from 'picomatch';
@@ -229,7 +229,3 @@ function invalid(file: string, errors: readonly OutputUnit[]): ConfigError {
 }
 
 const decodePointer = (text: string): string => decodeURIComponent(text).replace(/~1/gu, '/').replace(/~0/gu, '~');
-
-/** 文件的种类看扩展名 (whether a file is Markdown, by its ending). */
-export const isMarkdown = (name: string): boolean =>
-  ['.md', '.markdown', '.mdown'].includes(extname(name).toLowerCase());

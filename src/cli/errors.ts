@@ -15,8 +15,7 @@ export type CliErrorCode =
   | 'FILE_CHANGED'
   | 'NO_VERSE'
   | 'NO_MATCH'
-  | 'INVALID_CONFIG'
-  | 'UNSUPPORTED_TUNE';
+  | 'INVALID_CONFIG';
 
 /** 错误的三样：编码、中文、英文；所求不可能者，另有相抵触的各条 (what is told about an error). */
 export interface ErrorReport {

@@ -58,6 +58,8 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
         'intl',
       ]),
     )
+    .option('--list-poems', '只列出各文件里什么作诗、什么没有查 list what is taken for verse')
+    .option('--strict-files', '文件里没有找到诗，退出码为 1 a file without verse fails')
     .option('--threads <数>', '语料所用的线程 threads for corpora', wholeNumber('--threads', 1, 256))
     .option('--explain <规则>', '说明一条规则 explain a rule')
     .option('--list-rules', '列出规则 list the rules')

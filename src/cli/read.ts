@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { TextKind } from '../lint/index.ts';
+import { documentKind, type TextKind } from '../lint/index.ts';
 import { parsePoem } from '../text/index.ts';
-import { isMarkdown } from './config.ts';
 import { replaceFile, unwritable } from './disk.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -14,8 +13,8 @@ export interface Source {
   readonly kind: TextKind;
   /** 所凭以找配置的文件名；诗句无 (the file its configuration is looked for by; verse has none). */
   readonly file?: string;
-  /** 没有诗也不算错：由 glob 而来，或是 Markdown (may be without verse: found by a glob, or Markdown). */
-  readonly mayBeEmpty: boolean;
+  /** 是文件：没有诗只是警告 (a file: without verse in it there is a warning, and no error). */
+  readonly isFile: boolean;
   read(): Promise<string>;
   /** 写回；只有文件可以 (writes it back; files only). */
   write?(text: string): Promise<void>;
@@ -45,8 +44,10 @@ export async function sourcesOf(
   { stdinFilename }: ReadOptions = {},
 ): Promise<readonly Source[]> {
   const sources: Source[] = [];
-  const file = (name: string, mayBeEmpty = false): void => {
-    if (!sources.some((other) => other.name === name)) sources.push(fileOf(name, io, mayBeEmpty));
+  const names = new Set<string>();
+  const file = (name: string): void => {
+    if (!names.has(name)) sources.push(fileOf(name, io));
+    names.add(name);
   };
   let bits: string[] = [];
   const finish = () => {
@@ -59,16 +60,16 @@ export async function sourcesOf(
     if (arg === '-') {
       finish();
       const name = stdinFilename ?? '<stdin>';
-      const kind = isMarkdown(name) ? 'markdown' : 'text';
+      const kind = documentKind(name);
       const known = stdinFilename === undefined ? {} : { file: stdinFilename };
       const read = async () => (await readStdin(io)).text;
-      sources.push({ name, kind, ...known, mayBeEmpty: kind === 'markdown', read });
+      sources.push({ name, kind, ...known, isFile: stdinFilename !== undefined, read });
     } else if (await isFile(resolve(io.cwd, arg))) {
       finish();
       file(arg);
     } else if (isGlob(arg)) {
       finish();
-      for (const name of await expand(arg, io)) file(name, true);
+      for (const name of await expand(arg, io)) file(name);
     } else if (HAN.test(arg) && !PATH_LIKE.test(arg)) {
       if (parsePoem(arg).lines.length >= 4) {
         finish();
@@ -83,10 +84,10 @@ export async function sourcesOf(
   return sources;
 }
 
-const verse = (text: string): Source => ({ name: '<verse>', kind: 'text', mayBeEmpty: false, read: async () => text });
+const verse = (text: string): Source => ({ name: '<verse>', kind: 'text', isFile: false, read: async () => text });
 
-function fileOf(name: string, io: Io, mayBeEmpty: boolean): Source {
-  const kind: TextKind = isMarkdown(name) ? 'markdown' : 'text';
+function fileOf(name: string, io: Io): Source {
+  const kind: TextKind = documentKind(name);
   let encoding: Decoded['encoding'] = 'utf-8';
   let bom: Decoded['bom'] = '';
   let found = '';
@@ -94,7 +95,7 @@ function fileOf(name: string, io: Io, mayBeEmpty: boolean): Source {
     name,
     kind,
     file: name,
-    mayBeEmpty: mayBeEmpty || kind === 'markdown',
+    isFile: true,
     read: async () => {
       const decoded = await readText(name, io);
       ({ encoding, bom } = decoded);

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { loadMarkdown } from '../lint/index.ts';
 import { loadToSimplified, loadToTraditional } from '../text/index.ts';
 import { EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
@@ -25,13 +26,17 @@ const PROMPT = '推敲> ';
  * unsaved is saved on leaving.
  */
 export async function repl(file: string | undefined, flags: ReplFlags, io: Io): Promise<ExitCode> {
-  const [toTraditional, toSimplified] = await Promise.all([loadToTraditional(), loadToSimplified()]);
+  const [toTraditional, toSimplified, markdown] = await Promise.all([
+    loadToTraditional(),
+    loadToSimplified(),
+    loadMarkdown(),
+  ]);
   const { terminal } = io;
   const folder = journalFolder(io.env);
   const shell = new Shell({
     cwd: io.cwd,
     ...(flags.model === undefined ? {} : { model: flags.model }),
-    around: { toTraditional, toSimplified, color: wantsColor(io, flags.color) },
+    around: { toTraditional, toSimplified, markdown, color: wantsColor(io, flags.color) },
     isTTY: terminal !== undefined,
     ...(terminal === undefined ? {} : { columns: () => terminal.output.columns }),
     write: (text) => void io.stdout.write(text),

@@ -168,7 +168,7 @@ export class Shell {
         const { path, number } = effect;
         const bytes = await onDisk(path, readFile(resolve(this.options.cwd, path)));
         const { text } = decode(bytes, path);
-        await this.loadBooks(booksNamedIn(path, text));
+        await this.loadBooks(booksNamedIn(path, text, this.around));
         return this.receive({ kind: 'opened', path, text, ...(number === undefined ? {} : { number }) });
       }
       case 'forget':

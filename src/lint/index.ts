@@ -3,6 +3,15 @@
  * @module
  */
 export {
+  documentKind,
+  isTune,
+  LEFT_REASONS,
+  type LeftOut,
+  type LeftReason,
+  loadMarkdown,
+  type MarkdownReader,
+} from '../text/document/index.ts';
+export {
   isPreset,
   type Layer,
   LEVEL_NAMES,
@@ -49,7 +58,10 @@ export {
   loadTools,
   type PoemText,
   parseVerse,
+  poemOf,
+  type ReadTextOptions,
   readPoems,
+  readText,
   type Script,
   type TextKind,
   type Tools,
@@ -67,5 +79,4 @@ export {
   type LintRuleId,
 } from './rules.ts';
 export { formatSarif, type SarifOptions, toSarif } from './sarif.ts';
-export { isTune } from './tunes.ts';
 export { candidatesInWords, type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';

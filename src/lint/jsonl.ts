@@ -10,12 +10,12 @@ import {
   scan,
 } from '../meter/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
 import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
 import { parseVerse } from './poems.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
-import { isTune } from './tunes.ts';
 import type { Lang } from './words.ts';
 
 /** 逐行检查的选项 (options of `checkJsonLine`). */
@@ -77,7 +77,7 @@ type Refusal = readonly [code: string, zh: string, en: string];
 const LONGEST = 100_000;
 
 /**
- * 查一行 JSON：`{"id", "lines": […]}` 或 `{"id", "text"}`，可有 `form`。从不抛错：读不懂的行得一个 `error`。
+ * 查一行 JSON：`{"id", "lines": […]}` 或 `{"id", "text"}`（通行语料的 `paragraphs`、`content` 等亦可），可有 `form`。从不抛错：读不懂的行得一个 `error`。
  *
  * Checks one line of JSON and returns a value. It never throws: a line that is no poem gives an `error`.
  */
@@ -91,17 +91,18 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     return refuse(undefined, options, ['INVALID_RECORD', '这一行不是 JSON 对象', 'the line is not a JSON object']);
   }
-  const { id: given, lines, text, form } = record as Readonly<Record<string, unknown>>;
+  const fields = record as Readonly<Record<string, unknown>>;
+  const { id: given, form } = fields;
   const id = typeof given === 'string' || typeof given === 'number' ? given : undefined;
-  const isLines = Array.isArray(lines) && lines.every((row) => typeof row === 'string');
-  if (!isLines && typeof text !== 'string') {
-    const zh = '须有 lines（字符串的数组）或 text（字符串）';
-    return refuse(id, options, ['INVALID_RECORD', zh, 'lines (an array of strings) or text (a string) is wanted']);
+  const verse = verseOf(fields);
+  if (verse === undefined) {
+    const zh = `须有诗文一项：${VERSE_FIELDS.join('、')}（字符串，或字符串的数组）；别的名字请改作 lines`;
+    const en = `verse is wanted in one of ${VERSE_FIELDS.join(', ')} (a string or an array of strings); rename other fields to lines`;
+    return refuse(id, options, ['INVALID_RECORD', zh, en]);
   }
   if (form !== undefined && form !== null && typeof form !== 'string') {
     return refuse(id, options, ['INVALID_RECORD', 'form 须是字符串', 'form must be a string']);
   }
-  const verse = isLines ? lines.join('\n') : (text as string);
   if (verse.length > LONGEST) {
     return refuse(id, options, [
       'INVALID_RECORD',
@@ -109,7 +110,9 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
       `a poem has at most ${LONGEST} characters`,
     ]);
   }
-  const wanted = form ?? options.form;
+  const title = stringOf(fields, TITLE_FIELDS) ?? '';
+  const tune = stringOf(fields, TUNE_FIELDS) ?? (/[·・•]/u.test(title) ? statedIn(title).stated.tune : undefined);
+  const wanted = form ?? tune ?? statedIn(title).stated.form ?? options.form;
   if (typeof wanted === 'string' && isTune(wanted) && !isForm(wanted)) {
     return refuse(id, options, [
       'UNSUPPORTED_TUNE',
@@ -129,6 +132,27 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
     if (!(error instanceof TuiqiaoError)) throw error;
     return refuse(id, options, [error.code, error.zh, error.en]);
   }
+}
+
+/** 诗文一项：通行语料所用的名字，先见者为准；其中的 `<br>` 即换行 (the verse of a record, under the names public corpora use). */
+function verseOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+  for (const name of VERSE_FIELDS) {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const text = typeof value === 'string' ? value : isRows(value) ? value.join('\n') : undefined;
+    if (text !== undefined) return text.replace(/<\/?(?:br|p|div)\s{0,3}\/?>/giu, '\n');
+  }
+  return undefined;
+}
+
+const isRows = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((row) => typeof row === 'string');
+
+function stringOf(fields: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (typeof value === 'string' && value.trim() !== '') return value;
+  }
+  return undefined;
 }
 
 /** 同 `checkJsonRecord`，得一行文本 (the same, as a line of text without its newline). */

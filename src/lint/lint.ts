@@ -2,6 +2,7 @@ import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts'
 import { getForm, PROFILES } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
+import type { LeftOut, MarkdownReader } from '../text/document/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LevelName, levelsOf } from './config.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
@@ -10,6 +11,7 @@ import {
   type CheckOptions,
   checkSteps,
   readText,
+  refuseTune,
   runLoading,
   type Steps,
   type TextKind,
@@ -25,7 +27,7 @@ export interface LintOptions extends Omit<CheckOptions, 'levels' | 'book'> {
   readonly book?: string | RhymeBook;
   /** 来处，报告里用；默认 `<text>` (where the text came from, for reports). */
   readonly source?: string;
-  /** 默认 text；Markdown 只看 ```poem 围栏 (of Markdown only ```poem fences are read). */
+  /** 格式，默认 text；`documentKind(文件名)` 可得 (the format, plain text by default; `documentKind` tells it by the name of a file). */
   readonly kind?: TextKind;
 }
 
@@ -43,6 +45,8 @@ export interface LintResult {
   /** 各首的发现，依次 (the findings of all poems, in order). */
   readonly findings: readonly LintFinding[];
   readonly failures: readonly LintFailure[];
+  /** 未作诗查的各段与缘由 (what was not taken for verse, and why). */
+  readonly left: readonly LeftOut[];
 }
 
 /** 选项先验一遍，有错即抛，不留到各首 (options are validated once; a mistake in them is no fault of a poem). */
@@ -53,6 +57,7 @@ function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOp
     throw new InvalidInputError(`宽严须是 ${PROFILES.join('、')}：${String(profile)}`, en);
   }
   const given = levels === undefined ? undefined : levelsOf(levels);
+  refuseTune(form);
   if (form !== undefined) getForm(form);
   if (defaults.form !== undefined) getForm(defaults.form);
   if (typeof defaults.book === 'string' && splitRhyme(defaults.book).book === undefined) {
@@ -67,7 +72,9 @@ function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOp
 function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const source = given.source ?? '<text>';
   const options = yield* settled(given);
-  const read = readText(text, given.kind);
+  const { kind } = given;
+  const markdown = kind === 'markdown' ? ((yield { markdown: true }) as MarkdownReader | undefined) : undefined;
+  const read = readText(text, { kind, markdown });
   const checked: CheckedPoem[] = [];
   const failures: LintFailure[] = [];
   for (const part of read.poems) {
@@ -82,7 +89,7 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   // 有没查成的诗，便不知哪条免查无用 (with a poem left unchecked nobody knows which directive is of no use).
   const reportUnused = failures.length === 0 && options.reportUnused !== false;
   const poems = withFindings(suppress(checked, read.disables, { ...options, reportUnused }), problems);
-  return { source, text, poems, findings: poems.flatMap((poem) => poem.findings), failures };
+  return { source, text, poems, findings: poems.flatMap((poem) => poem.findings), failures, left: read.left };
 }
 
 /**
@@ -108,6 +115,8 @@ export interface LintSyncOptions extends LintOptions {
   readonly toTraditional?: ScriptConverter;
   /** 对仗与建议，由 `loadTools` 先载；没有则不论对仗，不提可换之字 (what `loadTools` gives; without it couplets are not judged and no candidates given). */
   readonly tools?: Tools;
+  /** 读 Markdown 所用，`await loadMarkdown()` (what Markdown is read with). */
+  readonly markdown?: MarkdownReader;
 }
 
 /**
@@ -126,6 +135,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
     const need = step.value;
     if ('converter' in need) step = run.next(options.toTraditional);
     else if ('tools' in need) step = run.next(options.tools);
+    else if ('markdown' in need) step = run.next(options.markdown);
     else {
       const book = bookNamed(need.book, books);
       step = book === undefined ? run.throw(new UnknownBookError(need.book, BOOK_NAMES)) : run.next(book);

@@ -1,7 +1,8 @@
-import { TuiqiaoError } from '../errors.ts';
+import { TuiqiaoError, UnsupportedTuneError } from '../errors.ts';
 import {
   type Finding,
   type FormName,
+  getForm,
   type Opening,
   type Profile,
   type ScanOptions,
@@ -11,13 +12,20 @@ import {
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
+  type DocumentKind,
+  type DocumentPoem,
+  isTune,
+  type LeftOut,
+  loadMarkdown,
+  type MarkdownReader,
+  readDocument,
+} from '../text/document/index.ts';
+import {
   BLANK,
   loadToTraditional,
   type Poem,
-  type Point,
   parsePoem,
   type ScriptConverter,
-  splitPoems,
   type WordSegmenter,
 } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
@@ -25,25 +33,24 @@ import {
   type DirectiveProblem,
   type Directives,
   type DisableDirective,
+  type FileDirectives,
   type ReadingDirective,
   takeDirectives,
   takeDisables,
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
-import { versesOfMarkdown } from './markdown.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
 import { tidy } from './tidy.ts';
 
-/** 文本的种类：纯文本，或只看 ```poem 围栏的 Markdown (plain text, or Markdown of which only ```poem fences are read). */
-export type TextKind = 'text' | 'markdown';
+/** 文本的种类 (the format of a text). */
+export type TextKind = DocumentKind;
 /** 字体 (a script). */
 export type Script = '简' | '繁';
 
 /** 文件中的一首诗，指令已取出 (one poem of a file, its directives taken out; places refer to the file). */
-export interface PoemText {
-  /** 指令行换成了等长的空格，位置不变 (directive lines are blanked, so that places stay). */
+export interface PoemText extends Pick<DocumentPoem, 'start' | 'end' | 'verse' | 'lines' | 'stated' | 'title'> {
+  /** 指令、题目换成了等长的空白，位置不变 (directives and headings are blanked, so that places stay). */
   readonly text: string;
-  readonly start: Point;
   readonly directives: Directives;
   readonly problems: readonly DirectiveProblem[];
 }
@@ -89,38 +96,52 @@ export interface CheckedPoem {
 /** 读过的一个文件 (a file as read). */
 export interface ReadText {
   readonly poems: readonly PoemText[];
+  readonly left: readonly LeftOut[];
   readonly disables: readonly DisableDirective[];
   readonly problems: readonly DirectiveProblem[];
 }
 
-/** 把一个文件读成几首诗与免查的指令 (reads a file into poems and disable directives). */
-export function readText(source: string, kind: TextKind = 'text'): ReadText {
-  const verse =
-    kind === 'markdown'
-      ? versesOfMarkdown(source)
-      : { text: source, stretches: [{ offset: 0, line: 1, end: source.length }] };
-  const { text, disables, problems } = takeDisables(verse.text);
-  const poems = verse.stretches.flatMap(({ offset, line, end }) =>
-    splitPoems(offset === 0 && end === text.length ? text : text.slice(offset, end)).map((part): PoemText => {
-      const start = { ...part.start, offset: part.start.offset + offset, line: part.start.line + line - 1 };
-      const taken = takeDirectives(part.text, start);
-      // 组诗之题由分诗者知道 (the title of a poem in a series is known where the text is split).
-      if (part.title === undefined || taken.directives.title !== undefined) return { start, ...taken };
-      return { start, ...taken, directives: { ...taken.directives, title: part.title } };
-    }),
-  );
-  return { poems, disables, problems };
+/** 读文件的选项：格式，Markdown 的解析 (the format of a file, and what Markdown is read with). */
+export interface ReadTextOptions {
+  readonly kind?: TextKind | undefined;
+  readonly markdown?: MarkdownReader | undefined;
+}
+
+/** 把一个文件读成几首诗、未查的各段与免查的指令 (reads a file into poems, what is left out, and disable directives). */
+export function readText(source: string, { kind = 'text', markdown }: ReadTextOptions = {}): ReadText {
+  let taken: Omit<FileDirectives, 'text'> = { disables: [], problems: [] };
+  const prepare = (text: string): string => {
+    const { text: rest, ...found } = takeDisables(text);
+    taken = found;
+    return rest;
+  };
+  const { poems, left } = readDocument(source, { kind, markdown, prepare });
+  return {
+    poems: poems.map(({ text, ...poem }): PoemText => ({ ...poem, ...takeDirectives(text, poem.start) })),
+    left,
+    ...taken,
+  };
 }
 
 /**
- * 把文本切成几首诗，并取出各首前的指令；没有诗句的段落（只有题目者）不算。
+ * 一个文件里的各首诗，诗前的指令已取出。格式是 Markdown 而没有给出 `markdown`，抛 `InvalidInputError`。
  *
- * Splits text into poems and takes out the directives before each; stretches without verse (a mere title) are left out.
+ * The poems of a text, with the directives before each taken out. Throws `InvalidInputError` for Markdown without its reader.
  *
  * @example
  * readPoems('# 体: 五绝\n白日依山尽，黄河入海流。')[0]?.directives.form; // '五绝'
  */
-export const readPoems = (text: string, kind: TextKind = 'text'): readonly PoemText[] => readText(text, kind).poems;
+export const readPoems = (text: string, options: ReadTextOptions = {}): readonly PoemText[] =>
+  readText(text, options).poems;
+
+/** 一首诗的诗句；位置指文件 (the verse of a poem of a file, with places in the file). */
+export const poemOf = (part: PoemText, toTraditional?: ScriptConverter): Poem =>
+  parsePoem(part.text, {
+    origin: part.start,
+    isVerse: true,
+    ...(part.title === undefined ? {} : { title: part.title }),
+    ...(toTraditional === undefined ? {} : { toTraditional }),
+  });
 
 /** 有字韵书没有直接收，须按词转换 (whether the book lacks a character as it stands, so that conversion by words is needed). */
 const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
@@ -136,7 +157,11 @@ export function parseVerse(text: string, toTraditional: ScriptConverter | undefi
 }
 
 /** 检查途中所需之物 (what a check may ask for on its way). */
-export type Need = { readonly book: string } | { readonly converter: true } | { readonly tools: true };
+export type Need =
+  | { readonly book: string }
+  | { readonly converter: true }
+  | { readonly tools: true }
+  | { readonly markdown: true };
 /** 表大而后载的三件：对仗之论、读音之核、可换之字 (three tools with large tables, loaded when needed). */
 export interface Tools {
   readonly coupletFindings: typeof import('./couplets.ts').coupletFindings;
@@ -156,14 +181,19 @@ export function loadTools(): Promise<Tools> {
 /** 一步步的检查：所需之物由外面供给，同步异步皆可 (a check that asks for books and converters as it needs them). */
 export type Steps<T> = Generator<Need, T, unknown>;
 
+const supplyOf = (need: Need): Promise<unknown> => {
+  if ('book' in need) return loadBook(need.book);
+  if ('tools' in need) return loadTools();
+  return 'markdown' in need ? loadMarkdown() : loadToTraditional();
+};
+
 /** 供给所需，用时才载入 (loads what a check asks for). */
 export async function runLoading<T>(steps: Steps<T>): Promise<T> {
   let step = steps.next();
   while (step.done !== true) {
     const need = step.value;
     try {
-      const supply = 'book' in need ? loadBook(need.book) : 'tools' in need ? loadTools() : loadToTraditional();
-      step = steps.next(await supply);
+      step = steps.next(await supplyOf(need));
     } catch (error) {
       if (!(error instanceof TuiqiaoError)) throw error;
       step = steps.throw(error);
@@ -176,17 +206,18 @@ export async function runLoading<T>(steps: Steps<T>): Promise<T> {
 export function* checkSteps(part: PoemText, source: string, options: CheckOptions): Steps<CheckedPoem> {
   const { directives } = part;
   const { defaults = {} } = options;
+  const { stated } = part;
   const wanted = splitRhyme(options.rhyme ?? directives.rhyme ?? defaults.rhyme ?? '');
-  const named = wanted.book ?? directives.book ?? defaults.book;
+  const named = wanted.book ?? directives.book ?? stated.book ?? defaults.book;
   const book =
     options.book ??
     (named === undefined ? pingshui : typeof named !== 'string' ? named : ((yield { book: named }) as RhymeBook));
-  const origin = { origin: part.start };
-  const plain = parsePoem(part.text, origin);
+  const plain = poemOf(part);
   const isUnknown = needsConversion(plain, book);
   const convert = isUnknown || options.script === '繁' ? ((yield { converter: true }) as ScriptConverter) : undefined;
-  const poem = isUnknown && convert !== undefined ? parsePoem(part.text, { ...origin, toTraditional: convert }) : plain;
-  const form = options.form ?? directives.form ?? defaults.form;
+  const poem = isUnknown && convert !== undefined ? poemOf(part, convert) : plain;
+  const form = options.form ?? directives.form ?? stated.form ?? defaults.form;
+  refuseTune(form);
   const title = directives.title ?? poem.title;
   const fixed = fixedReadings(directives.readings ?? [], poem, book);
   const readings = { ...options.readings, ...fixed.readings };
@@ -236,6 +267,16 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     findings: extra.length === 0 ? verse : [...verse, ...extra].sort(byPlace),
     suppressed: [],
   };
+}
+
+/** 体裁写作词牌的，说明词尚不能检查 (a tune given for the form is refused for what it is). */
+export function refuseTune(form: string | undefined): void {
+  if (form === undefined || !isTune(form)) return;
+  try {
+    getForm(form);
+  } catch {
+    throw new UnsupportedTuneError(form);
+  }
 }
 
 const SUGGESTIONS = 8;

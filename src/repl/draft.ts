@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Mood, Period } from '../generate/index.ts';
 import { takeDirectives, takeDisables } from '../lint/directives.ts';
-import { parseVerse } from '../lint/index.ts';
+import { type MarkdownReader, parseVerse } from '../lint/index.ts';
 import { fixedReadings } from '../lint/poems.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
@@ -62,6 +62,8 @@ export interface Surroundings {
   readonly toSimplified?: ScriptConverter;
   /** 诗稿所依的韵书，平水韵之外的 (the rhyme books that drafts keep to, beside 平水韵). */
   readonly books?: readonly RhymeBook[];
+  /** 读 Markdown 所用 (what Markdown is read with). */
+  readonly markdown?: MarkdownReader;
   readonly color?: boolean;
   /** 一行几格；汉字占两格 (columns of the terminal, of which a 汉字 takes two). */
   readonly columns?: number;

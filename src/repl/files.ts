@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
-import { readText, type TextKind } from '../lint/poems.ts';
+import { type ReadTextOptions, readText } from '../lint/poems.ts';
 import { formFor, getForm } from '../meter/index.ts';
 import { splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
@@ -19,16 +19,18 @@ import { poemRows } from './show.ts';
 import { type PlacedPoem, poemsIn, type SpliceRefusal, splice } from './splice.ts';
 import { begin, clip, type Done, misuse, type OpenFile, type Session, type Step, say, tell } from './state.ts';
 
-const kindOf = (path: string): TextKind => (formatOf(path) === 'md' ? 'markdown' : 'text');
+/** 按文件名，怎样读它 (how a file is read, by its name). */
+const readingOf = (path: string, { markdown }: Pick<Surroundings, 'markdown'>): ReadTextOptions =>
+  formatOf(path) === 'md' && markdown !== undefined ? { kind: 'markdown', markdown } : {};
 
 /** 存作此名的写法 (the text of a draft as a file of that name holds it). */
 const wholeText = (draft: Draft, path: string, around: Surroundings): string =>
   exportText(draft, formatOf(path), formatOf(path) === 'json', around);
 
 /** 一个文件里的诗点名的韵书，平水韵之外的须先载入 (the rhyme books that the poems of a file name, to be loaded before it is opened). */
-export function booksNamedIn(path: string, text: string): readonly string[] {
+export function booksNamedIn(path: string, text: string, around: Pick<Surroundings, 'markdown'>): readonly string[] {
   const json = formatOf(path) === 'json' ? readDraftJson(text) : undefined;
-  const parts = poemsIn(json?.text ?? text, kindOf(path));
+  const parts = poemsIn(json?.text ?? text, readingOf(path, around));
   return [
     ...new Set(
       parts.flatMap(({ part: { directives } }) => splitRhyme(directives.rhyme ?? '').book ?? directives.book ?? []),
@@ -44,15 +46,15 @@ export function opened(
 ): Step {
   const json = formatOf(path) === 'json' ? readDraftJson(text) : undefined;
   const document = formatOf(path) === 'json' ? (json?.text ?? '') : text;
-  const kind = kindOf(path);
-  const parts = poemsIn(document, kind);
+  const reading = readingOf(path, around);
+  const parts = poemsIn(document, reading);
   if (parts.length === 0) throw new InvalidInputError('里面没有诗句', 'there is no verse in it');
   if (parts.length > 1 && number === undefined) return listed(state, path, parts);
   const one = parts[(number ?? 1) - 1];
   if (one === undefined) {
     throw new InvalidInputError(`只有 ${parts.length} 首，没有第 ${number} 首`, `there are only ${parts.length} poems`);
   }
-  const read = draftOf({ document, kind, parts }, one, around);
+  const read = draftOf({ document, reading, parts }, one, around);
   const taken =
     json === undefined ? read : { ...read, ...json.settings, ...(json.directives && { directives: json.directives }) };
   const authors = read.lines.map((line, i) => Array.from(line, (_, j) => json?.authors?.[i]?.[j] ?? '人').join(''));
@@ -84,7 +86,7 @@ const MOST_LISTED = 40;
 
 function listed(state: Session, path: string, parts: readonly PlacedPoem[]): Step {
   const rows = parts.slice(0, MOST_LISTED).map(({ part, poem }, i) => {
-    const title = part.directives.title ?? poem.title;
+    const title = part.directives.title ?? part.title ?? poem.title;
     const [first = '', second = ''] = poem.lines.map((line) => line.text);
     return `  ${i + 1}  ${title === undefined ? '' : `《${clip(title)}》`}${clip(first)}，${clip(second)}……（${poem.lines.length} 句）`;
   });
@@ -100,13 +102,18 @@ function listed(state: Session, path: string, parts: readonly PlacedPoem[]): Ste
 /** 所读的文件 (the document read from). */
 interface Source {
   readonly document: string;
-  readonly kind: TextKind;
+  readonly reading: ReadTextOptions;
   readonly parts: readonly PlacedPoem[];
 }
 
 /** 文件里的一首作诗稿，诗前诗中的指令都作数 (a poem of a document as a draft, its directives obeyed). */
 function draftOf(source: Source, { part, poem }: PlacedPoem, around: Surroundings): Draft {
-  const { form, title = poem.title, rhyme = '', book } = part.directives;
+  const {
+    form = part.stated.form,
+    title = part.title ?? poem.title,
+    rhyme = '',
+    book = part.stated.book,
+  } = part.directives;
   const lines = poem.lines.map((line) => line.text);
   const { length } = [...(lines[0] as string)];
   if ((length !== 5 && length !== 7) || lines.some((line) => [...line].length !== length)) {
@@ -138,13 +145,13 @@ function draftOf(source: Source, { part, poem }: PlacedPoem, around: Surrounding
 }
 
 /** 管着这首诗的读、免查各行 (the rows of 读 and 免查 that bear on a poem). */
-function directivesOf({ document, kind, parts }: Source, { part, poem }: PlacedPoem): readonly DraftDirective[] {
+function directivesOf({ document, reading, parts }: Source, { part, poem }: PlacedPoem): readonly DraftDirective[] {
   const [first, last] = [poem.lines[0], poem.lines.at(-1)];
   if (first === undefined || last === undefined) return [];
   const index = parts.findIndex((one) => one.part.start.offset === part.start.offset);
   const since = parts[index - 1]?.poem.lines.at(-1)?.place.end.offset ?? 0;
   const until = last.place.end.offset;
-  const disables = readText(document, kind).disables.filter(({ command, place, target = 0 }) => {
+  const disables = readText(document, reading).disables.filter(({ command, place, target = 0 }) => {
     if (command === 'disable-next-line') return target >= first.place.start.line && target <= last.place.start.line;
     return place.start.offset < until && (command !== 'disable-poem' || place.start.offset >= since);
   });
@@ -189,7 +196,7 @@ export function save(state: Session, args: readonly string[], force: boolean, ar
   const file = files.get(path);
   const number = file?.poems.get(draft.id);
   if (file === undefined || number === undefined) {
-    const others = file === undefined ? 0 : poemsIn(file.text, kindOf(path)).length;
+    const others = file === undefined ? 0 : poemsIn(file.text, readingOf(path, around)).length;
     if (others > 1) {
       const zh = `${path} 里有 ${others} 首，这一首不在其中，不整个换掉；存作别的名字，如 存 ${otherName(path, others + 1)}`;
       return misuse(zh, `it holds ${others} poems, of which this is none; save under another name`);
@@ -220,7 +227,7 @@ function textInto(
   around: Surroundings,
 ): string | { readonly refused: SpliceRefusal } {
   if (number > 0) {
-    const spliced = splice(document, kindOf(path), number, draft.lines.map(inScript(draft, around)));
+    const spliced = splice(document, readingOf(path, around), number, draft.lines.map(inScript(draft, around)));
     return 'text' in spliced ? spliced.text : spliced;
   }
   const text = wholeText(draft, path, around);
@@ -237,11 +244,11 @@ function unwritten(
   draft: Draft,
   around: Surroundings,
 ): readonly string[] {
-  const kind = kindOf(path);
-  const parts = poemsIn(document, kind);
+  const reading = readingOf(path, around);
+  const parts = poemsIn(document, reading);
   const part = parts[number - 1];
   if (part === undefined) return [];
-  const was = draftOf({ document, kind, parts }, part, around);
+  const was = draftOf({ document, reading, parts }, part, around);
   return [
     ...(was.theme.join(' ') === draft.theme.join(' ') ? [] : ['题']),
     ...(was.rhyme === draft.rhyme ? [] : ['韵']),

@@ -1,5 +1,5 @@
-import { type PoemText, readPoems, type TextKind } from '../lint/index.ts';
-import { type Poem, parsePoem } from '../text/index.ts';
+import { type PoemText, poemOf, type ReadTextOptions, readPoems } from '../lint/index.ts';
+import type { Poem } from '../text/index.ts';
 
 /** 文件里的一首诗，字字有其所在 (a poem of a document; its places are those of the document). */
 export interface PlacedPoem {
@@ -8,9 +8,9 @@ export interface PlacedPoem {
 }
 
 /** 文件里的各首诗 (the poems of a document). */
-export const poemsIn = (document: string, kind: TextKind): readonly PlacedPoem[] =>
-  readPoems(document, kind)
-    .map((part) => ({ part, poem: parsePoem(part.text, { origin: part.start }) }))
+export const poemsIn = (document: string, format: ReadTextOptions): readonly PlacedPoem[] =>
+  readPoems(document, format)
+    .map((part) => ({ part, poem: poemOf(part) }))
     .filter(({ poem }) => poem.lines.length > 0);
 
 /**
@@ -37,10 +37,10 @@ interface Edit {
  * is refused, with the reason. `number` is 1-based.
  *
  * @example
- * splice('题记\n\n白日依山尽，黄河入海流。\n', 'text', 1, ['白日依山落', '黄河入海流']); // { text: '题记\n\n白日依山落，黄河入海流。\n' }
+ * splice('题记\n\n白日依山尽，黄河入海流。\n', {}, 1, ['白日依山落', '黄河入海流']); // { text: '题记\n\n白日依山落，黄河入海流。\n' }
  */
-export function splice(document: string, kind: TextKind, number: number, lines: readonly string[]): Spliced {
-  const before = poemsIn(document, kind);
+export function splice(document: string, format: ReadTextOptions, number: number, lines: readonly string[]): Spliced {
+  const before = poemsIn(document, format);
   const poem = before[number - 1]?.poem;
   if (poem === undefined || lines.length === 0) return { refused: 'missing' };
   const edits = [...changed(document, poem, lines), grown(document, poem, lines), shrunk(document, poem, lines)];
@@ -48,7 +48,7 @@ export function splice(document: string, kind: TextKind, number: number, lines: 
   const text = applied(document, edits);
   // 再读一遍，须只有这一首变了，变得正是所要的 (read again, this poem alone must have changed, and to just this).
   const wanted = before.map((one, i) => (i === number - 1 ? lines : textsOf(one.poem)));
-  const after = poemsIn(text, kind).map((one) => textsOf(one.poem));
+  const after = poemsIn(text, format).map((one) => textsOf(one.poem));
   return JSON.stringify(after) === JSON.stringify(wanted) ? { text } : { refused: 'unread' };
 }
 

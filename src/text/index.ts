@@ -19,7 +19,6 @@ export {
   type Point,
   parsePoem,
   type Stray,
-  splitPoems,
   type VerseLine,
   type Zi,
 } from './verse.ts';

@@ -5,6 +5,7 @@
 import type { TextlintRuleReporter } from '@textlint/types';
 import { TuiqiaoError } from '../errors.ts';
 import {
+  documentKind,
   type Lang,
   type LevelName,
   type LintFinding,
@@ -38,7 +39,6 @@ export interface TextlintRule {
 }
 
 const ORDER: readonly Severity[] = ['info', 'warning', 'error'];
-const MARKDOWN = /\.(?:md|markdown|mdown)$/iu;
 
 const reporter: TextlintRuleReporter<TextlintOptions> = (context, options = {}) => {
   const { Syntax, RuleError, report, getSource, getFilePath, fixer, locator } = context;
@@ -46,7 +46,7 @@ const reporter: TextlintRuleReporter<TextlintOptions> = (context, options = {}) 
   const lintOptions = optionsOf(mergeLayers([PRESETS[profile], { ...settings, rules }]));
   return {
     async [Syntax.Document](node) {
-      const kind = MARKDOWN.test(getFilePath() ?? '') ? 'markdown' : 'text';
+      const kind = documentKind(getFilePath() ?? '');
       let result: LintResult;
       try {
         result = await lint(getSource(node), { ...lintOptions, kind });
@@ -82,9 +82,9 @@ const messageOf = (finding: LintFinding, lang: Lang): string =>
   `${lang === 'zh' ? finding.message : finding.messageEn}（${finding.name} ${finding.ruleId}）`;
 
 /**
- * textlint 规则：纯文本整篇，Markdown 只看 ```poem 围栏。
+ * textlint 规则：查文件里认出的各首诗。
  *
- * The rule: the whole of a plain text, and the ```poem fences of Markdown. Safe edits are fixes of textlint.
+ * The rule: checks the poems that are found in a file. Safe edits are fixes of textlint.
  */
 const rule: TextlintRule = {
   linter: reporter as unknown as TextlintReporter,

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { formOf, parseTable, verseOf } from '../../src/anthology/table.ts';
-import { AnthologyError, parsePoem, scan, simplifiedForm, splitPoems } from '../../src/index.ts';
+import { AnthologyError, parsePoem, scan, simplifiedForm } from '../../src/index.ts';
 import { conversionFindings } from '../../src/lint/conversions.ts';
+import { readDocument } from '../../src/text/document/index.ts';
 
 const read = (name: string): string => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 const table = read('data/anthology/poems.tsv');
@@ -64,10 +65,10 @@ describe('名篇之表', () => {
     expect(regulated / (entries.length - (verdicts.get('ancient') ?? 0))).toBeGreaterThan(0.8);
 
     const known = new Set(entries.filter((e) => e.sources.includes('三百首')).map((e) => e.lines.join('')));
-    const gold = splitPoems(read('test/fixtures/tangshi300.txt'));
+    const gold = readDocument(read('test/fixtures/tangshi300.txt')).poems;
     expect(gold.length).toBe(230);
-    for (const { text } of gold) {
-      const { lines, title } = parsePoem(text);
+    for (const { text, title } of gold) {
+      const { lines } = parsePoem(text, { isVerse: true });
       expect(known.has(lines.map((line) => line.text).join('')), title).toBe(true);
     }
   });

@@ -21,13 +21,21 @@ describe('退出码 exit codes', () => {
     ['古绝，只作说明', 0, 静夜思],
     ['错一字', 1, 错字],
     ['句子长短不一', 1, '白日依山尽，黄河入海。欲穷千里目，更上一层楼。'],
-    ['空文件', 2, ''],
-    ['没有汉字', 2, 'hello, world\n'],
-    ['只有表情', 2, '🌙🌙'],
-    ['只有题目', 2, '# 登鹳雀楼\n'],
   ])('%s → %i', async (_name, code, text) => {
     const cwd = await folderWith({ 'a.txt': text });
     expect((await tuiqiao(['check', 'a.txt'], { cwd })).code).toBe(code);
+  });
+
+  test.each([
+    ['空文件', ''],
+    ['没有汉字', 'hello, world\n'],
+    ['只有表情', '🌙🌙'],
+    ['只有题目', '# 登鹳雀楼\n'],
+  ])('%s：文件里没有诗是警告，--strict-files 则 1', async (_name, text) => {
+    const cwd = await folderWith({ 'a.txt': text });
+    const { code, err } = await tuiqiao(['check', 'a.txt'], { cwd });
+    expect([code, err.includes('警告：a.txt 里没有找到诗')]).toEqual([0, true]);
+    expect((await tuiqiao(['check', 'a.txt', '--strict-files'], { cwd })).code).toBe(1);
   });
 
   test.each([

@@ -65,12 +65,31 @@ describe('一行一首 checkJsonLine', () => {
     ['没有诗句', '{"id":1,"text":""}', 'NO_VERSE'],
     ['没有这种体裁', '{"id":1,"text":"白日依山尽","form":"俳句"}', 'UNKNOWN_FORM'],
     ['词', '{"id":1,"text":"白日依山尽","form":"浣溪沙"}', 'UNSUPPORTED_TUNE'],
+    ['词，rhythmic 一项', '{"id":1,"paragraphs":["白日依山尽"],"rhythmic":"浣溪沙"}', 'UNSUPPORTED_TUNE'],
+    ['词，题作词牌·题', '{"id":1,"content":"白日依山尽","title":"浣溪沙·春"}', 'UNSUPPORTED_TUNE'],
     ['词，繁体带分题', '{"id":1,"text":"白日依山尽","form":"水調歌頭·明月"}', 'UNSUPPORTED_TUNE'],
   ])('%s → %s', (_name, line, code) => {
     const result = JSON.parse(checkJsonLine(line));
     expect(result.error).toEqual({ code, message: expect.stringMatching(/\p{Script=Han}/u) });
     if (line.includes('"id":1')) expect(result.id).toBe(1);
     else expect(result).not.toHaveProperty('id');
+  });
+
+  const 登楼 = ['白日依山尽，黄水入海流。', '欲穷千里目，更上一层楼。'];
+  test.each([
+    ['paragraphs', { paragraphs: 登楼 }],
+    ['content，数组', { content: 登楼 }],
+    ['content，换行', { content: 登楼.join('\n') }],
+    ['content，<br>', { content: 登楼.join('<br/>') }],
+    ['body', { title: '七绝', body: 登楼.join(''), form: '五绝' }],
+    ['正文', { 正文: 登楼.join('') }],
+  ])('通行语料的字段：%s', (_name, record) => {
+    expect(check(record)).toMatchObject({ form: '五绝', findings: [{ ruleId: 'ping-ze', line: 2, zi: 2 }] });
+  });
+
+  test('题中所标的体裁作数；没有诗文一项，说可用何名', () => {
+    expect(check({ title: '五律·登楼', content: 登楼 }).form).toBe('五律');
+    expect(check({ id: 1, 诗: 登楼 }).error.message).toMatch(/paragraphs、content.*改作 lines/u);
   });
 
   test('行里的体裁在先；id 只认字符串与数', () => {

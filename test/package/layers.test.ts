@@ -47,6 +47,7 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
   it.each([
     'index.ts',
     'text/index.ts',
+    'text/document/index.ts',
     'rhyme/index.ts',
     'readings/index.ts',
     'meter/index.ts',
@@ -76,6 +77,13 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
     const { packages } = reach('generate/index.ts');
     expect([...packages].filter((name) => !name.startsWith('opencc-js/dict/'))).toEqual([]);
   });
+});
+
+it('主入口不带文稿的读法，读文稿的不带 Markdown 的解析，用时才来 (the root entry reads no documents; Markdown is parsed only when needed)', () => {
+  expect([...reach('index.ts').files].filter((file) => file.startsWith('text/document/'))).toEqual([]);
+  for (const entry of ['text/document/index.ts', 'lint/index.ts', 'cli/main.ts']) {
+    expect([...reach(entry).files]).not.toContain('text/document/markdown.ts');
+  }
 });
 
 it('命令行起动时不载入合写：各任务、模型皆用时才来 (start-up loads no co-writing)', () => {

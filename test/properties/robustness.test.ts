@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FormName, parsePoem, scan, splitPoems, TuiqiaoError } from '../../src/index.ts';
+import { type FormName, parsePoem, scan, TuiqiaoError } from '../../src/index.ts';
 import { checkPoem, formatStylish, lintSync, readPoems, toJson } from '../../src/lint/index.ts';
+import { readDocument } from '../../src/text/document/index.ts';
 
 /** 乱文、坏文：不崩，不吊死，抛只抛有名目的错 (odd input never crashes, never hangs, throws typed errors only). */
 
-const poems = splitPoems(
-  readFileSync(fileURLToPath(new URL('../fixtures/tangshi300.txt', import.meta.url)), 'utf8'),
-).map(({ text }) => text);
+const anthology = readFileSync(fileURLToPath(new URL('../fixtures/tangshi300.txt', import.meta.url)), 'utf8');
+const poems = readDocument(anthology).poems.map(({ start, end }) => anthology.slice(start.offset, end.offset));
 
 const oddities = fc.constantFrom(
   '\u0000',

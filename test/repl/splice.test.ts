@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { poemsIn, splice } from '../../src/repl/splice.ts';
+import { loadMarkdown } from '../../src/lint/index.ts';
+import { type PlacedPoem, poemsIn as poemsRead, type Spliced, splice as spliceInto } from '../../src/repl/splice.ts';
+
+const markdown = await loadMarkdown();
+const reading = (kind: 'text' | 'markdown') => (kind === 'text' ? {} : { kind, markdown });
+const splice = (document: string, kind: 'text' | 'markdown', number: number, lines: readonly string[]): Spliced =>
+  spliceInto(document, reading(kind), number, lines);
+const poemsIn = (document: string, kind: 'text' | 'markdown'): readonly PlacedPoem[] =>
+  poemsRead(document, reading(kind));
 
 const textOf = (document: string, kind: 'text' | 'markdown', number: number, lines: readonly string[]): string => {
   const found = splice(document, kind, number, lines);

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePoem, splitPoems } from '../../src/text/index.ts';
+import { readDocument } from '../../src/text/document/index.ts';
+import { parsePoem } from '../../src/text/index.ts';
 
+/** 一个文件里的各首诗 (the poems of a plain text). */
+const poemsOf = (source: string) => readDocument(source).poems;
 const lines = (source: string) => parsePoem(source).lines.map((line) => line.zis.map((zi) => zi.char).join(''));
 
 describe('断句 (lines)', () => {
@@ -81,12 +84,12 @@ describe('位置 (places)', () => {
   });
 });
 
-describe('分首 (splitPoems)', () => {
+describe('分首 (readDocument)', () => {
   it('空行与题目分首，位置指原文件', () => {
     const source = '# 甲\n白日依山尽，\n\n\n# 乙\n床前明月光\n# 丙\n春眠不觉晓';
-    const poems = splitPoems(source);
+    const poems = poemsOf(source);
     expect(poems.map((p) => p.start.line)).toEqual([1, 5, 7]);
-    for (const { text, start } of poems) expect(source.slice(start.offset, start.offset + text.length)).toBe(text);
+    for (const { text, start, end } of poems) expect(text).toHaveLength(end.offset - start.offset);
   });
 
   it.each([
@@ -107,11 +110,11 @@ describe('分首 (splitPoems)', () => {
     ],
     ['署名', '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。——王之涣', [4]],
   ])('网上贴来的诗：%s', (_, source, counts) => {
-    expect(splitPoems(source).map(({ text }) => parsePoem(text).lines.length)).toEqual(counts);
+    expect(poemsOf(source).map((poem) => poem.lines.length)).toEqual(counts);
   });
 
   it('没有诗的文件一首也无', () => {
-    expect(splitPoems('\n\n# 只有题目\n')).toEqual([]);
+    expect(poemsOf('\n\n# 只有题目\n')).toEqual([]);
   });
 });
 
@@ -213,12 +216,12 @@ describe('贴来的题目与作者 (pasted headings)', () => {
   const spread = (text: string, gap: string) => text.replace(/[，。]/gu, (mark) => `${mark}${gap}`);
   it.each<[string, string, readonly number[], readonly (string | undefined)[]]>([
     ['每句一空行', spread(DENG, '\n\n'), [4], [undefined]],
-    ['每句一空行，有题目、作者', `登鹳雀楼\n王之涣\n\n${spread(DENG, '\n\n')}`, [4], [undefined]],
-    ['每句一空行，题目、作者亦然', `静夜思\n\n李白\n\n${spread(JING, '\n\n')}`, [4], [undefined]],
+    ['每句一空行，有题目、作者', `登鹳雀楼\n王之涣\n\n${spread(DENG, '\n\n')}`, [4], ['登鹳雀楼']],
+    ['每句一空行，题目、作者亦然', `静夜思\n\n李白\n\n${spread(JING, '\n\n')}`, [4], ['静夜思']],
     ['每句一空行，无标点', bare(DENG).replace(/.{5}/gu, '$&\n\n'), [4], [undefined]],
     ['至多八句', spread(DENG + JING + DENG, '\n\n'), [8, 4], [undefined, undefined]],
     ['字数不同则分', `${spread(DENG, '\n\n')}${spread(LIANG, '\n\n')}`, [4, 4], [undefined, undefined]],
-    ['题目隔开的两首残稿', `秋夜\n${DRAFT}\n\n秋日\n${DRAFT}`, [2, 2], [undefined, undefined]],
+    ['题目隔开的两首残稿', `秋夜\n${DRAFT}\n\n秋日\n${DRAFT}`, [2, 2], ['秋夜', '秋日']],
     ['组诗', `# 秋兴\n其一\n${LIANG}\n其二\n${JIU}`, [4, 4], ['秋兴·其一', '秋兴·其二']],
     [
       '组诗，题目无记号',
@@ -227,13 +230,13 @@ describe('贴来的题目与作者 (pasted headings)', () => {
       ['秋兴诗八首·其一', '秋兴诗八首·其二'],
     ],
     ['组诗，题目连写', `秋興八首·其一\n${LIANG}\n秋興八首·其二\n${JIU}`, [4, 4], ['秋興八首·其一', '秋興八首·其二']],
-    ['组诗，不知总题', `其一\n${LIANG}\n其二\n${JIU}`, [4, 4], [undefined, undefined]],
-    ['组诗残稿', '其一\n床前明月光\n其二\n白日依山尽', [1, 1], [undefined, undefined]],
+    ['组诗，不知总题', `其一\n${LIANG}\n其二\n${JIU}`, [4, 4], ['其一', '其二']],
+    ['组诗残稿', '其一\n床前明月光\n其二\n白日依山尽', [1, 1], ['其一', '其二']],
   ])('分首：%s', (_, source, counts, titles) => {
-    const poems = splitPoems(source);
-    expect(poems.map(({ text }) => parsePoem(text).lines.length)).toEqual(counts);
+    const poems = poemsOf(source);
+    expect(poems.map((poem) => poem.lines.length)).toEqual(counts);
     expect(poems.map(({ title }) => title)).toEqual(titles);
-    for (const { text, start } of poems) expect(source.slice(start.offset, start.offset + text.length)).toBe(text);
+    for (const { text, start, end } of poems) expect(text).toHaveLength(end.offset - start.offset);
   });
 
   it('总题可以交给 parsePoem', () => {
@@ -257,7 +260,7 @@ describe('贴来的题目与作者 (pasted headings)', () => {
     }
   });
 
-  it('题目再多，也不拖慢', () => {
+  it('题目再多，也读得完（慢于线性的，等不到）', { timeout: 60_000 }, () => {
     for (const row of [
       '其一\n',
       '其一\n床前\n',
@@ -269,10 +272,8 @@ describe('贴来的题目与作者 (pasted headings)', () => {
       `${' '.repeat(50)}一\n`,
     ]) {
       const source = row.repeat(20_000);
-      const start = performance.now();
-      parsePoem(source);
-      splitPoems(source);
-      expect(performance.now() - start).toBeLessThan(3000);
+      expect(parsePoem(source).source).toBe(source);
+      expect(poemsOf(source).every(({ end }) => end.offset <= source.length)).toBe(true);
     }
   });
 });

@@ -36,9 +36,9 @@ describe('textlint 的规则', () => {
     expect(message?.message).toMatch(/^第二句第二字“水”应平而仄.*（平仄 ping-ze）$/u);
   });
 
-  test('Markdown：只看 ```poem 围栏，位置指原文件', async () => {
-    const source = `# 诗\n\n${错字}\n\`\`\`poem\n${错字}\`\`\`\n`;
-    expect(await lint(source, {}, '.md')).toMatchObject([{ loc: { start: { line: 7, column: 8 } } }]);
+  test('Markdown：围栏与正文里的诗，位置指原文件；代码不看', async () => {
+    const source = `# 诗\n\n\`\`\`js\n${错字}\`\`\`\n\n\`\`\`poem\n${错字}\`\`\`\n`;
+    expect(await lint(source, {}, '.md')).toMatchObject([{ loc: { start: { line: 9, column: 8 } } }]);
     const [message] = await lint(source, {}, '.md');
     expect(source.slice(message?.range[0], message?.range[1])).toBe('水');
   });

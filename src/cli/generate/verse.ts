@@ -1,8 +1,7 @@
 import type { WriteRequest } from '../../generate/index.ts';
-import { type PoemText, readPoems } from '../../lint/index.ts';
+import { loadMarkdown, type PoemText, poemOf, readPoems } from '../../lint/index.ts';
 import { loadBook, splitRhyme } from '../../rhyme/books/index.ts';
 import { pingshui } from '../../rhyme/index.ts';
-import { parsePoem } from '../../text/index.ts';
 import { inputsOf, refuseOverwriting } from '../disk.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -57,7 +56,8 @@ export async function readVerses(
     const text = await source.read().catch((error: unknown) => {
       throw isScrap(source.name) ? scrap(source.name) : error;
     });
-    for (const part of readPoems(text, source.kind)) verses.push(await verseOf(part, source, io));
+    const markdown = source.kind === 'markdown' ? await loadMarkdown() : undefined;
+    for (const part of readPoems(text, { kind: source.kind, markdown })) verses.push(await verseOf(part, source, io));
   }
   if (verses.length === 0) {
     const names = sources.map(({ name }) => name);
@@ -75,10 +75,11 @@ const scrap = (name: string): CliError =>
     `${name} is less than a line, and no file; write □ for what is still free`,
   );
 
-async function verseOf({ text, directives }: PoemText, source: Source, io: Io): Promise<Verse> {
-  const { form, readings } = directives;
+async function verseOf(part: PoemText, source: Source, io: Io): Promise<Verse> {
+  const { directives, stated, title: own } = part;
+  const { form = stated.form, readings } = directives;
   const wanted = splitRhyme(directives.rhyme ?? '');
-  const named = wanted.book ?? directives.book;
+  const named = wanted.book ?? directives.book ?? stated.book;
   if (named !== undefined && (await loadBook(named)) !== pingshui) {
     throw new CliError(
       'USAGE',
@@ -89,9 +90,11 @@ async function verseOf({ text, directives }: PoemText, source: Source, io: Io): 
   if (readings !== undefined && readings.length > 0) {
     io.stderr.write('合写不理会诗前所定的读音（# 读:）\nreadings fixed by directives are not followed in co-writing\n');
   }
-  const title = directives.title ?? parsePoem(text).title;
+  const title = directives.title ?? own;
   return {
-    text,
+    text: poemOf(part)
+      .lines.map((line) => line.text + line.punctuation)
+      .join('\n'),
     source: source.name,
     ...(form === undefined ? {} : { form }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),

@@ -1,9 +1,9 @@
-import { simplifiedForm } from '../text/index.ts';
+import { simplifiedForm } from '../script.ts';
 
 /** 常见的词牌：认得出是词，好说明还不能检查 (common tunes of 词: known by name, so that they are refused for what they are). */
 const TUNES: ReadonlySet<string> = new Set(
   (
-    '浣溪沙 菩萨蛮 水调歌头 念奴娇 满江红 沁园春 蝶恋花 西江月 临江仙 鹧鸪天 清平乐 如梦令 忆江南 忆秦娥 虞美人 浪淘沙 浪淘沙令 ' +
+    '浣溪沙 摊破浣溪沙 山花子 菩萨蛮 水调歌头 念奴娇 满江红 沁园春 蝶恋花 西江月 临江仙 鹧鸪天 清平乐 如梦令 忆江南 忆秦娥 虞美人 浪淘沙 浪淘沙令 ' +
     '卜算子 点绛唇 采桑子 减字木兰花 木兰花 木兰花慢 玉楼春 踏莎行 渔家傲 苏幕遮 江城子 江神子 青玉案 贺新郎 贺新凉 摸鱼儿 水龙吟 ' +
     '永遇乐 八声甘州 雨霖铃 望海潮 声声慢 齐天乐 满庭芳 洞仙歌 南乡子 南歌子 生查子 更漏子 诉衷情 好事近 谒金门 柳梢青 武陵春 ' +
     '一剪梅 醉花阴 钗头凤 定风波 破阵子 破阵乐 阮郎归 眼儿媚 画堂春 秋波媚 太常引 朝中措 鹊桥仙 小重山 行香子 御街行 千秋岁 祝英台近 ' +
@@ -17,12 +17,30 @@ const TUNES: ReadonlySet<string> = new Set(
   ).split(/\s+/u),
 );
 
-/** 是不是词牌；《》、简繁、其后的分题都不碍事 (whether a name is a tune; brackets and a subtitle do not matter). */
-export function isTune(name: string): boolean {
-  const [head = ''] = name
+/** 本是齐言的词牌：题以此名，齐言四句八句也是词 (tunes whose lines are all of one length). */
+const UNIFORM: ReadonlySet<string> = new Set('玉楼春 木兰花 瑞鹧鸪 生查子'.split(' '));
+/** 词牌之前的字：减字、摊破之类 (what may stand before the name of a tune). */
+const PREFIX = /^(?:减字|摊破|偷声|促拍|添字|转调|词牌[：:]?|调寄|词[·・•：:\s])/u;
+
+const isTuneName = (name: string): boolean => TUNES.has(name) || TUNES.has(name.replace(PREFIX, ''));
+
+const MOST_CHARS = 9;
+
+/** 题中的词牌，简体；没有则 undefined：浣溪沙、浣溪沙·春、《临江仙》秋思、调寄蝶恋花 (the tune a title names). */
+export function tuneOf(title: string): string | undefined {
+  const [head = ''] = title
+    .slice(0, 60)
+    .replace(/[《》【】「」]/gu, ' ')
     .trim()
-    .replace(/[《》]/gu, '')
-    .split(/[·・\s（(]/u);
+    .split(/[·・•‧∙\s（(:：,，*]/u);
+  if (head.length > MOST_CHARS || head === '') return undefined;
   const simple = [...head].map(simplifiedForm).join('');
-  return TUNES.has(simple) || simple === '词';
+  if (simple === '词') return simple;
+  return isTuneName(simple) ? simple.replace(PREFIX, '') : undefined;
 }
+
+/** 是不是词牌；《》、简繁、其后的分题都不碍事 (whether a name is a tune; brackets and a subtitle do not matter). */
+export const isTune = (name: string): boolean => tuneOf(name) !== undefined;
+
+/** 此题、此形是词否：词牌之下齐言四句、八句的，除了本是齐言的词牌，仍是诗 (whether verse under a tune is a 词). */
+export const isSong = (tune: string, isRegular: boolean): boolean => !isRegular || UNIFORM.has(tune);

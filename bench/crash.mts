@@ -46,7 +46,7 @@ const TRIALS: readonly Trial[] = [
     name: '--fix',
     argv: ['check', '--fix', '--no-config', '--candidates', '0', '--format', 'jsonl', 'a.txt'],
     stdin: '',
-    before: couplets.repeat(60),
+    before: couplets.repeat(120),
   },
   {
     name: '存',
@@ -129,7 +129,7 @@ if (values.disk !== undefined) {
     for (let room = 0; room < 10; room++) {
       const size = Buffer.byteLength(trial.before);
       rmSync(filler, { force: true });
-      fill(filler, size + Math.round((size * room) / 8) + 8192);
+      fill(filler, 4096 * Math.ceil(size / 4096) + Math.round((size * room) / 8));
       const { content, out } = await run(trial, undefined, values.disk);
       const isOld = content === trial.before;
       const saysDone = /已改 \d+ 处|已存入/u.test(out);

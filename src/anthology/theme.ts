@@ -123,6 +123,8 @@ const BARE = 0.8;
 const OCTAVE = 8;
 /** 各字皆有，和为 1，容舍入之差 (all characters are there). */
 const WHOLE = 0.999;
+/** 题目有此词、题材是此词，其分至少如此，容舍入之差 (the least score of a title that has the word, or a poem on it). */
+const TITLED = WEIGHT.theme - 0.001;
 /** 近字至此分才可凭 (least near score that counts). */
 const LEAST_NEAR = 0.2;
 
@@ -230,6 +232,9 @@ function wordScores(word: ThemeWord, { index, size }: Anthology): WordScores {
     if (!isSameTheme(theme, name)) continue;
     for (const p of tagged) poems[p] = Math.max(poems[p] as number, WEIGHT.theme);
   }
+  // 集中没有这个词（高铁），它的字另有所属，不足为凭 (of a word the anthology does not have, the characters belong to other words and prove nothing).
+  const isKnown = word.codes.length < 2 || exact.includes(1) || poems.some((value) => value >= TITLED);
+  if (!isKnown) for (const scores of [exact, near, poems, best, apt]) scores.fill(0);
   return { exact, near, poems, best, apt };
 }
 

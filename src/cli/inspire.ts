@@ -79,7 +79,8 @@ export async function inspireMe(words: readonly string[], flags: InspireFlags, i
   if (format === 'json') writeJson(io, { poems: anthology.size, lines });
   else if (lines.length > 0) io.stdout.write(`${lines.map(textOf).join('\n\n')}\n`);
   if (lines.length === 0 && format === 'text') {
-    const hint = corpus === undefined ? '；放宽一项，或 --corpus 查全集' : '；放宽一项再试';
+    const other = theme.length === 0 ? '' : '；换个古人用的词，或分作单字';
+    const hint = `${other}；放宽一项${corpus === undefined ? '，或 --corpus 查全集' : '再试'}`;
     io.stderr.write(`${anthology.size} 首里没有这样的句子${hint}\nno such line in ${anthology.size} poems\n`);
   }
   return lines.length === 0 ? EXIT.findings : EXIT.clean;

@@ -82,6 +82,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .argument('[字...]', '一个或几个字，简繁皆可 characters')
     .option('--group <韵>', '列一韵的字，常押者在先，如 十一真 members of a group, commonest first')
     .option('--common', '只列诗中常押的字 only those verse often rhymes')
+    .addOption(new Option('--script <字体>', '列韵所用的字体，默认随所问 script of the members').choices(['简', '繁']))
     .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))
     .addHelpText('after', RHYME_EXAMPLES)
     .action(async (chars: readonly string[], flags: RhymeFlags) => {

@@ -1,6 +1,7 @@
-import { type GlossedReading, lookupWithGlosses, rhymeFeet } from '../readings/index.ts';
-import { findGroup, membersOf, type RhymeGroup } from '../rhyme/index.ts';
-import { loadToSimplified } from '../text/index.ts';
+import { type GlossedReading, lookupWithGlosses, rhymeFeet, toneMark } from '../readings/index.ts';
+import { findGroup, membersOf } from '../rhyme/index.ts';
+import { loadToSimplified, simplifiedForm } from '../text/index.ts';
+import { intlSegmenter } from '../words/index.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
 import { writeJson } from './output.ts';
@@ -9,6 +10,7 @@ import { writeJson } from './output.ts';
 export interface RhymeFlags {
   readonly group?: string;
   readonly common?: boolean;
+  readonly script?: '简' | '繁';
   readonly format: 'text' | 'json';
 }
 
@@ -36,7 +38,7 @@ export async function rhyme(args: readonly string[], flags: RhymeFlags, io: Io):
     if (args.length > 0) {
       throw new CliError('USAGE', '查字与查韵（--group）不能同时', 'give characters or --group, not both');
     }
-    showGroup(findGroup(flags.group), flags, io);
+    await showGroup(flags.group, flags, io);
     return EXIT.clean;
   }
   const chars = args.flatMap((arg) => {
@@ -100,7 +102,8 @@ function textOf({ char, pinyin, kind, readings }: CharAnswer): string {
   return [head, ...rows].join('\n');
 }
 
-function showGroup(group: RhymeGroup, { common, format }: RhymeFlags, io: Io): void {
+async function showGroup(asked: string, { common, format, script }: RhymeFlags, io: Io): Promise<void> {
+  const group = findGroup(asked);
   const feet = rhymeFeet(group);
   const seen = new Set(feet.map((foot) => foot.char));
   const rest = common ? [] : membersOf(group).filter((char) => !seen.has(char));
@@ -109,10 +112,62 @@ function showGroup(group: RhymeGroup, { common, format }: RhymeFlags, io: Io): v
     writeJson(io, { group: group.name, tone: group.tone, members });
     return;
   }
-  const rows = feet.map(({ char, words }) => (words.length === 0 ? char : `${char}（${words.join('、')}）`));
-  const parts = [`${group.name}  ${group.tone}声`, rows.join(' ')];
-  if (rest.length > 0) parts.push(`诗中少押 seldom rhymed:\n${rest.join('')}`);
-  io.stdout.write(`${parts.filter((part) => part !== '').join('\n')}\n`);
+  const simplify = await loadToSimplified();
+  // 问以繁体，答以繁体 (a question in traditional script is answered in it).
+  const isFan = script === undefined ? simplify(asked) !== asked : script === '繁';
+  const written = isFan ? (text: string) => text : simplify;
+  const isWord = wordTest();
+  const entries = feet.map(({ char, words }) => {
+    const examples = words.map(written).filter(isWord);
+    return written(char) + (examples.length === 0 ? '' : `（${examples.join('、')}）`);
+  });
+  const shown = new Set(feet.map(({ char }) => written(char)));
+  const seldom = [...new Set(rest.map(written))].filter((char) => !shown.has(char));
+  const rows = [
+    `${isFan ? group.traditionalName : group.name}  ${group.tone}声`,
+    ...wrapped([...new Set(entries)], ' '),
+  ];
+  if (seldom.length > 0) rows.push('诗中少押 seldom rhymed:', ...wrapped(byUse(seldom), ''));
+  io.stdout.write(`${rows.join('\n')}\n`);
+}
+
+/** 一行几格，一个汉字两格 (columns of a row; a 汉字 takes two). */
+const COLUMNS = 78;
+
+/** 排成几行，一项不拆 (laid out in rows, no item broken). */
+function wrapped(items: readonly string[], space: string): readonly string[] {
+  const rows: string[] = [];
+  let width = COLUMNS;
+  for (const item of items) {
+    const own = [...item].length * 2;
+    if (width + space.length + own > COLUMNS) {
+      rows.push(item);
+      width = own;
+    } else {
+      rows.push(`${rows.pop()}${space}${item}`);
+      width += own + space.length;
+    }
+  }
+  return rows;
+}
+
+/** 成词否：分词的词典以之为一词；句中偶然相连的（吾真、已陈）不是 (whether a segmenter's dictionary knows it as one word, unlike characters that merely met in a line). */
+function wordTest(): (text: string) => boolean {
+  const segmenter = intlSegmenter();
+  return (text) => segmenter.tag(text).length === 1;
+}
+
+/** 常用者在先：国标一级字、二级字，余者在后 (the commoner first: the two levels of GB 2312, then the rest). */
+function byUse(chars: readonly string[]): readonly string[] {
+  const decoder = new TextDecoder('gbk');
+  const levelOf = new Map<string, number>();
+  for (let high = 0xb0; high <= 0xf7; high++) {
+    for (let low = 0xa1; low <= 0xfe; low++) {
+      levelOf.set(decoder.decode(Uint8Array.of(high, low)), high < 0xd8 ? 1 : 2);
+    }
+  }
+  const level = (char: string): number => levelOf.get(simplifiedForm(char)) ?? 3;
+  return [...chars].sort((a, b) => level(a) - level(b));
 }
 
 /** 一字的全部今音，带声调符号 (every modern reading of a character, with tone marks). */
@@ -120,23 +175,3 @@ async function spokenOf(): Promise<(char: string) => readonly string[]> {
   const { pinyin } = await import('pinyin-pro');
   return (char) => [...new Set(pinyin(char, { multiple: true, type: 'array' }))].filter((sound) => sound !== char);
 }
-
-const MARKS: Readonly<Record<string, string>> = {
-  a: 'āáǎà',
-  e: 'ēéěè',
-  i: 'īíǐì',
-  o: 'ōóǒò',
-  u: 'ūúǔù',
-  ü: 'ǖǘǚǜ',
-};
-
-/** kan4 → kàn，nv3 → nǚ。 */
-export function toneMark(numbered: string): string {
-  const tone = Number(numbered.at(-1));
-  const plain = numbered.slice(0, -1).replace('v', 'ü');
-  if (!(tone >= 1 && tone <= 4)) return plain;
-  const at = /[ae]/u.exec(plain)?.index ?? (plain.includes('ou') ? plain.indexOf('o') : lastVowel(plain));
-  const vowel = plain[at] as string;
-  return plain.slice(0, at) + [...(MARKS[vowel] as string)][tone - 1] + plain.slice(at + 1);
-}
-const lastVowel = (text: string): number => Math.max(...[...'iouü'].map((v) => text.lastIndexOf(v)));

@@ -228,7 +228,8 @@ export class Shell {
       return;
     }
     const items = (await loadAnthology()).inspire(effect.request);
-    if (items.length === 0) this.say('诗选里没有这样的句子。 The anthology has no such line.');
+    if (items.length === 0)
+      this.say('诗选里没有这样的句子；换个古人用的词，或分作单字。 The anthology has no such line.');
     else
       this.offer(
         effect,

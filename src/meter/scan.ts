@@ -175,13 +175,19 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
   const { judged, reports, oldStyle } = judge(setting, walked);
   if (oldStyle === undefined) addSizes(setting, judged, add);
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
+  const isZheYao =
+    oldStyle === undefined &&
+    asked.levelIn('zhe-yao') !== 'off' &&
+    setting.size !== undefined &&
+    isZheYaoPoem(setting.size.form.name, judged, reports.told);
   for (const { ruleId, report } of reports.told) {
     const level = asked.levelIn(ruleId);
-    if (level === 'off' || !rules.has(ruleId)) continue;
+    // 认作折腰体，那一处失粘便只是此格 (where the licence is recognized, the broken link is that licence and nothing else).
+    if (level === 'off' || !rules.has(ruleId) || (isZheYao && ruleId === 'shi-nian')) continue;
     findings.push(told(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
-  else if (setting.size !== undefined && isZheYaoPoem(setting.size.form.name, judged, reports.told)) {
+  else if (isZheYao) {
     const line = setting.lines[2] as VerseLine;
     add('zhe-yao', line.place, placeOf({ line: 2, zi: 1 }), { form: setting.form });
   }

@@ -29,7 +29,7 @@ export {
   type ResolvedReading,
   type ResolveOptions,
 } from '../rhyme/resolve.ts';
-export { loadPinyin, type PinyinOf } from './pinyin.ts';
+export { loadPinyin, type PinyinOf, toneMark } from './pinyin.ts';
 export { evidence, type Foot, type Gloss, type GlossEntry, type ReadingKind } from './tables.ts';
 
 /**

@@ -13,7 +13,7 @@ export const COMMANDS = {
     usage: [['新 七律 [平起|仄起] [入韵|不入韵]', '另起一首', 'begin a poem']],
   },
   韵: { aliases: '韻 yun rhyme', usage: [['韵 十一真 | 韵 不限', '定韵', 'choose the rhyme']] },
-  题: { aliases: '題 题目 題目 ti theme', usage: [['题 秋江 月', '定题', 'set the theme']] },
+  题: { aliases: '題 题目 題目 ti theme', usage: [['题 秋江 月 | 题 不限', '定题', 'set the theme']] },
   情: { aliases: 'qing mood', usage: [['情 思 | 情 不限', '情调：喜 悲 闲 壮 思', 'mood']] },
   代: { aliases: 'dai period', usage: [['代 宋 | 代 不限', '时代：唐 宋 金元 明 清', 'period']] },
   改: {
@@ -39,9 +39,18 @@ export const COMMANDS = {
   },
   嵌字: {
     aliases: '嵌 qianzi qian embed',
-    usage: [['嵌字 江月 1.2 4.7', '字嵌在所指之处', 'characters at given places']],
+    usage: [['嵌字 江月 1.1 3.7', '字嵌在所指之处', 'characters at given places']],
   },
-  写: { aliases: '寫 xie write', usage: [['写', '依已有的诗句写成全诗', 'write the whole poem around what is there']] },
+  写: {
+    aliases: '寫 xie write',
+    usage: [
+      [
+        '写 | 写 中秋 | 写 五律 秋江 月',
+        '依已有的诗句写成全诗；可带体裁、题目',
+        'write the whole poem around what is there',
+      ],
+    ],
+  },
   推: {
     aliases: '推敲 tuiqiao qiao revise',
     usage: [
@@ -98,7 +107,13 @@ export const COMMANDS = {
   },
   出: {
     aliases: '导出 導出 输出 輸出 chu export',
-    usage: [['出 md|json|txt|html [带谱] [文件]', '照某种格式印出，或存入文件', 'export, with scansion if asked']],
+    usage: [
+      [
+        '出 md|json|txt|html [带谱] [竖排] [文件]',
+        '照某种格式印出，或存入文件；竖排只用于 html',
+        'export, with scansion or (html) set vertically if asked',
+      ],
+    ],
   },
   简: { aliases: '簡 jianti simplified', usage: [['简 | 繁', '所示、所存的字体', 'script shown and saved']] },
   繁: { aliases: 'fan fanti traditional', usage: [] },
@@ -108,7 +123,10 @@ export const COMMANDS = {
     usage: [['接 | 弃', '取回、丢去上次没有存好的诗稿', 'take back, or drop, a draft left by a crash']],
   },
   弃: { aliases: '棄 放弃 放棄 discard qi', usage: [] },
-  帮: { aliases: '幫 帮助 幫助 bang help', usage: [['帮 | 帮 推', '帮助；某条命令的用法', 'help']] },
+  帮: {
+    aliases: '幫 帮助 幫助 bang help',
+    usage: [['帮 | 帮 推 | 帮 合写 | 帮 全', '帮助；某条、某类、全部命令的用法', 'help']],
+  },
   退: { aliases: '退出 离开 離開 tui quit exit q', usage: [['退', '离开', 'leave']] },
 } as const satisfies Readonly<Record<string, CommandInfo>>;
 
@@ -141,6 +159,11 @@ export interface ReadCommand {
  * written by syllable; `tui` alone leaves, `tui` with a place revises it.
  */
 export function readCommand(line: string): ReadCommand | undefined {
+  const said = naturally(line);
+  if (said !== undefined) return said;
+  // 命令后的冒号，同空格 (a colon after a command is as good as a space).
+  const [, headed = '', after = ''] = /^([^\s:：]{1,8})[:：]\s*(.*)$/u.exec(line) ?? [];
+  if (commandNamed(headed) !== undefined) return readCommand(`${headed} ${after}`.trim());
   const [first = '', ...rest] = line.split(/\s+/u);
   const [second = '', ...others] = rest;
   const isPinyin = /^[a-z]+ [a-z]+$/iu.test(`${first} ${second}`);
@@ -152,6 +175,27 @@ export function readCommand(line: string): ReadCommand | undefined {
   }
   const [, head = '', tail = ''] = glued ?? [];
   return commandNamed(head) === undefined ? undefined : readCommand([head, tail, ...args].join(' '));
+}
+
+const FORM_WORDS = '[五七][绝絕律排]|[五七]言[绝絕]句|[五七]言[律排][诗詩]?';
+const ASKED_TO_WRITE = new RegExp(
+  `^(?:[请請]|[帮幫]我|再)*[写寫作来來]\\s*一?首\\s*(?:(?:[关關][于於]|以|[题題][为為])?(.*?)(?:[为為][题題])?的?)\\s*(${FORM_WORDS}|[诗詩])?$`,
+  'u',
+);
+
+/** 平常的话里说的命令：下一句、写一首关于中秋的七绝、选 2 (commands said in plain words). */
+function naturally(line: string): ReadCommand | undefined {
+  if (/^(?:[请請]|再|[续續])?[写寫]?下一?[句行](?:呢|吧|是什么)?[?？]?$/u.test(line)) return { name: '续', args: [] };
+  const [, theme = '', form] = ASKED_TO_WRITE.exec(line) ?? [];
+  // 没说体裁的须说“诗”，免得把诗句当作命令 (without a form the word 诗 must be there, so that no verse is taken for it).
+  if (form !== undefined) {
+    const words = theme.split(/[\s、，,]+/u).filter((word) => word !== '');
+    return {
+      name: '写',
+      args: [...(/^[诗詩]$/u.test(form) ? [] : [form.replace(/[言句诗詩]/gu, '').replace('絕', '绝')]), ...words],
+    };
+  }
+  return undefined;
 }
 
 /** 像是想说哪些命令：所写含其名，或与其名只差一字 (the commands that a few 汉字 contain, or miss by one character). */
@@ -174,11 +218,55 @@ export function usageOf(name: CommandName): string {
   return [`  ${name}（${info.aliases}）`, ...rows].join('\n');
 }
 
-/** 帮助 (the help). */
+/** 各类命令 (the commands by what they are for). */
+const TOPICS = {
+  起稿: ['新', '韵', '题', '情', '代'],
+  改稿: ['改', '删', '锁', '解', '撤', '重', '史'],
+  合写: ['续', '补', '写', '推', '修', '藏头', '嵌字', '多', '换', '种子', '分'],
+  查看: ['看', '检', '查', '说', '问', '押', '兴'],
+  文件: ['存', '存!', '开', '出', '简', '繁', '接', '弃', '帮', '退'],
+} as const satisfies Readonly<Record<string, readonly CommandName[]>>;
+
+/** 帮助里的写法，带着最常见的用法 (how the help shows a command, with what it is mostly given). */
+const SHOWN: Readonly<Partial<Record<CommandName, string>>> = {
+  新: '新 七律',
+  韵: '韵 十一真',
+  题: '题 秋江 月',
+  改: '改 3.5 深',
+  锁: '锁 2',
+  推: '推 3.5',
+  藏头: '藏头 春夏秋冬',
+  查: '查 看',
+  说: '说 孤平',
+  问: '? 3.5',
+  存: '存 a.txt',
+  开: '开 a.txt',
+  出: '出 md',
+  多: 'm',
+  换: 'r',
+};
+
+/** 各类之名 (the names of the kinds of commands). */
+export const TOPIC_NAMES = Object.keys(TOPICS) as (keyof typeof TOPICS)[];
+
+const usageRows = (name: CommandName): readonly string[] =>
+  (COMMANDS[name] as CommandInfo).usage.map(([example, zh, en]) => `  ${example}   ${zh} ${en}`);
+
+/** 一类命令的用法；不是类名则 undefined (the usage of a kind of commands; `undefined` where it is no kind). */
+export const topicUsage = (topic: string): string | undefined => {
+  const name = TOPIC_NAMES.find((one) => one === topic);
+  return name === undefined ? undefined : TOPICS[name].flatMap(usageRows).join('\n');
+};
+
+/** 帮助，一屏 (the help, in one screen). */
 export const HELP = [
-  '直接输入诗句即可，□ 为空白。命令可用汉字（简繁）、拼音或英文，如 续 = xu = next：',
-  'Type verse, □ for blanks; commands go by 汉字, pinyin or English:',
-  ...COMMAND_NAMES.flatMap((name) =>
-    (COMMANDS[name] as CommandInfo).usage.map(([example, zh, en]) => `  ${example}   ${zh} ${en}`),
-  ),
+  '直接输入诗句即可，□ 为空白。命令可用汉字（简繁）、拼音或英文，如 续 = xu = next。',
+  'Type verse, □ for blanks; commands go by 汉字, pinyin or English.',
+  ...TOPIC_NAMES.map((topic) => `  ${topic}  ${TOPICS[topic].map((name) => SHOWN[name] ?? name).join('  ')}`),
+  '  候选出来之后：1 … 9 取用，m 再来几种，r 换一批',
+  '  写到哪里：3.5 是第三句第五字，3 是第三句，3.5-7 是几字，颔联、全',
+  '帮 推 看一条的用法，帮 合写 看一类，帮 全 看全部。 帮 <command>, 帮 <topic>, 帮 全 tell more.',
 ].join('\n');
+
+/** 全部用法 (the usage of everything). */
+export const FULL_HELP = TOPIC_NAMES.flatMap((topic) => [`${topic}：`, ...TOPICS[topic].flatMap(usageRows)]).join('\n');

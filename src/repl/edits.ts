@@ -60,22 +60,27 @@ function retypedLine(draft: Draft, typed: string, around: Surroundings): number 
 /** 改动诗稿的命令；`append` 是直接输入诗句 (commands that change the draft; `append` is verse typed as it is). */
 export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readonly append: Command } = {
   新: (state, args, around) => {
-    const draft: { -readonly [key in keyof Draft]: Draft[key] } = { ...EMPTY_DRAFT, isChosen: true };
+    const draft: { -readonly [key in keyof Draft]: Draft[key] } = { ...EMPTY_DRAFT };
     for (const arg of args) {
       if (arg === '平起' || arg === '仄起') draft.opening = arg;
       else if (/^(?:首句)?(?:入韵|入韻)$/u.test(arg)) draft.firstLineRhymes = true;
       else if (/^(?:首句)?(?:不入韵|不入韻)$/u.test(arg)) draft.firstLineRhymes = false;
-      else draft.form = getForm(arg).name;
+      else {
+        draft.form = getForm(arg).name;
+        draft.isChosen = true;
+      }
     }
     if (state.draft.script !== undefined) draft.script = state.draft.script;
     const free = [
+      ...(draft.isChosen ? [] : ['体裁']),
       ...(draft.opening === undefined ? ['起式'] : []),
       ...(draft.firstLineRhymes === undefined ? ['首句入韵与否'] : []),
     ];
     const open = free.length > 0 ? `（${free.join('、')}未定，由首句而定；以下为一例）` : '';
     const kept = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
     const rows = scanDraft(draft, around).lines.map((line) => `  ${line.pattern}${line.rhymed ? ' 韵' : ''}`);
-    return { state: begin(state, draft), output: [`新${draft.form}${open}${kept}`, ...rows].join('\n') };
+    const what = draft.isChosen ? `新${draft.form}` : '另起一首';
+    return { state: begin(state, draft), output: [`${what}${open}${kept}`, ...rows].join('\n') };
   },
 
   韵: (state, [name], around) => {
@@ -99,6 +104,8 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     if (args.length === 0) {
       return tell(state, `题：${state.draft.theme.join(' ') || '未定'}。如 题 秋江 月`, 'e.g. 题 秋江 月');
     }
+    if (args.length === 1 && args[0] === '不限')
+      return say(change(state, { ...state.draft, theme: [] }), '题不限。 Any theme.');
     return say(change(state, { ...state.draft, theme: args }), `题：${args.join(' ')}`);
   },
 
@@ -113,7 +120,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
       args.slice(1).join(''),
     ];
     if (text === '') return misuse('改哪里？如 改 3 <诗句>，改 3.5 深', 'e.g. 改 3.5 深');
-    const { draft } = state;
+    const draft = fitting(state.draft, text);
     const places = placesIn(place, draft);
     const chars = [...text.replace(/[，。！？；、：,.!?;:\s]/gu, '')];
     const stray = chars.find((char) => !/^[\p{Script=Han}□]$/u.test(char));
@@ -129,10 +136,11 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
       (lines[line - 1] as string[])[zi - 1] = chars[i] as string;
     });
     return rewrite(
-      state,
+      { ...state, draft },
       lines.map((line) => line.join('')),
       '人',
       around,
+      state.draft,
     );
   },
 
@@ -285,6 +293,15 @@ function condition<Key extends 'mood' | 'period'>(
   const chosen = values.find((one) => one === (spellings[value] ?? simplifiedForm(value)));
   if (chosen === undefined) return misuse(`没有“${clip(value)}”；${name}可用：${list}、不限`, `one of ${list}`);
   return say(change(state, { ...state.draft, [key]: chosen }), `${name}：${chosen}`);
+}
+
+/** 还没有诗句、又没有指明体裁，所写若五或七字，便照五言七言 (with nothing written and no form chosen, five or seven characters tell which). */
+function fitting(draft: Draft, text: string): Draft {
+  const { length } = [...text.replace(/[^\p{Script=Han}□]/gu, '')];
+  const isOpen = !draft.isChosen && draft.lines.every(isBlank) && (length === 5 || length === 7);
+  return isOpen && length !== getForm(draft.form).lineLength
+    ? { ...draft, form: formFor(length, 4).name, lines: [], authors: [] }
+    : draft;
 }
 
 /** 没有指明体裁，就随诗句而定 (a form that was not chosen follows the lines). */

@@ -31,6 +31,21 @@ export function formatOf(path: string): ExportFormat {
   return EXPORT_FORMATS.find((format) => format === extension) ?? 'txt';
 }
 
+/** 认得的扩展名，或没有扩展名 (an extension that stands for text, or none). */
+const EXTENSIONS: readonly string[] = [...EXPORT_FORMATS, 'htm', 'markdown', 'text'];
+
+/** 存得成这种文件否 (whether a file of that name can be written). */
+export function isWritable(path: string): boolean {
+  const extension = /\.([a-z][a-z0-9]*)$/iu.exec(path)?.[1]?.toLowerCase();
+  return extension === undefined || EXTENSIONS.includes(extension);
+}
+
+/** 存不成的，说可存作什么 (what is told of a file that cannot be written). */
+export const notWritable = (path: string): readonly [zh: string, en: string] => [
+  `写不出 ${/\.[^.]*$/u.exec(path)?.[0]} 文件；可用 ${EXPORT_FORMATS.map((one) => `.${one}`).join(' ')}`,
+  `no such format; one of ${EXPORT_FORMATS.join(' ')}`,
+];
+
 /** 检查整首诗，同 `tuiqiao check` (checks the draft as `tuiqiao check` would). */
 export function checkDraft(draft: Draft, around: Surroundings): CheckedPoem | undefined {
   const { form, isChosen, opening, firstLineRhymes, rhyme, lines, directives } = draft;
@@ -128,12 +143,19 @@ function verseRows(draft: Draft, around: Surroundings): string {
 }
 
 /**
- * 照某种格式写出；`scansion` 则带平仄 (the draft in a format, with its scansion if asked).
+ * 照某种格式写出；`scansion` 则带平仄，`vertical` 则竖排，只用于 html (the draft in a format, with its scansion if asked, and set
+ * vertically where it is HTML).
  *
  * @example
  * exportText(step(initialSession, '白日依山尽，黄河入海流').state.draft, 'md', false, {}); // '```poem\n白日依山尽，黄河入海流。\n```\n'
  */
-export function exportText(draft: Draft, format: ExportFormat, scansion: boolean, around: Surroundings): string {
+export function exportText(
+  draft: Draft,
+  format: ExportFormat,
+  scansion: boolean,
+  around: Surroundings,
+  vertical = false,
+): string {
   const plain = { ...around, color: false, columns: 80 };
   const title = draft.theme.join(' ');
   const meter = meterInWords(scanDraft(draft, around));
@@ -185,14 +207,21 @@ export function exportText(draft: Draft, format: ExportFormat, scansion: boolean
       return `${JSON.stringify(value, undefined, 2)}\n`;
     }
     case 'html':
-      return html(draft, scansion, title, meter, around);
+      return html(draft, scansion, vertical, title, meter, around);
   }
 }
 
 const entities = (text: string): string => text.replace(/[&<>"]/gu, (char) => `&#${char.charCodeAt(0)};`);
 
 /** 网页：平仄作注音 (a page; tones as ruby text). */
-function html(draft: Draft, scansion: boolean, title: string, meter: string, around: Surroundings): string {
+function html(
+  draft: Draft,
+  scansion: boolean,
+  vertical: boolean,
+  title: string,
+  meter: string,
+  around: Surroundings,
+): string {
   const written = inScript(draft, around);
   const scanned = scanDraft(draft, around);
   const isFan = draft.script === undefined ? isTraditional(draft.lines) : draft.script === '繁';
@@ -212,7 +241,7 @@ function html(draft: Draft, scansion: boolean, title: string, meter: string, aro
     '<!doctype html>',
     `<html lang="${language}">`,
     `<meta charset="utf-8"><title>${entities(title || meter)}</title>`,
-    '<style>body{font:1.5em/2 serif;text-align:center}rt{font-size:.5em;color:#777}</style>',
+    `<style>body{font:1.5em/2 serif;text-align:center${vertical ? ';writing-mode:vertical-rl' : ''}}rt{font-size:.5em;color:#777}</style>`,
     ...heading,
     `<p>${rows.join('')}</p>`,
     ...(scansion ? [`<p><small>${meter}</small></p>`] : []),

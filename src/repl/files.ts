@@ -14,7 +14,7 @@ import {
   type Surroundings,
   withLines,
 } from './draft.ts';
-import { exportText, fileText, formatOf, readDraftJson } from './export.ts';
+import { exportText, fileText, formatOf, isWritable, notWritable, readDraftJson } from './export.ts';
 import { poemRows } from './show.ts';
 import { type PlacedPoem, poemsIn, type SpliceRefusal, splice } from './splice.ts';
 import { begin, clip, type Done, misuse, type OpenFile, type Session, type Step, say, tell } from './state.ts';
@@ -201,6 +201,7 @@ export function save(state: Session, args: readonly string[], force: boolean, ar
       const zh = `${path} 里有 ${others} 首，这一首不在其中，不整个换掉；存作别的名字，如 存 ${otherName(path, others + 1)}`;
       return misuse(zh, `it holds ${others} poems, of which this is none; save under another name`);
     }
+    if (!isWritable(path)) return misuse(...notWritable(path));
     return { state, output: '', effect: { kind: 'save', path, text: wholeText(draft, path, around), force } };
   }
   const text = textInto(file.text, path, number, draft, around);

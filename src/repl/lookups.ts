@@ -1,16 +1,25 @@
 import { UnknownRuleError } from '../errors.ts';
 import { explainRule, formatStylish, listRules, meterInWords } from '../lint/index.ts';
 import { ALL_RULES, type AnyRuleId, findAnyRule } from '../lint/rules.ts';
+import { isTraditional } from '../lint/suggest.ts';
 import { getForm } from '../meter/index.ts';
-import { lookupWithGlosses } from '../readings/index.ts';
+import { lookupWithGlosses, toneMark } from '../readings/index.ts';
 import { lookup } from '../rhyme/index.ts';
-import { type CommandName, commandNamed, HELP, usageOf } from './commands.ts';
+import { type CommandName, commandNamed, FULL_HELP, HELP, TOPIC_NAMES, topicUsage, usageOf } from './commands.ts';
 import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { locksInWords } from './edits.ts';
-import { checkDraft, EXPORT_FORMATS, type ExportFormat, exportText, formatOf } from './export.ts';
+import {
+  checkDraft,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  exportText,
+  formatOf,
+  isWritable,
+  notWritable,
+} from './export.ts';
 import { simplified } from './requests.ts';
 import { changesBetween, findingsOf, markChanges, poemRows, showPoem } from './show.ts';
-import { type Command, misuse, type Session, type Step, say, tell } from './state.ts';
+import { type Command, clip, misuse, type Session, type Step, say, tell } from './state.ts';
 
 type LookupName = '看' | '检' | '查' | '说' | '史' | '出' | '帮';
 
@@ -54,24 +63,38 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
     const { draft } = state;
     if (draft.lines.length === 0) return tell(state, ...EMPTY);
     const scansion = args.some((arg) => /^(?:带谱|帶譜)$/u.test(arg));
-    const rest = args.filter((arg) => !/^(?:[带帶无無][谱譜])$/u.test(arg));
+    const vertical = args.some((arg) => /^(?:竖排|豎排|直排)$/u.test(arg));
+    const rest = args.filter((arg) => !/^(?:[带帶无無][谱譜]|[竖豎直]排|[横橫]排)$/u.test(arg));
     const named = EXPORT_FORMATS.find((format) => format === rest[0]?.toLowerCase());
-    const path = (named === undefined ? rest : rest.slice(1)).join(' ');
-    if (named === undefined && path === '') return misuse('出成什么？如 出 md，出 html 带谱 a.html', 'e.g. 出 md');
-    if (named === undefined && !/[./\\]/u.test(path)) {
-      const zh = `没有 ${path} 这种格式；可用 ${EXPORT_FORMATS.join(' ')}；要存作此名，如 出 txt ${path}`;
-      return misuse(zh, `no such format; one of ${EXPORT_FORMATS.join(' ')}`);
+    const words = named === undefined ? rest : rest.slice(1);
+    if (named === undefined && words.length === 0)
+      return misuse('出成什么？如 出 md，出 html 带谱 a.html', 'e.g. 出 md');
+    const list = EXPORT_FORMATS.join(' ');
+    if (named === undefined && (words.length > 1 || !/[./\\]/u.test(words[0] as string))) {
+      const zh = `没有 ${clip(words[0] as string)} 这种格式；可用 ${list}；要存作此名，如 出 txt ${clip(words.join(' '))}`;
+      return misuse(zh, `no such format; one of ${list}`);
     }
+    // 文件名只一个；带空格的加引号 (one file name; one with spaces is quoted).
+    const path = words.join(' ').replace(/^["“](.*)["”]$/u, '$1');
+    if (words.length > 1 && path === words.join(' ')) {
+      return misuse(`不懂“${clip(words[0] as string)}”；文件名有空格的，用引号`, 'quote a file name that has spaces');
+    }
+    if (named === undefined && !isWritable(path)) return misuse(...notWritable(path));
     const format: ExportFormat = named ?? formatOf(path);
-    const text = exportText(draft, format, scansion, around);
+    if (vertical && format !== 'html')
+      return misuse('只有 html 可以竖排，如 出 html 竖排 a.html', 'only html is set vertically');
+    const text = exportText(draft, format, scansion, around, vertical);
     if (path === '') return say(state, text.trimEnd());
     return { state, output: '', effect: { kind: 'save', path, text, force: false, isCopy: true } };
   },
 
   帮: (state, [word]) => {
     if (word === undefined) return say(state, HELP);
+    if (/^(?:全|全部|all)$/u.test(word)) return say(state, FULL_HELP);
     const name = commandNamed(word);
-    return name === undefined ? misuse(`没有“${word}”这条命令`, 'no such command') : say(state, usageOf(name));
+    const usage = topicUsage(simplified(word)) ?? (name === undefined ? undefined : usageOf(name));
+    if (usage !== undefined) return say(state, usage);
+    return misuse(`没有“${clip(word)}”这条命令；各类有 ${TOPIC_NAMES.join('、')}`, 'no such command');
   },
 };
 
@@ -123,7 +146,12 @@ function describe(char: string, draft: Draft, around: Surroundings): string {
   const readings = lookupWithGlosses(char);
   if (!/^\p{Script=Han}$/u.test(char)) return `  ${char}：不是汉字 not a 汉字`;
   if (readings.length === 0) return `  ${char}：韵书未收`;
-  const written = inScript(draft, around);
+  // 例词照诗的字体；没有定的，照所问的字 (examples in the script of the draft, or else of the question).
+  const { toSimplified = (text: string) => text } = around;
+  const isFan =
+    draft.script === '繁' ||
+    (draft.script === undefined && (isTraditional(draft.lines) || toSimplified(char) !== char));
+  const written = isFan ? (text: string) => text : toSimplified;
   const isMixed = readings.some((reading) => reading.char !== char);
   const rows = readings.map((reading) => {
     const own = isMixed ? `${reading.char} ` : '';
@@ -131,7 +159,8 @@ function describe(char: string, draft: Draft, around: Surroundings): string {
     const words = reading.words.length === 0 ? [] : [`如 ${reading.words.map(written).join('、')}`];
     const notes = [...(reading.gloss === undefined ? [] : [reading.gloss]), ...words];
     const tail = notes.length === 0 ? '' : `  ${notes.join('；')}`;
-    return `${own}${reading.group.name}（${reading.pingze}${rare}）${tail}`;
+    const sound = reading.pinyin[0] === undefined ? '' : `${toneMark(reading.pinyin[0])} `;
+    return `${own}${sound}${reading.group.name}（${reading.pingze}${rare}）${tail}`;
   });
   return [
     rows.length === 1 ? `  ${char}：${rows[0]}` : [`  ${char}：`, ...rows.map((row) => `     ${row}`)].join('\n'),

@@ -1,5 +1,5 @@
 import { placeKey } from '../generate/tasks/places.ts';
-import { rescueInWords } from '../lint/index.ts';
+import { rescueInWords, tonesOf } from '../lint/index.ts';
 import type { Scansion } from '../meter/index.ts';
 import { BLANK } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
@@ -42,11 +42,13 @@ export function offerOf(
         ...(knownLine === true ? ['前人成句'] : []),
         ...rescues(scansion, [at]),
       ];
+      const scanned = scansion.lines[at - 1];
+      const tones = scanned === undefined ? pattern : tonesOf(scanned);
       const head = `  ${first}  ${written(markAuthors(line, provenance))}`;
       const tail = notes.join(' · ');
       return {
         choices: [{ lines: placed(draft, at, line) }],
-        rows: isNarrow(around, 72) ? [head, `     ${pattern}  ${tail}`] : [`${head}  ${pattern}  ${tail}`],
+        rows: isNarrow(around, 72) ? [head, `     ${tones}  ${tail}`] : [`${head}  ${tones}  ${tail}`],
         seed,
       };
     }

@@ -1,7 +1,7 @@
 import { REACHES } from '../generate/choices.ts';
 import { placeKey } from '../generate/tasks/places.ts';
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
-import { getForm } from '../meter/index.ts';
+import { FORM_NAMES, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
 import { BLANK, simplifiedForm } from '../text/index.ts';
@@ -9,7 +9,7 @@ import type { CommandName } from './commands.ts';
 import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { placesIn, pointed } from './edits.ts';
 import { isFaulty } from './show.ts';
-import { type Command, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
+import { type Command, change, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
 import type { Found, TaskName } from './tasks.ts';
 
 type RequestName = '问' | '续' | '补' | '藏头' | '嵌字' | '写' | '推' | '修' | '分' | '押' | '兴' | '多' | '换';
@@ -38,7 +38,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     return ask(state, 'next', given(draft));
   },
 
-  写: (state) => {
+  写: (before, args) => {
+    const state = withWords(before, args);
     const { draft } = state;
     if (nextLine(draft) === undefined) {
       const zh = '全诗已成，没有空处可写；要另写请先 新，或 删 出空白 □。';
@@ -269,6 +270,31 @@ function acrostic(state: Session, chars: string, at: string | readonly string[] 
   // 体裁未选，由字数而定 (with no form chosen, the number of characters decides).
   const { form: _, ...request } = step.effect.request;
   return { ...step, effect: { ...step.effect, request } };
+}
+
+/** 写 之后的话：体裁，余为题目；体裁与已有之句不合，抛 `Misuse` (the words after 写: a form, and the rest a theme). */
+function withWords(state: Session, args: readonly string[]): Session {
+  if (args.length === 0) return state;
+  const named = args.map(simplified).find((word) => FORM_NAMES.some((name) => name === word));
+  const theme = args.filter((word) => simplified(word) !== named);
+  const form = named === undefined ? undefined : getForm(named);
+  const { draft } = state;
+  const [line] = draft.lines;
+  if (
+    form !== undefined &&
+    line !== undefined &&
+    ([...line].length !== form.lineLength || draft.lines.length > form.lines)
+  ) {
+    return misuse(
+      `已有的诗句不合${form.name}；另写一首请先 新 ${form.name}`,
+      `what is written is no ${form.name}; begin one with 新`,
+    );
+  }
+  return change(state, {
+    ...draft,
+    ...(form === undefined ? {} : { form: form.name, isChosen: true }),
+    ...(theme.length === 0 ? {} : { theme }),
+  });
 }
 
 /** 推敲之处须有字、没有全锁 (what is to be revised must be written, and not all locked). */

@@ -71,6 +71,11 @@ export function step(state: Session, input: string, around: Surroundings = {}): 
   if (line === '') return say(state, '');
   try {
     if (/^[0-9０-９]{1,4}$/u.test(line)) return take(state, Number(line.normalize('NFKC')), around);
+    const chosen =
+      /^(?:[选選取用]|取用|[选選][择擇])\s*第?\s*([0-9０-９]{1,4}|[一二三四五六七八九])\s*[种種个個首句]?$/u.exec(
+        line,
+      )?.[1];
+    if (chosen !== undefined) return take(state, numberOf(chosen), around);
     const command = readCommand(line);
     if (command !== undefined) return COMMANDS[command.name](state, command.args, around);
     if (parsePoem(input).lines.length > 0) return EDITS.append(state, [input], around);
@@ -157,6 +162,10 @@ function ended(state: Session, stopped: boolean, withoutModel: boolean): Step {
   }
   return say(state, `  种子 ${asked.request.seed}；输入数字取用，m 再来几种，r 换一批。`);
 }
+
+/** 一个数，汉字、全角亦可 (a number, in 汉字 or full-width too). */
+const numberOf = (text: string): number =>
+  '零一二三四五六七八九'.indexOf(text) > 0 ? '零一二三四五六七八九'.indexOf(text) : Number(text.normalize('NFKC'));
 
 /** 取用第几种 (takes a candidate by its number). */
 function take(state: Session, number: number, around: Surroundings): Step {

@@ -175,16 +175,29 @@ export function showPoem(draft: Draft, around: Surroundings): string {
   const rows: string[] = [];
   for (let i = 0; i < draft.lines.length; i += perRow) {
     const numbers = Array.from({ length: Math.min(perRow, draft.lines.length - i) }, (_, k) => i + k);
-    const join = (part: (n: number) => string): string => numbers.map(part).join('\u3000').trimEnd();
+    const join = (
+      part: (n: number) => string,
+      after = (n: number): string => (n === numbers.at(-1) ? '' : '\u3000'),
+    ): string =>
+      numbers
+        .map((n) => part(n) + after(n))
+        .join('')
+        .trimEnd();
     const texts = numbers.map((n) => `${written(draft.lines[n] as string)}${n % 2 === 0 ? '，' : '。'}`);
     rows.push(`  ${i + 1}  ${texts.join('')}`);
     rows.push(
-      `     ${join((n) => {
-        const line = scansion.lines[n];
-        return line === undefined
-          ? ''
-          : toneRow(line, scansion, colors) + (carriesRhyme(line, scansion) && n === numbers.at(-1) ? ' 韵' : '');
-      })}`,
+      `     ${join(
+        (n) => {
+          const line = scansion.lines[n];
+          return line === undefined ? '' : toneRow(line, scansion, colors);
+        },
+        (n) => {
+          const line = scansion.lines[n];
+          const rhymes = line !== undefined && carriesRhyme(line, scansion);
+          // 出句的“韵”正在标点之下 (the mark of an opening line stands under its punctuation).
+          return n === numbers.at(-1) ? (rhymes ? ' 韵' : '') : rhymes ? '韵' : '\u3000';
+        },
+      )}`,
     );
     const authors = (n: number) =>
       [...(draft.lines[n] as string)].map((c, j) => (c === BLANK ? '\u3000' : draft.authors[n]?.[j])).join('');

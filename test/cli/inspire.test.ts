@@ -56,6 +56,19 @@ describe('找句', () => {
     expect((await ask('--author', '无此人')).lines).toEqual([]);
   });
 
+  test.each(['高铁', '手机', '电脑', '微信', '高鐵', '地铁'])('%s：集中没有这个词，不拿它的字凑数', async (word) => {
+    const { code, out, err } = await tuiqiao(['inspire', word]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('换个古人用的词，或分作单字');
+  });
+
+  test('别的词仍作数；分作单字也作数', async () => {
+    expect((await ask('高铁', '月')).lines[0]?.line).toContain('月');
+    expect((await ask('铁')).lines[0]?.line).toContain('铁');
+    for (const word of ['怀友', '登楼', '秋江', '中秋', '塞外'])
+      expect((await ask(word)).lines.length).toBeGreaterThan(3);
+  });
+
   test('全集的目录', async () => {
     const poem = { author: '某', title: '春日', paragraphs: ['勝日尋芳泗水濱，無邊光景一時新。'] };
     const cwd = await folderWith({ 'corpus/dist/quantangshi/poet.tang.0.json': JSON.stringify([poem]) });

@@ -102,6 +102,30 @@ describe('查韵', () => {
     const { out } = await tuiqiao(['rhyme', '--group', '真', '--common']);
     expect(out).toContain('上平十一真');
     expect(out).toMatch(/人（\p{Script=Han}人/u);
+    for (const row of out.split('\n')) expect([...row].length).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('列一韵，给人看的', () => {
+  const shown = async (...argv: string[]) => (await tuiqiao(['rhyme', '--group', ...argv])).out;
+
+  test('字体随所问，也可指定；分行；少押的，常用者在先', async () => {
+    const simplified = await shown('真');
+    expect(simplified).toContain('阳春');
+    expect(simplified).not.toMatch(/[陽塵親]/u);
+    expect(await shown('東', '--common')).toContain('風（');
+    expect(await shown('真', '--common', '--script', '繁')).toContain('陽春');
+    const rows = simplified.split('\n');
+    expect(rows.length).toBeGreaterThan(10);
+    for (const row of rows) expect([...row.replace(/[^\p{ASCII}]/gu, 'xx')].length).toBeLessThanOrEqual(78);
+    const seldom = rows.slice(rows.findIndex((row) => row.startsWith('诗中少押')) + 1).join('');
+    expect(seldom.indexOf('斌')).toBeLessThan(seldom.indexOf('㕙'));
+  });
+
+  test('例词须是词，句中偶然相连的不算', async () => {
+    const out = await shown('真', '--common');
+    for (const odd of ['吾真', '发新', '已陈', '足珍']) expect(out).not.toContain(odd);
+    for (const good of ['故人', '青春', '星辰']) expect(out).toContain(good);
   });
 });
 

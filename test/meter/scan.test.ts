@@ -120,9 +120,13 @@ describe('名篇 (canon)', () => {
     expect(s.findings.find((f) => f.ruleId === 'gu-ti')?.message).toContain('去声六御');
   });
 
-  it('《渭城曲》失粘于第三句，别无错处', () => {
-    const s = check('渭城朝雨浥轻尘，客舍青青柳色新。劝君更尽一杯酒，西出阳关无故人。');
-    expect(errors(s)).toEqual(['失粘3.2']);
+  it('《渭城曲》第三句失粘而别无错处：只是折腰体；不认此体，才是失粘', () => {
+    const text = '渭城朝雨浥轻尘，客舍青青柳色新。劝君更尽一杯酒，西出阳关无故人。';
+    const s = check(text);
+    expect([errors(s), s.verdict, s.findings.map(({ name }) => name)]).toEqual([[], 'rescued', ['折腰体']]);
+    expect(errors(check(text, { levels: { 'zhe-yao': 'off' } }))).toEqual(['失粘3.2']);
+    const strict = check(text, { profile: 'strict' }).findings;
+    expect(strict.map(({ name, severity }) => `${name} ${severity}`)).toContain('折腰体 warning');
   });
 
   it('《清明》首句借邻韵，可以', () => {

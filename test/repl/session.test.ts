@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Candidate, type LineCandidate, SCORE_PARTS, type Scores } from '../../src/generate/index.ts';
+import {
+  type Candidate,
+  checkRequest,
+  type LineCandidate,
+  SCORE_PARTS,
+  type Scores,
+} from '../../src/generate/index.ts';
 import { acrosticRequest } from '../../src/generate/tasks/cangtou.ts';
 import { loadToSimplified, loadToTraditional, parsePoem, scan } from '../../src/index.ts';
 import {
@@ -508,6 +514,133 @@ describe('锁与解 locks', () => {
   });
 });
 
+describe('平常怎样说，就怎样懂 said as people say it', () => {
+  test('写 可带体裁、题目；与已有之句不合的，说明', () => {
+    expect(effectOf('写 中秋')).toMatchObject({ task: 'write', request: { theme: ['中秋'], form: '七绝' } });
+    const { effect, state } = play('写 五律 秋江 月');
+    expect(effect).toMatchObject({ request: { theme: ['秋江', '月'], form: '五律' } });
+    expect(state.draft).toMatchObject({ form: '五律', isChosen: true, theme: ['秋江', '月'] });
+    const { effect: none, output, state: kept } = play('白日依山尽', '写 七绝 中秋');
+    expect(none).toBeUndefined();
+    expect(output).toContain('已有的诗句不合七绝；另写一首请先 新 七绝');
+    expect(kept.draft.theme).toEqual([]);
+  });
+
+  test.each([
+    ['写一首七绝', { form: '七绝' }],
+    ['請寫一首七言絕句', { form: '七绝' }],
+    ['帮我写一首关于中秋的五律', { form: '五律', theme: ['中秋'] }],
+    ['以秋江为题写一首诗', undefined],
+    ['写首关于秋江的诗', { theme: ['秋江'] }],
+    ['来一首五绝', { form: '五绝' }],
+  ])('%s', (input, request) => {
+    if (request === undefined) expect(effectOf(input)).toBeUndefined();
+    else expect(effectOf(input)).toMatchObject({ task: 'write', request });
+  });
+
+  test('下一句；选1、取第二种', () => {
+    for (const input of ['下一句', '写下一句', '请写下一句', '下一句呢？']) {
+      expect(effectOf('白日依山尽', input)).toMatchObject({ task: 'next' });
+    }
+    const listed = find(play('新 五绝 仄起', '白日依山尽').state, [
+      candidate('黄河入海流'),
+      candidate('青山入夜流'),
+    ]).state;
+    expect(step(listed, '选1', around).state.draft.lines[1]).toBe('黄河入海流');
+    for (const input of ['选 2', '取第二种', '用2', '選擇2']) {
+      expect(step(listed, input, around).state.draft.lines[1]).toBe('青山入夜流');
+    }
+    expect(play('选1').output).toContain('现在没有候选');
+  });
+
+  test('题：中秋、韵：真，冒号同空格；题 不限', () => {
+    expect(play('题：中秋').state.draft.theme).toEqual(['中秋']);
+    expect(play('题: 秋江 月').state.draft.theme).toEqual(['秋江', '月']);
+    expect(play('韵：十一真').state.draft.rhyme).toBe('上平十一真');
+    expect(play('题 中秋', '题 不限').state.draft.theme).toEqual([]);
+  });
+
+  test('没有说体裁的，由首句而定：新、改 之后也是', () => {
+    expect(play('新', '白日依山尽').state.draft).toMatchObject({ form: '五绝', lines: ['白日依山尽'] });
+    expect(play('新 平起', '江南二月柳条新').state.draft).toMatchObject({ form: '七绝', opening: '平起' });
+    expect(play('题 登楼', '韵 尤', '白日依山尽').state.draft.form).toBe('五绝');
+    expect(linesAfter('改 3 欲穷千里目')).toEqual(['□□□□□', '□□□□□', '欲穷千里目']);
+    expect(play('新').output).toContain('体裁、起式');
+    expect(play('新 七绝', '白日依山尽').output).toContain('七绝每句须 7 字');
+  });
+
+  test('帮里的例子，开局便做得成', async () => {
+    const [, chars = '', ...places] = /嵌字 (\S+) (\S+) (\S+)/u.exec(usageOf('嵌字')) ?? [];
+    const { effect } = play(`嵌字 ${chars} ${places.join(' ')}`);
+    if (effect?.kind !== 'task') throw new Error('no task');
+    const { chars: hidden = '', ...request } = effect.request;
+    expect(() => acrosticRequest({ ...request, chars: hidden })).not.toThrow();
+    expect(() => checkRequest(acrosticRequest({ ...request, chars: hidden }))).not.toThrow();
+  });
+
+  test('帮：一屏容得下；各类、全部另说', () => {
+    const { output } = play('帮');
+    expect(output.split('\n').length).toBeLessThanOrEqual(20);
+    for (const row of output.split('\n'))
+      expect([...row.replace(/[^\p{ASCII}]/gu, 'xx')].length).toBeLessThanOrEqual(100);
+    for (const name of COMMAND_NAMES) expect(play('帮 全').output).toContain(usageOf(name).split('\n')[1] ?? '');
+    expect(play('帮 合写').output).toContain('藏头 春夏秋冬');
+    expect(play('帮 没有').output).toContain('各类有 起稿、改稿、合写、查看、文件');
+  });
+
+  test('出：竖排只用于 html；不认得的话、写不出的格式都不当作文件名', () => {
+    const { effect } = play(...登楼, '出 html 竖排 v.html');
+    expect(effect).toMatchObject({ kind: 'save', path: 'v.html', text: expect.stringContaining('vertical-rl') });
+    expect(effectOf(...登楼, '出 html v.html')).toMatchObject({ text: expect.not.stringContaining('vertical-rl') });
+    for (const [input, told] of [
+      ['出 png x.png', '没有 png 这种格式'],
+      ['出 x.png', '写不出 .png 文件'],
+      ['出 md 竖排 a.md', '只有 html 可以竖排'],
+      ['出 html 大字 v.html', '不懂“大字”；文件名有空格的，用引号'],
+      ['存 a.pdf', '写不出 .pdf 文件；可用 .txt .md .json .html'],
+      ['存! a.docx', '写不出 .docx 文件'],
+    ] as const) {
+      const { effect: none, output } = play(...登楼, input);
+      expect(none, input).toBeUndefined();
+      expect(output).toContain(told);
+    }
+    expect(effectOf(...登楼, '出 txt "my poem.txt"')).toMatchObject({ path: 'my poem.txt' });
+    expect(effectOf(...登楼, '存 江楼')).toMatchObject({ path: '江楼' });
+  });
+
+  test('查：各读有拼音，例词照所问之字', () => {
+    expect(play('查 重').output).toMatch(/chóng 上平二冬（平）.*重阳/u);
+    expect(play('查 勝').output).toMatch(/shèng 去声二十五径（仄）.*勝/u);
+  });
+});
+
+describe('看与候选的平仄 tones', () => {
+  const rhymed = ['新 七绝', '月落乌啼霜满天', '江枫渔火对愁眠'];
+  test('首句入韵，看与 md 都标“韵”', () => {
+    expect(play(...rhymed, '看').output.split('\n')[2]).toMatch(/^ {5}[平仄]{7}韵[平仄]{7} 韵$/u);
+    expect(play(...rhymed, '出 md 带谱').output).toMatch(/^ {5}[平仄]{7}韵[平仄]{7} 韵$/mu);
+    expect(play(...登楼.slice(0, 3), '看').output).toMatch(/^ {5}[平仄]{5}\u3000[平仄]{5} 韵$/mu);
+  });
+
+  test('续：示候选自己的平仄，不是格式', () => {
+    const { state } = play('新 五绝 仄起', '白日依山尽');
+    const offered = find(state, [
+      {
+        ...candidate('黄河入海流'),
+        item: { ...(candidate('黄河入海流') as { item: LineCandidate }).item, pattern: '中平中仄平' },
+      } as Found,
+    ]);
+    expect(offered.output).toContain('黄河入海流  平平仄仄平');
+    expect(offered.output).not.toContain('中');
+  });
+
+  test('全句重出，作一处重字来报', () => {
+    const { output } = play('新 五律', ...登楼.slice(1), '改 5 白日依山尽');
+    expect(output).toContain('第五句“白日依山尽”与第一句全同  重字');
+    expect(output.match(/重字/gu)).toHaveLength(1);
+  });
+});
+
 describe('推：诗人所给的字 what the poet gave', () => {
   const acrostic = (): Found => ({
     task: 'write',
@@ -603,7 +736,7 @@ describe('别的命令 the rest', () => {
     for (const theme of ['真', '江', '平平']) expect(asked(`兴 ${theme}`)).toEqual({ limit: 8, theme: [theme] });
     expect(play('兴 式 平平').output).toContain('五或七个');
     for (const how of ['兴 韵 十一真', '兴 式 仄仄平平仄', '兴 似 白日依山尽'])
-      expect(play('帮').output).toContain(how);
+      expect(play('帮 兴').output).toContain(how);
   });
 
   test('出：不认得的格式不当作文件名', () => {

@@ -33,6 +33,7 @@ export const en: Messages = {
   'ji-yun': (at, d) => `${at2(at)}: ${d.char} belongs to the rhyme of the poem and crowds its foot`,
   'shang-wei': (at, d) => `${at2(at)}: ${d.char} ends the line in the same oblique tone as ${d.other} two lines before`,
   'chong-zi': (at, d) => `${at2(at)}: ${d.char} stands already in line ${d.otherAt?.line}, character ${d.otherAt?.zi}`,
+  'chong-zi-line': (at, d) => `line ${at.line} repeats line ${d.otherAt?.line} whole`,
   'zhe-yao': () => '折腰体: a quatrain whose third line fails to adhere while all else is in order; a Tang licence',
   'gu-ti': (_at, d) =>
     `${d.form?.endsWith('绝') ? 'an old-style quatrain' : 'old-style verse'}, not judged by the rules of regulated verse (name a form to judge it by)`,

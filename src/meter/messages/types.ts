@@ -31,6 +31,7 @@ export type MessageId =
   | Exclude<RuleId, 'dui-zhang' | 'he-zhang' | 'kua-dun'>
   | 'shi-dui-assumed'
   | 'shi-nian-swap'
+  | 'chong-zi-line'
   | 'chu-yun-ze'
   | 'chu-yun-last'
   | 'gu-ti-form'

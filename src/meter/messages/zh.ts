@@ -58,6 +58,7 @@ export const zh: Messages = {
   'shang-wei': (at, d) =>
     `${placeInWords(at)}“${d.char}”上尾：与上联出句末字“${d.other}”同为${d.actual}声，旧说宜四声递用`,
   'chong-zi': (at, d) => `${placeInWords(at)}“${d.char}”重字：${where(d)}已用`,
+  'chong-zi-line': (at, d) => `${lineInWords(at.line)}“${d.char}”与${lineInWords(d.otherAt?.line ?? 0)}全同`,
   'zhe-yao': () => '折腰体：绝句第三句失粘而余处皆合，唐人有此格',
   'gu-ti': (_at, d) => `${oldName(d.form)}：${d.actual}，不以近体论（若要按${d.form}检查，请指明体裁）`,
   'gu-ti-form': (_at, d) => `${oldName(d.form)}：${d.actual}`,

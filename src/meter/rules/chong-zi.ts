@@ -15,6 +15,15 @@ export const chongZi: Rule = {
     search++;
     poem.syllables.forEach((row, line) => {
       if (row === undefined) return;
+      // 全句重出，是一处，不是各字的呼应；当叠之句另有规 (a line that comes back whole is one finding and no echo; lines that a tune repeats have their own rule).
+      const twin = poem.meter.lines[line]?.repeats === undefined ? twinOf(poem.syllables, line) : -1;
+      if (twin !== -1) {
+        const char = poem.lines[line]?.text ?? '';
+        const data = { char, actual: char, otherAt: { line: twin + 1, zi: 1 } };
+        const related = [{ line: twin, zi: 0, message: 'earlier' as const }];
+        report({ line, zi: 0, toZi: row.length - 1, messageId: 'chong-zi-line', data, related });
+        return;
+      }
       for (let zi = 0; zi < row.length; zi++) {
         const syllable = (row[zi] as Syllable).unpinned;
         if (syllable.seen !== search) {
@@ -35,6 +44,16 @@ export const chongZi: Rule = {
     });
   },
 };
+
+/** 先前与此句全同、不带空白的一句，0 起；没有则 -1 (an earlier line that is the very same, without blanks; -1 for none). */
+function twinOf(syllables: Syllables, line: number): number {
+  const row = syllables[line];
+  if (row === undefined || row.some(({ blank }) => blank)) return -1;
+  return syllables.findIndex(
+    (other, i) =>
+      i < line && other?.length === row.length && row.every((one, j) => one.unpinned === other[j]?.unpinned),
+  );
+}
 
 let search = 0;
 

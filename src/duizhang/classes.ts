@@ -65,6 +65,20 @@ export function relate(a: string, b: string): ClassRelation {
   return { kind: '异类' };
 }
 
+const classed = new WeakMap<readonly string[], readonly (readonly WordClass[])[]>();
+
+/** 一列字各与一字同类否，是 1 否 0；同一列再问，不再逐字去查 (whether each of many characters shares a class with one; the list is looked up once). */
+export function shareClass(char: string, others: readonly string[]): Uint8Array {
+  const own = new Set(classesOf(char).map(({ name }) => name));
+  if (own.size === 0) return new Uint8Array(others.length);
+  let known = classed.get(others);
+  if (known === undefined) {
+    known = others.map(classesOf);
+    classed.set(others, known);
+  }
+  return Uint8Array.from(known, (list) => Number(list.some(({ name }) => own.has(name))));
+}
+
 /** 两字（或两个二字之词）近义否，或即一字 (whether two characters, or words of two, mean nearly the same or are one). */
 export function areSynonyms(a: string, b: string): boolean {
   const [x, y] = [foldWord(a), foldWord(b)];

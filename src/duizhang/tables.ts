@@ -54,11 +54,12 @@ export class Vectors {
     return sum;
   }
 
-  /** 此表之第 i 字与若干字（次序，−1 者略）的内积，各加 bias，写进 into (the dot products with many others of this table, −1 skipped). */
-  dots(i: number, others: Int32Array, bias: number, into: Float32Array): void {
-    const values = this.unpacked();
+  /** 此表之第 i 字与彼表之若干字（次序，−1 者得 0）的内积，各加 bias (the dot products with many vectors of another table, 0 for −1). */
+  dots(i: number, other: Vectors, others: Int32Array, bias: number): Float32Array {
+    const into = new Float32Array(others.length);
+    const values = other.unpacked();
     const size = this.dimensions;
-    const own = values.subarray(i * size, (i + 1) * size);
+    const own = this.unpacked().subarray(i * size, (i + 1) * size);
     for (let n = 0; n < others.length; n++) {
       const at = (others[n] as number) * size;
       if (at < 0) continue;
@@ -66,6 +67,7 @@ export class Vectors {
       for (let k = 0; k < size; k++) sum += (own[k] as number) * (values[at + k] as number);
       into[n] = sum + bias;
     }
+    return into;
   }
 }
 
@@ -111,22 +113,41 @@ export function likeness(a: string, b: string): number | undefined {
   return own.dot(i, own, j) / Math.sqrt(own.dot(i, own, i) * own.dot(j, own, j));
 }
 
-const ranks = new WeakMap<readonly string[], Int32Array>();
+let lengths: Float32Array | undefined;
 
 /**
- * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0。同一列（同一数组）再问，不再逐字查次序
- * (the affinity of a character with many others at once, 0 where unknown; the ranks of a list are kept for when it is asked again).
+ * 一字与一列字相近几何，见 `likeness`；未收者 0 (the likeness of a character to many others at once, 0 where unknown).
+ */
+export function likenesses(char: string, others: readonly string[]): Float32Array {
+  const own = pairs();
+  const i = rankOf(char);
+  if (i === undefined) return new Float32Array(others.length);
+  lengths ??= Float32Array.from({ length: tableSize() }, (_, j) => Math.sqrt(own.dot(j, own, j)));
+  const at = ranksOf(others);
+  const found = own.dots(i, own, at, 0);
+  for (let n = 0; n < at.length; n++) {
+    const j = at[n] as number;
+    if (j >= 0) found[n] = (found[n] as number) / ((lengths[i] as number) * (lengths[j] as number));
+  }
+  return found;
+}
+
+const ranks = new WeakMap<readonly string[], Int32Array>();
+
+/** 一列字在表中的次序，未收者 −1；同一列（同一数组）再问，不再逐字去查 (ranks of a list, −1 where unknown; kept for when the list is asked about again). */
+export function ranksOf(chars: readonly string[]): Int32Array {
+  let found = ranks.get(chars);
+  if (found === undefined) {
+    found = Int32Array.from(chars, (char) => rankOf(char) ?? -1);
+    ranks.set(chars, found);
+  }
+  return found;
+}
+
+/**
+ * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0 (the affinity of a character with many others at once, 0 where unknown).
  */
 export function affinities(char: string, others: readonly string[]): Float32Array {
-  const own = pairs();
-  const found = new Float32Array(others.length);
   const i = rankOf(char);
-  if (i === undefined) return found;
-  let known = ranks.get(others);
-  if (known === undefined) {
-    known = Int32Array.from(others, (other) => rankOf(other) ?? -1);
-    ranks.set(others, known);
-  }
-  own.dots(i, known, pairBias, found);
-  return found;
+  return i === undefined ? new Float32Array(others.length) : pairs().dots(i, pairs(), ranksOf(others), pairBias);
 }

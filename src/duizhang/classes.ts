@@ -65,18 +65,24 @@ export function relate(a: string, b: string): ClassRelation {
   return { kind: '异类' };
 }
 
-const classed = new WeakMap<readonly string[], readonly (readonly WordClass[])[]>();
+const members = new WeakMap<readonly string[], ReadonlyMap<string, readonly number[]>>();
 
-/** 一列字各与一字同类否，是 1 否 0；同一列再问，不再逐字去查 (whether each of many characters shares a class with one; the list is looked up once). */
-export function shareClass(char: string, others: readonly string[]): Uint8Array {
-  const own = new Set(classesOf(char).map(({ name }) => name));
-  if (own.size === 0) return new Uint8Array(others.length);
-  let known = classed.get(others);
-  if (known === undefined) {
-    known = others.map(classesOf);
-    classed.set(others, known);
+/** 一列字里与一字同类的，在何处，0 起，或有重出；同一列再问，不再逐字去查 (where in a list the characters of its classes stand, 0-based, perhaps more than once; the list is looked up once). */
+export function ofSameClass(char: string, others: readonly string[]): readonly number[] {
+  let places = members.get(others);
+  if (places === undefined) {
+    const made = new Map<string, number[]>();
+    for (const [i, other] of others.entries()) {
+      for (const { name } of classesOf(other)) {
+        const list = made.get(name);
+        if (list === undefined) made.set(name, [i]);
+        else list.push(i);
+      }
+    }
+    places = made;
+    members.set(others, places);
   }
-  return Uint8Array.from(known, (list) => Number(list.some(({ name }) => own.has(name))));
+  return classesOf(char).flatMap(({ name }) => places.get(name) ?? []);
 }
 
 /** 两字（或两个二字之词）近义否，或即一字 (whether two characters, or words of two, mean nearly the same or are one). */

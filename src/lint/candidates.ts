@@ -1,6 +1,6 @@
 import { verseCharacters } from '../duizhang/generated/characters.ts';
 import { suggestWeights as weights } from '../duizhang/generated/suggest-weights.ts';
-import { affinities, cohesions, judgeCouplet, likenesses, parallelCouplets, shareClass } from '../duizhang/index.ts';
+import { affinities, cohesions, judgeCouplet, likenesses, ofSameClass, parallelCouplets } from '../duizhang/index.ts';
 import { isSeldom } from '../meter/cell.ts';
 import type { Scansion } from '../meter/index.ts';
 import { lookup, type Pingze, type Reading, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
@@ -46,21 +46,23 @@ export function candidateFeatures(
   lines: readonly string[],
   { line, zi }: Target,
   isParallel: boolean,
-): readonly ArrayLike<number>[] {
+): readonly Float32Array[] {
   const none = new Float32Array(chars.length);
   const own = [...(lines[line - 1] ?? '')];
   const j = zi - 1;
   const opposite = [...(lines[line % 2 === 1 ? line : line - 2] ?? '')][j];
   const facing = opposite === undefined ? none : affinities(opposite, chars);
   const written = own[j] as string;
+  const sameClass = new Float32Array(chars.length);
+  for (const n of ofSameClass(written, chars)) sameClass[n] = 1;
   return [
-    ranks.map(frequency),
+    Float32Array.from(ranks, frequency),
     j > 0 && !crosses(j - 1, own.length) ? cohesions(own[j - 1] as string, 'before', chars) : none,
     j + 1 < own.length && !crosses(j, own.length) ? cohesions(own[j + 1] as string, 'after', chars) : none,
     isParallel ? facing : none,
     isParallel ? none : facing,
     likenesses(written, chars),
-    shareClass(written, chars),
+    sameClass,
   ];
 }
 
@@ -99,8 +101,8 @@ const VARIANTS: ReadonlyMap<string, string> = new Map(
 
 /** 合某种声韵的字，照一种字体所写 (the characters that fit, as one script writes them). */
 interface Pool extends CandidateList {
-  /** 各字的简体，查重用 (their simplified forms, to tell what a poem has already). */
-  readonly forms: readonly string[];
+  /** 简体为此的各字，在何处 (where the characters of a simplified form stand, to tell what a poem has already). */
+  readonly places: ReadonlyMap<string, readonly number[]>;
 }
 
 const pools = new WeakMap<RhymeBook, Map<string, Pool>>();
@@ -130,46 +132,80 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
     return target.pingze === undefined || reading.pingze === target.pingze;
   };
   const seen = new Set<string>();
-  const [chars, forms, ranks]: [string[], string[], number[]] = [[], [], []];
+  const [chars, ranks]: [string[], number[]] = [[], []];
+  const places = new Map<string, number[]>();
   commonest.forEach((listed, rank) => {
     const char = VARIANTS.get(listed) ?? listed;
     const form = simplifiedForm(char);
     const written = traditional ? char : form;
     if (seen.has(written) || !lookup(char, book).some(fits)) return;
     seen.add(written);
+    places.set(form, [...(places.get(form) ?? []), chars.length]);
     chars.push(written);
-    forms.push(form);
     ranks.push(rank);
   });
-  return { chars, forms, ranks };
+  return { chars, places, ranks };
 }
 
 /**
- * 某处合声韵的候选，依分数，至多 `most` 个 (candidates that fit tone and rhyme at a place, best first, at most so many).
+ * 某处合声韵的候选，依分数；要到第几个才排到第几个，多半只用得着前十来个。
+ *
+ * The candidates that fit tone and rhyme at a place, best first. They are put in order as they are asked for, since hardly
+ * more than the first ten ever are.
  */
-export function candidatesAt(
-  { lines: scanned, form, rhyme }: Scansion,
-  target: Target,
-  book: RhymeBook,
-  traditional: boolean,
-  most: number,
-): readonly Candidate[] {
-  const lines = scanned.map(({ text }) => text);
-  const used = new Set(Array.from(lines.join(''), simplifiedForm));
-  const pool = poolOf(book, target, rhyme, traditional);
-  const columns = candidateFeatures(pool, lines, target, isInParallel(lines, form ?? '', target));
-  const scores = Float64Array.from(pool.chars, (_, n) =>
-    used.has(pool.forms[n] as string)
-      ? Number.NEGATIVE_INFINITY
-      : columns.reduce((sum, column, i) => sum + (column[n] as number) * (weights[i] as number), 0),
-  );
-  // 先取门限，再排过了的几个：逐对相比只比这些 (a threshold first, so that few have to be compared with each other).
-  const threshold = scores.toSorted().at(-most) ?? Number.NEGATIVE_INFINITY;
-  const found: Candidate[] = [];
-  scores.forEach((score, n) => {
-    if (score >= threshold && score > Number.NEGATIVE_INFINITY) {
-      found.push({ char: pool.chars[n] as string, target, score });
+export class Ranking {
+  private readonly pool: Pool;
+  private readonly scores: Float64Array;
+  private readonly found: Candidate[] = [];
+
+  constructor(
+    { lines: scanned, form, rhyme }: Scansion,
+    private readonly target: Target,
+    book: RhymeBook,
+    traditional: boolean,
+  ) {
+    const lines = scanned.map(({ text }) => text);
+    this.pool = poolOf(book, target, rhyme, traditional);
+    this.scores = new Float64Array(this.pool.chars.length);
+    const columns = candidateFeatures(this.pool, lines, target, isInParallel(lines, form ?? '', target));
+    columns.forEach((column, i) => {
+      const weight = weights[i] as number;
+      for (let n = 0; n < column.length; n++) (this.scores[n] as number) += (column[n] as number) * weight;
+    });
+    for (const char of lines.join('')) {
+      for (const n of this.pool.places.get(simplifiedForm(char)) ?? []) this.scores[n] = Number.NEGATIVE_INFINITY;
     }
-  });
-  return found.sort((a, b) => b.score - a.score).slice(0, most);
+  }
+
+  /** 第几好的，0 起；没有了则 undefined (the one of so many better ones, 0-based; undefined past the last). */
+  at(index: number): Candidate | undefined {
+    while (this.found.length <= index) {
+      let best = 0;
+      for (let n = 1; n < this.scores.length; n++) {
+        if ((this.scores[n] as number) > (this.scores[best] as number)) best = n;
+      }
+      const score = this.scores[best] ?? Number.NEGATIVE_INFINITY;
+      if (score === Number.NEGATIVE_INFINITY) return undefined;
+      this.found.push({ char: this.pool.chars[best] as string, target: this.target, score });
+      this.scores[best] = Number.NEGATIVE_INFINITY;
+    }
+    return this.found[index];
+  }
+}
+
+/** 几处的候选并作一列，好的在先，至多 `most` 个 (the candidates of several places in one row, best first, at most so many). */
+export function* bestOf(rankings: readonly Ranking[], most: number): Generator<Candidate> {
+  const next = rankings.map(() => 0);
+  for (let count = 0; count < most; count++) {
+    let best: Candidate | undefined;
+    let from = 0;
+    rankings.forEach((ranking, i) => {
+      const candidate = ranking.at(next[i] as number);
+      if (candidate === undefined || (best !== undefined && candidate.score <= best.score)) return;
+      [best, from] = [candidate, i];
+    });
+    if (best === undefined) return;
+    (next[from] as number) += 1;
+    yield best;
+  }
 }

@@ -3,7 +3,7 @@ import { cellTable } from '../meter/cell.ts';
 import { placeInWords, type ScanOptions, type Scansion, type Suggestion, scan } from '../meter/index.ts';
 import { pingshui, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
 import { type Poem, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
-import { type Candidate, candidatesAt, isTraditional, type Target } from './candidates.ts';
+import { bestOf, type Candidate, isTraditional, Ranking, type Target } from './candidates.ts';
 import type { LintFinding } from './finding.ts';
 
 export { type Candidate, isTraditional, type Target } from './candidates.ts';
@@ -186,7 +186,7 @@ class Trials {
   private readonly isTraditional: boolean;
   /** 各句句脚可在之韵 (the groups the feet may belong to). */
   private readonly groups: ReadonlySet<RhymeGroup>;
-  private readonly ranked = new Map<string, readonly Candidate[]>();
+  private readonly ranked = new Map<string, Ranking>();
   private readonly tried = new Map<string, Trial>();
 
   constructor(
@@ -204,11 +204,11 @@ class Trials {
   }
 
   /** 某处的候选，好的在先 (the candidates for a place, best first). */
-  candidates(target: Target): readonly Candidate[] {
+  ranking(target: Target): Ranking {
     const key = `${target.line}.${target.zi}${target.foot === true ? '韵' : (target.pingze ?? '')}`;
     let found = this.ranked.get(key);
     if (found === undefined) {
-      found = candidatesAt(this.scansion, target, this.book, this.isTraditional, POOL);
+      found = new Ranking(this.scansion, target, this.book, this.isTraditional);
       this.ranked.set(key, found);
     }
     return found;
@@ -278,20 +278,18 @@ function mender(trials: Trials, finding: LintFinding): (candidate: Candidate) =>
 }
 
 interface Prepared {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: Iterable<Candidate>;
   readonly context: RerankContext;
-  readonly finish: (candidates: readonly Candidate[]) => readonly Suggestion[];
+  readonly finish: (candidates: Iterable<Candidate>) => readonly Suggestion[];
 }
 
 function prepare(scansion: Scansion, finding: LintFinding, options: Omit<SuggestOptions, 'rerank'>): Prepared {
   const trials = trialsOf(scansion, options);
-  const candidates = targetsOf(scansion, finding)
-    .flatMap((target) => trials.candidates(target))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, POOL);
+  const rankings = targetsOf(scansion, finding).map((target) => trials.ranking(target));
+  const candidates = bestOf(rankings, POOL);
   const lines = scansion.lines.map(({ text }) => text);
   const context: RerankContext = { lines, finding, ...(scansion.form === undefined ? {} : { form: scansion.form }) };
-  const finish = (ordered: readonly Candidate[]): readonly Suggestion[] => {
+  const finish = (ordered: Iterable<Candidate>): readonly Suggestion[] => {
     const mends = mender(trials, finding);
     const found: Suggestion[] = [];
     let failures = 0;
@@ -325,7 +323,7 @@ function prepare(scansion: Scansion, finding: LintFinding, options: Omit<Suggest
  */
 export function suggest(scansion: Scansion, finding: LintFinding, options: SuggestOptions = {}): readonly Suggestion[] {
   const { candidates, context, finish } = prepare(scansion, finding, options);
-  return finish(options.rerank === undefined ? candidates : options.rerank(candidates, context));
+  return finish(options.rerank === undefined ? candidates : options.rerank([...candidates], context));
 }
 
 /** 同 `suggest`，而候选之序由异步的 `rerank`（如语言模型）另排 (as `suggest`, reordered by an asynchronous `rerank`). */
@@ -335,7 +333,7 @@ export async function suggestReranked(
   options: SuggestAsyncOptions,
 ): Promise<readonly Suggestion[]> {
   const { candidates, context, finish } = prepare(scansion, finding, options);
-  return finish(await options.rerank(candidates, context));
+  return finish(await options.rerank([...candidates], context));
 }
 
 /** `suggestAt` 的选项 (options of `suggestAt`). */
@@ -360,7 +358,7 @@ export function suggestAt(
   const trials = trialsOf(scansion, options);
   const found: Candidate[] = [];
   let failures = 0;
-  for (const candidate of trials.candidates(target)) {
+  for (const candidate of bestOf([trials.ranking(target)], Number.POSITIVE_INFINITY)) {
     if (found.length >= (options.limit ?? LIMIT) || failures >= FUTILE) break;
     if (trials.of(candidate).isClean) {
       found.push(candidate);

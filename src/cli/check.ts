@@ -145,7 +145,10 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
       ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
       ...(flags.opening === undefined ? {} : { opening: flags.opening }),
       reportUnused: flags.reportUnused,
-      ...(flags.candidates === undefined ? {} : { suggestions: flags.candidates }),
+      // SARIF 里没有可换之字，不报的也不去算 (SARIF shows no candidates, and what is not shown is not worked out).
+      ...(flags.format === 'sarif' ? { suggestions: 0 } : {}),
+      ...(flags.format !== 'sarif' && flags.candidates !== undefined ? { suggestions: flags.candidates } : {}),
+      ...(flags.quiet === true ? { suggestFor: 'error' as const } : {}),
       ...(words === undefined ? {} : { words }),
     },
     last: {
@@ -272,15 +275,18 @@ async function checkSources(
       const text = await source.read();
       const config = mergeLayers([...(await configs.layersFor(source.file)), last], source.file);
       const all: LintOptions = { ...optionsOf(config), ...options, source: source.name, kind: source.kind };
-      let result = await lint(text, all);
-      if (flags.fix === true || flags.fixDryRun === true) {
+      const fixes = flags.fix === true || flags.fixDryRun === true;
+      // 改的时候不提可换之字，改完才提 (no candidates while there is something to mend).
+      let result = await lint(text, fixes ? { ...all, suggestions: 0 } : all);
+      if (fixes) {
         let count = 0;
         for (let round = 0; round < MOST_ROUNDS; round++) {
           const fixed = fix(result.text, result.findings, { types });
           if (fixed.applied.length === 0) break;
           count += fixed.applied.length;
-          result = await lint(fixed.text, all);
+          result = await lint(fixed.text, { ...all, suggestions: 0 });
         }
+        result = await lint(result.text, all);
         if (count > 0) mended.push({ source: source.name, count, output: result.text });
         if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
       }

@@ -1,5 +1,5 @@
 import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
-import { getForm, PROFILES } from '../meter/index.ts';
+import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
@@ -9,6 +9,7 @@ import {
   type CheckedPoem,
   type CheckOptions,
   checkSteps,
+  offerSteps,
   readText,
   runLoading,
   type Steps,
@@ -25,6 +26,8 @@ export interface LintOptions extends Omit<CheckOptions, 'levels' | 'book'> {
   readonly book?: string | RhymeBook;
   /** 来处，报告里用；默认 `<text>` (where the text came from, for reports). */
   readonly source?: string;
+  /** 止住检查的信号，诗与诗之间看它；`lintSync` 不看 (stops the check, between two poems; not for `lintSync`). */
+  readonly signal?: AbortSignal;
   /** 默认 text；Markdown 只看 ```poem 围栏 (of Markdown only ```poem fences are read). */
   readonly kind?: TextKind;
 }
@@ -69,10 +72,14 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const options = yield* settled(given);
   const read = readText(text, given.kind);
   const checked: CheckedPoem[] = [];
+  const scans: ScanOptions[] = [];
   const failures: LintFailure[] = [];
   for (const part of read.poems) {
+    yield { pause: true };
     try {
-      checked.push(yield* checkSteps(part, source, options));
+      const { checked: one, scan } = yield* checkSteps(part, source, options);
+      checked.push(one);
+      scans.push(scan);
     } catch (error) {
       if (!(error instanceof TuiqiaoError)) throw error;
       failures.push({ place: part.start, error });
@@ -81,7 +88,12 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const problems = read.problems.flatMap((problem) => ownFinding('zhi-ling', options, problem));
   // 有没查成的诗，便不知哪条免查无用 (with a poem left unchecked nobody knows which directive is of no use).
   const reportUnused = failures.length === 0 && options.reportUnused !== false;
-  const poems = withFindings(suppress(checked, read.disables, { ...options, reportUnused }), problems);
+  const kept = withFindings(suppress(checked, read.disables, { ...options, reportUnused }), problems);
+  const poems: CheckedPoem[] = [];
+  for (const [i, poem] of kept.entries()) {
+    yield { pause: true };
+    poems.push(yield* offerSteps(poem, scans[i] as ScanOptions, options));
+  }
   return { source, text, poems, findings: poems.flatMap((poem) => poem.findings), failures };
 }
 
@@ -93,12 +105,14 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
  * Checks a text of any number of poems, with their directives. Books and script converters are loaded when needed, so
  * it is asynchronous; `lintSync` takes them as values. Faults of verse are values; a poem whose directives name a form,
  * rhyme or book that does not exist is in `failures`, and the others are checked all the same. A rule, form, book, level or
- * profile of the *options* that does not exist throws. Pure, and for browsers too.
+ * profile of the *options* that does not exist throws. It gives way to the event loop between poems, and rejects with the
+ * reason of `signal` where that is aborted. Pure, and for browsers too.
  *
  * @example
  * (await lint('白日依山尽，黄水入海流。')).findings[0]?.name; // '平仄'
  */
-export const lint = (text: string, options: LintOptions = {}): Promise<LintResult> => runLoading(steps(text, options));
+export const lint = (text: string, options: LintOptions = {}): Promise<LintResult> =>
+  runLoading(steps(text, options), options.signal);
 
 /** 同步检查所凭 (what a synchronous check is given). */
 export interface LintSyncOptions extends LintOptions {
@@ -126,6 +140,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
     const need = step.value;
     if ('converter' in need) step = run.next(options.toTraditional);
     else if ('tools' in need) step = run.next(options.tools);
+    else if ('pause' in need) step = run.next();
     else {
       const book = bookNamed(need.book, books);
       step = book === undefined ? run.throw(new UnknownBookError(need.book, BOOK_NAMES)) : run.next(book);

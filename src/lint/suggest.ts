@@ -134,12 +134,14 @@ function replaced(poem: Poem, { line, zi }: Target, char: string): Poem {
   return { ...poem, lines };
 }
 
-/** 换去的字，所定的读音不再作数 (a reading pinned to the character that is replaced holds no more). */
-function withoutPin(options: ScanOptions, { line, zi }: Target): ScanOptions {
+/** 换去的字所定的读音不再作数；按字所定的，只管诗中原有的字 (a reading pinned to the place that is changed holds no more, and one pinned by character holds for what the poem has already). */
+function pinsBeside(options: ScanOptions, { line, zi }: Target, written: ReadonlySet<string>): ScanOptions {
   if (options.readings === undefined) return options;
-  const here = new RegExp(`^${line}\\.${zi}(?!\\d)`, 'u');
-  const readings = Object.fromEntries(Object.entries(options.readings).filter(([key]) => !here.test(key.trim())));
-  return { ...options, readings };
+  const readings = Object.entries(options.readings).filter(([key]) => {
+    const [, l, z] = /^(\d+)\.(\d+)/u.exec(key.trim()) ?? [];
+    return l === undefined ? written.has(key.trim()) : Number(l) !== line || Number(z) !== zi;
+  });
+  return { ...options, readings: Object.fromEntries(readings) };
 }
 
 /** 扫描所得里的诗，位置仍是原文的位置 (the poem of a scansion, its places those of the source). */
@@ -184,6 +186,8 @@ class Trials {
   private readonly options: ScanOptions;
   private readonly errors: ReadonlySet<string>;
   private readonly isTraditional: boolean;
+  /** 诗中原有的字 (the characters of the poem). */
+  private readonly written: ReadonlySet<string>;
   /** 各句句脚可在之韵 (the groups the feet may belong to). */
   private readonly groups: ReadonlySet<RhymeGroup>;
   private readonly ranked = new Map<string, Ranking>();
@@ -197,7 +201,9 @@ class Trials {
     this.book = given.book ?? given.scan?.book ?? pingshui;
     this.options = { ...given.scan, book: this.book };
     this.errors = new Set(errorsOf(scan(this.poem, this.options)));
-    this.isTraditional = isTraditional(scansion.lines.map(({ text }) => text));
+    const lines = scansion.lines.map(({ text }) => text);
+    this.isTraditional = isTraditional(lines);
+    this.written = new Set(lines.join(''));
     const feet = scansion.lines.flatMap(({ zis }) => zis.at(-1)?.readings ?? []);
     const rhyme = scansion.rhyme === undefined ? [] : [scansion.rhyme];
     this.groups = new Set([...feet.map(({ group }) => group), ...rhyme]);
@@ -219,7 +225,7 @@ class Trials {
     const key = `${target.line}.${target.zi} ${this.soundOf(target, char)}`;
     let trial = this.tried.get(key);
     if (trial === undefined) {
-      const after = scan(replaced(this.poem, target, char), withoutPin(this.options, target));
+      const after = scan(replaced(this.poem, target, char), pinsBeside(this.options, target, this.written));
       trial = {
         isAncient: after.verdict === 'ancient',
         findings: new Set(after.findings.map(keyOf)),

@@ -53,7 +53,7 @@ describe('lint 的选项 options', () => {
 describe('只算所报的 (only what is shown is worked out)', () => {
   const faulty = '白日依山尽，黄水入海流。欲穷千里目，更上一层楼。';
 
-  it('免查了的不提字；suggestFor: error 则只提错误', async () => {
+  test('免查了的不提字；suggestFor: error 则只提错误', async () => {
     const hidden = await lint(`# 免查下行 平仄 -- 试\n${faulty}`);
     expect(hidden.poems[0]?.suppressed.map(({ finding }) => finding.suggestions)).toEqual([undefined]);
     const text = '国破山河在，城春草木深。感时花溅泪，恨别春惊心。';
@@ -63,7 +63,7 @@ describe('只算所报的 (only what is shown is worked out)', () => {
     expect(offered(await lint(text, { suggestFor: 'error' }))).toEqual(['error']);
   });
 
-  it('signal：诗与诗之间看它，也让别的事先做', async () => {
+  test('signal：诗与诗之间看它，也让别的事先做', async () => {
     const text = `${faulty}\n\n`.repeat(3000);
     await expect(lint(text, { signal: AbortSignal.abort(new Error('不要了')) })).rejects.toThrow('不要了');
     const controller = new AbortController();

@@ -270,6 +270,17 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
     return next < source.length && classOf(source.codePointAt(next) as number) === ZI && !hasTones;
   };
 
+  /** 眼下一行之末，其后的空白不计；逐行只求一次 (the end of the current row without trailing space, looked for once a row). */
+  let rowEnd = -1;
+  let rowText = -1;
+  const trimmedEnd = (at: number): number => {
+    if (at > rowEnd) {
+      rowEnd = lineEnd(source, at);
+      rowText = at + source.slice(at, rowEnd).trimEnd().length;
+    }
+    return rowText;
+  };
+
   let closing: Int32Array | undefined;
   for (let i = 0; i < source.length; ) {
     const code = source.codePointAt(i) as number;
@@ -306,10 +317,9 @@ export function parsePoem(source: string, options: ParseOptions = {}): Poem {
         }
       } else if (DASHES.has(source[i + 1] ?? '') && !DASHES.has(source[i - 1] ?? '')) {
         // 行末的“——王之涣”是署名，由一串横线的头一道看起 (a signature at the end of a line, from the first of its dashes).
-        const stop = lineEnd(source, i);
-        if (SIGNATURE.test(source.slice(i, stop).trim())) {
+        if (SIGNATURE.test(source.slice(i, trimmedEnd(i)))) {
           finish('');
-          i = stop;
+          i = rowEnd;
           continue;
         }
       }
@@ -493,12 +503,13 @@ const isRegular = (lines: readonly VerseLine[]): boolean => {
 /** 题目一句的写法：有《》取其中，否则照原文、去注 (a heading as written; what is within 《》 where it has that). */
 function titleOf(line: ParsedLine, source: string): string {
   const [start, end] = line.span;
-  const quoted = /《([^》]*)》/u.exec(source.slice(Math.max(0, start - 1), end + 1))?.[1];
+  // 记号里不容再有起头的记号，免得一串《《《、（（（各自找到底 (no opening mark inside, lest a run of them be searched to the end from each).
+  const quoted = /《([^《》]*)》/u.exec(source.slice(Math.max(0, start - 1), end + 1))?.[1];
   return (
     quoted ??
     source
       .slice(start, end)
-      .replace(/[（(][^）)]*[）)]|[[【〔［]\d+[\]】〕］]/gu, '')
+      .replace(/[（(][^（(）)]*[）)]|[[【〔［]\d{1,3}[\]】〕］]/gu, '')
       .trim()
   );
 }

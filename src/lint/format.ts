@@ -65,9 +65,12 @@ function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly st
     ...scansion.rescues.map((rescue) => colors.green(rescueInWords(rescue, lang))),
     ...[readingsInWords(scansion, lang)].filter((note) => note !== undefined).map((note) => colors.dim(note)),
   ];
-  if (notes.length > 0) rows.push('', ...notes.map((note) => `  ${note}`));
-  if (findings.length > 0) rows.push('', ...findingRows(checked, colors, lang));
-  return rows;
+  const told = notes.map((note) => `  ${note}`);
+  return [
+    ...rows,
+    ...(told.length > 0 ? ['', ...told] : []),
+    ...(findings.length > 0 ? ['', ...findingRows(checked, colors, lang)] : []),
+  ];
 }
 
 function tonesInColor(line: ScannedLine, colors: Colors, isJudged: boolean): string {

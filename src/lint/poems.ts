@@ -228,7 +228,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   };
   const scansion = scan(poem, scanOptions);
   const conversionLevel = anyLevelOf('wu-zhuan', options.profile, options.levels);
-  const extra = [
+  let extra: readonly LintFinding[] = [
     ...[...part.problems, ...fixed.problems].flatMap((problem) => ownFinding('zhi-ling', options, problem)),
     ...tidy(poem, part.text, part.start, options, convert),
     ...(conversionLevel === 'off' ? [] : conversionFindings(poem, conversionLevel)),
@@ -238,8 +238,8 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   if (scansion.verdict !== 'ancient' && (wantsCouplets || readingLevel !== 'off')) {
     const tools = (yield { tools: true }) as Tools | undefined;
     if (tools !== undefined) {
-      if (readingLevel !== 'off') extra.push(...tools.readingFindings(scansion, readingLevel));
-      if (wantsCouplets) extra.push(...tools.coupletFindings(scansion, options, options.words));
+      if (readingLevel !== 'off') extra = [...extra, ...tools.readingFindings(scansion, readingLevel)];
+      if (wantsCouplets) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
     }
   }
   const checked = {
@@ -303,6 +303,7 @@ interface FixedReadings {
 function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: RhymeBook): FixedReadings {
   const readings: Record<string, string> = {};
   const problems: DirectiveProblem[] = [];
+  const written = new Set(list.length === 0 ? [] : poem.lines.flatMap(({ text }) => [...text]));
   for (const { line, zi, char, value, place } of list) {
     const problem = (message: string, messageEn: string) =>
       problems.push({
@@ -324,7 +325,7 @@ function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: Rhym
         );
         continue;
       }
-    } else if (!poem.lines.some((row) => row.zis.some((other) => other.char === char))) {
+    } else if (!written.has(char as string)) {
       problem(`诗里没有“${char}”字`, `there is no ${char} in the poem`);
       continue;
     }

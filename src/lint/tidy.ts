@@ -66,8 +66,9 @@ export function tidy(
       }),
     );
   });
-  if (options.script !== undefined) findings.push(...ofOtherScript(poem, options, options.script, convert));
-  return findings;
+  return options.script === undefined
+    ? findings
+    : [...findings, ...ofOtherScript(poem, options, options.script, convert)];
 }
 
 /** 与所选字体不合的字 (characters that are not of the chosen script). */

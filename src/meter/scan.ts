@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
-import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine, type Zi } from '../text/verse.ts';
 import { allOblique, isOldStyle, isRegulatedOblique, obliqueRhymes } from './ancient.ts';
 import { Cell, type CellRow, type Cells, type CellTable, type Choice, cellTable, MISMATCH } from './cell.ts';
@@ -632,7 +632,7 @@ function cellsOf(
   return { cells: rows.map((row) => (row.length === lineLength ? row : undefined)), isTraditional };
 }
 
-/** 换上诗人指定的读音 (puts the pinned readings in place). */
+/** 换上诗人指定的读音；同一字有几条，后者为准 (puts the pinned readings in place; of several for one character the last holds). */
 function pin(
   rows: Cell[][],
   lines: readonly VerseLine[],
@@ -640,29 +640,34 @@ function pin(
   pins: Readonly<Record<string, string>>,
   isTraditional: boolean,
 ): void {
-  for (const [key, value] of Object.entries(pins)) {
-    const placed = /^(\d+)\.(\d+)(.?)$/u.exec(key.trim());
+  // 先按字、按位归好，全诗只走一遍 (sorted by character and place first, so that the poem is gone through once).
+  const byKey = new Map<string, { readonly order: number; readonly wanted: Pingze | RhymeGroup }>();
+  for (const [order, [key, value]] of Object.entries(pins).entries()) {
+    const [, line, zi, char = ''] = /^(\d+)\.(\d+)(.?)$/u.exec(key.trim()) ?? [];
     const wanted = value === '平' || value === '仄' ? value : findGroup(value, book);
-    const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
-    rows.forEach((row, i) => {
-      row.forEach((cell, j) => {
-        const isHere =
-          placed === null
-            ? cell.char === key.trim()
-            : Number(placed[1]) === i + 1 &&
-              Number(placed[2]) === j + 1 &&
-              (placed[3] === '' || placed[3] === cell.char);
-        if (!isHere || cell.blank) return;
-        const preferred = [...(lines[i]?.traditional ?? '')][j] ?? (isTraditional ? cell.char : undefined);
+    byKey.set(line === undefined ? key.trim() : `${Number(line)}.${Number(zi)}${char}`, { order, wanted });
+  }
+  rows.forEach((row, i) => {
+    let traditional: readonly string[] | undefined;
+    row.forEach((cell, j) => {
+      if (cell.blank) return;
+      const place = `${i + 1}.${j + 1}`;
+      const found = [byKey.get(cell.char), byKey.get(place), byKey.get(place + cell.char)]
+        .filter((one) => one !== undefined)
+        .sort((a, b) => a.order - b.order);
+      for (const { wanted } of found) {
+        traditional ??= [...(lines[i]?.traditional ?? '')];
+        const preferred = traditional[j] ?? (isTraditional ? cell.char : undefined);
         const pinned = new Cell(cell.char, false, book, preferred, wanted);
         if (pinned.unknown) {
+          const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
           throw new InvalidInputError(`“${cell.char}”没有${name}的读音`, `${cell.char} has no such reading: ${name}`);
         }
         pinned.unpinned = cell.unpinned;
         row[j] = pinned;
-      });
+      }
     });
-  }
+  });
 }
 
 /** 路上的拗救 (the rescues along the path). */

@@ -5,7 +5,7 @@
 export { areSynonyms, type ClassRelation, classesOf, ofSameClass, relate, type WordClass } from './classes.ts';
 export { type Correspondence, type CoupletJudgement, type JudgeOptions, judgeCouplet } from './judge.ts';
 export { coupletMessagesEn, coupletMessagesZh } from './messages.ts';
-export { cohesion, cohesions } from './neighbours.ts';
+export { addCohesion, cohesion } from './neighbours.ts';
 export {
   type CoupletReport,
   duiZhangReports,
@@ -16,4 +16,4 @@ export {
   type ReportPlace,
   UNPARALLEL,
 } from './reports.ts';
-export { affinities, affinity, likeness, likenesses } from './tables.ts';
+export { addAffinity, addLikeness, affinities, affinity, likeness, type Sum } from './tables.ts';

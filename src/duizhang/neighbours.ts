@@ -1,5 +1,5 @@
 import { leftVectors, neighbourBias, rightVectors } from './generated/neighbours.ts';
-import { rankOf, ranksOf, tableSize, Vectors } from './tables.ts';
+import { rankOf, ranksOf, type Sum, tableSize, Vectors } from './tables.ts';
 
 let tables: readonly [left: Vectors, right: Vectors] | undefined;
 const loaded = (): readonly [left: Vectors, right: Vectors] => {
@@ -23,13 +23,13 @@ export function cohesion(left: string, right: string): number | undefined {
 }
 
 /**
- * 一字在一列字之前（或之后）与各字相连的对数胜算，见 `cohesion`；未收者 0
- * (the cohesion of a character with each of many others that follow it, or that go before it; 0 where unknown).
+ * 一字在一列字之前（或之后）与各字相连的对数胜算，见 `cohesion`，加进和里；未收者不加
+ * (adds the cohesion of a character with each of many others that follow it, or that go before it, where known).
  */
-export function cohesions(char: string, side: 'before' | 'after', others: readonly string[]): Float32Array {
+export function addCohesion(char: string, side: 'before' | 'after', others: readonly string[], sum: Sum): void {
   const i = rankOf(char);
-  if (i === undefined) return new Float32Array(others.length);
+  if (i === undefined) return;
   const [left, right] = loaded();
   const [own, other] = side === 'before' ? [left, right] : [right, left];
-  return own.dots(i, other, ranksOf(others), neighbourBias);
+  own.addDots(i, other, ranksOf(others), neighbourBias, sum);
 }

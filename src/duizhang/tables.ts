@@ -54,9 +54,25 @@ export class Vectors {
     return sum;
   }
 
-  /** 此表之第 i 字与彼表之若干字（次序，−1 者得 0）的内积，各加 bias (the dot products with many vectors of another table, 0 for −1). */
-  dots(i: number, other: Vectors, others: Int32Array, bias: number): Float32Array {
-    const into = new Float32Array(others.length);
+  /** 各化为单位之长 (the same vectors, each of unit length). */
+  units(count: number): Vectors {
+    const values = this.unpacked().slice();
+    const size = this.dimensions;
+    for (let i = 0; i < count; i++) {
+      const own = values.subarray(i * size, (i + 1) * size);
+      const length = Math.hypot(...own);
+      for (let k = 0; k < size; k++) own[k] = (own[k] as number) / length;
+    }
+    const made = new Vectors(this.packed, count);
+    made.values = values;
+    return made;
+  }
+
+  /**
+   * 此表之第 i 字与彼表之若干字（次序，−1 者略）的内积，加 bias，乘以 weight，逐个加进 into
+   * (adds to `into` the weighted dot products with many vectors of another table, −1 skipped).
+   */
+  addDots(i: number, other: Vectors, others: Int32Array, bias: number, { into, weight }: Sum): void {
     const values = other.unpacked();
     const size = this.dimensions;
     const own = this.unpacked().subarray(i * size, (i + 1) * size);
@@ -65,10 +81,15 @@ export class Vectors {
       if (at < 0) continue;
       let sum = 0;
       for (let k = 0; k < size; k++) sum += (own[k] as number) * (values[at + k] as number);
-      into[n] = sum + bias;
+      (into[n] as number) += (sum + bias) * weight;
     }
-    return into;
   }
+}
+
+/** 一列字各自的和，与此番所加之权 (a sum for each of many characters, and the weight of what is added to it). */
+export interface Sum {
+  readonly into: Float32Array;
+  readonly weight: number;
 }
 
 let countOfCharacters: number | undefined;
@@ -113,23 +134,19 @@ export function likeness(a: string, b: string): number | undefined {
   return own.dot(i, own, j) / Math.sqrt(own.dot(i, own, i) * own.dot(j, own, j));
 }
 
-let lengths: Float32Array | undefined;
+let units: Vectors | undefined;
 
-/**
- * 一字与一列字相近几何，见 `likeness`；未收者 0 (the likeness of a character to many others at once, 0 where unknown).
- */
-export function likenesses(char: string, others: readonly string[]): Float32Array {
-  const own = pairs();
+/** 一字与一列字相近几何，见 `likeness`，加进和里；未收者不加 (adds the likeness of a character to many others, where known). */
+export function addLikeness(char: string, others: readonly string[], sum: Sum): void {
   const i = rankOf(char);
-  if (i === undefined) return new Float32Array(others.length);
-  lengths ??= Float32Array.from({ length: tableSize() }, (_, j) => Math.sqrt(own.dot(j, own, j)));
-  const at = ranksOf(others);
-  const found = own.dots(i, own, at, 0);
-  for (let n = 0; n < at.length; n++) {
-    const j = at[n] as number;
-    if (j >= 0) found[n] = (found[n] as number) / ((lengths[i] as number) * (lengths[j] as number));
-  }
-  return found;
+  units ??= pairs().units(tableSize());
+  if (i !== undefined) units.addDots(i, units, ranksOf(others), 0, sum);
+}
+
+/** 一字与一列字相对的对数胜算，见 `affinity`，加进和里；未收者不加 (adds the affinity of a character with many others, where known). */
+export function addAffinity(char: string, others: readonly string[], sum: Sum): void {
+  const i = rankOf(char);
+  if (i !== undefined) pairs().addDots(i, pairs(), ranksOf(others), pairBias, sum);
 }
 
 const ranks = new WeakMap<readonly string[], Int32Array>();
@@ -148,6 +165,7 @@ export function ranksOf(chars: readonly string[]): Int32Array {
  * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0 (the affinity of a character with many others at once, 0 where unknown).
  */
 export function affinities(char: string, others: readonly string[]): Float32Array {
-  const i = rankOf(char);
-  return i === undefined ? new Float32Array(others.length) : pairs().dots(i, pairs(), ranksOf(others), pairBias);
+  const into = new Float32Array(others.length);
+  addAffinity(char, others, { into, weight: 1 });
+  return into;
 }

@@ -1,6 +1,14 @@
 import { verseCharacters } from '../duizhang/generated/characters.ts';
 import { suggestWeights as weights } from '../duizhang/generated/suggest-weights.ts';
-import { affinities, cohesions, judgeCouplet, likenesses, ofSameClass, parallelCouplets } from '../duizhang/index.ts';
+import {
+  addAffinity,
+  addCohesion,
+  addLikeness,
+  judgeCouplet,
+  ofSameClass,
+  parallelCouplets,
+  type Sum,
+} from '../duizhang/index.ts';
 import { isSeldom } from '../meter/cell.ts';
 import type { Scansion } from '../meter/index.ts';
 import { lookup, type Pingze, type Reading, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
@@ -40,30 +48,26 @@ export interface CandidateList {
   readonly ranks: readonly number[];
 }
 
-/** 各候选的特征，一项一列，次序同权重 (the features of candidates, a column each, in the order of the weights). */
-export function candidateFeatures(
+/** 各候选的各项特征，次序同权重，逐项加进 `sums` 所给之和 (adds the features of candidates, in the order of the weights, to the sums given for them). */
+export function addFeatures(
   { chars, ranks }: CandidateList,
   lines: readonly string[],
   { line, zi }: Target,
   isParallel: boolean,
-): readonly Float32Array[] {
-  const none = new Float32Array(chars.length);
+  sums: (feature: number) => Sum,
+): void {
   const own = [...(lines[line - 1] ?? '')];
   const j = zi - 1;
-  const opposite = [...(lines[line % 2 === 1 ? line : line - 2] ?? '')][j];
-  const facing = opposite === undefined ? none : affinities(opposite, chars);
   const written = own[j] as string;
-  const sameClass = new Float32Array(chars.length);
-  for (const n of ofSameClass(written, chars)) sameClass[n] = 1;
-  return [
-    Float32Array.from(ranks, frequency),
-    j > 0 && !crosses(j - 1, own.length) ? cohesions(own[j - 1] as string, 'before', chars) : none,
-    j + 1 < own.length && !crosses(j, own.length) ? cohesions(own[j + 1] as string, 'after', chars) : none,
-    isParallel ? facing : none,
-    isParallel ? none : facing,
-    likenesses(written, chars),
-    sameClass,
-  ];
+  const opposite = [...(lines[line % 2 === 1 ? line : line - 2] ?? '')][j];
+  const common = sums(0);
+  for (let n = 0; n < ranks.length; n++) (common.into[n] as number) += frequency(ranks[n] as number) * common.weight;
+  if (j > 0 && !crosses(j - 1, own.length)) addCohesion(own[j - 1] as string, 'before', chars, sums(1));
+  if (j + 1 < own.length && !crosses(j, own.length)) addCohesion(own[j + 1] as string, 'after', chars, sums(2));
+  if (opposite !== undefined) addAffinity(opposite, chars, sums(isParallel ? 3 : 4));
+  addLikeness(written, chars, sums(5));
+  const alike = sums(6);
+  for (const n of new Set(ofSameClass(written, chars))) (alike.into[n] as number) += alike.weight;
 }
 
 /** 这一处在对仗之联否：须对者，或旁的字看来在对者 (whether the rest of the couplet is parallel, or has to be). */
@@ -155,7 +159,7 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
  */
 export class Ranking {
   private readonly pool: Pool;
-  private readonly scores: Float64Array;
+  private readonly scores: Float32Array;
   private readonly found: Candidate[] = [];
 
   constructor(
@@ -166,12 +170,9 @@ export class Ranking {
   ) {
     const lines = scanned.map(({ text }) => text);
     this.pool = poolOf(book, target, rhyme, traditional);
-    this.scores = new Float64Array(this.pool.chars.length);
-    const columns = candidateFeatures(this.pool, lines, target, isInParallel(lines, form ?? '', target));
-    columns.forEach((column, i) => {
-      const weight = weights[i] as number;
-      for (let n = 0; n < column.length; n++) (this.scores[n] as number) += (column[n] as number) * weight;
-    });
+    this.scores = new Float32Array(this.pool.chars.length);
+    const sums = weights.map((weight): Sum => ({ into: this.scores, weight }));
+    addFeatures(this.pool, lines, target, isInParallel(lines, form ?? '', target), (i) => sums[i] as Sum);
     for (const char of lines.join('')) {
       for (const n of this.pool.places.get(simplifiedForm(char)) ?? []) this.scores[n] = Number.NEGATIVE_INFINITY;
     }

@@ -8,9 +8,20 @@ import { buildProgram } from './program.ts';
  * 跑一次命令，返回退出码；从不结束进程。
  *
  * Runs the command line once and returns the exit code: 0 clean, 1 findings of severity error, 2 misuse, 70 a fault of
- * the program, 130 interrupted. It never ends the process.
+ * the program, 74 output that cannot be written, 141 a reader that closed the pipe, 130 interrupted. It never ends the process.
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const code = await runCommand(argv, io);
+  const reason = await io.stdout.finished?.();
+  if (reason === undefined) return code;
+  const isClosed = reason === 'EPIPE';
+  const zh = isClosed ? '标准输出被下游关了，没有写完' : `标准输出写不出去（${reason}），没有写完`;
+  const en = isClosed ? 'standard output was closed early' : `standard output cannot be written (${reason})`;
+  tell(io, { code: 'UNWRITABLE', zh, en });
+  return isClosed ? EXIT.closed : EXIT.unwritten;
+}
+
+async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
   try {
     const program = buildProgram(argv, io, (result) => {

@@ -29,6 +29,7 @@ import {
 import { getForm, type Opening, type Profile } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
+import { visible } from '../text/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
@@ -337,8 +338,8 @@ async function report(
         const can = flags.fixDryRun === true || source === '<stdin>' || source === '<verse>';
         const row =
           lang === 'zh'
-            ? `${can ? '可改' : '已改'} ${count} 处：${source}`
-            : `${count} ${can ? 'can be' : ''} mended: ${source}`;
+            ? `${can ? '可改' : '已改'} ${count} 处：${visible(source)}`
+            : `${count} ${can ? 'can be' : ''} mended: ${visible(source)}`;
         await sink.write(`${row}\n`);
       }
     }

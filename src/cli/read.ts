@@ -112,16 +112,26 @@ function fileOf(name: string, io: Io, mayBeEmpty: boolean): Source {
 /** 像 glob：星号、花括号，或不带汉字的 ? [] (looks like a glob; verse holds none of these). */
 const isGlob = (arg: string): boolean => /[*{}]/u.test(arg) || (/[?[\]]/u.test(arg) && !HAN.test(arg));
 
+/** 错误里至多照抄这么长的 glob (the longest glob repeated in an error). */
+const MOST_SHOWN = 60;
+
 /** 展开 glob，略过 node_modules 与 .git；一个也没有，抛 `CliError` (expands a glob, in order of name). */
 async function expand(pattern: string, io: Io): Promise<readonly string[]> {
+  const shown = pattern.length > MOST_SHOWN ? `${pattern.slice(0, MOST_SHOWN)}……` : pattern;
   const { glob } = await import('tinyglobby');
   const names = await glob(pattern, {
     cwd: resolve(io.cwd),
     ignore: ['**/node_modules/**', '**/.git/**'],
     expandDirectories: false,
+  }).catch((error: Error) => {
+    throw new CliError(
+      'USAGE',
+      `“${shown}”这个 glob 读不懂：${error.message}`,
+      `a glob cannot be read: ${error.message}`,
+    );
   });
   if (names.length === 0) {
-    throw new CliError('NO_MATCH', `没有文件合于“${pattern}”`, `no file matches ${pattern}`);
+    throw new CliError('NO_MATCH', `没有文件合于“${shown}”`, `no file matches ${shown}`);
   }
   return names.sort();
 }

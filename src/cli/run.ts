@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { visible, visibleBlock } from '../text/index.ts';
 import { CliError, EXIT, type ExitCode, reportOf } from './errors.ts';
 import type { Io } from './io.ts';
 import { errorJson, tell, writeJson } from './output.ts';
@@ -65,10 +66,10 @@ function usageError({ code, message }: CommanderError): CliError {
 }
 
 function unexpected(error: unknown, io: Io): ExitCode {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = visible(error instanceof Error ? error.message : String(error));
   io.stderr.write(`出了意外：${message}\nunexpected error: ${message}\n`);
   const { DEBUG } = io.env;
   const details = DEBUG && error instanceof Error ? error.stack : '设 DEBUG=1 可见详情 (set DEBUG=1 for details)';
-  io.stderr.write(`${details}\n`);
+  io.stderr.write(`${visibleBlock(details ?? '', false)}\n`);
   return EXIT.unexpected;
 }

@@ -19,6 +19,7 @@ import {
   templateOf,
 } from '../repl/index.ts';
 import { sentence } from '../repl/state.ts';
+import { visible, visibleBlock } from '../text/index.ts';
 import { isPossible, modelAt } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
@@ -259,7 +260,7 @@ export class Shell {
   }
 
   private say(output: string): void {
-    if (output !== '') this.options.write(`${output}\n`);
+    if (output !== '') this.options.write(`${visibleBlock(output, this.around.color === true)}\n`);
   }
 
   /** 终端上每次都写，管道里变了才写 (always on a terminal, only when changed in a pipe). */
@@ -270,7 +271,8 @@ export class Shell {
   }
 
   private progress(text: string): void {
-    if (this.options.isTTY) this.options.write(`\r\u001B[K${[...text.replace(/\s+/gu, ' ')].slice(0, 36).join('')}`);
+    if (this.options.isTTY)
+      this.options.write(`\r\u001B[K${[...visible(text.replace(/\s+/gu, ' '))].slice(0, 36).join('')}`);
   }
 }
 

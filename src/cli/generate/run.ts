@@ -3,6 +3,7 @@ import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { GenerateOptions, Progress as GenerationProgress, LanguageModel } from '../../generate/index.ts';
+import { visible, visibleBlock } from '../../text/index.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
 import { errorJson, tell, wantsColor } from '../output.ts';
@@ -52,8 +53,8 @@ export async function runTask<T>(
   const streams = target === undefined && !isJson;
   const found: T[] = [];
   const textOf = (item: T, i: number): string =>
-    `${i > 0 && task.spaced ? '\n' : ''}${task.toText(item, i + 1, colors)}\n`;
-  const footer = (): string => (task.footer === undefined ? '' : `\n${task.footer(found)}\n`);
+    `${i > 0 && task.spaced ? '\n' : ''}${visibleBlock(task.toText(item, i + 1, colors), colors.isColorSupported)}\n`;
+  const footer = (): string => (task.footer === undefined ? '' : `\n${visibleBlock(task.footer(found), false)}\n`);
 
   const signal = io.interrupted();
   let failure: unknown;
@@ -153,7 +154,7 @@ async function handOver(text: string, target: string | undefined, flags: TaskFla
   }
   try {
     await writeFile(target, text);
-    io.stderr.write(`已写入 ${flags.output} (written)\n`);
+    io.stderr.write(`已写入 ${visible(flags.output as string)} (written)\n`);
   } catch {
     io.stdout.write(text);
     throw unwritable(flags.output as string);

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { LanguageModel, Score, ScoreRequest } from '../../generate/index.ts';
+import { visible } from '../../text/index.ts';
 import { CliError, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
 import { errorJson, openSink, type Sink, tell } from '../output.ts';
@@ -118,10 +119,10 @@ function scoreText(score: Score, title: string | undefined, { byChar }: TaskFlag
     rhyme,
     period,
     mood,
-    theme.length === 0 ? undefined : `题意 ${theme.join('')}`,
+    theme.length === 0 ? undefined : `题意 ${visible(theme.join(''))}`,
   ].filter((one) => one !== undefined);
   const rows = [
-    ...(title === undefined ? [] : [`《${title}》`]),
+    ...(title === undefined ? [] : [`《${visible(title)}》`]),
     `困惑度 ${perplexity.toFixed(1)} perplexity\u3000对数概率 ${fixed(logProb)} log-probability\u3000${characters} 字 characters`,
     `模型所知 told to the model：${given.join(' · ')}`,
   ];

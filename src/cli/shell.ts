@@ -20,7 +20,7 @@ import {
 } from '../repl/index.ts';
 import { sentence } from '../repl/state.ts';
 import { visible, visibleBlock } from '../text/index.ts';
-import { isPossible, modelAt } from './generate/run.ts';
+import { HUB, isPossible, modelAt, unverified } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
 import { perform } from './perform.ts';
@@ -218,6 +218,7 @@ export class Shell {
     const size = await sizeOf(folder);
     const what = size === undefined ? ` ${folder ?? ''}`.trimEnd() : `（${(size / 1e6).toFixed(1)} MB）`;
     this.say(`载入模型${what}…… Loading the model.`);
+    if (folder?.startsWith(HUB) === true) this.say(unverified(folder).trimEnd());
     this.model = await generation.loadModel({ ...(folder === undefined ? {} : { folder }), signal });
     return this.model;
   }

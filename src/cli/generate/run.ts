@@ -112,11 +112,21 @@ export async function loadModel(
   signal: AbortSignal,
 ): Promise<LanguageModel> {
   progress.show('载入模型……');
+  if (flags.model?.startsWith(HUB) === true) {
+    progress.clear();
+    io.stderr.write(unverified(flags.model));
+  }
   const folder = flags.model === undefined ? {} : { folder: modelAt(io.cwd, flags.model) };
   return generation.loadModel({ ...folder, signal });
 }
 
-/** 模型：在的文件夹；不在的照原样交出，或是 hub 之名 (a folder where there is one; else as given, perhaps a name of the hub). */
+/** hub 之名的起头 (what the name of a model of the hub begins with). */
+export const HUB = 'hub:';
+/** 由 hub 来的模型，未经核对，先说明 (a model of the hub is unverified, and told to be). */
+export const unverified = (model: string): string =>
+  `模型 ${visible(model)} 来自 hub，未经核对 (a model of the hub, unverified)\n`;
+
+/** 模型：在的文件夹；不在的照原样交出，由载入者说 (a folder where there is one; else as given, for loading to tell). */
 export function modelAt(cwd: string, model: string): string {
   const folder = resolve(cwd, model);
   return existsSync(folder) ? folder : model;

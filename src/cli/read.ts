@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { TextKind } from '../lint/index.ts';
 import { parsePoem } from '../text/index.ts';
 import { isMarkdown } from './config.ts';
+import { notUtf8 } from './encoding.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -194,10 +195,6 @@ function decode(bytes: Uint8Array, name: string): Decoded {
     const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
     return text.startsWith('\uFEFF') ? { text: text.slice(1), encoding, bom: '\uFEFF' } : { text, encoding, bom: '' };
   } catch {
-    throw new CliError(
-      'UNREADABLE',
-      `“${name}”不是 UTF-8 文本；若是 GBK，可先转换：iconv -f GB18030 -t UTF-8`,
-      `${name} is not UTF-8 text; convert it first, e.g. iconv -f GB18030 -t UTF-8`,
-    );
+    throw notUtf8(name, bytes);
   }
 }

@@ -40,3 +40,31 @@ describe('配置与 glob：怎样离奇，也是用法之误，退出码 2', () 
     expect(err.length).toBeLessThan(1000);
   });
 });
+
+describe('别的编码：说出是什么，不以乱码充数', () => {
+  const UTF16 = Buffer.from(VERSE, 'utf16le');
+  // “白日依山尽，黄河入海流。”的 GBK、Big5 字节 (the same verse in GBK and Big5).
+  const GBK = Buffer.from('b0d7c8d5d2c0c9bdbea1a3acbbc6bad3c8ebbaa3c1f7a1a3', 'hex');
+  const BIG5 = Buffer.from('a5d5a4e9a8cca473bac9a141b6c0aa65a44aaefcac79a143', 'hex');
+  test.each<[string, string, Buffer]>([
+    ['GBK', 'GB18030', GBK],
+    ['Big5', 'Big5', BIG5],
+    ['无 BOM 的 UTF-16LE', 'UTF-16LE', Buffer.concat([UTF16, Buffer.from('\n', 'utf16le'), Buffer.from([0x00, 0xd8])])],
+    ['UTF-16BE', 'UTF-16BE', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(UTF16).swap16()])],
+  ])('%s', async (_, name, bytes) => {
+    const cwd = await folderWith({
+      '甲.txt': bytes,
+      '甲.jsonl': Buffer.concat([Buffer.from('{"text":"'), bytes, Buffer.from('"}\n')]),
+    });
+    for (const argv of [
+      ['check', '甲.txt'],
+      ['check', '--input', 'jsonl', '甲.jsonl'],
+    ]) {
+      const { code, err } = await tuiqiao(argv, { cwd });
+      expect(code).toBe(2);
+      expect(err).toContain('不是 UTF-8 文本');
+    }
+    const { err } = await tuiqiao(['check', '甲.txt'], { cwd });
+    expect(err).toContain(`看来是 ${name}`);
+  });
+});

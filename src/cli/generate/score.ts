@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { LanguageModel, Score, ScoreRequest } from '../../generate/index.ts';
+import { withRawId } from '../../lint/index.ts';
 import { visible } from '../../text/index.ts';
 import { CliError, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
@@ -223,7 +224,7 @@ async function scoreRows(rows: AsyncIterable<Row>, scoring: Scoring): Promise<Ex
       answer = { id: error instanceof RowError ? error.id : id, error: errorJson(report) };
     }
     progress.show(`计分 ${++done} 首`);
-    if (!(await sink.write(`${JSON.stringify(answer)}\n`))) break;
+    if (!(await sink.write(`${withRawId(row.text, answer)}\n`))) break;
   }
   return failed === 0 ? EXIT.clean : EXIT.findings;
 }

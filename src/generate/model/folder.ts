@@ -177,7 +177,8 @@ function readManifest(data: Uint8Array | undefined): ReadonlyMap<string, Listed>
   } catch (cause) {
     throw wrong('读不出来', 'cannot be read', cause);
   }
-  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) throw wrong('不是对象', 'is no object');
+  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest))
+    throw wrong('不是对象', 'is no object');
   const { files = {} } = manifest as { readonly files?: unknown };
   if (typeof files !== 'object' || files === null || Array.isArray(files)) {
     throw wrong('的 files 不是对象', 'has files that are no object');

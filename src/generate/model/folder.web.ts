@@ -61,8 +61,7 @@ async function serve<T>(env: Environment, files: ModelFiles, load: (id: string) 
   const { useCustomCache, customCache, allowLocalModels } = env;
   const own = useCustomCache ? customCache : env.useBrowserCache ? await openCache(env.cacheKey) : undefined;
   // 问的或是文件之路，或是它在 hub 的网址 …/resolve/main/… (it asks by path, or by the address the file would have on the hub).
-  const fileOf = (key: string): string | undefined =>
-    key.split(`/${id}/`)[1]?.replace(/(^|\/)resolve\/[^/]+\//u, '$1');
+  const fileOf = (key: string): string | undefined => key.split(`/${id}/`)[1]?.replace(/(^|\/)resolve\/[^/]+\//u, '$1');
   env.useCustomCache = true;
   env.allowLocalModels = true;
   env.customCache = {

@@ -1,4 +1,5 @@
 import { TuiqiaoError } from '../errors.ts';
+import { expectKind, expectOptions } from '../input.ts';
 import {
   type Finding,
   getForm,
@@ -84,6 +85,8 @@ const LONGEST = 100_000;
  * Checks one line of JSON and returns a value. It never throws: a line that is no poem gives an `error`.
  */
 export function checkJsonRecord(line: string, options: JsonlOptions = {}): JsonlResult | JsonlError {
+  expectKind('line', line, 'string');
+  expectOptions('options', options, {});
   let record: unknown;
   try {
     record = JSON.parse(line);

@@ -1,4 +1,5 @@
 import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
+import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings } from '../input.ts';
 import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
@@ -67,6 +68,41 @@ function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOp
   return { ...rest, ...(given === undefined ? {} : { levels: given }), ...(book === undefined ? {} : { book }) };
 }
 
+/** 由 JavaScript 来的选项，各项须是所说的一种 (options from JavaScript must be of the kinds told). */
+function expectLintable(text: unknown, options: unknown): void {
+  expectKind('text', text, 'string');
+  expectOptions('options', options, {
+    source: 'string',
+    kind: 'string',
+    form: 'string',
+    rhyme: 'string',
+    opening: 'string',
+    firstLineRhymes: 'boolean',
+    profile: 'string',
+    book: ['string', 'object'],
+    levels: 'object',
+    readings: 'object',
+    script: 'string',
+    suggestions: 'number',
+    suggestFor: 'string',
+    reportUnused: 'boolean',
+    defaults: 'object',
+    signal: 'object',
+    words: 'object',
+    books: 'array',
+    toTraditional: 'function',
+    tools: 'object',
+  });
+  const { readings, book, books = [], defaults = {}, words, tools, signal } = options as LintSyncOptions;
+  expectFunctions('options.words', words, ['tag']);
+  expectFunctions('options.tools', tools, ['coupletFindings', 'readingFindings', 'suggest']);
+  expectFunctions('options.signal', signal, ['throwIfAborted']);
+  expectStrings('options.readings', readings);
+  if (typeof book !== 'string') expectBook('options.book', book);
+  for (const one of books) expectBook('options.books[]', one);
+  expectOptions('options.defaults', defaults, { form: 'string', rhyme: 'string', book: ['string', 'object'] });
+}
+
 function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const source = given.source ?? '<text>';
   const options = yield* settled(given);
@@ -111,8 +147,10 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
  * @example
  * (await lint('白日依山尽，黄水入海流。')).findings[0]?.name; // '平仄'
  */
-export const lint = (text: string, options: LintOptions = {}): Promise<LintResult> =>
-  runLoading(steps(text, options), options.signal);
+export async function lint(text: string, options: LintOptions = {}): Promise<LintResult> {
+  expectLintable(text, options);
+  return runLoading(steps(text, options), options.signal);
+}
 
 /** 同步检查所凭 (what a synchronous check is given). */
 export interface LintSyncOptions extends LintOptions {
@@ -133,6 +171,7 @@ export interface LintSyncOptions extends LintOptions {
  * lintSync('白日依山尽，黄河入海流。').poems[0]?.scansion.verdict; // 'regulated'
  */
 export function lintSync(text: string, options: LintSyncOptions = {}): LintResult {
+  expectLintable(text, options);
   const run = steps(text, options);
   const books = [pingshui, ...(options.books ?? [])];
   let step = run.next();

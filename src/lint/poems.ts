@@ -1,4 +1,5 @@
 import { TuiqiaoError } from '../errors.ts';
+import { expectKind } from '../input.ts';
 import { type FormName, type Opening, type Profile, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
@@ -89,6 +90,7 @@ export interface ReadText {
 
 /** 把一个文件读成几首诗与免查的指令 (reads a file into poems and disable directives). */
 export function readText(source: string, kind: TextKind = 'text'): ReadText {
+  expectKind('text', source, 'string');
   const verse =
     kind === 'markdown'
       ? versesOfMarkdown(source)

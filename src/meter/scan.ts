@@ -7,6 +7,7 @@ import { allOblique, isOldStyle, isRegulatedOblique, obliqueRhymes } from './anc
 import { Cell, type CellRow, type Cells, type CellTable, type Choice, cellTable, MISMATCH } from './cell.ts';
 import { compileMeter, MAX_LINES, openingOf } from './compile.ts';
 import { type FormName, formFor, getForm, type Opening } from './forms.ts';
+import { expectScannable } from './input.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
 import { describe, describeRelated, type MessageData, type MessageId } from './messages/index.ts';
@@ -176,6 +177,7 @@ export interface ScanOptions {
  * scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上一层楼。')).verdict; // 'regulated'
  */
 export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
+  expectScannable(poem, options);
   const book = options.book ?? pingshui;
   const given = options.form === undefined ? undefined : getForm(options.form);
   const wantedRhyme = options.rhyme === undefined ? undefined : findGroup(options.rhyme, book);

@@ -1,3 +1,5 @@
+import { expectKind, expectOptions } from '../input.ts';
+
 /** 原文中的一点；行、列以 1 起，偏移以 0 起，均按 UTF-16 计 (line and column 1-based, offset 0-based, UTF-16 units). */
 export interface Point {
   readonly offset: number;
@@ -230,6 +232,8 @@ class ParsedLine implements VerseLine {
  * parsePoem('白日依山尽，黄河入海流。').lines.map((l) => l.zis.length); // [5, 5]
  */
 export function parsePoem(source: string, options: ParseOptions = {}): Poem {
+  expectKind('text', source, 'string');
+  expectOptions('options', options, { toTraditional: 'function', origin: 'object', title: 'string' });
   const locator = new Locator(source, options.origin);
   const strays: Stray[] = [];
   let lines: ParsedLine[] = [];
@@ -631,6 +635,7 @@ export function splitPoems(
     /** 由散句、散联拼成：每段几句，不是则 0 (lines in each piece it is made of; 0 where it is not of such pieces). */
     unit?: 0 | 1 | 2;
   }
+  expectKind('text', source, 'string');
   const blocks: Block[] = [];
   let open: Block | undefined;
   let hasVerse = false;

@@ -6,8 +6,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { verseCharacters } from '../src/duizhang/generated/characters.ts';
+import { suggestWeights } from '../src/duizhang/generated/suggest-weights.ts';
 import { lookup, type Reading } from '../src/index.ts';
-import { candidateFeatures, isInParallel } from '../src/lint/suggest.ts';
+import { addFeatures, isInParallel } from '../src/lint/candidates.ts';
 import { coupletPoems, fold } from './couplets.ts';
 import { plant, seeded } from './plant.ts';
 import { corpusFolder } from './verse-corpus.ts';
@@ -29,10 +30,12 @@ for (const { lines, line, zi, foot, truth, scansion } of plant(poems, 11)) {
   const others = [...ranks.keys()].filter((c) => c !== truth && !used.has(fold(c)) && readings.get(c)?.some(fits));
   if (others.length === 0 || used.has(fold(truth))) continue;
   const parallel = isInParallel(lines, scansion.form ?? '', target);
-  const features = (char: string): readonly number[] =>
-    candidateFeatures(char, ranks.get(char) as number, lines, target, parallel);
   const sample = Array.from({ length: NEGATIVES }, () => others[Math.floor(random() * others.length)] as string);
-  examples.push([truth, ...sample].map(features));
+  const chars = [truth, ...sample];
+  const list = { chars, ranks: chars.map((char) => ranks.get(char) as number) };
+  const columns = suggestWeights.map(() => new Float32Array(chars.length));
+  addFeatures(list, lines, target, parallel, (i) => ({ into: columns[i] as Float32Array, weight: 1 }));
+  examples.push(chars.map((_, n) => columns.map((column) => column[n] as number)));
 }
 const size = ((examples[0] as number[][])[0] as readonly number[]).length;
 const weights = new Array<number>(size).fill(0);
@@ -65,7 +68,7 @@ writeFileSync(
   `${root}src/duizhang/generated/suggest-weights.ts`,
   [
     '// 由 scripts/fit-suggest.ts 造，勿手改 (generated).',
-    '/** 候选之字各项之权，次序见 src/lint/suggest.ts (weights of the features of a candidate). */',
+    '/** 候选之字各项之权，次序见 src/lint/candidates.ts (weights of the features of a candidate). */',
     `export const suggestWeights: readonly number[] = [${shown}];`,
     '',
   ].join('\n'),

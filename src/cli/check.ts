@@ -30,6 +30,7 @@ import {
 import { getForm, type Opening, type Profile } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
+import { visible } from '../text/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { inputsOf, refuseOverwriting } from './disk.ts';
@@ -162,7 +163,10 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
       ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
       ...(flags.opening === undefined ? {} : { opening: flags.opening }),
       reportUnused: flags.reportUnused,
-      ...(flags.candidates === undefined ? {} : { suggestions: flags.candidates }),
+      // SARIF 里没有可换之字，不报的也不去算 (SARIF shows no candidates, and what is not shown is not worked out).
+      ...(flags.format === 'sarif' ? { suggestions: 0 } : {}),
+      ...(flags.format !== 'sarif' && flags.candidates !== undefined ? { suggestions: flags.candidates } : {}),
+      ...(flags.quiet === true ? { suggestFor: 'error' as const } : {}),
       ...(words === undefined ? {} : { words }),
     },
     last: {
@@ -296,15 +300,18 @@ async function checkSources(
       const text = await source.read();
       const config = mergeLayers([...(await configs.layersFor(source.file)), last], source.file);
       const all: LintOptions = { ...optionsOf(config), ...options, source: source.name, kind: source.kind };
-      let result = await lint(text, all);
-      if (flags.fix === true || flags.fixDryRun === true) {
+      const fixes = flags.fix === true || flags.fixDryRun === true;
+      // 改的时候不提可换之字，改完才提 (no candidates while there is something to mend).
+      let result = await lint(text, fixes ? { ...all, suggestions: 0 } : all);
+      if (fixes) {
         let count = 0;
         for (let round = 0; round < MOST_ROUNDS; round++) {
           const fixed = fix(result.text, result.findings, { types });
           if (fixed.applied.length === 0) break;
           count += fixed.applied.length;
-          result = await lint(fixed.text, all);
+          result = await lint(fixed.text, { ...all, suggestions: 0 });
         }
+        result = await lint(result.text, all);
         // 写成了才说改了 (told as mended only once it is written).
         if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
         if (count > 0) mended.push({ source: source.name, count, output: result.text });
@@ -367,8 +374,8 @@ async function report(
         const can = flags.fixDryRun === true || source === '<stdin>' || source === '<verse>';
         const row =
           lang === 'zh'
-            ? `${can ? '可改' : '已改'} ${count} 处：${source}`
-            : `${count} ${can ? 'can be' : ''} mended: ${source}`;
+            ? `${can ? '可改' : '已改'} ${count} 处：${visible(source)}`
+            : `${count} ${can ? 'can be' : ''} mended: ${visible(source)}`;
         await sink.write(`${row}\n`);
       }
     }

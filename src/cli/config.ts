@@ -46,7 +46,8 @@ export class Configs {
     const yaml = async (path: string, content: string): Promise<unknown> => {
       const { parse } = await import('yaml');
       try {
-        return parse(content);
+        // 警告里抄着原文，不可径上终端 (warnings repeat the source, which must not reach a terminal as it is).
+        return parse(content, { logLevel: 'error' });
       } catch (error) {
         throw unparsable(this.nameOf(path), 'YAML', error);
       }
@@ -106,7 +107,7 @@ export class Configs {
     }
     layers.push(settings);
     for (const { files, extends: presets = [], ...own } of overrides) {
-      const isMatch = picomatch([files].flat(), { dot: true });
+      const isMatch = matcherOf(file, [files].flat());
       const match = (target: string) => {
         const within = relative(dirname(path), resolve(this.options.cwd, target)).split(sep).join('/');
         return (
@@ -152,9 +153,16 @@ export class Configs {
 
   private validate(file: string, value: unknown): void {
     this.validator ??= new Validator(configSchema() as Schema, '2020-12', false);
-    // 由 JavaScript 来的值可有 undefined (values from JavaScript may hold undefined).
-    const { valid, errors } = this.validator.validate(JSON.parse(JSON.stringify(value)));
-    if (!valid) throw invalid(file, errors);
+    let result: ReturnType<Validator['validate']>;
+    try {
+      // 由 JavaScript 来的值可有 undefined (values from JavaScript may hold undefined).
+      result = this.validator.validate(JSON.parse(JSON.stringify(value)));
+    } catch (error) {
+      // 绕回自身、嵌套太深、不成字的键 (what holds itself, goes too deep, or has half a character for a key).
+      const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
+      throw new ConfigError(file, '', `不成配置：${message}`, `makes no configuration: ${message}`);
+    }
+    if (!result.valid) throw invalid(file, result.errors);
   }
 }
 
@@ -192,6 +200,16 @@ async function isGroup(name: string, book: string | undefined): Promise<boolean>
     }
   }
   return false;
+}
+
+/** 一组 glob；读不懂的（如太长）是配置之误 (globs; one that cannot be read, or is too long, is a mistake in the configuration). */
+function matcherOf(file: string, globs: readonly string[]): (name: string) => boolean {
+  try {
+    return picomatch([...globs], { dot: true });
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ConfigError(file, 'overrides', `glob 读不懂：${message}`, `a glob cannot be read: ${message}`);
+  }
 }
 
 const unparsable = (path: string, format: string, error: unknown): ConfigError => {

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import type { BatchResult } from '../lint/index.ts';
+import { notUtf8 } from './encoding.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Sink } from './output.ts';
@@ -113,36 +114,55 @@ async function inWorkers(
 }
 
 /** 依次读各个文件或标准输入 (the bytes of every file or of standard input, in turn). */
-async function* chunksOf(args: readonly string[], io: Io): AsyncGenerator<Uint8Array | undefined> {
+async function* chunksOf(args: readonly string[], io: Io): AsyncGenerator<Chunk> {
   for (const arg of args) {
-    if (arg === '-') for await (const chunk of io.stdin) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    else {
+    const name = arg === '-' ? '<stdin>' : arg;
+    if (arg === '-') {
+      for await (const chunk of io.stdin) yield { name, chunk: typeof chunk === 'string' ? Buffer.from(chunk) : chunk };
+    } else {
       const stream = createReadStream(resolve(io.cwd, arg));
       try {
-        for await (const chunk of stream) yield chunk as Uint8Array;
+        for await (const chunk of stream) yield { name, chunk: chunk as Uint8Array };
       } catch (error) {
         throw failureOf(arg, error);
       }
     }
-    yield undefined;
+    yield { name, chunk: undefined };
   }
 }
 
-/** 攒成一批批完整的行，一批不跨文件；`undefined` 是一个文件之末，其末行可无换行 (gathers whole lines of one file; `undefined` ends a file). */
-async function* batchesOf(chunks: AsyncIterable<Uint8Array | undefined>): AsyncGenerator<ReadBatch, undefined> {
-  let decoder = new TextDecoder();
+/** 一个文件的一块；`undefined` 是其末 (a piece of a file; `undefined` is its end). */
+interface Chunk {
+  readonly name: string;
+  readonly chunk: Uint8Array | undefined;
+}
+
+const strict = (): TextDecoder => new TextDecoder('utf-8', { fatal: true });
+
+/** 解码一块；不是 UTF-8 的，说看来是什么编码，不以 U+FFFD 充数 (decodes a piece; what is not UTF-8 is told, not replaced). */
+function decoded(decoder: TextDecoder, chunk: Uint8Array | undefined, name: string): string {
+  try {
+    return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+  } catch {
+    throw notUtf8(name, chunk ?? new Uint8Array());
+  }
+}
+
+/** 攒成一批批完整的行，一批不跨文件；其末行可无换行 (gathers whole lines of one file). */
+async function* batchesOf(chunks: AsyncIterable<Chunk>): AsyncGenerator<ReadBatch, undefined> {
+  let decoder = strict();
   let pending: string[] = [];
   let length = 0;
   let read = 0;
   let first = 1;
-  for await (const chunk of chunks) {
+  for await (const { name, chunk } of chunks) {
     if (chunk === undefined) {
-      const text = `${pending.join('')}${decoder.decode()}\n`;
+      const text = `${pending.join('')}${decoded(decoder, undefined, name)}\n`;
       if (text !== '\n') yield { text, first, read };
-      [decoder, pending, length, first] = [new TextDecoder(), [], 0, 1];
+      [decoder, pending, length, first] = [strict(), [], 0, 1];
       continue;
     }
-    const text = decoder.decode(chunk, { stream: true });
+    const text = decoded(decoder, chunk, name);
     read += chunk.length;
     pending.push(text);
     length += text.length;

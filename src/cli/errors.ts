@@ -1,7 +1,15 @@
 import { type ConflictMember, TuiqiaoError, UnsatisfiableError } from '../errors.ts';
 
-/** 退出码 (exit codes). */
-export const EXIT = { clean: 0, findings: 1, misuse: 2, unexpected: 70, interrupted: 130 } as const;
+/** 退出码；标准输出写不出去 74（sysexits 之 EX_IOERR），下游关了管道 141（如为 SIGPIPE 所止） (exit codes). */
+export const EXIT = {
+  clean: 0,
+  findings: 1,
+  misuse: 2,
+  unexpected: 70,
+  unwritten: 74,
+  interrupted: 130,
+  closed: 141,
+} as const;
 /** 一个退出码 (one of the exit codes). */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -27,8 +27,16 @@ export interface AnthologyModule {
 
 /** 命令行与外界的往来，皆由此传入，测试因此不必起进程 (everything the commands exchange with the world). */
 export interface Io {
-  /** `write` 得 false，则待 `drained` 再写 (a `write` that returns false asks to wait for `drained`). */
-  readonly stdout: { write(text: string): unknown; drained?(): Promise<void>; isOpen?(): boolean };
+  /**
+   * `write` 得 false，则待 `drained` 再写；`finished` 等所写的都出去了，出不去则得其缘由
+   * (a `write` that returns false asks to wait for `drained`; `finished` waits for what was written, and tells why it did not go out).
+   */
+  readonly stdout: {
+    write(text: string): unknown;
+    drained?(): Promise<void>;
+    isOpen?(): boolean;
+    finished?(): Promise<string | undefined>;
+  };
   readonly stderr: { write(text: string): unknown };
   readonly stdin: AsyncIterable<Uint8Array | string>;
   /** 标准输入若是文件，是哪一个 (which file standard input is, where it is one). */

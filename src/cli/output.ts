@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { visible } from '../text/index.ts';
 import { openReplacement, unwritable } from './disk.ts';
-import type { ErrorReport } from './errors.ts';
+import { CliError, type ErrorReport } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** 要不要颜色：--no-color、NO_COLOR、FORCE_COLOR，其次看是否终端 (whether to colour the output). */
@@ -12,13 +13,13 @@ export function wantsColor(io: Io, option: boolean | undefined): boolean {
 
 /** 错误写到 stderr，先中文后英文；相抵触的各条，逐条说怎样改便可 (writes an error, Chinese first; each condition in conflict with what would resolve it). */
 export function tell(io: Io, { zh, en, conflict = [] }: ErrorReport): void {
-  io.stderr.write(`错误：${zh}\nerror: ${en}\n`);
+  io.stderr.write(`错误：${visible(zh)}\nerror: ${visible(en)}\n`);
   const fixes = conflict.flatMap(({ fix, ...one }) => (fix === undefined ? [] : [{ ...one, fix }]));
   if (fixes.length === 0) return;
   const rowsOf = (isEnough: boolean): string =>
     fixes
       .filter(({ suffices = true }) => suffices === isEnough)
-      .map((one) => `  ${one.zh}\n    可：${one.fix.zh} (${one.fix.en})\n`)
+      .map((one) => `  ${visible(one.zh)}\n    可：${visible(`${one.fix.zh} (${one.fix.en})`)}\n`)
       .join('');
   const [enough, more] = [rowsOf(true), rowsOf(false)];
   if (enough !== '') io.stderr.write(`改其一便可 changing any one is enough:\n${enough}`);

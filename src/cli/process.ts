@@ -7,28 +7,33 @@ export function processIo(): Io {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
-  let isOpen = true;
-  // 下游先关了管道（如 | head），不算出错 (a reader that closes the pipe early is no error).
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      isOpen = isOpen && stream !== process.stdout;
-    });
-  }
+  /** 标准输出坏在哪里；好的则无 (what broke standard output; undefined while it is whole). */
+  let failure: string | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= error.code ?? error.message;
+  });
+  // 报错的一端自己坏了，无处可说 (nowhere is left to tell that standard error is broken).
+  process.stderr.on('error', () => {});
   return {
     stdout: {
       write: (text) => process.stdout.write(text),
       // 下游关了管道，也不再等 (a closed pipe ends the waiting too).
       drained: () =>
         new Promise<void>((done) => {
-          if (!isOpen) return done();
+          if (failure !== undefined) return done();
           const finish = () => {
             process.stdout.off('drain', finish).off('error', finish).off('close', finish);
             done();
           };
           process.stdout.on('drain', finish).on('error', finish).on('close', finish);
         }),
-      isOpen: () => isOpen,
+      isOpen: () => failure === undefined,
+      finished: () =>
+        new Promise((done) => {
+          if (failure !== undefined || process.stdout.destroyed) return done(failure);
+          // 空写一次，其回调在先前各段之后 (the callback of an empty write comes after those of all before it).
+          process.stdout.write('', () => setImmediate(() => done(failure)));
+        }),
     },
     stderr: process.stderr,
     stdin: process.stdin,

@@ -1,3 +1,4 @@
+import { visible } from '../text/index.ts';
 import type { Io } from './io.ts';
 
 const CLEAR = '\r\u001B[K';
@@ -12,7 +13,7 @@ export class Progress {
   /** 换成这一行 (replaces the line). */
   show(text: string): void {
     if (!this.io.isTTY.stderr) return;
-    const chars = [...text.replace(/\s+/gu, ' ')];
+    const chars = [...visible(text.replace(/\s+/gu, ' '))];
     const line = chars.length > MOST ? `${chars.slice(0, MOST).join('')}…` : chars.join('');
     if (line === this.shown) return;
     this.shown = line;

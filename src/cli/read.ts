@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { documentKind, type TextKind } from '../lint/index.ts';
 import { parsePoem } from '../text/index.ts';
 import { replaceFile, unwritable } from './disk.ts';
+import { notUtf8 } from './encoding.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 
@@ -122,16 +123,26 @@ function fileOf(name: string, io: Io): Source {
 /** 像 glob：星号、花括号，或不带汉字的 ? [] (looks like a glob; verse holds none of these). */
 const isGlob = (arg: string): boolean => /[*{}]/u.test(arg) || (/[?[\]]/u.test(arg) && !HAN.test(arg));
 
+/** 错误里至多照抄这么长的 glob (the longest glob repeated in an error). */
+const MOST_SHOWN = 60;
+
 /** 展开 glob，略过 node_modules 与 .git；一个也没有，抛 `CliError` (expands a glob, in order of name). */
 async function expand(pattern: string, io: Io): Promise<readonly string[]> {
+  const shown = pattern.length > MOST_SHOWN ? `${pattern.slice(0, MOST_SHOWN)}……` : pattern;
   const { glob } = await import('tinyglobby');
   const names = await glob(pattern, {
     cwd: resolve(io.cwd),
     ignore: ['**/node_modules/**', '**/.git/**'],
     expandDirectories: false,
+  }).catch((error: Error) => {
+    throw new CliError(
+      'USAGE',
+      `“${shown}”这个 glob 读不懂：${error.message}`,
+      `a glob cannot be read: ${error.message}`,
+    );
   });
   if (names.length === 0) {
-    throw new CliError('NO_MATCH', `没有文件合于“${pattern}”`, `no file matches ${pattern}`);
+    throw new CliError('NO_MATCH', `没有文件合于“${shown}”`, `no file matches ${shown}`);
   }
   return names.sort();
 }
@@ -198,10 +209,6 @@ export function decode(bytes: Uint8Array, name: string): Decoded {
     const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
     return text.startsWith('\uFEFF') ? { text: text.slice(1), encoding, bom: '\uFEFF' } : { text, encoding, bom: '' };
   } catch {
-    throw new CliError(
-      'UNREADABLE',
-      `“${name}”不是 UTF-8 文本；若是 GBK，可先转换：iconv -f GB18030 -t UTF-8`,
-      `${name} is not UTF-8 text; convert it first, e.g. iconv -f GB18030 -t UTF-8`,
-    );
+    throw notUtf8(name, bytes);
   }
 }

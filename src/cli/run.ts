@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { visible, visibleBlock } from '../text/index.ts';
 import { CliError, EXIT, type ExitCode, reportOf } from './errors.ts';
 import type { Io } from './io.ts';
 import { errorJson, tell, writeJson } from './output.ts';
@@ -8,9 +9,20 @@ import { buildProgram } from './program.ts';
  * 跑一次命令，返回退出码；从不结束进程。
  *
  * Runs the command line once and returns the exit code: 0 clean, 1 findings of severity error, 2 misuse, 70 a fault of
- * the program, 130 interrupted. It never ends the process.
+ * the program, 74 output that cannot be written, 141 a reader that closed the pipe, 130 interrupted. It never ends the process.
  */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const code = await runCommand(argv, io);
+  const reason = await io.stdout.finished?.();
+  if (reason === undefined) return code;
+  const isClosed = reason === 'EPIPE';
+  const zh = isClosed ? '标准输出被下游关了，没有写完' : `标准输出写不出去（${reason}），没有写完`;
+  const en = isClosed ? 'standard output was closed early' : `standard output cannot be written (${reason})`;
+  tell(io, { code: 'UNWRITABLE', zh, en });
+  return isClosed ? EXIT.closed : EXIT.unwritten;
+}
+
+async function runCommand(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
   try {
     const program = buildProgram(argv, io, (result) => {
@@ -54,10 +66,10 @@ function usageError({ code, message }: CommanderError): CliError {
 }
 
 function unexpected(error: unknown, io: Io): ExitCode {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = visible(error instanceof Error ? error.message : String(error));
   io.stderr.write(`出了意外：${message}\nunexpected error: ${message}\n`);
   const { DEBUG } = io.env;
   const details = DEBUG && error instanceof Error ? error.stack : '设 DEBUG=1 可见详情 (set DEBUG=1 for details)';
-  io.stderr.write(`${details}\n`);
+  io.stderr.write(`${visibleBlock(details ?? '', false)}\n`);
   return EXIT.unexpected;
 }

@@ -22,9 +22,10 @@ import {
 import { sentence } from '../repl/state.ts';
 import { loadBook } from '../rhyme/books/index.ts';
 import type { RhymeBook } from '../rhyme/index.ts';
+import { visible, visibleBlock } from '../text/index.ts';
 import { NO_FOLDER, replaceFile, type Trouble, troubleOf } from './disk.ts';
 import { CliError } from './errors.ts';
-import { isPossible, modelAt } from './generate/run.ts';
+import { HUB, isPossible, modelAt, unverified } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
 import { perform } from './perform.ts';
@@ -248,6 +249,7 @@ export class Shell {
     const size = await sizeOf(folder);
     const what = size === undefined ? ` ${folder ?? ''}`.trimEnd() : `（${(size / 1e6).toFixed(1)} MB）`;
     this.say(`载入模型${what}…… Loading the model.`);
+    if (folder?.startsWith(HUB) === true) this.say(unverified(folder).trimEnd());
     this.model = await generation.loadModel({ ...(folder === undefined ? {} : { folder }), signal });
     return this.model;
   }
@@ -312,7 +314,7 @@ export class Shell {
   }
 
   private say(output: string): void {
-    if (output !== '') this.options.write(`${output}\n`);
+    if (output !== '') this.options.write(`${visibleBlock(output, this.around.color === true)}\n`);
   }
 
   /** 终端上每次都写，管道里变了才写 (always on a terminal, only when changed in a pipe). */
@@ -323,7 +325,8 @@ export class Shell {
   }
 
   private progress(text: string): void {
-    if (this.options.isTTY) this.options.write(`\r\u001B[K${[...text.replace(/\s+/gu, ' ')].slice(0, 36).join('')}`);
+    if (this.options.isTTY)
+      this.options.write(`\r\u001B[K${[...visible(text.replace(/\s+/gu, ' '))].slice(0, 36).join('')}`);
   }
 }
 

@@ -65,6 +65,26 @@ export function relate(a: string, b: string): ClassRelation {
   return { kind: '异类' };
 }
 
+const members = new WeakMap<readonly string[], ReadonlyMap<string, readonly number[]>>();
+
+/** 一列字里与一字同类的，在何处，0 起，或有重出；同一列再问，不再逐字去查 (where in a list the characters of its classes stand, 0-based, perhaps more than once; the list is looked up once). */
+export function ofSameClass(char: string, others: readonly string[]): readonly number[] {
+  let places = members.get(others);
+  if (places === undefined) {
+    const made = new Map<string, number[]>();
+    for (const [i, other] of others.entries()) {
+      for (const { name } of classesOf(other)) {
+        const list = made.get(name);
+        if (list === undefined) made.set(name, [i]);
+        else list.push(i);
+      }
+    }
+    places = made;
+    members.set(others, places);
+  }
+  return classesOf(char).flatMap(({ name }) => places.get(name) ?? []);
+}
+
 /** 两字（或两个二字之词）近义否，或即一字 (whether two characters, or words of two, mean nearly the same or are one). */
 export function areSynonyms(a: string, b: string): boolean {
   const [x, y] = [foldWord(a), foldWord(b)];

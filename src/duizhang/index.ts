@@ -2,10 +2,10 @@
  * 对仗：一联两句相对否，合掌否，词与顿合否 (parallelism of couplets). 纯函数，可在浏览器中用；表约 70 kB（gzip），另成一个入口。
  * @module
  */
-export { areSynonyms, type ClassRelation, classesOf, relate, type WordClass } from './classes.ts';
+export { areSynonyms, type ClassRelation, classesOf, ofSameClass, relate, type WordClass } from './classes.ts';
 export { type Correspondence, type CoupletJudgement, type JudgeOptions, judgeCouplet } from './judge.ts';
 export { coupletMessagesEn, coupletMessagesZh } from './messages.ts';
-export { cohesion } from './neighbours.ts';
+export { addCohesion, cohesion } from './neighbours.ts';
 export {
   type CoupletReport,
   duiZhangReports,
@@ -16,4 +16,4 @@ export {
   type ReportPlace,
   UNPARALLEL,
 } from './reports.ts';
-export { affinities, affinity, likeness } from './tables.ts';
+export { addAffinity, addLikeness, affinities, affinity, likeness, type Sum } from './tables.ts';

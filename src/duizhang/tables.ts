@@ -54,19 +54,42 @@ export class Vectors {
     return sum;
   }
 
-  /** 此表之第 i 字与若干字（次序，−1 者略）的内积，各加 bias，写进 into (the dot products with many others of this table, −1 skipped). */
-  dots(i: number, others: Int32Array, bias: number, into: Float32Array): void {
-    const values = this.unpacked();
+  /** 各化为单位之长 (the same vectors, each of unit length). */
+  units(count: number): Vectors {
+    const values = this.unpacked().slice();
     const size = this.dimensions;
-    const own = values.subarray(i * size, (i + 1) * size);
+    for (let i = 0; i < count; i++) {
+      const own = values.subarray(i * size, (i + 1) * size);
+      const length = Math.hypot(...own);
+      for (let k = 0; k < size; k++) own[k] = (own[k] as number) / length;
+    }
+    const made = new Vectors(this.packed, count);
+    made.values = values;
+    return made;
+  }
+
+  /**
+   * 此表之第 i 字与彼表之若干字（次序，−1 者略）的内积，加 bias，乘以 weight，逐个加进 into
+   * (adds to `into` the weighted dot products with many vectors of another table, −1 skipped).
+   */
+  addDots(i: number, other: Vectors, others: Int32Array, bias: number, { into, weight }: Sum): void {
+    const values = other.unpacked();
+    const size = this.dimensions;
+    const own = this.unpacked().subarray(i * size, (i + 1) * size);
     for (let n = 0; n < others.length; n++) {
       const at = (others[n] as number) * size;
       if (at < 0) continue;
       let sum = 0;
       for (let k = 0; k < size; k++) sum += (own[k] as number) * (values[at + k] as number);
-      into[n] = sum + bias;
+      (into[n] as number) += (sum + bias) * weight;
     }
   }
+}
+
+/** 一列字各自的和，与此番所加之权 (a sum for each of many characters, and the weight of what is added to it). */
+export interface Sum {
+  readonly into: Float32Array;
+  readonly weight: number;
 }
 
 let countOfCharacters: number | undefined;
@@ -111,22 +134,38 @@ export function likeness(a: string, b: string): number | undefined {
   return own.dot(i, own, j) / Math.sqrt(own.dot(i, own, i) * own.dot(j, own, j));
 }
 
+let units: Vectors | undefined;
+
+/** 一字与一列字相近几何，见 `likeness`，加进和里；未收者不加 (adds the likeness of a character to many others, where known). */
+export function addLikeness(char: string, others: readonly string[], sum: Sum): void {
+  const i = rankOf(char);
+  units ??= pairs().units(tableSize());
+  if (i !== undefined) units.addDots(i, units, ranksOf(others), 0, sum);
+}
+
+/** 一字与一列字相对的对数胜算，见 `affinity`，加进和里；未收者不加 (adds the affinity of a character with many others, where known). */
+export function addAffinity(char: string, others: readonly string[], sum: Sum): void {
+  const i = rankOf(char);
+  if (i !== undefined) pairs().addDots(i, pairs(), ranksOf(others), pairBias, sum);
+}
+
 const ranks = new WeakMap<readonly string[], Int32Array>();
 
+/** 一列字在表中的次序，未收者 −1；同一列（同一数组）再问，不再逐字去查 (ranks of a list, −1 where unknown; kept for when the list is asked about again). */
+export function ranksOf(chars: readonly string[]): Int32Array {
+  let found = ranks.get(chars);
+  if (found === undefined) {
+    found = Int32Array.from(chars, (char) => rankOf(char) ?? -1);
+    ranks.set(chars, found);
+  }
+  return found;
+}
+
 /**
- * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0。同一列（同一数组）再问，不再逐字查次序
- * (the affinity of a character with many others at once, 0 where unknown; the ranks of a list are kept for when it is asked again).
+ * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0 (the affinity of a character with many others at once, 0 where unknown).
  */
 export function affinities(char: string, others: readonly string[]): Float32Array {
-  const own = pairs();
-  const found = new Float32Array(others.length);
-  const i = rankOf(char);
-  if (i === undefined) return found;
-  let known = ranks.get(others);
-  if (known === undefined) {
-    known = Int32Array.from(others, (other) => rankOf(other) ?? -1);
-    ranks.set(others, known);
-  }
-  own.dots(i, known, pairBias, found);
-  return found;
+  const into = new Float32Array(others.length);
+  addAffinity(char, others, { into, weight: 1 });
+  return into;
 }

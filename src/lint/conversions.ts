@@ -12,18 +12,29 @@ import { placeOf } from '../text/place.ts';
  */
 export function conversionFindings(poem: Poem, severity: Severity): readonly Finding[] {
   const found = suspectConversions(poem.lines.map(({ text }) => text).join('\n'));
-  return found.length === 0 ? [] : found.map((suspect) => toFinding(poem, suspect, severity));
+  // 各处依次在后，句、字都由前一处数起 (they come in order, so that lines and characters are counted on from the one before).
+  let [line, start, from, zi] = [0, 0, 0, 0];
+  return found.map((suspect) => {
+    while (start + (poem.lines[line] as VerseLine).text.length < suspect.index) {
+      start += (poem.lines[line] as VerseLine).text.length + 1;
+      line++;
+      [from, zi] = [0, 0];
+    }
+    const { text } = poem.lines[line] as VerseLine;
+    zi += [...text.slice(from, suspect.index - start)].length;
+    from = suspect.index - start;
+    return toFinding(poem, line, zi, suspect, severity);
+  });
 }
 
-function toFinding(poem: Poem, { index, char, expected }: SuspectConversion, severity: Severity): Finding {
-  let line = 0;
-  let start = 0;
-  while (start + (poem.lines[line] as VerseLine).text.length < index) {
-    start += (poem.lines[line] as VerseLine).text.length + 1;
-    line++;
-  }
+function toFinding(
+  poem: Poem,
+  line: number,
+  zi: number,
+  { char, expected }: SuspectConversion,
+  severity: Severity,
+): Finding {
   const verse = poem.lines[line] as VerseLine;
-  const zi = [...verse.text.slice(0, index - start)].length;
   const place = verse.placeOf(zi);
   const edit = (text: string): Edit => ({ place, text });
   return {

@@ -269,7 +269,7 @@ const NOT_A_READING = {
     'a reading is fixed as “3.2 看=平” (line 3, character 2) or “看=平”; after = stands 平, 仄 or a rhyme group',
 };
 
-const READING = /^(?:(\d{1,3})[.．·](\d{1,3}))?[ \t\u3000]*(\p{Script=Han})?[ \t\u3000]*[=＝][ \t\u3000]*(\S.*)$/u;
+const READING = /^(?:(\d{1,3})[.．·](\d{1,3}))?[ \t\u3000]*(?:(\p{Script=Han})[ \t\u3000]*)?[=＝][ \t\u3000]*(\S.*)$/u;
 
 function readingOf(text: string, place: Place): ReadingDirective | undefined {
   const [, line, zi, char, value] = READING.exec(text) ?? [];

@@ -1,3 +1,4 @@
+import { expectKind, expectOptions } from '../input.ts';
 import type { LintFinding } from './finding.ts';
 import type { AnyRuleId } from './rules.ts';
 
@@ -37,6 +38,10 @@ export interface Fixed {
  * fix(text, (await lint(text)).findings).text; // '白日依山尽，黄河入海流。'
  */
 export function fix(text: string, findings: readonly LintFinding[], options: FixOptions = {}): Fixed {
+  expectKind('text', text, 'string');
+  expectKind('findings', findings, 'array');
+  for (const finding of findings) expectOptions('findings[]', finding, { ruleId: 'string', fix: 'object' });
+  expectOptions('options', options, { types: 'array' });
   const types = new Set(options.types ?? SAFE_FIX_TYPES);
   const edits = findings
     .flatMap((finding) => {

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { placeInWords, type ScannedLine } from '../meter/index.ts';
+import { visible } from '../text/index.ts';
 import { isAccepted, type LintFinding } from './finding.ts';
 import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
@@ -27,7 +28,7 @@ export function formatStylish(results: readonly CheckedPoem[], options: StylishO
     const rows: string[] = [];
     if (result.source !== source) {
       source = result.source;
-      if (source !== '<verse>') rows.push(colors.underline(source));
+      if (source !== '<verse>') rows.push(colors.underline(visible(source)));
     }
     blocks.push([...rows, ...poemRows(result, colors, lang)].join('\n'));
   }
@@ -41,7 +42,7 @@ function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly st
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const paint = errors === 0 ? colors.green : colors.red;
   const rows = [
-    ...(title === undefined ? [] : [`  ${colors.bold(`《${title}》`)}`]),
+    ...(title === undefined ? [] : [`  ${colors.bold(`《${visible(title)}》`)}`]),
     ...(verdict === 'empty' ? [] : [`  ${meterInWords(scansion, lang)}`]),
     `  ${paint(verdictInWords(scansion, lang, errors))}${suppressedInWords(suppressed.length, lang)}`,
     '',
@@ -65,9 +66,12 @@ function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly st
     ...scansion.rescues.map((rescue) => colors.green(rescueInWords(rescue, lang))),
     ...[readingsInWords(scansion, lang)].filter((note) => note !== undefined).map((note) => colors.dim(note)),
   ];
-  if (notes.length > 0) rows.push('', ...notes.map((note) => `  ${note}`));
-  if (findings.length > 0) rows.push('', ...findingRows(checked, colors, lang));
-  return rows;
+  const told = notes.map((note) => `  ${note}`);
+  return [
+    ...rows,
+    ...(told.length > 0 ? ['', ...told] : []),
+    ...(findings.length > 0 ? ['', ...findingRows(checked, colors, lang)] : []),
+  ];
 }
 
 function tonesInColor(line: ScannedLine, colors: Colors, isJudged: boolean): string {
@@ -91,7 +95,7 @@ function findingRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly
   return findings.flatMap((finding, i) => {
     const place = (places[i] as string).padStart(width);
     const severity = paint[finding.severity](finding.severity.padEnd(severityWidth));
-    const message = lang === 'zh' ? finding.message : finding.messageEn;
+    const message = visible(lang === 'zh' ? finding.message : finding.messageEn);
     const indent = ' '.repeat(2 + width + 2);
     return [
       `  ${place}  ${severity}  ${message}  ${colors.dim(`${finding.name} ${finding.ruleId}`)}`,
@@ -108,8 +112,8 @@ function notesOf(finding: LintFinding, checked: CheckedPoem, lang: Lang): readon
     ...(candidates === undefined ? [] : [candidates]),
     ...related.map(({ place: { start }, at, message, messageEn }) =>
       lang === 'zh'
-        ? `参看 ${start.line}:${start.column}（${placeInWords(at)}）${message}`
-        : `see ${start.line}:${start.column}: ${messageEn}`,
+        ? `参看 ${start.line}:${start.column}（${placeInWords(at)}）${visible(message)}`
+        : `see ${start.line}:${start.column}: ${visible(messageEn)}`,
     ),
   ];
 }

@@ -66,6 +66,7 @@ export {
   type TextKind,
   type Tools,
 } from './poems.ts';
+export { withRawId } from './raw-id.ts';
 export {
   ALL_RULE_IDS,
   ALL_RULES,

@@ -1,4 +1,5 @@
 import { TuiqiaoError } from '../errors.ts';
+import { expectKind, expectOptions } from '../input.ts';
 import {
   type Finding,
   getForm,
@@ -15,6 +16,7 @@ import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
 import { parseVerse } from './poems.ts';
+import { withRawId } from './raw-id.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
 import type { Lang } from './words.ts';
 
@@ -37,7 +39,8 @@ export interface JsonlOptions {
 
 /** 一行的结果 (the result for one line). */
 export interface JsonlResult {
-  readonly id?: string | number;
+  /** 照所给者；写成文本时照其原文 (as given; as text, just as it was written). */
+  readonly id?: unknown;
   readonly verdict: Scansion['verdict'];
   readonly form: string | null;
   readonly opening: string | null;
@@ -64,7 +67,7 @@ export interface JsonlResult {
 
 /** 查不了的一行 (a line that could not be checked). */
 export interface JsonlError {
-  readonly id?: string | number;
+  readonly id?: unknown;
   /** 没有 id 的，在输入的第几行，1 起；只有知其行数时有 (the line of the input, 1-based, of what has no id; where it is known). */
   readonly line?: number;
   readonly error: { readonly code: string; readonly message: string };
@@ -82,6 +85,8 @@ const LONGEST = 100_000;
  * Checks one line of JSON and returns a value. It never throws: a line that is no poem gives an `error`.
  */
 export function checkJsonRecord(line: string, options: JsonlOptions = {}): JsonlResult | JsonlError {
+  expectKind('line', line, 'string');
+  expectOptions('options', options, {});
   let record: unknown;
   try {
     record = JSON.parse(line);
@@ -92,8 +97,7 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
     return refuse(undefined, options, ['INVALID_RECORD', '这一行不是 JSON 对象', 'the line is not a JSON object']);
   }
   const fields = record as Readonly<Record<string, unknown>>;
-  const { id: given, form } = fields;
-  const id = typeof given === 'string' || typeof given === 'number' ? given : undefined;
+  const { id, form } = fields;
   const verse = verseOf(fields);
   if (verse === undefined) {
     const zh = `须有诗文一项：${VERSE_FIELDS.join('、')}（字符串，或字符串的数组）；别的名字请改作 lines`;
@@ -157,7 +161,7 @@ function stringOf(fields: Readonly<Record<string, unknown>>, names: readonly str
 
 /** 同 `checkJsonRecord`，得一行文本 (the same, as a line of text without its newline). */
 export const checkJsonLine = (line: string, options: JsonlOptions = {}): string =>
-  JSON.stringify(checkJsonRecord(line, options));
+  withRawId(line, checkJsonRecord(line, options));
 
 /** 一批行的结果 (the results of a batch of lines). */
 export interface BatchResult {
@@ -177,15 +181,17 @@ export interface BatchResult {
  * id tell their line.
  */
 export function checkJsonBatch(text: string, options: JsonlOptions = {}, first = 1): BatchResult {
-  const results = text.split('\n').flatMap((row, i) => {
+  const rows = text.split('\n').flatMap((row, i) => {
     const line = row.trim();
     if (line === '') return [];
-    const result = checkJsonRecord(line, options);
-    return [!('error' in result) || result.id !== undefined ? result : { line: first + i, ...result }];
+    const checked = checkJsonRecord(line, options);
+    const result = !('error' in checked) || checked.id !== undefined ? checked : { line: first + i, ...checked };
+    return [{ line, result }];
   });
+  const results = rows.map(({ result }) => result);
   const findings = results.flatMap((result) => ('error' in result ? [] : result.findings));
   return {
-    text: results.map((result) => `${JSON.stringify(result)}\n`).join(''),
+    text: rows.map(({ line, result }) => `${withRawId(line, result)}\n`).join(''),
     poems: results.length,
     errors: findings.filter(({ severity }) => severity === 'error').length,
     warnings: findings.filter(({ severity }) => severity === 'warning').length,
@@ -212,13 +218,13 @@ const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | unde
   ...(options.readings === undefined ? {} : { readings: options.readings }),
 });
 
-const refuse = (id: string | number | undefined, options: JsonlOptions, [code, zh, en]: Refusal): JsonlError => ({
+const refuse = (id: unknown, options: JsonlOptions, [code, zh, en]: Refusal): JsonlError => ({
   ...(id === undefined ? {} : { id }),
   error: { code, message: options.lang === 'en' ? en : zh },
 });
 
 function resultOf(
-  id: string | number | undefined,
+  id: unknown,
   scansion: Scansion,
   conversions: readonly Finding[],
   options: JsonlOptions,

@@ -1,5 +1,6 @@
 import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
-import { getForm, PROFILES } from '../meter/index.ts';
+import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings } from '../input.ts';
+import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import type { LeftOut, MarkdownReader } from '../text/document/index.ts';
@@ -10,6 +11,7 @@ import {
   type CheckedPoem,
   type CheckOptions,
   checkSteps,
+  offerSteps,
   readText,
   refuseTune,
   runLoading,
@@ -27,6 +29,8 @@ export interface LintOptions extends Omit<CheckOptions, 'levels' | 'book'> {
   readonly book?: string | RhymeBook;
   /** 来处，报告里用；默认 `<text>` (where the text came from, for reports). */
   readonly source?: string;
+  /** 止住检查的信号，诗与诗之间看它；`lintSync` 不看 (stops the check, between two poems; not for `lintSync`). */
+  readonly signal?: AbortSignal;
   /** 格式，默认 text；`documentKind(文件名)` 可得 (the format, plain text by default; `documentKind` tells it by the name of a file). */
   readonly kind?: TextKind;
 }
@@ -69,6 +73,41 @@ function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOp
   return { ...rest, ...(given === undefined ? {} : { levels: given }), ...(book === undefined ? {} : { book }) };
 }
 
+/** 由 JavaScript 来的选项，各项须是所说的一种 (options from JavaScript must be of the kinds told). */
+function expectLintable(text: unknown, options: unknown): void {
+  expectKind('text', text, 'string');
+  expectOptions('options', options, {
+    source: 'string',
+    kind: 'string',
+    form: 'string',
+    rhyme: 'string',
+    opening: 'string',
+    firstLineRhymes: 'boolean',
+    profile: 'string',
+    book: ['string', 'object'],
+    levels: 'object',
+    readings: 'object',
+    script: 'string',
+    suggestions: 'number',
+    suggestFor: 'string',
+    reportUnused: 'boolean',
+    defaults: 'object',
+    signal: 'object',
+    words: 'object',
+    books: 'array',
+    toTraditional: 'function',
+    tools: 'object',
+  });
+  const { readings, book, books = [], defaults = {}, words, tools, signal } = options as LintSyncOptions;
+  expectFunctions('options.words', words, ['tag']);
+  expectFunctions('options.tools', tools, ['coupletFindings', 'readingFindings', 'suggest']);
+  expectFunctions('options.signal', signal, ['throwIfAborted']);
+  expectStrings('options.readings', readings);
+  if (typeof book !== 'string') expectBook('options.book', book);
+  for (const one of books) expectBook('options.books[]', one);
+  expectOptions('options.defaults', defaults, { form: 'string', rhyme: 'string', book: ['string', 'object'] });
+}
+
 function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const source = given.source ?? '<text>';
   const options = yield* settled(given);
@@ -76,10 +115,14 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const markdown = kind === 'markdown' ? ((yield { markdown: true }) as MarkdownReader | undefined) : undefined;
   const read = readText(text, { kind, markdown });
   const checked: CheckedPoem[] = [];
+  const scans: ScanOptions[] = [];
   const failures: LintFailure[] = [];
   for (const part of read.poems) {
+    yield { pause: true };
     try {
-      checked.push(yield* checkSteps(part, source, options));
+      const { checked: one, scan } = yield* checkSteps(part, source, options);
+      checked.push(one);
+      scans.push(scan);
     } catch (error) {
       if (!(error instanceof TuiqiaoError)) throw error;
       failures.push({ place: part.start, error });
@@ -88,7 +131,12 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const problems = read.problems.flatMap((problem) => ownFinding('zhi-ling', options, problem));
   // 有没查成的诗，便不知哪条免查无用 (with a poem left unchecked nobody knows which directive is of no use).
   const reportUnused = failures.length === 0 && options.reportUnused !== false;
-  const poems = withFindings(suppress(checked, read.disables, { ...options, reportUnused }), problems);
+  const kept = withFindings(suppress(checked, read.disables, { ...options, reportUnused }), problems);
+  const poems: CheckedPoem[] = [];
+  for (const [i, poem] of kept.entries()) {
+    yield { pause: true };
+    poems.push(yield* offerSteps(poem, scans[i] as ScanOptions, options));
+  }
   return { source, text, poems, findings: poems.flatMap((poem) => poem.findings), failures, left: read.left };
 }
 
@@ -100,12 +148,16 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
  * Checks a text of any number of poems, with their directives. Books and script converters are loaded when needed, so
  * it is asynchronous; `lintSync` takes them as values. Faults of verse are values; a poem whose directives name a form,
  * rhyme or book that does not exist is in `failures`, and the others are checked all the same. A rule, form, book, level or
- * profile of the *options* that does not exist throws. Pure, and for browsers too.
+ * profile of the *options* that does not exist throws. It gives way to the event loop between poems, and rejects with the
+ * reason of `signal` where that is aborted. Pure, and for browsers too.
  *
  * @example
  * (await lint('白日依山尽，黄水入海流。')).findings[0]?.name; // '平仄'
  */
-export const lint = (text: string, options: LintOptions = {}): Promise<LintResult> => runLoading(steps(text, options));
+export async function lint(text: string, options: LintOptions = {}): Promise<LintResult> {
+  expectLintable(text, options);
+  return runLoading(steps(text, options), options.signal);
+}
 
 /** 同步检查所凭 (what a synchronous check is given). */
 export interface LintSyncOptions extends LintOptions {
@@ -128,6 +180,7 @@ export interface LintSyncOptions extends LintOptions {
  * lintSync('白日依山尽，黄河入海流。').poems[0]?.scansion.verdict; // 'regulated'
  */
 export function lintSync(text: string, options: LintSyncOptions = {}): LintResult {
+  expectLintable(text, options);
   const run = steps(text, options);
   const books = [pingshui, ...(options.books ?? [])];
   let step = run.next();
@@ -136,6 +189,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
     if ('converter' in need) step = run.next(options.toTraditional);
     else if ('tools' in need) step = run.next(options.tools);
     else if ('markdown' in need) step = run.next(options.markdown);
+    else if ('pause' in need) step = run.next();
     else {
       const book = bookNamed(need.book, books);
       step = book === undefined ? run.throw(new UnknownBookError(need.book, BOOK_NAMES)) : run.next(book);

@@ -1,6 +1,6 @@
 import { TuiqiaoError, UnsupportedTuneError } from '../errors.ts';
+import { expectKind } from '../input.ts';
 import {
-  type Finding,
   type FormName,
   getForm,
   type Opening,
@@ -75,6 +75,8 @@ export interface CheckOptions {
   readonly script?: Script;
   /** 每处毛病至多提几个可换的字；默认 8，0 则不提 (how many candidates a finding is given; 8 by default, 0 for none). */
   readonly suggestions?: number;
+  /** 哪些发现才提：默认错误与警告；`'error'` 则只有错误 (which findings are given candidates: errors and warnings by default, or errors alone). */
+  readonly suggestFor?: 'error' | 'warning';
   /** 分词；给了才论跨顿，对仗也多一分凭据 (a segmenter: words that straddle the caesura are judged only with one). */
   readonly words?: WordSegmenter;
   /** 报告无用的免查，默认是 (report disable directives without effect; true by default). */
@@ -109,6 +111,7 @@ export interface ReadTextOptions {
 
 /** 把一个文件读成几首诗、未查的各段与免查的指令 (reads a file into poems, what is left out, and disable directives). */
 export function readText(source: string, { kind = 'text', markdown }: ReadTextOptions = {}): ReadText {
+  expectKind('text', source, 'string');
   let taken: Omit<FileDirectives, 'text'> = { disables: [], problems: [] };
   const prepare = (text: string): string => {
     const { text: rest, ...found } = takeDisables(text);
@@ -161,7 +164,9 @@ export type Need =
   | { readonly book: string }
   | { readonly converter: true }
   | { readonly tools: true }
-  | { readonly markdown: true };
+  | { readonly markdown: true }
+  /** 两首诗之间，可让别的事先做 (between two poems, where other work may go first). */
+  | { readonly pause: true };
 /** 表大而后载的三件：对仗之论、读音之核、可换之字 (three tools with large tables, loaded when needed). */
 export interface Tools {
   readonly coupletFindings: typeof import('./couplets.ts').coupletFindings;
@@ -187,11 +192,32 @@ const supplyOf = (need: Need): Promise<unknown> => {
   return 'markdown' in need ? loadMarkdown() : loadToTraditional();
 };
 
-/** 供给所需，用时才载入 (loads what a check asks for). */
-export async function runLoading<T>(steps: Steps<T>): Promise<T> {
+/** 这么多毫秒一让 (gives way once in so many milliseconds). */
+const SLICE = 16;
+
+/** 让事件循环走一遍；微任务不算，那样信号、点击都进不来 (lets the event loop turn: a microtask would let in neither signals nor clicks). */
+const turn = (): Promise<void> =>
+  new Promise((done) => {
+    if (typeof setImmediate === 'function') setImmediate(done);
+    else setTimeout(done, 0);
+  });
+
+/** 供给所需，用时才载入；诗与诗之间看信号，久了便让一让 (loads what a check asks for; looks at the signal and gives way between poems). */
+export async function runLoading<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted();
+  let since = performance.now();
   let step = steps.next();
   while (step.done !== true) {
     const need = step.value;
+    if ('pause' in need) {
+      if (performance.now() - since >= SLICE) {
+        await turn();
+        since = performance.now();
+      }
+      signal?.throwIfAborted();
+      step = steps.next();
+      continue;
+    }
     try {
       step = steps.next(await supplyOf(need));
     } catch (error) {
@@ -202,8 +228,14 @@ export async function runLoading<T>(steps: Steps<T>): Promise<T> {
   return step.value;
 }
 
-/** 逐步检查一首诗 (checks one poem, step by step). */
-export function* checkSteps(part: PoemText, source: string, options: CheckOptions): Steps<CheckedPoem> {
+/** 查过而未提字的一首，与重扫所凭 (a poem checked but without candidates, and how it was scanned). */
+export interface Checking {
+  readonly checked: CheckedPoem;
+  readonly scan: ScanOptions;
+}
+
+/** 逐步检查一首诗，可换之字除外 (checks one poem, step by step, all but the candidates). */
+export function* checkSteps(part: PoemText, source: string, options: CheckOptions): Steps<Checking> {
   const { directives } = part;
   const { defaults = {} } = options;
   const { stated } = part;
@@ -233,40 +265,50 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   };
   const scansion = scan(poem, scanOptions);
   const conversionLevel = anyLevelOf('wu-zhuan', options.profile, options.levels);
-  const limit = options.suggestions ?? SUGGESTIONS;
-  const extra = [
+  let extra: readonly LintFinding[] = [
     ...[...part.problems, ...fixed.problems].flatMap((problem) => ownFinding('zhi-ling', options, problem)),
     ...tidy(poem, part.text, part.start, options, convert),
     // 要简体的，不论简转繁之误：改成繁体又须改回 (for a text to be simplified, a wrong traditional character is not to be made a right one).
     ...(conversionLevel === 'off' || options.script === '简' ? [] : conversionFindings(poem, conversionLevel)),
   ];
   const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
-  const wantsCandidates = limit > 0 && scansion.findings.some(isMendable);
-  let verse: readonly LintFinding[] = scansion.findings;
   const readingLevel = book === pingshui ? anyLevelOf('du-yin', options.profile, options.levels) : 'off';
-  if (scansion.verdict !== 'ancient' && (wantsCouplets || wantsCandidates || readingLevel !== 'off')) {
+  if (scansion.verdict !== 'ancient' && (wantsCouplets || readingLevel !== 'off')) {
     const tools = (yield { tools: true }) as Tools | undefined;
     if (tools !== undefined) {
-      if (readingLevel !== 'off') extra.push(...tools.readingFindings(scansion, readingLevel));
-      if (wantsCouplets) extra.push(...tools.coupletFindings(scansion, options, options.words));
-      if (wantsCandidates) {
-        let left = MOST_MENDED;
-        verse = scansion.findings.map((finding) => {
-          if (!isMendable(finding) || left-- <= 0) return finding;
-          const found = tools.suggest(scansion, finding, { limit, poem, scan: scanOptions });
-          return found.length === 0 ? finding : { ...finding, suggestions: found };
-        });
-      }
+      if (readingLevel !== 'off') extra = [...extra, ...tools.readingFindings(scansion, readingLevel)];
+      if (wantsCouplets) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
     }
   }
-  return {
+  const checked = {
     source,
     ...(title === undefined ? {} : { title }),
     poem,
     scansion,
-    findings: extra.length === 0 ? verse : [...verse, ...extra].sort(byPlace),
+    findings: extra.length === 0 ? scansion.findings : [...scansion.findings, ...extra].sort(byPlace),
     suppressed: [],
   };
+  return { checked, scan: scanOptions };
+}
+
+/** 给报出来的发现提可换之字；免查了的、不报的，不去算它 (gives candidates to the findings that are left to be shown). */
+export function* offerSteps(checked: CheckedPoem, scan: ScanOptions, options: CheckOptions): Steps<CheckedPoem> {
+  const { scansion, poem } = checked;
+  const limit = options.suggestions ?? SUGGESTIONS;
+  if (limit <= 0 || scansion.verdict === 'ancient') return checked;
+  const own = new Set<LintFinding>(scansion.findings);
+  const isWanted = (finding: LintFinding): boolean =>
+    own.has(finding) && isMendable(finding) && (finding.severity === 'error' || options.suggestFor !== 'error');
+  if (!checked.findings.some(isWanted)) return checked;
+  const tools = (yield { tools: true }) as Tools | undefined;
+  if (tools === undefined) return checked;
+  let left = MOST_MENDED;
+  const findings = checked.findings.map((finding) => {
+    if (!isWanted(finding) || left-- <= 0) return finding;
+    const suggestions = tools.suggest(scansion, finding, { limit, poem, scan });
+    return suggestions.length === 0 ? finding : { ...finding, suggestions };
+  });
+  return { ...checked, findings };
 }
 
 /** 体裁写作词牌的，说明词尚不能检查 (a tune given for the form is refused for what it is). */
@@ -280,10 +322,11 @@ export function refuseTune(form: string | undefined): void {
 }
 
 const SUGGESTIONS = 8;
-/** 一首诗至多给这么多处提字：每个候选都要重扫全诗，处处有错的长诗会慢 (at most so many findings a poem are given candidates, each of which is tried by a scan of the whole poem). */
+/** 一首诗至多给这么多处提字：候选要重扫全诗来试，处处有错的长诗会慢 (at most so many findings a poem are given candidates, which are tried by scans of the whole poem). */
 const MOST_MENDED = 24;
 /** 提可换之字的：错误与警告，误转之疑自有其字 (what is given candidates; a suspected conversion has its own). */
-const isMendable = ({ severity, suggestions }: Finding): boolean => severity !== 'info' && suggestions === undefined;
+const isMendable = ({ severity, suggestions }: LintFinding): boolean =>
+  severity !== 'info' && suggestions === undefined;
 
 /**
  * 检查一首诗；韵书与简繁转换用时才载入。体裁、韵部、韵书不存在时抛 `UnknownFormError`、`UnknownRhymeError`、`UnknownBookError`。
@@ -292,7 +335,12 @@ const isMendable = ({ severity, suggestions }: Finding): boolean => severity !==
  * rhyme or book.
  */
 export const checkPoem = (part: PoemText, source: string, options: CheckOptions = {}): Promise<CheckedPoem> =>
-  runLoading(checkSteps(part, source, options));
+  runLoading(
+    (function* () {
+      const { checked, scan } = yield* checkSteps(part, source, options);
+      return yield* offerSteps(checked, scan, options);
+    })(),
+  );
 
 export interface FixedReadings {
   readonly readings: Readonly<Record<string, string>>;
@@ -303,6 +351,7 @@ export interface FixedReadings {
 export function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: RhymeBook): FixedReadings {
   const readings: Record<string, string> = {};
   const problems: DirectiveProblem[] = [];
+  const written = new Set(list.length === 0 ? [] : poem.lines.flatMap(({ text }) => [...text]));
   for (const { line, zi, char, value, place } of list) {
     const problem = (message: string, messageEn: string) =>
       problems.push({
@@ -324,7 +373,7 @@ export function fixedReadings(list: readonly ReadingDirective[], poem: Poem, boo
         );
         continue;
       }
-    } else if (!poem.lines.some((row) => row.zis.some((other) => other.char === char))) {
+    } else if (!written.has(char as string)) {
       problem(`诗里没有“${char}”字`, `there is no ${char} in the poem`);
       continue;
     }

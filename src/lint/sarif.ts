@@ -82,7 +82,9 @@ const locationOf = (uri: string, place: Place): Location => ({
   physicalLocation: { artifactLocation: { uri }, region: regionOf(place) },
 });
 
-const uriOf = (source: string): string => encodeURI(source.replace(/\\/gu, '/')).replace(/[?#]/gu, encodeURIComponent);
+/** 半个代理对不成 URI，换作 U+FFFD (half a surrogate pair makes no URI). */
+const uriOf = (source: string): string =>
+  encodeURI(source.replace(/\\/gu, '/').replace(/\p{Surrogate}/gu, '\uFFFD')).replace(/[?#]/gu, encodeURIComponent);
 
 function resultOf(uri: string, finding: LintFinding, lang: Lang): Result {
   const { ruleId, severity, place, related = [], fix, at } = finding;

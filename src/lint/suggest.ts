@@ -1,39 +1,12 @@
-import { verseCharacters } from '../duizhang/generated/characters.ts';
-import { suggestWeights as weights } from '../duizhang/generated/suggest-weights.ts';
-import { affinity, cohesion, judgeCouplet, likeness, parallelCouplets, relate } from '../duizhang/index.ts';
-import {
-  placeInWords,
-  type ScannedLine,
-  type ScanOptions,
-  type Scansion,
-  type Suggestion,
-  scan,
-} from '../meter/index.ts';
-import { isSeldom } from '../meter/syllable.ts';
-import { lookup, type Pingze, pingshui, type Reading, type RhymeBook } from '../rhyme/index.ts';
-import { BOTH_SCRIPTS } from '../text/conversions.ts';
-import { type Poem, parsePoem, simplifiedForm, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
+import { judgeCouplet } from '../duizhang/index.ts';
+import { placeInWords, type ScanOptions, type Scansion, type Suggestion, scan } from '../meter/index.ts';
+import { syllableTable } from '../meter/syllable.ts';
+import { pingshui, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
+import { type Poem, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
+import { bestOf, type Candidate, isTraditional, Ranking, type Target } from './candidates.ts';
 import type { LintFinding } from './finding.ts';
 
-/** 一处可改之字，与改后须有的声韵 (a place to change and what must stand there). */
-export interface Target {
-  /** 第几句、第几字，1 起 (1-based). */
-  readonly line: number;
-  readonly zi: number;
-  /** 须平、须仄；不限则无 (the class that must stand there; absent if either will do). */
-  readonly pingze?: Pingze;
-  /** 须押本韵 (whether it must rhyme). */
-  readonly foot?: true;
-}
-
-/** 一个候选之字 (a candidate). */
-export interface Candidate {
-  /** 照全诗的简繁所写 (in the script of the poem). */
-  readonly char: string;
-  readonly target: Target;
-  /** 分数：对数胜算之和，只在相比时有意义 (log-odds; only their order means anything). */
-  readonly score: number;
-}
+export { type Candidate, isTraditional, type Target } from './candidates.ts';
 
 /** 重排所需的上下文 (what a model may look at). */
 export interface RerankContext {
@@ -50,7 +23,7 @@ export interface SuggestOptions {
   readonly book?: RhymeBook;
   /** 扫描所用的选项，重扫时照用 (the options of the scan, used again when a candidate is tried). */
   readonly scan?: ScanOptions;
-  /** 原诗；给了，建议的位置就是原文的位置，简体字的按词转换也照旧 (the poem, for its places and script hints). */
+  /** 原诗；给了，简体字的按词转换照旧。位置不给也对，取自扫描所得 (the poem, for its script hints; places are right without it). */
   readonly poem?: Poem;
   /** 另排候选之序（如凭模型）；须返回其中若干个 (puts the candidates in another order). */
   readonly rerank?: (candidates: readonly Candidate[], context: RerankContext) => readonly Candidate[];
@@ -138,97 +111,6 @@ function unpaired({ lines }: Scansion, line: number): readonly number[] {
     .map((p) => p.zi);
 }
 
-const commonest = [...verseCharacters];
-const frequency = (rank: number): number => -Math.log(rank + 20);
-
-/** 前后两字之间有顿，便不论相连 (whether a caesura falls between place j and j + 1, 0-based). */
-const crosses = (j: number, length: number): boolean => j % 2 === 1 && j < length - 2;
-
-/** 候选之字的特征，次序同权重 (the features of a candidate, in the order of the weights). */
-export function candidateFeatures(
-  char: string,
-  rank: number,
-  lines: readonly string[],
-  { line, zi }: Target,
-  isParallel: boolean,
-): readonly number[] {
-  const own = [...(lines[line - 1] ?? '')];
-  const j = zi - 1;
-  const left = j > 0 && !crosses(j - 1, own.length) ? cohesion(own[j - 1] as string, char) : undefined;
-  const right = j + 1 < own.length && !crosses(j, own.length) ? cohesion(char, own[j + 1] as string) : undefined;
-  const opposite = [...(lines[line % 2 === 1 ? line : line - 2] ?? '')][j];
-  const facing = opposite === undefined ? undefined : affinity(char, opposite);
-  const written = own[j] as string;
-  return [
-    frequency(rank),
-    left ?? 0,
-    right ?? 0,
-    isParallel ? (facing ?? 0) : 0,
-    isParallel ? 0 : (facing ?? 0),
-    likeness(char, written) ?? 0,
-    Number(relate(char, written).kind === '同类'),
-  ];
-}
-
-/** 这一处在对仗之联否：须对者，或旁的字看来在对者 (whether the rest of the couplet is parallel, or has to be). */
-export function isInParallel(lines: readonly string[], form: string, { line, zi }: Target): boolean {
-  const couplet = Math.ceil(line / 2);
-  if (parallelCouplets(form, lines.length).includes(couplet)) return true;
-  const without = (text: string | undefined): string => [...(text ?? '')].filter((_, j) => j !== zi - 1).join('');
-  return judgeCouplet(without(lines[2 * couplet - 2]), without(lines[2 * couplet - 1])).logOdds > 1;
-}
-
-/** 诗中的繁体字，其中也有的简体字形（后、云、里……）不算简体之证 (a shape traditional verse has too is no evidence of simplified script). */
-const traditionalVerse: ReadonlySet<string> = new Set(commonest);
-
-/** 全诗用繁体否：只属一体的字里，繁体的多 (whether, of the characters that only one script has, more are traditional). */
-export function isTraditional(lines: readonly string[]): boolean {
-  let balance = 0;
-  for (const char of lines.join('')) {
-    if (BOTH_SCRIPTS.has(char) || VARIANTS.has(char)) continue;
-    if (simplifiedForm(char) !== char) balance++;
-    else if (!traditionalVerse.has(char) && traditionalCandidates(char).length > 1) balance--;
-  }
-  return balance > 0;
-}
-
-/** 字表里的日本字形与刻本俗写，逐对：俗、正；候选只写正体 (variant glyphs of the list, each followed by the form candidates are written in). */
-const VARIANTS: ReadonlyMap<string, string> = new Map(
-  (
-    '黄黃顔顏隠隱遥遙髪髮来來頼賴横橫浄淨閲閱虚虛潜潛静靜将將脱脫寛寬争爭温溫随隨緑綠歳歲揺搖薫薰壮壯鬰鬱鶑鶯鳬鳧臯皋' +
-    '髙高馿驢隣鄰餠餅飈飆閙鬧斾旆鳯鳳峩峨畧略踈疏鏁鎖廻迴邉邊頽頹羮羹栢柏槩概覊羈逈迥幙幕秖祇蠧蠹窻窗䰟魂聮聯𩏑韓帀匝' +
-    '亯享橕撐悤匆怱匆煑煮裠裙胷胸㨾樣殻殼'
-  )
-    .match(/../gu)
-    ?.map((pair) => [...pair] as [string, string]) ?? [],
-);
-
-/** 某处合声韵的候选，依分数 (candidates that fit tone and rhyme at a place, best first). */
-function candidatesAt(scansion: Scansion, target: Target, book: RhymeBook, traditional: boolean): Candidate[] {
-  const lines = scansion.lines.map(({ text }) => text);
-  const used = new Set(lines.flatMap((text) => [...text].map(simplifiedForm)));
-  const fits = (reading: Reading): boolean => {
-    if (reading.rare) return false;
-    if (target.foot === true) {
-      return scansion.rhyme === undefined ? reading.pingze === '平' : reading.group === scansion.rhyme;
-    }
-    if (reading.footOnly === true || isSeldom(reading)) return false;
-    return target.pingze === undefined || reading.pingze === target.pingze;
-  };
-  const isParallel = isInParallel(lines, scansion.form ?? '', target);
-  const found = new Map<string, Candidate>();
-  commonest.forEach((listed, rank) => {
-    const char = VARIANTS.get(listed) ?? listed;
-    const form = simplifiedForm(char);
-    const written = traditional ? char : form;
-    if (used.has(form) || found.has(written) || !lookup(char, book).some(fits)) return;
-    const features = candidateFeatures(char, rank, lines, target, isParallel);
-    const score = features.reduce((sum, value, i) => sum + value * (weights[i] as number), 0);
-    found.set(written, { char: written, target, score });
-  });
-  return [...found.values()].sort((a, b) => b.score - a.score);
-}
-
 const spliced = (text: string, at: number, char: string): string =>
   [...text].map((c, j) => (j === at ? char : c)).join('');
 
@@ -252,63 +134,174 @@ function replaced(poem: Poem, { line, zi }: Target, char: string): Poem {
   return { ...poem, lines };
 }
 
-const errorsOf = (scansion: Scansion): Set<string> =>
-  new Set(scansion.findings.flatMap((f) => (f.severity === 'error' ? [`${f.ruleId} ${f.at.line} ${f.at.zi}`] : [])));
-
-/** 换去的字，所定的读音不再作数 (a reading pinned to the character that is replaced holds no more). */
-function withoutPin(options: ScanOptions, { line, zi }: Target): ScanOptions {
+/** 换去的字所定的读音不再作数；按字所定的，只管诗中原有的字 (a reading pinned to the place that is changed holds no more, and one pinned by character holds for what the poem has already). */
+function pinsBeside(options: ScanOptions, { line, zi }: Target, written: ReadonlySet<string>): ScanOptions {
   if (options.readings === undefined) return options;
-  const here = new RegExp(`^${line}\\.${zi}(?!\\d)`, 'u');
-  const readings = Object.fromEntries(Object.entries(options.readings).filter(([key]) => !here.test(key.trim())));
-  return { ...options, readings };
+  const readings = Object.entries(options.readings).filter(([key]) => {
+    const [, l, z] = /^(\d+)\.(\d+)/u.exec(key.trim()) ?? [];
+    return l === undefined ? written.has(key.trim()) : Number(l) !== line || Number(z) !== zi;
+  });
+  return { ...options, readings: Object.fromEntries(readings) };
+}
+
+/** 扫描所得里的诗，位置仍是原文的位置 (the poem of a scansion, its places those of the source). */
+function poemOf({ lines }: Scansion): Poem {
+  const verses = lines.map(({ text, zis }): VerseLine => {
+    const placeOf = (from: number, to: number = from) => ({
+      start: (zis[from] as (typeof zis)[number]).place.start,
+      end: (zis[to] as (typeof zis)[number]).place.end,
+    });
+    return {
+      text,
+      length: zis.length,
+      zis: zis.map(({ char, place, status }) => ({ char, blank: status === '待填', place })),
+      place: placeOf(0, zis.length - 1),
+      placeOf,
+      punctuation: '',
+    };
+  });
+  return { source: '', lines: verses, strays: [] };
+}
+
+/** 换上一字之后的扫描所见 (what a scan of the changed poem says). */
+interface Trial {
+  readonly isAncient: boolean;
+  /** 各处发现，`规则 句 字` (its findings, as rule, line and character). */
+  readonly findings: ReadonlySet<string>;
+  /** 没有新的错 (no error that was not there before). */
+  readonly isClean: boolean;
+}
+
+type Given = Pick<SuggestOptions, 'book' | 'scan' | 'poem'>;
+
+/**
+ * 一首诗的试换：候选每处排一次，音同之字只扫一次，各处毛病共用。
+ *
+ * What trying changes in a poem has found out so far, shared by its findings: candidates are ranked once a place, and the
+ * poem is scanned once for all characters that sound alike (`Cell.signature`), not once a character.
+ */
+class Trials {
+  readonly poem: Poem;
+  private readonly book: RhymeBook;
+  private readonly options: ScanOptions;
+  private readonly errors: ReadonlySet<string>;
+  private readonly isTraditional: boolean;
+  /** 诗中原有的字 (the characters of the poem). */
+  private readonly written: ReadonlySet<string>;
+  /** 各句句脚可在之韵 (the groups the feet may belong to). */
+  private readonly groups: ReadonlySet<RhymeGroup>;
+  private readonly ranked = new Map<string, Ranking>();
+  private readonly tried = new Map<string, Trial>();
+
+  constructor(
+    private readonly scansion: Scansion,
+    given: Given,
+  ) {
+    this.poem = given.poem ?? poemOf(scansion);
+    this.book = given.book ?? given.scan?.book ?? pingshui;
+    this.options = { ...given.scan, book: this.book };
+    this.errors = new Set(errorsOf(scan(this.poem, this.options)));
+    const lines = scansion.lines.map(({ text }) => text);
+    this.isTraditional = isTraditional(lines);
+    this.written = new Set(lines.join(''));
+    const feet = scansion.lines.flatMap(({ zis }) => zis.at(-1)?.readings ?? []);
+    const rhyme = scansion.rhyme === undefined ? [] : [scansion.rhyme];
+    this.groups = new Set([...feet.map(({ group }) => group), ...rhyme]);
+  }
+
+  /** 某处的候选，好的在先 (the candidates for a place, best first). */
+  ranking(target: Target): Ranking {
+    const key = `${target.line}.${target.zi}${target.foot === true ? '韵' : (target.pingze ?? '')}`;
+    let found = this.ranked.get(key);
+    if (found === undefined) {
+      found = new Ranking(this.scansion, target, this.book, this.isTraditional);
+      this.ranked.set(key, found);
+    }
+    return found;
+  }
+
+  /** 换上一字会怎样；音同者不再扫 (what a change would bring; not scanned again for a character that sounds alike). */
+  of({ target, char }: Candidate): Trial {
+    const key = `${target.line}.${target.zi} ${this.soundOf(target, char)}`;
+    let trial = this.tried.get(key);
+    if (trial === undefined) {
+      const after = scan(replaced(this.poem, target, char), pinsBeside(this.options, target, this.written));
+      trial = {
+        isAncient: after.verdict === 'ancient',
+        findings: new Set(after.findings.map(keyOf)),
+        isClean: errorsOf(after).every((error) => this.errors.has(error)),
+      };
+      this.tried.set(key, trial);
+    }
+    return trial;
+  }
+
+  /** 一字在一处，扫描所能听出的 (what a scan can hear of a character at a place). */
+  private soundOf({ line, zi }: Target, char: string): string {
+    const table = syllableTable(this.book);
+    const verse = this.poem.lines[line - 1];
+    // 句脚之韵一概要分；句中的，只有与韵脚同部者（挤韵）有别 (of feet every group counts; elsewhere only those of the feet).
+    const isLast = zi === verse?.length;
+    const tells = (group: RhymeGroup): boolean => isLast || this.groups.has(group);
+    const code = char.codePointAt(0) as number;
+    const asSimplified =
+      verse?.traditional === undefined
+        ? table.of(code, false)
+        : table.convertedTo(char, traditionalCandidates(char)[0] ?? char);
+    return `${table.of(code, true).signature(tells)}|${asSimplified.signature(tells)}`;
+  }
+}
+
+const keyOf = ({ ruleId, at }: Pick<LintFinding, 'ruleId' | 'at'>): string => `${ruleId} ${at.line} ${at.zi}`;
+const errorsOf = ({ findings }: Scansion): readonly string[] =>
+  findings.filter(({ severity }) => severity === 'error').map(keyOf);
+
+const shared = new WeakMap<Scansion, Given & { readonly trials: Trials }>();
+
+/** 同一首诗、同样的选项，各处毛病共用一份 (one for all findings of a poem, under the same options). */
+function trialsOf(scansion: Scansion, { poem, book, scan: options }: Given): Trials {
+  const known = shared.get(scansion);
+  if (known !== undefined && known.poem === poem && known.book === book && known.scan === options) return known.trials;
+  const given = { ...(poem && { poem }), ...(book && { book }), ...(options && { scan: options }) };
+  const trials = new Trials(scansion, given);
+  shared.set(scansion, { ...given, trials });
+  return trials;
 }
 
 /** 试换一字：那处毛病没了，又没有新的错，才算 (a change counts only if the fault goes and no new error comes). */
-function mender(poem: Poem, finding: LintFinding, options: ScanOptions): (candidate: Candidate) => boolean {
-  const before = errorsOf(scan(poem, options));
+function mender(trials: Trials, finding: LintFinding): (candidate: Candidate) => boolean {
   const couplet = (p: Poem): number => {
-    const text = (n: number): string => (p.lines[n - 1]?.zis ?? []).map((zi) => zi.char).join('');
+    const text = (n: number): string => p.lines[n - 1]?.text ?? '';
     return judgeCouplet(text(finding.at.line - 1), text(finding.at.line)).logOdds;
   };
-  const paired = finding.ruleId === 'dui-zhang' ? couplet(poem) : undefined;
-  return ({ target, char }) => {
-    const changed = replaced(poem, target, char);
-    const after = scan(changed, withoutPin(options, target));
-    if (after.verdict === 'ancient') return false;
-    if (
-      after.findings.some(
-        (f) => f.ruleId === finding.ruleId && f.at.line === finding.at.line && f.at.zi === finding.at.zi,
-      )
-    )
-      return false;
-    if (paired !== undefined && couplet(changed) <= paired) return false;
-    return [...errorsOf(after)].every((error) => before.has(error));
+  const paired = finding.ruleId === 'dui-zhang' ? couplet(trials.poem) : undefined;
+  const key = keyOf(finding);
+  return (candidate) => {
+    const { isAncient, findings, isClean } = trials.of(candidate);
+    if (isAncient || findings.has(key) || !isClean) return false;
+    return paired === undefined || couplet(replaced(trials.poem, candidate.target, candidate.char)) > paired;
   };
 }
 
 interface Prepared {
-  readonly candidates: readonly Candidate[];
+  readonly candidates: Iterable<Candidate>;
   readonly context: RerankContext;
-  readonly finish: (candidates: readonly Candidate[]) => readonly Suggestion[];
+  readonly finish: (candidates: Iterable<Candidate>) => readonly Suggestion[];
 }
 
 function prepare(scansion: Scansion, finding: LintFinding, options: Omit<SuggestOptions, 'rerank'>): Prepared {
-  const book = options.book ?? options.scan?.book ?? pingshui;
-  const lines = scansion.lines.map(({ text }: ScannedLine) => text);
-  const poem = options.poem ?? parsePoem(lines.join('，'));
-  const traditional = isTraditional(lines);
-  const candidates = targetsOf(scansion, finding)
-    .flatMap((target) => candidatesAt(scansion, target, book, traditional))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, POOL);
+  const trials = trialsOf(scansion, options);
+  const rankings = targetsOf(scansion, finding).map((target) => trials.ranking(target));
+  const candidates = bestOf(rankings, POOL);
+  const lines = scansion.lines.map(({ text }) => text);
   const context: RerankContext = { lines, finding, ...(scansion.form === undefined ? {} : { form: scansion.form }) };
-  const finish = (ordered: readonly Candidate[]): readonly Suggestion[] => {
-    const mends = mender(poem, finding, { ...options.scan, book });
+  const finish = (ordered: Iterable<Candidate>): readonly Suggestion[] => {
+    const mends = mender(trials, finding);
     const found: Suggestion[] = [];
     let failures = 0;
     for (const candidate of ordered) {
       if (found.length >= (options.limit ?? LIMIT) || failures >= FUTILE) break;
-      const zi = poem.lines[candidate.target.line - 1]?.zis[candidate.target.zi - 1];
+      const zi = trials.poem.lines[candidate.target.line - 1]?.zis[candidate.target.zi - 1];
       if (zi === undefined || !mends(candidate)) {
         failures++;
         continue;
@@ -336,7 +329,7 @@ function prepare(scansion: Scansion, finding: LintFinding, options: Omit<Suggest
  */
 export function suggest(scansion: Scansion, finding: LintFinding, options: SuggestOptions = {}): readonly Suggestion[] {
   const { candidates, context, finish } = prepare(scansion, finding, options);
-  return finish(options.rerank === undefined ? candidates : options.rerank(candidates, context));
+  return finish(options.rerank === undefined ? candidates : options.rerank([...candidates], context));
 }
 
 /** 同 `suggest`，而候选之序由异步的 `rerank`（如语言模型）另排 (as `suggest`, reordered by an asynchronous `rerank`). */
@@ -346,7 +339,7 @@ export async function suggestReranked(
   options: SuggestAsyncOptions,
 ): Promise<readonly Suggestion[]> {
   const { candidates, context, finish } = prepare(scansion, finding, options);
-  return finish(await options.rerank(candidates, context));
+  return finish(await options.rerank([...candidates], context));
 }
 
 /** `suggestAt` 的选项 (options of `suggestAt`). */
@@ -366,19 +359,14 @@ export function suggestAt(
   place: Pick<Target, 'line' | 'zi'>,
   options: SuggestAtOptions = {},
 ): readonly Candidate[] {
-  const book = options.book ?? options.scan?.book ?? pingshui;
   const [target] = slotAt(scansion, place.line, place.zi);
   if (target === undefined) return [];
-  const lines = scansion.lines.map(({ text }) => text);
-  const poem = options.poem ?? parsePoem(lines.join('，'));
-  const given = { ...options.scan, book };
-  const before = errorsOf(scan(poem, given));
+  const trials = trialsOf(scansion, options);
   const found: Candidate[] = [];
   let failures = 0;
-  for (const candidate of candidatesAt(scansion, target, book, isTraditional(lines))) {
+  for (const candidate of bestOf([trials.ranking(target)], Number.POSITIVE_INFINITY)) {
     if (found.length >= (options.limit ?? LIMIT) || failures >= FUTILE) break;
-    const after = scan(replaced(poem, target, candidate.char), withoutPin(given, target));
-    if ([...errorsOf(after)].every((error) => before.has(error))) {
+    if (trials.of(candidate).isClean) {
       found.push(candidate);
       failures = 0;
     } else failures++;

@@ -67,8 +67,9 @@ export function tidy(
       }),
     );
   });
-  if (options.script !== undefined) findings.push(...ofOtherScript(poem, options, options.script, convert));
-  return findings;
+  return options.script === undefined
+    ? findings
+    : [...findings, ...ofOtherScript(poem, options, options.script, convert)];
 }
 
 /**

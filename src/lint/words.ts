@@ -1,5 +1,6 @@
 import type { FormName, Rescue, Scansion } from '../meter/index.ts';
 import { placeInWords } from '../meter/index.ts';
+import type { Poem } from '../text/index.ts';
 import type { LintFinding } from './finding.ts';
 import type { CheckedPoem } from './poems.ts';
 
@@ -106,6 +107,19 @@ export function readingsInWords(scansion: Scansion, lang: Lang = 'zh'): string |
   return lang === 'zh' ? `多音：${notes.join('；')}` : `readings taken: ${notes.join('; ')}`;
 }
 
+/** 某处在第几句，0 起；不在句中则 -1 (the line a place is in, 0-based; -1 for none). */
+function lineAt({ lines }: Pick<Poem, 'lines'>, offset: number): number {
+  let [low, high] = [0, lines.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const { start, end } = (lines[middle] as Poem['lines'][number]).place;
+    if (offset < start.offset) high = middle - 1;
+    else if (offset >= end.offset) low = middle + 1;
+    else return middle;
+  }
+  return -1;
+}
+
 /**
  * 一处发现的可换之字，依所在归拢：`可换：第一字 春 秋；第三字 云 年`；都在发现之处的，只列字。没有则 undefined。
  *
@@ -122,7 +136,7 @@ export function candidatesInWords(
     const { offset } = edit.place.start;
     let group = groups.get(offset);
     if (group === undefined) {
-      const i = poem.lines.findIndex(({ place }) => place.start.offset <= offset && offset < place.end.offset);
+      const i = lineAt(poem, offset);
       const zi = (poem.lines[i]?.zis.findIndex(({ place }) => place.start.offset === offset) ?? -1) + 1;
       const line = i + 1;
       const inLine = lang === 'zh' ? placeInWords({ line: 1, zi }).replace(/^.*句/u, '') : `character ${zi}`;

@@ -9,6 +9,7 @@ import { certifiedPaths } from './certificate.ts';
 import { checkMeter } from './check-meter.ts';
 import { type Finding, findingOf, type RelatedPlace, told } from './finding.ts';
 import { type Form, type FormName, getForm, type Opening } from './forms.ts';
+import { expectScannable } from './input.ts';
 import { FAULTS, isZheYao, judgeBy, judgedOf, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
@@ -56,6 +57,7 @@ export interface ScanOptions {
  * scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上一层楼。')).verdict; // 'regulated'
  */
 export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
+  expectScannable(poem, options);
   const { summary, judged, ranked } = verdictOf(poem, options);
   const runnersUp = ranked().slice(1);
   return {

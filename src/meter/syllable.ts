@@ -189,6 +189,22 @@ export class Syllable {
   hasGroup(group: RhymeGroup): boolean {
     return this.usable.some(({ reading }) => reading.group === group);
   }
+
+  /**
+   * 除了是哪个字，扫描由它所能知的一切：同此者换上，扫描所得也同。`tells` 说哪些韵须分；其余只分其声。
+   *
+   * All that a scan can tell of a character but which one it is: two of one signature scan alike. `tells` says which
+   * groups are to be told apart; of the others only the tone counts.
+   */
+  signature(tells: (group: RhymeGroup) => boolean): string {
+    const flags = `${Number(this.isDirect)}${Number(this.isTraditionalOnly)}`;
+    const parts = this.usable.map(({ reading, cost }) => {
+      const { tone, group, footOnly = false } = reading;
+      const weight = isOdd(reading) ? ODD : isSeldom(reading) ? SELDOM : 0;
+      return `${tone}${tells(group) ? group.index : ''}${footOnly ? '!' : ''},${cost},${weight}`;
+    });
+    return [flags, ...parts].join(' ');
+  }
 }
 
 /** 诗人指定了的读音，不再论其常用与否 (a pinned reading is neither rare nor seldom). */

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
-import type { RhymeBook } from '../rhyme/types.ts';
+import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, syllableTable } from './syllable.ts';
 
@@ -64,7 +64,7 @@ function simplifiedRow({ text, traditional }: VerseLine, book: RhymeBook): Sylla
   });
 }
 
-/** 换上诗人指定的读音 (puts the pinned readings in place). */
+/** 换上诗人指定的读音；同一字有几条，后者为准 (puts the pinned readings in place; of several for one character the last holds). */
 function pin(
   rows: Syllable[][],
   lines: readonly VerseLine[],
@@ -72,28 +72,35 @@ function pin(
   pins: Readonly<Record<string, string>>,
   isTraditional: boolean,
 ): void {
-  for (const [key, value] of Object.entries(pins)) {
-    const placed = /^(\d+)\.(\d+)(.?)$/u.exec(key.trim());
+  // 先按字、按位归好，全诗只走一遍 (sorted by character and place first, so that the poem is gone through once).
+  const byKey = new Map<string, { readonly order: number; readonly wanted: Pingze | RhymeGroup }>();
+  for (const [order, [key, value]] of Object.entries(pins).entries()) {
+    const [, line, zi, char = ''] = /^(\d+)\.(\d+)(.?)$/u.exec(key.trim()) ?? [];
     const wanted = value === '平' || value === '仄' ? value : findGroup(value, book);
-    const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
-    rows.forEach((row, i) => {
-      row.forEach((syllable, j) => {
-        const isHere =
-          placed === null
-            ? syllable.char === key.trim()
-            : Number(placed[1]) === i + 1 &&
-              Number(placed[2]) === j + 1 &&
-              (placed[3] === '' || placed[3] === syllable.char);
-        if (!isHere || syllable.blank) return;
-        const preferred = [...(lines[i]?.traditional ?? '')][j] ?? (isTraditional ? syllable.char : undefined);
+    byKey.set(line === undefined ? key.trim() : `${Number(line)}.${Number(zi)}${char}`, { order, wanted });
+  }
+  rows.forEach((row, i) => {
+    let traditional: readonly string[] | undefined;
+    row.forEach((syllable, j) => {
+      if (syllable.blank) return;
+      const place = `${i + 1}.${j + 1}`;
+      const found = [byKey.get(syllable.char), byKey.get(place), byKey.get(place + syllable.char)]
+        .filter((one) => one !== undefined)
+        .sort((a, b) => a.order - b.order);
+      for (const { wanted } of found) {
+        traditional ??= [...(lines[i]?.traditional ?? '')];
+        const preferred = traditional[j] ?? (isTraditional ? syllable.char : undefined);
         const pinned = new Syllable(syllable.char, false, book, preferred, wanted);
         if (pinned.unknown) {
-          const en = `${syllable.char} has no such reading: ${name}`;
-          throw new InvalidInputError(`“${syllable.char}”没有${name}的读音`, en);
+          const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
+          throw new InvalidInputError(
+            `“${syllable.char}”没有${name}的读音`,
+            `${syllable.char} has no such reading: ${name}`,
+          );
         }
         pinned.unpinned = syllable.unpinned;
         row[j] = pinned;
-      });
+      }
     });
-  }
+  });
 }

@@ -1,4 +1,5 @@
 import { UnknownRhymeError } from '../errors.ts';
+import { expectBook, expectKind } from '../input.ts';
 import { numeral } from '../text/numerals.ts';
 import { traditionalCandidates } from '../text/script.ts';
 import { type Place, parsePoem, type Zi } from '../text/verse.ts';
@@ -17,6 +18,8 @@ import type { Reading, RhymeBook, RhymeGroup } from './types.ts';
  * lookup('A'); // []
  */
 export function lookup(char: string, book: RhymeBook = pingshui): readonly Reading[] {
+  if (typeof char !== 'string') expectKind('char', char, 'string');
+  if (book !== pingshui) expectBook('book', book);
   if (book.bothScripts) {
     const own = book.readings(char);
     if (own.length > 0) return own;
@@ -152,6 +155,8 @@ function spellings({ name, bu }: RhymeGroup): readonly (readonly string[])[] {
  * findGroup('十一真').name; // '上平十一真'
  */
 export function findGroup(name: string, book: RhymeBook = pingshui): RhymeGroup {
+  expectKind('rhyme', name, 'string');
+  expectBook('book', book);
   const wanted = simplifyName(normalize(name), book);
   const spelled = book.groups.map((group) => ({ group, ranks: spellings(group) }));
   for (let rank = 0; rank < 3; rank++) {
@@ -180,6 +185,8 @@ const only = <T>(items: readonly T[]): T | undefined => (items.length === 1 ? it
  * membersOf('三江').includes('窗'); // true
  */
 export function membersOf(group: RhymeGroup | string, book: RhymeBook = pingshui): readonly string[] {
+  expectKind('group', group, 'string', 'object');
+  expectBook('book', book);
   return book.members(typeof group === 'string' ? findGroup(group, book) : group);
 }
 

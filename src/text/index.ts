@@ -22,4 +22,5 @@ export {
   type VerseLine,
   type Zi,
 } from './verse.ts';
+export { visible, visibleBlock } from './visible.ts';
 export { type PlacedWord, placedWords, type TaggedWord, type WordSegmenter } from './words.ts';

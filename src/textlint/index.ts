@@ -49,7 +49,7 @@ const reporter: TextlintRuleReporter<TextlintOptions> = (context, options = {}) 
       const kind = documentKind(getFilePath() ?? '');
       let result: LintResult;
       try {
-        result = await lint(getSource(node), { ...lintOptions, kind });
+        result = await lint(getSource(node), { ...lintOptions, kind, suggestions: 0 });
       } catch (error) {
         // 选项写错，报在篇首 (a mistake in the options is reported at the top).
         if (!(error instanceof TuiqiaoError)) throw error;

@@ -172,6 +172,7 @@ test('下游先关管道，就此停下，哪怕输入没有尽头', async () =>
   };
   child.stdout.once('data', () => child.stdout.destroy());
   const [code] = await Promise.all([exit, feed().catch(() => {})]);
-  expect(err).toBe('');
-  expect(code).toBe(0);
+  expect(err).toContain('标准输出被下游关了');
+  expect(err).not.toMatch(/^\s+at /mu);
+  expect(code).toBe(141);
 });

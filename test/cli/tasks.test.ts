@@ -292,7 +292,7 @@ test.each(['write', 'continue', 'next', 'fill', 'cangtou', 'revise', 'repair', '
     expect(code).toBe(0);
     expect(out).toContain('例 Examples:');
     expect(out).toContain(`tuiqiao ${name} `);
-    expect(out).toContain('hub 之名 folder of a model');
+    expect(out).toContain('hub:owner/name folder of a model');
   },
 );
 

@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { diskFolder } from '../../src/generate/model/folder.node.ts';
 import {
   isCharacterModel,
   type ModelFolder,
@@ -10,6 +15,7 @@ import {
   themesOf,
 } from '../../src/generate/model/folder.ts';
 import { webFolder, withFiles } from '../../src/generate/model/folder.web.ts';
+import { loadModel } from '../../src/generate/model/transformers.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array | undefined) => new TextDecoder().decode(data);
@@ -185,5 +191,96 @@ describe('transformers.js 只从核对过的文件里取 (only checked files are
     const before = env.customCache;
     await expect(withFiles(env, new Map(), () => Promise.reject(new Error('坏了')))).rejects.toThrow('坏了');
     expect(env.customCache).toBe(before);
+  });
+});
+
+describe('离奇的清单：MODEL_INVALID，一个字节也不多读', () => {
+  const sum = '0'.repeat(64);
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['数组', []],
+    ['files 是 null 之外的怪物', { files: 3 }],
+    ['一项是 null', { files: { 'config.json': null } }],
+    ['一项是数', { files: { 'config.json': 1 } }],
+    ['没有大小', { files: { 'config.json': { sha256: sum } } }],
+    ['大小不是数', { files: { 'config.json': { bytes: '1', sha256: sum } } }],
+    ['大小为负', { files: { 'config.json': { bytes: -1, sha256: sum } } }],
+    ['大得离奇', { files: { 'config.json': { bytes: 1e15, sha256: sum } } }],
+    ['校验和不像样', { files: { 'config.json': { bytes: 2, sha256: 'x' } } }],
+    ['往上走', { files: { '../config.json': { bytes: 2, sha256: sum } } }],
+    ['中途往上走', { files: { 'onnx/../../a': { bytes: 2, sha256: sum } } }],
+    ['绝对路径', { files: { '/etc/passwd': { bytes: 2, sha256: sum } } }],
+    ['反斜线', { files: { '..\\a': { bytes: 2, sha256: sum } } }],
+    ['网址', { files: { 'https://example.invalid/a': { bytes: 2, sha256: sum } } }],
+    [
+      '文件太多',
+      { files: Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`f${i}`, { bytes: 1, sha256: sum }])) },
+    ],
+  ])('%s', async (_, manifest) => {
+    files.set('manifest.json', bytes(JSON.stringify(manifest)));
+    const asked: string[] = [];
+    const folder: ModelFolder = {
+      name: '内存',
+      read: async (file) => {
+        asked.push(file);
+        return files.get(file);
+      },
+    };
+    await expect(readFolder(folder)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+    expect(asked).toEqual(['manifest.json']);
+  });
+});
+
+describe('磁盘上离奇的文件夹', () => {
+  const made = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'tuiqiao-model-'));
+    for (const [name, data] of files) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), data);
+    }
+    return folder;
+  };
+  const replaced = (name: string, put: (path: string) => void): string => {
+    const folder = made();
+    rmSync(join(folder, name));
+    put(join(folder, name));
+    return folder;
+  };
+
+  it.each<[string, (path: string) => void]>([
+    ['无人写的管道', (path) => execFileSync('mkfifo', [path])],
+    ['链接到设备', (path) => symlinkSync('/dev/zero', path)],
+    ['链接到文件夹之外', (path) => symlinkSync('/etc/hostname', path)],
+    ['是目录', (path) => mkdirSync(path)],
+    [
+      '大过所容',
+      (path) => {
+        writeFileSync(path, '');
+        truncateSync(path, 2 ** 31);
+      },
+    ],
+  ])('%s：MODEL_INVALID，不悬着，不读', async (_, put) => {
+    await expect(readFolder(diskFolder(replaced('config.json', put)))).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+  });
+
+  it('文件夹之内的链接、hub 缓存里连到 blobs 的链接可以', async () => {
+    const inside = replaced('theme.tsv', (path) => symlinkSync('config.json', path));
+    expect(await diskFolder(inside).has?.('theme.tsv')).toBe(true);
+    const cache = mkdtempSync(join(tmpdir(), 'tuiqiao-cache-'));
+    mkdirSync(join(cache, 'blobs'));
+    mkdirSync(join(cache, 'snapshots', 'a'), { recursive: true });
+    writeFileSync(join(cache, 'blobs', 'x'), '{}');
+    symlinkSync('../../blobs/x', join(cache, 'snapshots', 'a', 'config.json'));
+    expect(text(await diskFolder(join(cache, 'snapshots', 'a')).read('config.json'))).toBe('{}');
+  });
+
+  it('没有的 owner/name 不去下载，说明怎样写才下载', async () => {
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await expect(loadModel({ folder: 'nobody/nothing' })).rejects.toMatchObject({
+      code: 'MODEL_UNAVAILABLE',
+      zh: expect.stringContaining('hub:nobody/nothing'),
+    });
+    expect(fetched).not.toHaveBeenCalled();
+    fetched.mockRestore();
   });
 });

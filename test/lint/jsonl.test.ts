@@ -92,10 +92,10 @@ describe('一行一首 checkJsonLine', () => {
     expect(check({ id: 1, 诗: 登楼 }).error.message).toMatch(/paragraphs、content.*改作 lines/u);
   });
 
-  test('行里的体裁在先；id 只认字符串与数', () => {
+  test('行里的体裁在先；id 不论何种', () => {
     expect(check({ text: 观猎.slice(0, 4).join('，'), form: '五律' }, { form: '五绝' }).form).toBe('五律');
     expect(check({ text: 观猎.slice(0, 4).join('，') }, { form: '五律' }).form).toBe('五律');
-    expect(check({ id: { a: 1 }, lines: 观猎 })).not.toHaveProperty('id');
+    expect(check({ id: { a: 1 }, lines: 观猎 })).toHaveProperty('id', { a: 1 });
   });
 
   test('规则的轻重、只看 error、英文', () => {
@@ -158,4 +158,41 @@ test('一批：次序不变，空行略过，各有其数', () => {
     .map((row) => JSON.parse(row));
   expect(results.map((r) => r.id ?? r.error.code)).toEqual([1, 'INVALID_JSON', 2]);
   expect(counts).toEqual({ poems: 3, errors: 1, warnings: 0, failed: 1 });
+});
+
+describe('id 照所给者还人', () => {
+  test.each([
+    '9007199254740993',
+    '-12345678901234567890123',
+    '1e400',
+    '0.10000000000000000001',
+    '1.0',
+    '"\\u4e00\\"甲"',
+    '"\\ud800"',
+    'true',
+    'null',
+    '[1, {"id": 2}]',
+    '{"id": "里面的", "a": [9007199254740993]}',
+    `${'['.repeat(2000)}${']'.repeat(2000)}`,
+  ])('%s', (id) => {
+    for (const verse of ['"text":"白日依山尽，黄河入海流。"', '"text":3']) {
+      for (const line of [
+        `{"id": ${id} ,${verse}}`,
+        `{${verse}, "id":${id}}`,
+        `{"a":{"id":1},"\\u0069d":${id},${verse}}`,
+      ]) {
+        const out = checkJsonLine(line);
+        expect(out.startsWith(`{"id":${id === 'null' ? 'null' : id},`)).toBe(true);
+        expect(() => JSON.parse(out)).not.toThrow();
+        expect(checkJsonBatch(`${line}\n`).text).toBe(`${out}\n`);
+      }
+    }
+  });
+
+  test('几个 id，末一个算，与 JSON.parse 同；没有就没有', () => {
+    expect(checkJsonLine('{"id":1,"id":9007199254740993,"text":"白日依山尽"}')).toMatch(
+      /^\{"id":9007199254740993,"verdict"/u,
+    );
+    expect(checkJsonLine('{"text":"白日依山尽，","a":"\\"id\\":1"}')).toMatch(/^\{"verdict"/u);
+  });
 });

@@ -49,3 +49,26 @@ describe('lint 的选项 options', () => {
     expect(poems).toHaveLength(1);
   });
 });
+
+describe('只算所报的 (only what is shown is worked out)', () => {
+  const faulty = '白日依山尽，黄水入海流。欲穷千里目，更上一层楼。';
+
+  test('免查了的不提字；suggestFor: error 则只提错误', async () => {
+    const hidden = await lint(`# 免查下行 平仄 -- 试\n${faulty}`);
+    expect(hidden.poems[0]?.suppressed.map(({ finding }) => finding.suggestions)).toEqual([undefined]);
+    const text = '国破山河在，城春草木深。感时花溅泪，恨别春惊心。';
+    const offered = (r: Awaited<ReturnType<typeof lint>>) =>
+      r.findings.filter((f) => f.suggestions !== undefined).map((f) => f.severity);
+    expect(offered(await lint(text))).toEqual(['error', 'warning']);
+    expect(offered(await lint(text, { suggestFor: 'error' }))).toEqual(['error']);
+  });
+
+  test('signal：诗与诗之间看它，也让别的事先做', async () => {
+    const text = `${faulty}\n\n`.repeat(3000);
+    await expect(lint(text, { signal: AbortSignal.abort(new Error('不要了')) })).rejects.toThrow('不要了');
+    const controller = new AbortController();
+    // 定时器、点击之类，都是宏任务 (a timer, like a click, is a macrotask).
+    setTimeout(() => controller.abort(new Error('半路不要了')), 5);
+    await expect(lint(text, { signal: controller.signal })).rejects.toThrow('半路不要了');
+  });
+});

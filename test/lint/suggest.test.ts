@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { duiZhangReports, judgeCouplet } from '../../src/duizhang/index.ts';
 import { type Finding, lookup, parsePoem, type RuleId, type Scansion, scan } from '../../src/index.ts';
-import { suggest, suggestReranked } from '../../src/lint/suggest.ts';
+import { type Candidate, suggest, suggestReranked } from '../../src/lint/suggest.ts';
+import { readDocument } from '../../src/text/document/index.ts';
 import { simplifiedForm } from '../../src/text/index.ts';
 
 const read = (
@@ -111,6 +113,72 @@ describe('suggest', () => {
   it('无字可换的（字数不合）：空', () => {
     const { scansion, finding } = read('白日依山尽，黄河入海流。欲穷千里目，更上一层高楼。', 'zi-shu');
     expect(suggest(scansion, finding)).toEqual([]);
+  });
+
+  it('不给原诗，位置也是原文的：有题目、分行、别种标点都一样', () => {
+    const text = `# 登鹳雀楼\n\n  ${CHU_YUN.replace('，', ' ， ')}`;
+    const { scansion, finding } = read(text, 'chu-yun');
+    const found = suggest(scansion, finding, { limit: 3 });
+    expect(found.map((s) => s.edit.place)).toEqual(found.map(() => finding.place));
+    expect(
+      scan(parsePoem(applied(text, found[0] as (typeof found)[number]))).findings.map((f) => f.ruleId),
+    ).not.toContain('chu-yun');
+  });
+
+  it('按字所定的读音不连累候选：所定之字不在诗中，也不抛错', () => {
+    const { poem, scansion, finding } = read(CHU_YUN, 'chu-yun');
+    const found = suggest(scansion, finding, { poem, scan: { readings: { 楼: '仄', 舟: '仄' } } });
+    expect(chars(found)).toContain('楼');
+  });
+
+  /** 逐字换上、逐字重扫的笨办法，与按音分类者相比 (every candidate tried by itself, against trying one of each sound). */
+  it('音同之字只扫一次，所取与逐字重扫无异', () => {
+    const poems = readDocument(readFileSync(new URL('../fixtures/tangshi300.txt', import.meta.url), 'utf8')).poems;
+    const characters = [...'风月花江山一人老夜白空声不回头处楼客远']; // 平仄、韵脚各样都有
+    let compared = 0;
+    let mended = 0;
+    for (const [i, { text }] of poems.entries()) {
+      if (i % 9 !== 0) continue;
+      const lines = parsePoem(text).lines.map((line) => [...line.text]);
+      const row = lines[i % lines.length] as string[];
+      const at = i % 2 === 0 ? row.length - 1 : 1;
+      row[at] = characters[i % characters.length] as string;
+      const simple = i % 3 === 0;
+      const faulty = lines.map((line) => line.map((c) => (simple ? simplifiedForm(c) : c)).join('')).join('，');
+      const poem = parsePoem(faulty);
+      const options = i % 4 === 0 ? { profile: 'strict' as const } : {};
+      const scansion = scan(poem, options);
+      if (scansion.verdict === 'ancient') continue;
+      for (const finding of scansion.findings.slice(0, 3)) {
+        const all: { readonly char: string; readonly target: { readonly line: number; readonly zi: number } }[] = [];
+        const rerank = (list: readonly Candidate[]): readonly Candidate[] => {
+          all.push(...list.slice(0, 60));
+          return all as Candidate[];
+        };
+        const found = suggest(scansion, finding, { poem, scan: options, limit: 60, rerank });
+        const key = (f: Finding): string => `${f.ruleId} ${f.at.line} ${f.at.zi}`;
+        const errors = (s: Scansion): string[] => s.findings.filter((f) => f.severity === 'error').map(key);
+        const before = new Set(errors(scansion));
+        let failures = 0;
+        const slow = all.filter(({ char, target }) => {
+          if (failures >= 40) return false;
+          const place = poem.lines[target.line - 1]?.zis[target.zi - 1]?.place.start.offset as number;
+          const after = scan(parsePoem(faulty.slice(0, place) + char + faulty.slice(place + 1)), options);
+          const good =
+            after.verdict !== 'ancient' &&
+            !after.findings.some((f) => key(f) === key(finding)) &&
+            errors(after).every((e) => before.has(e));
+          failures = good ? 0 : failures + 1;
+          return good;
+        });
+        compared += all.length;
+        mended += slow.length;
+        if (finding.ruleId !== 'dui-zhang') expect(chars(found)).toEqual(slow.map(({ char }) => char));
+      }
+    }
+    expect(compared).toBeGreaterThan(1000);
+    expect(mended).toBeGreaterThan(300);
+    expect(mended).toBeLessThan(compared);
   });
 
   it('rerank 可另排次序，亦可异步', async () => {

@@ -121,7 +121,9 @@ const OPTIONS = {
     ),
   ],
   script: () => [new Option('--script <字体>', '简或繁 script').choices(['简', '繁'])],
-  model: () => [new Option('--model <模型>', '模型目录，或 hub 之名 folder of a model, or its name on the hub')],
+  model: () => [
+    new Option('--model <模型>', '模型目录，或 hub:owner/name folder of a model, or hub: and its name on the hub'),
+  ],
   format: () => [new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text')],
   output: () => [new Option('-o, --output <文件>', '写入文件 write to a file')],
   color: () => [new Option('--no-color', '不用颜色 no colour (NO_COLOR works too)')],

@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { GenerateOptions, Progress as GenerationProgress, LanguageModel } from '../../generate/index.ts';
+import { visible, visibleBlock } from '../../text/index.ts';
 import { replaceFile, unwritable as unwritten } from '../disk.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
@@ -53,8 +54,8 @@ export async function runTask<T>(
   const streams = target === undefined && !isJson;
   const found: T[] = [];
   const textOf = (item: T, i: number): string =>
-    `${i > 0 && task.spaced ? '\n' : ''}${task.toText(item, i + 1, colors)}\n`;
-  const footer = (): string => (task.footer === undefined ? '' : `\n${task.footer(found)}\n`);
+    `${i > 0 && task.spaced ? '\n' : ''}${visibleBlock(task.toText(item, i + 1, colors), colors.isColorSupported)}\n`;
+  const footer = (): string => (task.footer === undefined ? '' : `\n${visibleBlock(task.footer(found), false)}\n`);
 
   const signal = io.interrupted();
   let failure: unknown;
@@ -112,11 +113,21 @@ export async function loadModel(
   signal: AbortSignal,
 ): Promise<LanguageModel> {
   progress.show('载入模型……');
+  if (flags.model?.startsWith(HUB) === true) {
+    progress.clear();
+    io.stderr.write(unverified(flags.model));
+  }
   const folder = flags.model === undefined ? {} : { folder: modelAt(io.cwd, flags.model) };
   return generation.loadModel({ ...folder, signal });
 }
 
-/** 模型：在的文件夹；不在的照原样交出，或是 hub 之名 (a folder where there is one; else as given, perhaps a name of the hub). */
+/** hub 之名的起头 (what the name of a model of the hub begins with). */
+export const HUB = 'hub:';
+/** 由 hub 来的模型，未经核对，先说明 (a model of the hub is unverified, and told to be). */
+export const unverified = (model: string): string =>
+  `模型 ${visible(model)} 来自 hub，未经核对 (a model of the hub, unverified)\n`;
+
+/** 模型：在的文件夹；不在的照原样交出，由载入者说 (a folder where there is one; else as given, for loading to tell). */
 export function modelAt(cwd: string, model: string): string {
   const folder = resolve(cwd, model);
   return existsSync(folder) ? folder : model;
@@ -154,7 +165,7 @@ async function handOver(text: string, target: string | undefined, flags: TaskFla
   }
   try {
     await replaceFile(target, text);
-    io.stderr.write(`已写入 ${flags.output} (written)\n`);
+    io.stderr.write(`已写入 ${visible(flags.output as string)} (written)\n`);
   } catch (error) {
     io.stdout.write(text);
     throw unwritten(flags.output as string, error);

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { LanguageModel, Score, ScoreRequest } from '../../generate/index.ts';
+import { withRawId } from '../../lint/index.ts';
+import { visible } from '../../text/index.ts';
 import { refuseOverwriting } from '../disk.ts';
 import { CliError, EXIT, type ExitCode, reportOf } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
@@ -117,10 +119,10 @@ function scoreText(score: Score, title: string | undefined, { byChar }: TaskFlag
     rhyme,
     period,
     mood,
-    theme.length === 0 ? undefined : `题意 ${theme.join('')}`,
+    theme.length === 0 ? undefined : `题意 ${visible(theme.join(''))}`,
   ].filter((one) => one !== undefined);
   const rows = [
-    ...(title === undefined ? [] : [`《${title}》`]),
+    ...(title === undefined ? [] : [`《${visible(title)}》`]),
     `困惑度 ${perplexity.toFixed(1)} perplexity\u3000对数概率 ${fixed(logProb)} log-probability\u3000${characters} 字 characters`,
     `模型所知 told to the model：${given.join(' · ')}`,
   ];
@@ -221,7 +223,7 @@ async function scoreRows(rows: AsyncIterable<Row>, scoring: Scoring): Promise<Ex
       answer = { id: error instanceof RowError ? error.id : id, error: errorJson(report) };
     }
     progress.show(`计分 ${++done} 首`);
-    if (!(await sink.write(`${JSON.stringify(answer)}\n`))) break;
+    if (!(await sink.write(`${withRawId(row.text, answer)}\n`))) break;
   }
   return failed === 0 ? EXIT.clean : EXIT.findings;
 }

@@ -4,8 +4,12 @@ import { ModelError } from '../../errors.ts';
 export interface ModelFolder {
   /** 路径或网址，报错时用 (path or URL, for messages). */
   readonly name: string;
-  /** 读一个文件；没有则 undefined (the bytes of a file, undefined where there is none). */
-  read(file: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /**
+   * 读一个文件；没有则 undefined。大过 `most` 字节、不是寻常文件、或出了文件夹的，抛 `ModelError`（MODEL_INVALID）
+   * (the bytes of a file, undefined where there is none; throws for what is larger than `most` bytes, no regular file, or
+   * outside the folder).
+   */
+  read(file: string, most?: number): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** 有没有一个文件，不读其内容；省略则读了才知 (whether there is a file, without reading it; where absent, reading tells). */
   has?(file: string): Promise<boolean>;
 }
@@ -39,9 +43,22 @@ export type Precision = keyof typeof WEIGHTS;
 /** 不论哪种模型都须有的 (what a model of any kind needs beside its weights). */
 const TOKENIZER = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
-interface Manifest {
-  readonly files?: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
-}
+/** 清单至多这么大，字节 (the largest manifest, in bytes). */
+const MOST_MANIFEST = 2 ** 20;
+/** 一字一词元的模型，一个文件至多这么大，字节 (the largest file of a model of single characters, in bytes). */
+const MOST_BYTES = 2 ** 30;
+/** 词表至多这么大，字节；大模型的不过数十 MB (the largest tokenizer, in bytes; those of large models have some tens of MB). */
+const MOST_TOKENIZER = 2 ** 28;
+/** 清单至多列这么多文件 (the most files a manifest lists). */
+const MOST_FILES = 100;
+
+/** 文件夹之内的名字：各段寻常，不往上走，不是绝对路径或网址 (a name within the folder: plain segments, none of which leads up or elsewhere). */
+const isWithin = (name: string): boolean =>
+  name.split('/').every((part) => /^[\w.-]+$/u.test(part) && !/^\.+$/u.test(part));
+
+/** 文件太大 (a file larger than is read). */
+export const tooLarge = (name: string, most: number): ModelError =>
+  new ModelError('MODEL_INVALID', `模型文件 ${name} 大过 ${most} 字节，不读`, `${name} is larger than ${most} bytes`);
 
 /**
  * 读出各文件，并与清单 manifest.json（若有）所记的大小和 SHA-256 核对；Node 与浏览器同此一法。浏览器只在 https 或 localhost
@@ -52,12 +69,12 @@ interface Manifest {
  * checked. Throws `ModelError`: MODEL_UNAVAILABLE naming a file that is missing, MODEL_INVALID naming one that differs.
  */
 export async function readFolder(folder: ModelFolder): Promise<ModelFiles> {
-  const listed = readManifest(await folder.read(MANIFEST));
+  const listed = readManifest(await folder.read(MANIFEST, MOST_MANIFEST));
   const names = new Set([...NEEDED, ...OPTIONAL, ...listed.keys()]);
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   await Promise.all(
     Array.from(names, async (name) => {
-      const data = await folder.read(name);
+      const data = await folder.read(name, MOST_BYTES);
       if (data !== undefined) files.set(name, data);
     }),
   );
@@ -89,7 +106,7 @@ export async function readFolder(folder: ModelFolder): Promise<ModelFiles> {
  * answer is yes, and loading says what is wrong. Throws `ModelError` (MODEL_UNAVAILABLE) where there is no tokenizer.
  */
 export async function isCharacterModel(folder: ModelFolder): Promise<boolean> {
-  const data = await folder.read('tokenizer.json');
+  const data = await folder.read('tokenizer.json', MOST_TOKENIZER);
   if (data === undefined) throw lacking(folder, ['tokenizer.json']);
   try {
     const { model } = JSON.parse(new TextDecoder().decode(data)) as { model: { vocab: Record<string, number> } };
@@ -143,14 +160,42 @@ function lacking({ name }: ModelFolder, files: readonly string[], weights: reado
   );
 }
 
-function readManifest(data: Uint8Array | undefined): ReadonlyMap<string, { bytes: number; sha256: string }> {
+/** 清单所列的一个文件 (a file as a manifest lists it). */
+interface Listed {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** 读清单，逐项核对其样：名字在文件夹之内，大小、校验和像样 (reads a manifest: names within the folder, with sizes and sums). */
+function readManifest(data: Uint8Array | undefined): ReadonlyMap<string, Listed> {
   if (data === undefined) return new Map();
+  const wrong = (zh: string, en: string, cause?: unknown): ModelError =>
+    new ModelError('MODEL_INVALID', `模型清单 manifest.json ${zh}`, `manifest.json ${en}`, { cause });
+  let manifest: unknown;
   try {
-    const { files } = JSON.parse(new TextDecoder().decode(data)) as Manifest;
-    return new Map(Object.entries(files ?? {}));
+    manifest = JSON.parse(new TextDecoder().decode(data));
   } catch (cause) {
-    throw new ModelError('MODEL_INVALID', '模型清单 manifest.json 读不出来', 'manifest.json cannot be read', { cause });
+    throw wrong('读不出来', 'cannot be read', cause);
   }
+  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest))
+    throw wrong('不是对象', 'is no object');
+  const { files = {} } = manifest as { readonly files?: unknown };
+  if (typeof files !== 'object' || files === null || Array.isArray(files)) {
+    throw wrong('的 files 不是对象', 'has files that are no object');
+  }
+  const entries = Object.entries(files);
+  if (entries.length > MOST_FILES) throw wrong(`所列过了 ${MOST_FILES} 个文件`, `lists more than ${MOST_FILES} files`);
+  for (const [name, entry] of entries) {
+    if (!isWithin(name)) throw wrong(`所列的“${name}”不在文件夹之内`, `lists ${name}, which is not within the folder`);
+    const { bytes, sha256 } = (entry ?? {}) as Partial<Record<keyof Listed, unknown>>;
+    const isSize = Number.isSafeInteger(bytes) && (bytes as number) >= 0 && (bytes as number) <= MOST_BYTES;
+    if (!isSize || typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/iu.test(sha256)) {
+      throw wrong(`没有写明“${name}”的大小与校验和`, `gives no size and checksum for ${name}`);
+    }
+  }
+  return new Map(
+    (entries as [string, Listed][]).map(([name, { bytes, sha256 }]) => [name, { bytes, sha256: sha256.toLowerCase() }]),
+  );
 }
 
 async function sha256Of(data: Uint8Array<ArrayBuffer>): Promise<string> {

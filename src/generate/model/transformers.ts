@@ -22,9 +22,9 @@ type Tokenizer = InstanceType<Transformers['PreTrainedTokenizer']>;
 /** 载入模型的选项 (options of `loadModel`). */
 export interface LoadModelOptions {
   /**
-   * 模型文件夹；省略则用随包的模型。Node 中没有这个文件夹而形如 owner/name，则是 hub 之名；浏览器中为网址，相对者以网页为准，不可省
-   * (model folder, by default the one shipped, or a name of the hub where there is no such folder; in a browser a URL,
-   * absolute or relative to the page, and needed).
+   * 模型文件夹；省略则用随包的模型。Node 中 hub:owner/name 是 hub 之名，去下载，来者未经核对；浏览器中为网址，相对者以网页为准，不可省
+   * (model folder, by default the one shipped; in Node hub:owner/name is a name of the hub, to be fetched and unverified;
+   * in a browser a URL, absolute or relative to the page, and needed).
    */
   readonly folder?: string;
   /** 字节词表的模型用哪种权重；省略则依次取 q8、int8、uint8、q4、bnb4、q4f16、fp32、fp16 之有者 (weights of a byte-level model; the first there is). */
@@ -52,14 +52,16 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   signal?.throwIfAborted();
   const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
   const disk = isNode ? await import('./folder.node.ts') : undefined;
-  if (options.folder !== undefined && disk?.isHubName(options.folder) === true) return loadHub(options.folder, options);
+  const hub = options.folder === undefined ? undefined : disk?.hubName(options.folder);
+  if (hub !== undefined) return loadHub(hub, options);
   const folder = disk?.diskFolder(options.folder) ?? pageFolder(options.folder);
   const isCharacters = await isCharacterModel(folder);
   const other = isCharacters ? undefined : await readOther(folder, options.precision, !isNode);
   const files = other?.files ?? (await readFolder(folder));
   signal?.throwIfAborted();
   const library = await loadTransformers();
-  const load = loaderOf(folder.name, isNode ? undefined : { library, files });
+  // 核对过的就是载入的，不再去读第二遍；别的模型在磁盘上可达数 GB，由 transformers.js 自己读 (what was checked is what is loaded; other models on disk may have gigabytes, and are read by transformers.js).
+  const load = loaderOf(folder.name, isNode && other !== undefined ? undefined : { library, files });
   const settings = other === undefined ? LOCAL : { local_files_only: true, dtype: other.precision };
   const [tokenizer, model] = await load(async (name) => [
     await library.AutoTokenizer.from_pretrained(name, { local_files_only: true }),
@@ -76,10 +78,12 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
 
 /** 以文件夹之名载入；出错则说明何处 (loads by the folder's name, and says where when it fails). */
 const loaderOf =
-  (name: string, web: { readonly library: Transformers; readonly files: ModelFiles } | undefined) =>
+  (name: string, checked: { readonly library: Transformers; readonly files: ModelFiles } | undefined) =>
   async <T>(from: (name: string) => Promise<T>): Promise<T> => {
     try {
-      return await withMemory(() => (web === undefined ? from(name) : withFiles(web.library.env, web.files, from)));
+      return await withMemory(() =>
+        checked === undefined ? from(name) : withFiles(checked.library.env, checked.files, from),
+      );
     } catch (cause) {
       if (cause instanceof ModelError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -107,8 +111,8 @@ async function loadHub(name: string, options: LoadModelOptions): Promise<Languag
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ModelError(
       'MODEL_UNAVAILABLE',
-      `没有 ${name} 这个文件夹，也没能从 hub 取来：${reason.slice(0, 200)}`,
-      `there is no folder ${name}, and the hub did not provide it`,
+      `没能从 hub 取来 ${name}：${reason.slice(0, 200)}`,
+      `the hub did not provide ${name}`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
+import { expectKind, expectOptions } from '../../input.ts';
 import { type Form, getForm, type Opening } from '../../meter/forms.ts';
 import type { Meter } from '../../meter/meter.ts';
 import { compileMeter } from '../../meter/regulated.ts';
@@ -109,6 +110,16 @@ export function formOfVerse(text: string | undefined): string {
 
 /** 同 `checkRequest`，并给出方案 (the same, returning the plan). */
 export function planRequest(request: WriteRequest): Plan {
+  expectOptions('request', request, {
+    form: 'string',
+    rhyme: 'string',
+    opening: 'string',
+    firstLineRhymes: 'boolean',
+    given: 'string',
+    theme: ['string', 'array'],
+    weights: 'object',
+  });
+  if (Array.isArray(request.theme)) for (const word of request.theme) expectKind('request.theme[]', word, 'string');
   const form = getForm(request.form ?? formOfVerse(request.given));
   if (!(WRITABLE_FORMS as readonly string[]).includes(form.name)) {
     throw new InvalidInputError(

@@ -1,3 +1,4 @@
+import { expectKind, expectOptions } from '../../input.ts';
 import { classOf, NEWLINE } from './chars.ts';
 import { AUTHOR, MAX_TITLE, readHeading } from './headings.ts';
 import { cutLines, isRegular, type ParsedLine } from './line.ts';
@@ -19,6 +20,8 @@ import type { ParseOptions, Poem, VerseLine } from './types.ts';
  * parsePoem('白日依山尽，黄河入海流。').lines.map((l) => l.zis.length); // [5, 5]
  */
 export function parsePoem(source: string, options: ParseOptions = {}): Poem {
+  expectKind('text', source, 'string');
+  expectOptions('options', options, { toTraditional: 'function', origin: 'object', title: 'string' });
   const locator = new Locator(source, options.origin);
   const tokens = new Tokens(source, locator);
   if (options.isVerse === true) {

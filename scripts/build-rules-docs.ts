@@ -18,7 +18,8 @@ export const rulePage = (id: RuleId): string => fileURLToPath(new URL(`../docs/r
 /** 总目 (the index of the pages). */
 export const RULES_INDEX = fileURLToPath(new URL('../docs/rules/README.md', import.meta.url));
 
-const levels = (id: RuleId): string[] => RULES[id].levels.map((level) => `${LEVEL_NAMES[level]} \`${level}\``);
+const levels = (id: RuleId): string[] =>
+  PROFILES.map((profile) => RULES[id].levels[profile]).map((level) => `${LEVEL_NAMES[level]} \`${level}\``);
 const heads = PROFILES.map((profile) => `${PROFILE_NAMES[profile]} \`${profile}\``);
 
 /** 标记之间的一段 (the generated block of a page). */

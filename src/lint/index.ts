@@ -5,10 +5,7 @@
 export {
   isPreset,
   type Layer,
-  LEVEL_NAMES,
-  type LevelName,
   type LintConfig,
-  levelsOf,
   mergeLayers,
   type Override,
   optionsOf,
@@ -50,7 +47,6 @@ export {
   type PoemText,
   parseVerse,
   readPoems,
-  type Script,
   type TextKind,
   type Tools,
 } from './poems.ts';
@@ -61,11 +57,16 @@ export {
   anyLevelOf,
   anyRuleUrl,
   findAnyRule,
+  LEVEL_NAMES,
+  type LevelName,
+  type LevelSettings,
   type Levels,
   LINT_RULES,
   type LintRule,
   type LintRuleId,
+  levelsOf,
 } from './rules.ts';
 export { formatSarif, type SarifOptions, toSarif } from './sarif.ts';
+export type { Script } from './tidy.ts';
 export { isTune } from './tunes.ts';
 export { candidatesInWords, type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';

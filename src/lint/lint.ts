@@ -3,7 +3,6 @@ import { getForm, PROFILES } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
-import { type LevelName, levelsOf } from './config.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import {
   type CheckedPoem,
@@ -15,6 +14,7 @@ import {
   type TextKind,
   type Tools,
 } from './poems.ts';
+import { type LevelName, levelsOf } from './rules.ts';
 import { suppress, withFindings } from './suppress.ts';
 
 /** 检查一份文本的选项 (options of `lint`). */

@@ -1,13 +1,5 @@
 import { TuiqiaoError } from '../errors.ts';
-import {
-  type Finding,
-  type FormName,
-  type Opening,
-  type Profile,
-  type ScanOptions,
-  type Scansion,
-  scan,
-} from '../meter/index.ts';
+import { type Finding, type FormName, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
@@ -31,13 +23,11 @@ import {
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
 import { versesOfMarkdown } from './markdown.ts';
-import { anyLevelOf, type Levels } from './rules.ts';
-import { tidy } from './tidy.ts';
+import { anyLevelOf, type LevelSettings } from './rules.ts';
+import { type Script, tidy } from './tidy.ts';
 
 /** 文本的种类：纯文本，或只看 ```poem 围栏的 Markdown (plain text, or Markdown of which only ```poem fences are read). */
 export type TextKind = 'text' | 'markdown';
-/** 字体 (a script). */
-export type Script = '简' | '繁';
 
 /** 文件中的一首诗，指令已取出 (one poem of a file, its directives taken out; places refer to the file). */
 export interface PoemText {
@@ -49,7 +39,7 @@ export interface PoemText {
 }
 
 /** 检查选项；体裁、韵、书比指令优先，`defaults` 则让指令优先 (options of a check; form, rhyme and book win over directives, `defaults` yield to them). */
-export interface CheckOptions {
+export interface CheckOptions extends LevelSettings {
   readonly form?: FormName | (string & {});
   readonly rhyme?: string;
   /** 韵书；一首诗只依一部 (the rhyme book; a poem is checked in one book). */
@@ -58,10 +48,6 @@ export interface CheckOptions {
   readonly firstLineRhymes?: boolean;
   /** 指令没有说的，依此 (what holds where directives say nothing; `book` by name or as a value). */
   readonly defaults?: { readonly form?: string; readonly rhyme?: string; readonly book?: string | RhymeBook };
-  /** 宽严 (the profile the levels are taken from). */
-  readonly profile?: Profile;
-  /** 逐条的轻重，比宽严优先 (levels of single rules; they win over the profile). */
-  readonly levels?: Levels;
   /** 所定的读音：`看`、`3.2` → 平、仄或韵部名；指令优先 (readings fixed by character or place; directives win). */
   readonly readings?: Readonly<Record<string, string>>;
   /** 选定的字体；给了才论简繁 (the script to keep to; nothing is said of scripts without it). */

@@ -1,8 +1,8 @@
 import { UnknownRuleError } from '../errors.ts';
 import type { DisableDirective } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
-import type { CheckedPoem, CheckOptions } from './poems.ts';
-import { ALL_RULES, type AnyRuleId, findAnyRule } from './rules.ts';
+import type { CheckedPoem } from './poems.ts';
+import { ALL_RULES, type AnyRuleId, findAnyRule, type LevelSettings } from './rules.ts';
 
 /** 一条免查与它所及的规则 (a disable directive and one rule of it, or every rule). */
 interface Entry {
@@ -39,7 +39,7 @@ function poemFinder(poems: readonly CheckedPoem[]): (offset: number) => number {
 export function suppress(
   poems: readonly CheckedPoem[],
   disables: readonly DisableDirective[],
-  options: Pick<CheckOptions, 'profile' | 'levels' | 'reportUnused'>,
+  options: LevelSettings & { readonly reportUnused?: boolean },
 ): readonly CheckedPoem[] {
   if (disables.length === 0 || poems.length === 0) return poems;
   const own: LintFinding[] = [];

@@ -3,10 +3,11 @@ import type { Zi } from '../text/verse.ts';
 import { type Judged, rhymeAt } from './judged.ts';
 import type { LinePattern, Slot } from './meter.ts';
 import type { Path } from './path.ts';
+import { MISMATCH } from './prices.ts';
 import { openingOf, regularPattern } from './regulated.ts';
 import { levelOf } from './rules/index.ts';
 import type { Parse, Rescue, ScannedLine, ScannedZi } from './scansion.ts';
-import { MISMATCH, type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
+import { type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
 
 export const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;
 

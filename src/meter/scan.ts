@@ -262,7 +262,7 @@ type Add = (
 
 const adderTo =
   (findings: Finding[], { levelIn }: Asked): Add =>
-  (ruleId, place, at, data, messageId = ruleId as MessageId, related = undefined) => {
+  (ruleId, place, at, data, messageId = ruleId, related = undefined) => {
     const severity = levelIn(ruleId);
     if (severity === 'off') return;
     const made = findingOf(ruleId, messageId, severity, place, at, data);

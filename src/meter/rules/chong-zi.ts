@@ -1,4 +1,5 @@
 import { isFoot } from '../judged.ts';
+import { otherPlaceInWords, placeInEnglish, placeInWords } from '../messages/words.ts';
 import type { Syllable, Syllables } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
@@ -6,10 +7,16 @@ import type { Rule } from './types.ts';
 export const chongZi: Rule = {
   name: '重字',
   kind: '用字',
-  levels: ['warning', 'warning', 'off', 'warning'],
+  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning' },
   summary: '叠字与有意的呼应之外，一首诗里同一字用了两次。',
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
+  say: {
+    zh: (at, d) => `${placeInWords(at)}“${d.char}”重字：${otherPlaceInWords(d)}已用`,
+    en: (at, d) =>
+      `${placeInEnglish(at)}: ${d.char} stands already in line ${d.otherAt?.line}, character ${d.otherAt?.zi}`,
+  },
+  mends: [{ wants: '合' }],
   check(poem, report) {
     // 记在字上，免得每首诗都造一张表；查时不经他人之手，故不会重入 (noted on the syllables, which spares every poem a table; nothing else runs meanwhile).
     search++;

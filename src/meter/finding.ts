@@ -89,7 +89,7 @@ export function findingOf(
 }
 
 /** 把一条论断写成一处发现 (a report, as a finding). */
-export function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
+export function reportedFinding(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
   const { line, zi, toZi = zi, data, messageId = ruleId, reading, related } = report;
   const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
   const made: Writable<Finding> = findingOf(ruleId, messageId, severity, place, placeOf({ line, zi }), data);

@@ -24,6 +24,7 @@ interface Coded {
   readonly rhyme: number;
 }
 const codedPatterns = new WeakMap<LinePattern, Coded>();
+/** 一式备用，同一式只备一次 (a pattern made ready, once). */
 export function codedOf(pattern: LinePattern): Coded {
   let coded = codedPatterns.get(pattern);
   if (coded === undefined) {
@@ -213,8 +214,8 @@ export function cheapestPaths(meter: Meter, syllables: Syllables, fixed: Rhymes 
     const unheard = settled === undefined ? unheardPrice(meter, foot, rhymes[0]) : 0;
     for (let k = 0; k < coded.length; k++) {
       const { pattern, rhyme } = coded[k] as Coded;
-      const own = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
-      const cost = (costs[k] as number) + feet + own;
+      const open = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
+      const cost = (costs[k] as number) + feet + open;
       const slot = TYPES.indexOf(pattern.type);
       if (cost >= (bestCosts[slot] as number)) continue;
       bestCosts[slot] = cost;
@@ -270,11 +271,11 @@ function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: RhymeGrou
 function assignments(meter: Meter, made: Ready, syllables: Syllables, fixed: Rhymes): readonly Rhymes[] {
   let all: readonly Rhymes[] = [NONE];
   meter.rhymes.forEach((spec, r) => {
-    let own = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, syllables, r);
-    if (made.coupled[r] === false && own.length > 1) own = [cheapestGroup(meter, made, syllables, r, own)];
+    let groups = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, syllables, r);
+    if (made.coupled[r] === false && groups.length > 1) groups = [cheapestGroup(meter, made, syllables, r, groups)];
     all = all.flatMap((before) => {
       const base = spec.with === undefined ? undefined : before[spec.with];
-      const fit = base === undefined ? own : own.filter((group) => group !== undefined && sameBu(group, base));
+      const fit = base === undefined ? groups : groups.filter((group) => group !== undefined && sameBu(group, base));
       return (fit.length === 0 ? [undefined] : fit).map((group) => [...before, group]);
     });
   });

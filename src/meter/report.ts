@@ -9,6 +9,7 @@ import { levelOf } from './rules/index.ts';
 import type { Parse, Rescue, ScannedLine, ScannedZi } from './scansion.ts';
 import { type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
 
+/** 代价，取三位小数 (a price, to three decimals). */
 export const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;
 
 /** 一条路作一种解读 (a path as a reading of the whole poem). */
@@ -29,7 +30,7 @@ export function rescuesOf({ syllables, patterns, suspects, choices, meter }: Jud
     const isClosing = meter.lines[i]?.joint === '对';
     if (before?.awaits !== undefined && pattern.rescuer !== undefined && isClosing && above !== undefined) {
       const [ao, jiu] = [before.awaits.at - 1, pattern.rescuer - 1];
-      if (above[ao]?.heard && row[jiu]?.heard) {
+      if (above[ao]?.hasReading && row[jiu]?.hasReading) {
         const [at, by] = [placeOf({ line: i - 1, zi: ao }), placeOf({ line: i, zi: jiu })];
         rescues.push({ kind: '对句相救', at, by });
       }
@@ -38,7 +39,7 @@ export function rescuesOf({ syllables, patterns, suspects, choices, meter }: Jud
       const { kind, ao, jiu } = pattern.rescue;
       // 句中另有错字的，谈不上自救 (a line with a wrong tone elsewhere rescues nothing).
       const isSound = !suspects.includes(i) || choices(i).every(({ cost }) => cost < MISMATCH);
-      if (isSound && row[ao - 1]?.heard && row[jiu - 1]?.heard) {
+      if (isSound && row[ao - 1]?.hasReading && row[jiu - 1]?.hasReading) {
         rescues.push({ kind, at: placeOf({ line: i, zi: ao - 1 }), by: placeOf({ line: i, zi: jiu - 1 }) });
       }
     }
@@ -77,8 +78,8 @@ export function scannedLines(judged: Judged): readonly ScannedLine[] {
         : { char, place, at, slot, isRhymeFoot, readings, status, reading };
     });
     const { text } = line;
-    const own = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
-    return rhyme === undefined ? own : { ...own, rhyme };
+    const scanned = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
+    return rhyme === undefined ? scanned : { ...scanned, rhyme };
   });
 }
 

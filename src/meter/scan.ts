@@ -6,7 +6,7 @@ import { placeOf, type VersePlace } from '../text/place.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../text/verse.ts';
 import { type OldStyle, oldStyleOf } from './ancient.ts';
 import { checkMeter } from './check-meter.ts';
-import { type Finding, findingOf, type RelatedPlace, told } from './finding.ts';
+import { type Finding, findingOf, type RelatedPlace, reportedFinding } from './finding.ts';
 import { type Form, type FormName, getForm, type Opening } from './forms.ts';
 import { FAULTS, isZheYao, judgeBy, judgedOf, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
@@ -18,7 +18,7 @@ import { parseOf, rescuesOf, rounded, scannedLines } from './report.ts';
 import { type Level, levelOf, PROFILES, type Profile, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
-import { hear } from './syllables.ts';
+import { syllablesOf } from './syllables.ts';
 
 /** 扫描选项；不给的由诗中推出 (what is not given is inferred). */
 export interface ScanOptions {
@@ -104,8 +104,8 @@ function askedOf(options: ScanOptions): Asked {
   }
   const base = levelsUnder(options.profile ?? 'standard');
   // 各条的轻重当场去看，不合并、不留存：选项的对象可以改了再用 (looked up, not merged: the object of options may change between scans).
-  const own = options.levels;
-  return { book, form, meter, rhyme, levelIn: (id) => own?.[id] ?? base[id], options };
+  const { levels } = options;
+  return { book, form, meter, rhyme, levelIn: (id) => levels?.[id] ?? base[id], options };
 }
 
 /** 所论的诗与其格律 (the poem as it is judged, and by what). */
@@ -168,7 +168,7 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
   for (const { ruleId, report } of reports.told) {
     const level = asked.levelIn(ruleId);
     if (level === 'off' || !rules.has(ruleId)) continue;
-    findings.push(told(judged, ruleId, report.isRemark === true ? 'info' : level, report));
+    findings.push(reportedFinding(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
   else if (setting.size !== undefined && isZheYaoPoem(setting.size.form.name, judged, reports.told)) {
@@ -190,7 +190,13 @@ function judge({ poem, asked, size, lines, meter, hasBlank }: Setting): {
   readonly oldStyle: OldStyle | undefined;
 } {
   const { book, rhyme: wanted } = asked;
-  const { syllables, isTraditional } = hear(poem, lines, (line) => lengthOf(meter, line), book, asked.options.readings);
+  const { syllables, isTraditional } = syllablesOf(
+    poem,
+    lines,
+    (line) => lengthOf(meter, line),
+    book,
+    asked.options.readings,
+  );
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
   const ranked = cheapestPaths(meter, syllables, wanted === undefined ? [] : [fits ? wanted : undefined]);
@@ -318,7 +324,7 @@ function relatedFaults(judged: Judged, reports: readonly Told[]): readonly Relat
   return reports
     .filter(({ ruleId }) => FAULTS.has(ruleId) && ruleId !== 'chong-yun')
     .map(({ ruleId, report }) => {
-      const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
+      const { place, at, message, messageEn } = reportedFinding(judged, ruleId, 'info', report);
       return { place, at, message, messageEn };
     });
 }
@@ -328,7 +334,7 @@ function addObliqueFaults({ syllables }: Judged, lines: readonly VerseLine[], wa
   syllables.forEach((row, i) => {
     const [syllable, zi] = [row?.at(-1), lines[i]?.zis.at(-1)];
     if (i % 2 === 0 || syllable === undefined || zi === undefined) return;
-    if (!syllable.heard || syllable.hasGroup(wanted)) return;
+    if (!syllable.hasReading || syllable.hasGroup(wanted)) return;
     const [reading] = syllable.readings as readonly [Reading, ...Reading[]];
     const { readings } = syllable;
     const data = { char: zi.char, actual: reading.group.name, expected: [wanted.name], readings, reading };

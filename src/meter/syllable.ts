@@ -39,7 +39,7 @@ export class Syllable {
   /** 韵书未收 (the book lacks it). */
   readonly unknown: boolean;
   /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
-  readonly heard: boolean;
+  readonly hasReading: boolean;
   /** 是与简体不同形的繁体字 (differs from its simplified form). */
   readonly isTraditionalOnly: boolean;
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
@@ -78,8 +78,8 @@ export class Syllable {
     const all = blank ? [] : asWritten.length > 0 ? asWritten : lookup(char, book);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
-    this.heard = this.readings.length > 0;
-    this.unknown = !blank && !this.heard;
+    this.hasReading = this.readings.length > 0;
+    this.unknown = !blank && !this.hasReading;
     this.isTraditionalOnly = simplifiedForm(char) !== char;
     this.isDirect = blank || book.readings(char).length > 0;
     preferred ??= this.readings[0]?.char;

@@ -5,6 +5,7 @@ import type { MessageData } from './types.ts';
 
 /** 位置的中文说法，如 第三句第五字 (a place in words). */
 export const placeInWords = (at: VersePlace): string => `第${numeral(at.line)}句第${numeral(at.zi)}字`;
+/** 句次的中文说法，如 第三句；1 起 (a line in words; 1-based). */
 export const lineInWords = (line: number): string => `第${numeral(line)}句`;
 /** 位置的英文说法 (a place in English). */
 export const placeInEnglish = (at: VersePlace): string => `line ${at.line}, character ${at.zi}`;

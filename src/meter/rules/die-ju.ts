@@ -19,12 +19,12 @@ export const dieJu: Rule = {
     poem.meter.lines.forEach(({ repeats }, line) => {
       const [here, before] = [poem.lines[line], repeats === undefined ? undefined : poem.lines[repeats]];
       if (repeats === undefined || here === undefined || before === undefined) return;
-      const [own, wanted] = [[...here.text], [...before.text]];
-      const zi = own.findIndex((char, at) => char !== wanted[at] && char !== BLANK && wanted[at] !== BLANK);
+      const [written, wanted] = [[...here.text], [...before.text]];
+      const zi = written.findIndex((char, at) => char !== wanted[at] && char !== BLANK && wanted[at] !== BLANK);
       if (zi === -1) return;
-      const data = { char: own[zi] as string, actual: here.text, expected: [before.text] };
+      const data = { char: written[zi] as string, actual: here.text, expected: [before.text] };
       const related = [{ line: repeats, zi: Math.min(zi, wanted.length - 1), message: 'earlier' as const }];
-      report({ line, zi, toZi: own.length - 1, data, related });
+      report({ line, zi, toZi: written.length - 1, data, related });
     });
   },
 };

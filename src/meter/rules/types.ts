@@ -14,6 +14,7 @@ export type Level = Severity | 'off';
  * (profiles: the middle way; the strict schools; what Tang poets allowed themselves; today's societies).
  */
 export const PROFILES = ['standard', 'strict', 'tang', 'modern'] as const;
+/** 宽严之名 (the name of a profile). */
 export type Profile = (typeof PROFILES)[number];
 
 /** 出处：书与章节 (the authority for a rule). */

@@ -1,11 +1,12 @@
 /**
- * 由规则表造 docs/rules 里的表格与总目；正文是人写的，不动 (builds the tables and the index of docs/rules from the rules; the
- * prose is written by hand and left alone).
+ * 由规则与代价之表造 docs/rules 里的表格、总目，与 docs/architecture.md 里的代价；正文是人写的，不动 (builds the tables and the index
+ * of docs/rules and the prices of docs/architecture.md from the rules and prices; the prose is written by hand and left alone).
  *
  *   npx tsx scripts/build-rules-docs.ts
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type Bilingual, PRICES, type Price } from '../src/meter/prices.ts';
 import { type Level, PROFILES, RULE_IDS, RULES, type RuleId } from '../src/meter/rules/index.ts';
 
 const BEGIN = '<!-- rule:begin -->';
@@ -18,7 +19,8 @@ export const rulePage = (id: RuleId): string => fileURLToPath(new URL(`../docs/r
 /** 总目 (the index of the pages). */
 export const RULES_INDEX = fileURLToPath(new URL('../docs/rules/README.md', import.meta.url));
 
-const levels = (id: RuleId): string[] => RULES[id].levels.map((level) => `${LEVEL_NAMES[level]} \`${level}\``);
+const levels = (id: RuleId): string[] =>
+  PROFILES.map((profile) => RULES[id].levels[profile]).map((level) => `${LEVEL_NAMES[level]} \`${level}\``);
 const heads = PROFILES.map((profile) => `${PROFILE_NAMES[profile]} \`${profile}\``);
 
 /** 标记之间的一段 (the generated block of a page). */
@@ -44,12 +46,43 @@ function block(id: RuleId): string {
   ].join('\n');
 }
 
-/** 页中换上新造的一段 (a page with its block renewed). Throws where the markers are missing. */
-export function withBlock(id: RuleId, page: string): string {
-  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (from === -1 || to < from) throw new Error(`docs/rules/${id}.md 没有标记 ${BEGIN} ${END}`);
-  return page.slice(0, from) + block(id) + page.slice(to + END.length);
+/** 换上标记之间的一段 (a page with the block between its markers renewed). Throws where the markers are missing. */
+function renewed(page: string, text: string, begin: string, end: string): string {
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`没有标记 ${begin} ${end}`);
+  return page.slice(0, from) + text + page.slice(to + end.length);
 }
+
+/** 页中换上新造的一段 (a page of a rule with its block renewed). Throws where the markers are missing. */
+export const withBlock = (id: RuleId, page: string): string => renewed(page, block(id), BEGIN, END);
+
+const PRICES_BEGIN = '<!-- prices:begin -->';
+const PRICES_END = '<!-- prices:end -->';
+/** 代价之表所在 (where the table of prices stands). */
+export const PRICES_PAGE = fileURLToPath(new URL('../docs/architecture.md', import.meta.url));
+
+/** 代价之表，由贵到贱；规则的与扫描自己的在一处 (the table of prices, dearest first: those of the rules and of the scan). */
+function pricesBlock(): string {
+  const rows: readonly { readonly name: string; readonly price: Price }[] = [
+    ...Object.values(PRICES).map(({ name, ...price }) => ({ name: bilingual(name), price })),
+    ...RULE_IDS.flatMap((id) => {
+      const { name, price } = RULES[id];
+      return price === undefined ? [] : [{ name: `[${name}](rules/${id}.md)`, price }];
+    }),
+  ].sort((a, b) => b.price.value - a.price.value);
+  return [
+    PRICES_BEGIN,
+    '| 名目 | 价 | 缘由 |',
+    '|---|---|---|',
+    ...rows.map(({ name, price }) => `| ${name} | ${price.value} | ${bilingual(price.why)} |`),
+    PRICES_END,
+  ].join('\n');
+}
+
+const bilingual = ({ zh, en }: Bilingual): string => `${zh} (${en})`;
+
+/** 页中换上新造的代价之表 (the page with its table of prices renewed). Throws where the markers are missing. */
+export const withPrices = (page: string): string => renewed(page, pricesBlock(), PRICES_BEGIN, PRICES_END);
 
 /** 总目全文 (the whole index). */
 export function rulesIndex(): string {
@@ -75,4 +108,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     writeFileSync(file, withBlock(id, readFileSync(file, 'utf8')));
   }
   writeFileSync(RULES_INDEX, rulesIndex());
+  writeFileSync(PRICES_PAGE, withPrices(readFileSync(PRICES_PAGE, 'utf8')));
 }

@@ -1,5 +1,4 @@
 import { AnthologyError } from '../errors.ts';
-import type { LoadProgress } from './load.ts';
 import type { AnthologyEntry } from './table.ts';
 
 // 不写 import 'node:…'：浏览器的打包工具也会走进这个文件 (no imports of node: modules, which bundlers for browsers trip over).
@@ -53,6 +52,15 @@ function corpusFolder(given: true | string): string {
         `“${given}”里没有全集（应有 dist/quantangshi/poet.tang.0.json）；它是 npm 包 chinese-poetry@2.0.1`,
         `${given} does not hold the corpus (dist/quantangshi/poet.tang.0.json), the npm package chinese-poetry@2.0.1`,
       );
+}
+
+/** 载入之进度 (progress of loading). */
+export interface LoadProgress {
+  /** 已读几个文件、共几个 (files read, and their number). */
+  readonly done: number;
+  readonly total: number;
+  /** 已得几首 (poems so far). */
+  readonly poems: number;
 }
 
 interface RawPoem {

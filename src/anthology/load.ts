@@ -1,16 +1,8 @@
 import { AnthologyError } from '../errors.ts';
 import { loadToSimplified } from '../text/script.ts';
 import { Anthology } from './anthology.ts';
+import type { LoadProgress } from './load.node.ts';
 import { parseTable } from './table.ts';
-
-/** 载入之进度 (progress of loading). */
-export interface LoadProgress {
-  /** 已读几个文件、共几个 (files read, and their number). */
-  readonly done: number;
-  readonly total: number;
-  /** 已得几首 (poems so far). */
-  readonly poems: number;
-}
 
 /** 载入选集的选项；都不给，即随包之集 (which anthology to load; the shipped one by default). */
 export interface LoadAnthologyOptions {
@@ -24,6 +16,8 @@ export interface LoadAnthologyOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
+
+export type { LoadProgress } from './load.node.ts';
 
 let shipped: Promise<Anthology> | undefined;
 

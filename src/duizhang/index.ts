@@ -4,7 +4,6 @@
  */
 export { areSynonyms, type ClassRelation, classesOf, ofSameClass, relate, type WordClass } from './classes.ts';
 export { type Correspondence, type CoupletJudgement, type JudgeOptions, judgeCouplet } from './judge.ts';
-export { coupletMessagesEn, coupletMessagesZh } from './messages.ts';
 export { addCohesion, cohesion } from './neighbours.ts';
 export {
   type CoupletReport,

@@ -24,7 +24,7 @@ export interface ReportData {
   readonly expected?: readonly string[];
 }
 
-/** 一处报告：规则、位置、资料；消息见 messages.ts (a report: rule, place and data; worded elsewhere). */
+/** 一处报告：规则、位置、资料；说法在各条规则里，由 `describe` 造出 (a report: rule, place and data; `describe` words it as its rule says). */
 export interface CoupletReport {
   readonly ruleId: 'dui-zhang' | 'he-zhang' | 'kua-dun';
   readonly messageId: 'dui-zhang' | 'dui-zhang-licence' | 'he-zhang' | 'kua-dun';

@@ -1,11 +1,7 @@
-import { InvalidInputError } from '../errors.ts';
 import { type Level, PROFILES, type Profile } from '../meter/index.ts';
 import type { LintOptions } from './lint.ts';
-import type { Script } from './poems.ts';
-import { type AnyRuleId, findAnyRule, type Levels } from './rules.ts';
-
-/** 配置里的轻重；warn 即 warning (a level as configurations write it). */
-export type LevelName = Level | 'warn';
+import { type AnyRuleId, type LevelName, type Levels, levelsOf } from './rules.ts';
+import type { Script } from './tidy.ts';
 
 /** 现成的配置：从严、从唐、今体（并依中华通韵）、通行 (presets: `modern` also sets the book to 中华通韵). */
 export const PRESETS: Readonly<Record<Profile, { readonly profile: Profile; readonly book?: string }>> = {
@@ -87,30 +83,6 @@ export function mergeLayers(layers: readonly Layer[], file?: string): ResolvedCo
   }
   return { ...merged, rules, readings };
 }
-
-/** 轻重的几种写法 (the levels as they may be written). */
-export const LEVEL_NAMES: readonly LevelName[] = ['error', 'warning', 'warn', 'info', 'off'];
-
-/**
- * 规则名 → 轻重，规则名可用 id、汉字名、别名。没有此规则则抛 `UnknownRuleError`，没有此轻重则抛 `InvalidInputError`。
- *
- * Levels by rule id, from levels by any name of a rule. Throws `UnknownRuleError`, and `InvalidInputError` for what is no level.
- *
- * @example
- * levelsOf({ 孤平: 'warn', 'chong-zi': 'off' }); // { 'gu-ping': 'warning', 'chong-zi': 'off' }
- */
-export const levelsOf = (rules: Readonly<Record<string, LevelName | undefined>>): Levels =>
-  Object.fromEntries(
-    Object.entries(rules).flatMap(([name, level]) => {
-      const id = findAnyRule(name);
-      if (level === undefined) return [];
-      if (!LEVEL_NAMES.includes(level)) {
-        const en = `the level of ${name} is one of ${LEVEL_NAMES.join(', ')}: ${String(level)}`;
-        throw new InvalidInputError(`“${name}”的轻重须是 ${LEVEL_NAMES.join('、')}：${String(level)}`, en);
-      }
-      return [[id, level === 'warn' ? 'warning' : level]];
-    }),
-  );
 
 /** 配置成为 `lint` 的选项；体、韵、书是默认，指令胜过它 (a configuration as options of `lint`: directives win over it). */
 export function optionsOf(config: ResolvedConfig): LintOptions {

@@ -1,16 +1,9 @@
-import {
-  type CoupletReport,
-  coupletMessagesEn,
-  coupletMessagesZh,
-  duiZhangReports,
-  heZhangReports,
-  kuaDunReports,
-} from '../duizhang/index.ts';
-import { RULES, type RuleId, ruleUrl, type Scansion } from '../meter/index.ts';
+import { type CoupletReport, duiZhangReports, heZhangReports, kuaDunReports } from '../duizhang/index.ts';
+import { findingOf } from '../meter/finding.ts';
+import type { RuleId, Scansion } from '../meter/index.ts';
 import type { WordSegmenter } from '../text/index.ts';
 import type { LintFinding } from './finding.ts';
-import type { CheckOptions } from './poems.ts';
-import { anyLevelOf } from './rules.ts';
+import { anyLevelOf, type LevelSettings } from './rules.ts';
 
 /**
  * 对仗、合掌、跨顿（有分词才论）的发现；古体不论。
@@ -20,7 +13,7 @@ import { anyLevelOf } from './rules.ts';
  */
 export function coupletFindings(
   scansion: Scansion,
-  options: Pick<CheckOptions, 'profile' | 'levels'>,
+  options: LevelSettings,
   words: WordSegmenter | undefined,
 ): readonly LintFinding[] {
   if (scansion.verdict === 'ancient' || scansion.form === undefined) return [];
@@ -36,20 +29,9 @@ export function coupletFindings(
     const zis = scansion.lines[at.line - 1]?.zis;
     const [first, last] = [zis?.[at.zi - 1], zis?.[endZi - 1]];
     if (severity === 'off' || first === undefined || last === undefined) return [];
+    const place = { start: first.place.start, end: last.place.end };
     return {
-      ruleId,
-      name: RULES[ruleId].name,
-      severity,
-      messageId,
-      data,
-      message: coupletMessagesZh[messageId](at, data),
-      messageEn: coupletMessagesEn[messageId](at, data),
-      place: { start: first.place.start, end: last.place.end },
-      at,
-      actual: data.actual ?? '',
-      expected: data.expected ?? [],
-      reference: RULES[ruleId].reference,
-      url: ruleUrl(ruleId),
+      ...findingOf(ruleId, messageId, severity, place, at, data),
       related: related.flatMap((there) => {
         const row = scansion.lines[there.line - 1]?.zis;
         const [from, to] = [row?.[0], row?.at(-1)];

@@ -1,8 +1,7 @@
 import type { Finding, Level, Severity } from '../meter/index.ts';
 import type { Place } from '../text/index.ts';
 import type { VersePlace } from '../text/place.ts';
-import type { CheckOptions } from './poems.ts';
-import { type AnyRuleId, anyLevelOf, anyRuleUrl, LINT_RULES, type LintRuleId } from './rules.ts';
+import { type AnyRuleId, anyLevelOf, anyRuleUrl, type LevelSettings, LINT_RULES, type LintRuleId } from './rules.ts';
 
 /** 一处发现：诗的，或文稿与指令的 (a finding about the verse, or about the manuscript and its directives). */
 export type LintFinding = Omit<Finding, 'ruleId' | 'messageId'> & {
@@ -22,7 +21,7 @@ export const NOWHERE: VersePlace = { line: 0, zi: 0 };
 /** 检查器自己的一处发现；`off` 则无 (a finding of the linter's own rules; nothing if the rule is off). */
 export function ownFinding(
   ruleId: LintRuleId,
-  options: Pick<CheckOptions, 'profile' | 'levels'>,
+  options: LevelSettings,
   found: {
     readonly place: Place;
     readonly at?: VersePlace;

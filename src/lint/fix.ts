@@ -4,6 +4,7 @@ import type { AnyRuleId } from './rules.ts';
 
 /** 可改的几类：全角、空格；字体与误转（只有一个候选的）须指明才改 (kinds of edit; script and conversion, where it has one candidate, only on demand). */
 export const FIX_TYPES = ['width', 'space', 'script', 'conversion'] as const;
+/** 可改的一类 (a kind of edit). */
 export type FixType = (typeof FIX_TYPES)[number];
 /** 不指明时所改的 (what is mended unless said otherwise). */
 export const SAFE_FIX_TYPES: readonly FixType[] = ['width', 'space'];

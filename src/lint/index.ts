@@ -14,10 +14,7 @@ export {
 export {
   isPreset,
   type Layer,
-  LEVEL_NAMES,
-  type LevelName,
   type LintConfig,
-  levelsOf,
   mergeLayers,
   type Override,
   optionsOf,
@@ -62,7 +59,6 @@ export {
   type ReadTextOptions,
   readPoems,
   readText,
-  type Script,
   type TextKind,
   type Tools,
 } from './poems.ts';
@@ -74,10 +70,15 @@ export {
   anyLevelOf,
   anyRuleUrl,
   findAnyRule,
+  LEVEL_NAMES,
+  type LevelName,
+  type LevelSettings,
   type Levels,
   LINT_RULES,
   type LintRule,
   type LintRuleId,
+  levelsOf,
 } from './rules.ts';
 export { formatSarif, type SarifOptions, toSarif } from './sarif.ts';
+export type { Script } from './tidy.ts';
 export { candidatesInWords, type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';

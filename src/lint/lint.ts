@@ -5,7 +5,6 @@ import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import type { LeftOut, MarkdownReader } from '../text/document/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
-import { type LevelName, levelsOf } from './config.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import {
   type CheckedPoem,
@@ -19,6 +18,7 @@ import {
   type TextKind,
   type Tools,
 } from './poems.ts';
+import { type LevelName, levelsOf } from './rules.ts';
 import { suppress, withFindings } from './suppress.ts';
 
 /** 检查一份文本的选项 (options of `lint`). */

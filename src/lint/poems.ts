@@ -1,14 +1,6 @@
 import { TuiqiaoError, UnsupportedTuneError } from '../errors.ts';
 import { expectKind } from '../input.ts';
-import {
-  type FormName,
-  getForm,
-  type Opening,
-  type Profile,
-  type ScanOptions,
-  type Scansion,
-  scan,
-} from '../meter/index.ts';
+import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
@@ -39,13 +31,11 @@ import {
   takeDisables,
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
-import { anyLevelOf, type Levels } from './rules.ts';
-import { tidy } from './tidy.ts';
+import { anyLevelOf, type LevelSettings } from './rules.ts';
+import { type Script, tidy } from './tidy.ts';
 
 /** 文本的种类 (the format of a text). */
 export type TextKind = DocumentKind;
-/** 字体 (a script). */
-export type Script = '简' | '繁';
 
 /** 文件中的一首诗，指令已取出 (one poem of a file, its directives taken out; places refer to the file). */
 export interface PoemText extends Pick<DocumentPoem, 'start' | 'end' | 'verse' | 'lines' | 'stated' | 'title'> {
@@ -56,7 +46,7 @@ export interface PoemText extends Pick<DocumentPoem, 'start' | 'end' | 'verse' |
 }
 
 /** 检查选项；体裁、韵、书比指令优先，`defaults` 则让指令优先 (options of a check; form, rhyme and book win over directives, `defaults` yield to them). */
-export interface CheckOptions {
+export interface CheckOptions extends LevelSettings {
   readonly form?: FormName | (string & {});
   readonly rhyme?: string;
   /** 韵书；一首诗只依一部 (the rhyme book; a poem is checked in one book). */
@@ -65,10 +55,6 @@ export interface CheckOptions {
   readonly firstLineRhymes?: boolean;
   /** 指令没有说的，依此 (what holds where directives say nothing; `book` by name or as a value). */
   readonly defaults?: { readonly form?: string; readonly rhyme?: string; readonly book?: string | RhymeBook };
-  /** 宽严 (the profile the levels are taken from). */
-  readonly profile?: Profile;
-  /** 逐条的轻重，比宽严优先 (levels of single rules; they win over the profile). */
-  readonly levels?: Levels;
   /** 所定的读音：`看`、`3.2` → 平、仄或韵部名；指令优先 (readings fixed by character or place; directives win). */
   readonly readings?: Readonly<Record<string, string>>;
   /** 选定的字体；给了才论简繁 (the script to keep to; nothing is said of scripts without it). */

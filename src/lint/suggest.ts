@@ -5,6 +5,7 @@ import { pingshui, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
 import { type Poem, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
 import { bestOf, type Candidate, isTraditional, Ranking, type Target } from './candidates.ts';
 import type { LintFinding } from './finding.ts';
+import { ALL_RULES } from './rules.ts';
 
 export { type Candidate, isTraditional, type Target } from './candidates.ts';
 
@@ -43,49 +44,17 @@ const POOL = 200;
 /** 接连这么多个换上都不成，别处另有毛病，不必再试 (after so many failures in a row the fault lies elsewhere). */
 const FUTILE = 40;
 
-/** 改何处可以消去这一处毛病 (the places whose change may mend a finding). */
-function targetsOf(scansion: Scansion, finding: LintFinding): readonly Target[] {
-  const { line, zi } = finding.at;
-  switch (finding.ruleId) {
-    case 'gu-ping':
-      return [
-        { line, zi, pingze: '平' },
-        { line, zi: zi + 2, pingze: '平' },
-      ];
-    case 'san-ping-wei':
-      return [{ line, zi, pingze: '仄' }];
-    case 'san-ze-wei':
-    case 'te-ao-shou-ze':
-      return [{ line, zi, pingze: '平' }];
-    case 'da-ao':
-      return [
-        { line, zi, pingze: '平' },
-        { line: line + 1, zi: zi - 1, pingze: '平' },
-      ];
-    case 'xiao-ao':
-      return [
-        { line, zi, pingze: '平' },
-        { line: line + 1, zi, pingze: '平' },
-      ];
-    case 'shi-dui':
-    case 'shi-nian':
-      return [...flip(scansion, line, 2), ...flip(scansion, line - 1, 2)];
-    case 'dui-zhang':
-      return unpaired(scansion, line).flatMap((place) => slotAt(scansion, line, place));
-    case 'ping-ze':
-    case 'pi-du':
-    case 'wei-shou':
-    case 'chu-yun':
-    case 'lin-yun':
-    case 'chong-yun':
-    case 'zhuang-yun':
-    case 'ji-yun':
-    case 'shang-wei':
-    case 'chong-zi':
-      return slotAt(scansion, line, zi);
-    default:
-      return [];
-  }
+/** 改何处可以消去这一处毛病，各由其规则说出；失对仗要看哪几对字不类 (the places whose change may mend a finding, as its rule says). */
+function targetsOf(scansion: Scansion, { ruleId, at }: LintFinding): readonly Target[] {
+  if (ruleId === 'dui-zhang') return unpaired(scansion, at.line).flatMap((zi) => slotAt(scansion, at.line, zi));
+  const rule = ALL_RULES[ruleId];
+  const mends = 'mends' in rule ? (rule.mends ?? []) : [];
+  return mends.flatMap((mend): readonly Target[] => {
+    const [line, zi] = [at.line + (mend.line ?? 0), at.zi + (mend.zi ?? 0)];
+    if (mend.wants === '合') return slotAt(scansion, line, zi);
+    if (mend.wants === '反') return flip(scansion, line, zi);
+    return [{ line, zi, pingze: mend.wants }];
+  });
 }
 
 /** 一处按其字位须有的声韵 (what the slot of a place asks for). */

@@ -2,8 +2,8 @@ import { UnknownRuleError } from '../errors.ts';
 import type { Place } from '../text/index.ts';
 import type { DisableDirective } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
-import type { CheckedPoem, CheckOptions } from './poems.ts';
-import { ALL_RULES, type AnyRuleId, findAnyRule } from './rules.ts';
+import type { CheckedPoem } from './poems.ts';
+import { ALL_RULES, type AnyRuleId, findAnyRule, type LevelSettings } from './rules.ts';
 
 /** 一条免查（或复查）里的一条规则 (one rule of a directive, or every rule). */
 interface Entry {
@@ -79,7 +79,7 @@ function poemFinder(poems: readonly CheckedPoem[]): (offset: number) => number {
 export function suppress(
   poems: readonly CheckedPoem[],
   disables: readonly DisableDirective[],
-  options: Pick<CheckOptions, 'profile' | 'levels' | 'reportUnused'>,
+  options: LevelSettings & { readonly reportUnused?: boolean },
 ): readonly CheckedPoem[] {
   if (disables.length === 0 || poems.length === 0) return poems;
   const own: LintFinding[] = [];

@@ -2,7 +2,10 @@ import { suspectConversions } from '../text/conversions.ts';
 import { type Place, type Poem, type Point, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
-import type { CheckOptions, Script } from './poems.ts';
+import type { LevelSettings } from './rules.ts';
+
+/** 字体 (a script). */
+export type Script = '简' | '繁';
 
 const FULL: Readonly<Record<string, string>> = { ',': '，', '.': '。', '!': '！', '?': '？', ';': '；', ':': '：' };
 const SPACES = /^[ \t\u00A0\u3000]+$/u;
@@ -18,7 +21,7 @@ export function tidy(
   poem: Poem,
   text: string,
   origin: Point,
-  options: Pick<CheckOptions, 'profile' | 'levels' | 'script'>,
+  options: LevelSettings & { readonly script?: Script },
   convert: ScriptConverter | undefined,
 ): readonly LintFinding[] {
   const slice = (from: number, to: number) => text.slice(from - origin.offset, to - origin.offset);
@@ -91,7 +94,7 @@ function inTraditional(text: string, convert: ScriptConverter = (same) => same):
 /** 与所选字体不合的字 (characters that are not of the chosen script). */
 function ofOtherScript(
   poem: Poem,
-  options: Pick<CheckOptions, 'profile' | 'levels'>,
+  options: LevelSettings,
   script: Script,
   convert: ScriptConverter | undefined,
 ): readonly LintFinding[] {

@@ -62,12 +62,12 @@ export function oldStyleMarks(syllables: Syllables, rhyme: RhymeGroup | undefine
     if (row === undefined) return;
     if (row.slice(-3).every((syllable) => !syllable.blank && syllable.has('平') && !syllable.has('仄'))) marks += 1;
     const foot = row.at(-1) as Syllable;
-    const isLevel = foot.heard && foot.has('平') && !foot.has('仄');
-    if (i % 2 === 0 && isLevel && (rhyme === undefined || !foot.hasGroup(rhyme))) marks += 1;
+    const endsPing = foot.hasReading && foot.has('平') && !foot.has('仄');
+    if (i % 2 === 0 && endsPing && (rhyme === undefined || !foot.hasGroup(rhyme))) marks += 1;
     const before = syllables[i - 1];
     if (before === undefined) return;
     const [a, b] = [before[1] as Syllable, row[1] as Syllable];
-    if (!a.heard || !b.heard) return;
+    if (!a.hasReading || !b.hasReading) return;
     const mayAgree = (['平', '仄'] as const).some((p) => a.has(p) && b.has(p));
     const mayDiffer = (a.has('平') && b.has('仄')) || (a.has('仄') && b.has('平'));
     const fails = i % 2 === 1 ? !mayDiffer : !mayAgree;

@@ -1,4 +1,5 @@
 import { type Joint, type LinePattern, secondsAgree } from './meter.ts';
+import { MISMATCH } from './prices.ts';
 import { levelOf, RULES, type RuleId } from './rules/index.ts';
 
 /** 两句相接的代价与名目 (what it costs to put one line after another). */
@@ -12,7 +13,7 @@ export interface Arc {
 const LEGAL: Arc = { price: 0, faults: [], rescues: false };
 
 /** 犯一条规则的代价；没有标价者同一个错字 (the price of breaking a rule; that of one wrong tone by default). */
-export const priceOf = (id: RuleId): number => RULES[id].price ?? 1;
+export const priceOf = (id: RuleId): number => RULES[id].price?.value ?? MISMATCH;
 
 /**
  * 上句接下句：对句论对，且可救出句之拗；粘句论粘；不相干者只论拗未救。

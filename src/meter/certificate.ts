@@ -1,7 +1,8 @@
 import type { RhymeGroup } from '../rhyme/types.ts';
-import type { LinePattern, Meter } from './meter.ts';
-import { footPrice, type Layer, type Path, type Ready, type Rhymes, readyOf, unheardPrice } from './path.ts';
-import { MISMATCH, type Syllable, type SyllableRow, type Syllables } from './syllable.ts';
+import type { LinePattern, Meter, Rhymes } from './meter.ts';
+import { footPrice, type Layer, type Path, type Ready, readyOf, unheardPrice } from './path.ts';
+import { MISMATCH } from './prices.ts';
+import type { Syllable, SyllableRow, Syllables } from './syllable.ts';
 
 /** 表以两声各一位为号，故句不过七字；更长者走寻常之路 (tables are indexed by two bits a character, so that longer lines take the usual way). */
 const LONGEST = 7;
@@ -68,7 +69,7 @@ export function certifiedPaths(meter: Meter, syllables: Syllables, fixed: Rhymes
   const made = readyOf(meter);
   if (made.open.length > 0) return undefined;
   // 另费一字，至少费这么多 (what a path outside pays at least).
-  let step = MISMATCH;
+  let step: number = MISMATCH;
   for (let i = 0; i < count; i++) {
     const row = syllables[i];
     if (row === undefined || row.length > LONGEST) return undefined;

@@ -1,7 +1,7 @@
 import type { Check } from './judged.ts';
 import { type LinePattern, lengthOf } from './meter.ts';
-import type { RuleId } from './rules/index.ts';
-import { MISMATCH } from './syllable.ts';
+import { MISMATCH } from './prices.ts';
+import type { RuleId } from './rules/ids.ts';
 
 /** 自成一式的毛病：孤平、三平尾、三仄尾…… (faults that are line patterns of their own). */
 export const reportPattern =

@@ -89,8 +89,8 @@ export function findingOf(
 }
 
 /** 把一条论断写成一处发现 (a report, as a finding). */
-export function told(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
-  const { line, zi, toZi = zi, data, messageId = ruleId as MessageId, reading, related } = report;
+export function reportedFinding(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
+  const { line, zi, toZi = zi, data, messageId = ruleId, reading, related } = report;
   const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
   const made: Writable<Finding> = findingOf(ruleId, messageId, severity, place, placeOf({ line, zi }), data);
   if (reading !== undefined) made.assumed = reading;

@@ -2,6 +2,7 @@ import { UnknownFormError } from '../errors.ts';
 
 /** 体裁 (forms). 排律句数不定，十句起。 */
 export const FORM_NAMES = ['五绝', '七绝', '五律', '七律', '五排', '七排'] as const;
+/** 体裁之名 (the name of a form). */
 export type FormName = (typeof FORM_NAMES)[number];
 /** 平起仄起，看首句第二字 (named by the second character of the first line). */
 export type Opening = '平起' | '仄起';

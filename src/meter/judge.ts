@@ -1,8 +1,8 @@
 import type { FormName } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
-import { type LinePattern, type Meter, rhymeOf } from './meter.ts';
-import { codedOf, type Rhymes } from './path.ts';
+import { type LinePattern, type Meter, type Rhymes, rhymeOf } from './meter.ts';
+import { codedOf } from './path.ts';
 import { levelOf, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 import type { Choice, Syllable, SyllableRow } from './syllable.ts';
 

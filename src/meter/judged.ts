@@ -1,8 +1,8 @@
 import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Poem, VerseLine } from '../text/verse.ts';
-import type { MessageData, MessageId, RelatedId } from './messages/types.ts';
-import { type LinePattern, type Meter, rhymeOf } from './meter.ts';
-import type { Rhymes } from './path.ts';
+import type { MessageData, RelatedId } from './messages/types.ts';
+import { type LinePattern, type Meter, type Rhymes, rhymeOf } from './meter.ts';
+import type { MessageId } from './rules/ids.ts';
 import type { Choice, Syllable, Syllables } from './syllable.ts';
 
 /** 取定了最省之路的诗，供各规则论断 (a poem with its cheapest path, for the rules to judge). 下标皆 0 起 (0-based). */

@@ -1,6 +1,6 @@
 import type { Judged, Link, Report } from './judged.ts';
 import { type LinePattern, type Slot, secondsAgree } from './meter.ts';
-import { MISMATCH } from './syllable.ts';
+import { MISMATCH } from './prices.ts';
 
 /** 各句与上句的联系断了没有；相接的两处归为一处 (the broken links of a poem; two in a row are one fault, told at the first). */
 export function brokenLinks(poem: Omit<Judged, 'links'>): readonly Link[] {

@@ -1,4 +1,4 @@
-import type { Pingze } from '../rhyme/types.ts';
+import type { Pingze, RhymeGroup } from '../rhyme/types.ts';
 import type { RuleId } from './rules/ids.ts';
 
 /** 字位：平、仄、可平可仄 (a slot). */
@@ -48,6 +48,9 @@ export interface RhymeSpec {
   /** 叶韵：与第几韵同部而异声，0 起 (shares the division of that rhyme in the other tone class; 0-based). */
   readonly with?: number;
 }
+
+/** 各韵所押之部，依 `Meter.rhymes`；未定则 undefined (the group of every rhyme of the meter; undefined where open). */
+export type Rhymes = readonly (RhymeGroup | undefined)[];
 
 /** 一句的格律 (the meter of one line). */
 export interface LineMeter {

@@ -1,11 +1,9 @@
 import { areNeighbours, sameBu } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { arcBetween } from './arcs.ts';
-import { type Joint, type LinePattern, type LineType, type Meter, rhymeOf } from './meter.ts';
-import { MISMATCH, SLOT_CODES, type Syllable, type SyllableRow, type Syllables } from './syllable.ts';
-
-/** 各韵所押之部，依 `Meter.rhymes`；未定则 undefined (the group of every rhyme of the meter; undefined where open). */
-export type Rhymes = readonly (RhymeGroup | undefined)[];
+import { type Joint, type LinePattern, type LineType, type Meter, type Rhymes, rhymeOf } from './meter.ts';
+import { MISMATCH, PRICES } from './prices.ts';
+import { SLOT_CODES, type Syllable, type SyllableRow, type Syllables } from './syllable.ts';
 
 /** 穿过格律的一条路：每句一式，与其代价 (a path through the meter: a pattern for every line, and its price). */
 export interface Path {
@@ -18,15 +16,6 @@ export interface Path {
 
 const NONE: Rhymes = [];
 
-/** 首句末字另有本韵之读，却作不入韵解：听来多半是入韵，故略费 (a first foot that could rhyme is heard as rhyming). */
-const UNHEARD = 0.06;
-/** 七言首句末字可作邻韵之平声，也多半是借邻韵入韵 (in seven-character verse a neighbour rhyme is heard too). */
-const UNHEARD_NEIGHBOUR = 0.2;
-/** 平声须不比仄声僻 (the level reading must not be much the rarer one). */
-const SELDOM_STEP = 0.1;
-/** 第二字不合，略重 (a misfit at the second character weighs a little more). */
-const SECOND = 0.01;
-
 /** 一式备用：字位编码、须合之处、所押之韵（不押 -1） (a pattern made ready: slot codes, defining places, its rhyme or -1). */
 export interface Coded {
   readonly pattern: LinePattern;
@@ -35,6 +24,7 @@ export interface Coded {
   readonly rhyme: number;
 }
 const codedPatterns = new WeakMap<LinePattern, Coded>();
+/** 一式备用，同一式只备一次 (a pattern made ready, once). */
 export function codedOf(pattern: LinePattern): Coded {
   let coded = codedPatterns.get(pattern);
   if (coded === undefined) {
@@ -143,8 +133,7 @@ function linePrice(row: SyllableRow | undefined, coded: Coded, meter: Meter): nu
   for (let j = 0; j < last; j++) sum += (row[j] as Syllable).costs[slots[j] as number] as number;
   const foot = row[last] as Syllable;
   if (rhyme === -1) sum += foot.costs[slots[last] as number] as number;
-  // 一样省时，宁可错在别处，不错在论粘对的第二字 (of equal readings the one that leaves the second character right).
-  if (last > 0 && ((row[1] as Syllable).costs[slots[1] as number] as number) >= MISMATCH) sum += SECOND;
+  if (last > 0 && ((row[1] as Syllable).costs[slots[1] as number] as number) >= MISMATCH) sum += PRICES.second.value;
   // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
   for (const j of defining) {
     const cost =
@@ -225,8 +214,8 @@ export function cheapestPaths(meter: Meter, syllables: Syllables, fixed: Rhymes 
     const unheard = settled === undefined ? unheardPrice(meter, foot, rhymes[0]) : 0;
     for (let k = 0; k < coded.length; k++) {
       const { pattern, rhyme } = coded[k] as Coded;
-      const own = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
-      const cost = (costs[k] as number) + feet + own;
+      const open = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
+      const cost = (costs[k] as number) + feet + open;
       const slot = TYPES.indexOf(pattern.type);
       if (cost >= (bestCosts[slot] as number)) continue;
       bestCosts[slot] = cost;
@@ -268,12 +257,13 @@ function settledFeet(meter: Meter, { feet }: Ready, syllables: Syllables, rhymes
 
 export function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: RhymeGroup | undefined): number {
   if (foot === undefined || rhyme === undefined) return 0;
-  if (foot.hasGroup(rhyme)) return UNHEARD;
+  if (foot.hasGroup(rhyme)) return PRICES.unheard.value;
   const mayBorrow = meter.rhymes[0]?.borrows === true && meter.lines[0]?.patterns[0]?.slots.length === 7;
+  // 平声须不比仄声僻 (the level reading must not be the seldom one).
   return mayBorrow &&
-    (foot.costs[1] as number) < (foot.costs[2] as number) + SELDOM_STEP &&
+    (foot.costs[1] as number) < (foot.costs[2] as number) + PRICES.seldom.value &&
     foot.groups('平').some((group) => areNeighbours(group, rhyme))
-    ? UNHEARD_NEIGHBOUR
+    ? PRICES.unheardNeighbour.value
     : 0;
 }
 
@@ -281,11 +271,11 @@ export function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: Rh
 function assignments(meter: Meter, made: Ready, syllables: Syllables, fixed: Rhymes): readonly Rhymes[] {
   let all: readonly Rhymes[] = [NONE];
   meter.rhymes.forEach((spec, r) => {
-    let own = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, syllables, r);
-    if (made.coupled[r] === false && own.length > 1) own = [cheapestGroup(meter, made, syllables, r, own)];
+    let groups = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, syllables, r);
+    if (made.coupled[r] === false && groups.length > 1) groups = [cheapestGroup(meter, made, syllables, r, groups)];
     all = all.flatMap((before) => {
       const base = spec.with === undefined ? undefined : before[spec.with];
-      const fit = base === undefined ? own : own.filter((group) => group !== undefined && sameBu(group, base));
+      const fit = base === undefined ? groups : groups.filter((group) => group !== undefined && sameBu(group, base));
       return (fit.length === 0 ? [undefined] : fit).map((group) => [...before, group]);
     });
   });

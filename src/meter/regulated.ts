@@ -3,6 +3,7 @@ import type { Pingze } from '../rhyme/types.ts';
 import { priceOf } from './arcs.ts';
 import { type FormName, getForm, type Opening } from './forms.ts';
 import type { LineMeter, LinePattern, LineType, Meter, Slot } from './meter.ts';
+import { PRICES } from './prices.ts';
 import { type FaultPattern, RULE_IDS, RULES } from './rules/index.ts';
 
 /** 正格、拗格与救格，以五言写 (the regular patterns and the rescued ones, as five characters). */
@@ -13,16 +14,18 @@ interface Row extends Pick<LinePattern, 'price' | 'fault' | 'rescue' | 'awaits' 
   readonly defining?: FaultPattern['defining'];
 }
 
+const [WITHIN, BELOW] = [PRICES.rescueWithin.value, PRICES.rescueBelow.value];
+
 const LEGAL_ROWS: readonly Row[] = [
   { type: 'a', five: '中仄平平仄', price: 0 },
-  { type: 'a', five: '中仄仄平仄', price: 0.02, awaits: { rule: 'xiao-ao', at: 3 } },
-  { type: 'a', five: '中仄中仄仄', price: 0.02, awaits: { rule: 'da-ao', at: 4 } },
+  { type: 'a', five: '中仄仄平仄', price: BELOW, awaits: { rule: 'xiao-ao', at: 3 } },
+  { type: 'a', five: '中仄中仄仄', price: BELOW, awaits: { rule: 'da-ao', at: 4 } },
   { type: 'A', five: '中仄仄平平', price: 0 },
   { type: 'b', five: '中平平仄仄', price: 0 },
-  { type: 'b', five: '平平仄平仄', price: 0.03, rescue: { kind: '本句自救', ao: 3, jiu: 4 } },
+  { type: 'b', five: '平平仄平仄', price: WITHIN, rescue: { kind: '本句自救', ao: 3, jiu: 4 } },
   { type: 'B', five: '平平仄仄平', price: 0 },
   { type: 'B', five: '平平平仄平', price: 0, rescuer: 3 },
-  { type: 'B', five: '仄平平仄平', price: 0.03, rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 },
+  { type: 'B', five: '仄平平仄平', price: WITHIN, rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 },
 ];
 
 /** 犯规之式，由各规则自报 (patterns that break a rule, told by the rules themselves). */

@@ -3,11 +3,13 @@ import type { Zi } from '../text/verse.ts';
 import { type Judged, rhymeAt } from './judged.ts';
 import type { LinePattern, Slot } from './meter.ts';
 import type { Path } from './path.ts';
+import { MISMATCH } from './prices.ts';
 import { openingOf, regularPattern } from './regulated.ts';
 import { levelOf } from './rules/index.ts';
 import type { Parse, Rescue, ScannedLine, ScannedZi } from './scansion.ts';
-import { MISMATCH, type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
+import { type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
 
+/** 代价，取三位小数 (a price, to three decimals). */
 export const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;
 
 /** 一条路作一种解读 (a path as a reading of the whole poem). */
@@ -45,14 +47,14 @@ export function rescuesAlong({
     const isClosing = meter.lines[i]?.joint === '对';
     if (before?.awaits !== undefined && pattern.rescuer !== undefined && isClosing && above !== undefined) {
       const [ao, jiu] = [before.awaits.at - 1, pattern.rescuer - 1];
-      if (above[ao]?.heard && row[jiu]?.heard) {
+      if (above[ao]?.hasReading && row[jiu]?.hasReading) {
         const [at, by] = [placeOf({ line: i - 1, zi: ao }), placeOf({ line: i, zi: jiu })];
         rescues.push({ kind: '对句相救', at, by });
       }
     }
     if (pattern.rescue !== undefined) {
       const { kind, ao, jiu } = pattern.rescue;
-      if (isSound(i) && row[ao - 1]?.heard && row[jiu - 1]?.heard) {
+      if (isSound(i) && row[ao - 1]?.hasReading && row[jiu - 1]?.hasReading) {
         rescues.push({ kind, at: placeOf({ line: i, zi: ao - 1 }), by: placeOf({ line: i, zi: jiu - 1 }) });
       }
     }
@@ -91,8 +93,8 @@ export function scannedLines(judged: Judged): readonly ScannedLine[] {
         : { char, place, at, slot, isRhymeFoot, readings, status, reading };
     });
     const { text } = line;
-    const own = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
-    return rhyme === undefined ? own : { ...own, rhyme };
+    const scanned = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
+    return rhyme === undefined ? scanned : { ...scanned, rhyme };
   });
 }
 

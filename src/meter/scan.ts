@@ -7,7 +7,7 @@ import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../tex
 import { type OldStyle, oldStyleOf } from './ancient.ts';
 import { certifiedPaths } from './certificate.ts';
 import { checkMeter } from './check-meter.ts';
-import { type Finding, findingOf, type RelatedPlace, told } from './finding.ts';
+import { type Finding, findingOf, type RelatedPlace, reportedFinding } from './finding.ts';
 import { type Form, type FormName, getForm, type Opening } from './forms.ts';
 import { expectScannable } from './input.ts';
 import { FAULTS, isZheYao, judgeBy, judgedOf, type Reports, ruleSet, type Told } from './judge.ts';
@@ -21,7 +21,7 @@ import { parseOf, rescuesAlong, rescuesOf, rounded, scannedLines } from './repor
 import { type Level, levelOf, PROFILES, type Profile, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
-import { type Heard, hear } from './syllables.ts';
+import { type PoemSyllables, syllablesOf } from './syllables.ts';
 
 /** 扫描选项；不给的由诗中推出 (what is not given is inferred). */
 export interface ScanOptions {
@@ -111,8 +111,8 @@ function askedOf(options: ScanOptions): Asked {
   }
   const base = levelsUnder(options.profile ?? 'standard');
   // 各条的轻重当场去看，不合并、不留存：选项的对象可以改了再用 (looked up, not merged: the object of options may change between scans).
-  const own = options.levels;
-  return { book, form, meter, rhyme, levelIn: (id) => own?.[id] ?? base[id], options };
+  const { levels } = options;
+  return { book, form, meter, rhyme, levelIn: (id) => levels?.[id] ?? base[id], options };
 }
 
 /** 所论的诗与其格律 (the poem as it is judged, and by what). */
@@ -186,7 +186,7 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
     const level = asked.levelIn(ruleId);
     // 认作折腰体，那一处失粘便只是此格 (where the licence is recognized, the broken link is that licence and nothing else).
     if (level === 'off' || !rules.has(ruleId) || (isZheYao && ruleId === 'shi-nian')) continue;
-    findings.push(told(judged, ruleId, report.isRemark === true ? 'info' : level, report));
+    findings.push(reportedFinding(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
   else if (isZheYao) {
@@ -205,7 +205,7 @@ const isZheYaoPoem = (form: FormName, judged: Judged, reports: readonly Told[]):
   judged.syllables.every((row) => row !== undefined) && isZheYao(form, reports);
 
 /** 求得之路 (the path that was found). */
-interface Walked extends Heard {
+interface Walked extends PoemSyllables {
   readonly best: Path;
   /** 与最省者同价的，最省者在先 (the path and those that cost the same, the path first). */
   readonly tied: readonly Path[];
@@ -217,7 +217,7 @@ interface Walked extends Heard {
 /** 求最省之路；字字不费者径取 (the cheapest path; one that costs nothing is taken at once). */
 function walk({ poem, asked, lines, meter }: Setting): Walked {
   const { book, rhyme: wanted } = asked;
-  const heard = hear(poem, lines, (line) => lengthOf(meter, line), book, asked.options.readings);
+  const heard = syllablesOf(poem, lines, (line) => lengthOf(meter, line), book, asked.options.readings);
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
   const fixed = wanted === undefined ? [] : [fits ? wanted : undefined];
@@ -349,7 +349,7 @@ type Add = (
 
 const adderTo =
   (findings: Finding[], { levelIn }: Asked): Add =>
-  (ruleId, place, at, data, messageId = ruleId as MessageId, related = undefined) => {
+  (ruleId, place, at, data, messageId = ruleId, related = undefined) => {
     const severity = levelIn(ruleId);
     if (severity === 'off') return;
     const made = findingOf(ruleId, messageId, severity, place, at, data);
@@ -405,7 +405,7 @@ function relatedFaults(judged: Judged, reports: readonly Told[]): readonly Relat
   return reports
     .filter(({ ruleId }) => FAULTS.has(ruleId) && ruleId !== 'chong-yun')
     .map(({ ruleId, report }) => {
-      const { place, at, message, messageEn } = told(judged, ruleId, 'info', report);
+      const { place, at, message, messageEn } = reportedFinding(judged, ruleId, 'info', report);
       return { place, at, message, messageEn };
     });
 }
@@ -415,7 +415,7 @@ function addObliqueFaults({ syllables }: Judged, lines: readonly VerseLine[], wa
   syllables.forEach((row, i) => {
     const [syllable, zi] = [row?.at(-1), lines[i]?.zis.at(-1)];
     if (i % 2 === 0 || syllable === undefined || zi === undefined) return;
-    if (!syllable.heard || syllable.hasGroup(wanted)) return;
+    if (!syllable.hasReading || syllable.hasGroup(wanted)) return;
     const [reading] = syllable.readings as readonly [Reading, ...Reading[]];
     const { readings } = syllable;
     const data = { char: zi.char, actual: reading.group.name, expected: [wanted.name], readings, reading };

@@ -3,24 +3,20 @@ import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
 import type { Slot } from './meter.ts';
+import { MISMATCH, PRICES } from './prices.ts';
 
-/** 一个错字的代价 (price of one wrong tone). */
-export const MISMATCH = 1;
-/** 韵书未收之字：既不算对，也不全算错 (an unknown character is neither right nor wholly wrong). */
-const UNKNOWN = 0.3;
-/** 不是按词转换所得（或不是最常用）的那个繁体字，略费一点 (a less likely traditional candidate). */
-const UNLIKELY = 0.05;
-/** 诗中少用的读音（占不到此份）也略费：宁作拗救解，不作僻音解 (a seldom-used reading costs more than a rescue). */
-const SELDOM = 0.1;
+/** 占不到此份的读音，诗中少用 (below this share verse seldom uses a reading). */
 const SELDOM_SHARE = 0.15;
-/** 不过此份的读音在韵脚之外极少见：更费，且会提醒 (up to this share a reading is hardly found outside feet). */
-const ODD = 0.5;
+/** 不过此份的读音在韵脚之外极少见 (up to this share a reading is hardly found outside feet). */
 const ODD_SHARE = 0.03;
 /** 韵脚之外极少见的读音 (a reading hardly found outside rhyme feet). */
 export const isOdd = (reading: Reading): boolean => (reading.share ?? 1) <= ODD_SHARE;
 /** 诗中少用的读音：检查时略费，生成时不用 (a reading verse seldom uses: dearer to the check, unused in generation). */
 export const isSeldom = (reading: Reading): boolean => (reading.share ?? 1) < SELDOM_SHARE;
-const NEIGHBOUR = 0.15;
+
+/** 读音不常用所费 (what a reading costs for being seldom used). */
+const rarity = (reading: Reading): number =>
+  isOdd(reading) ? PRICES.odd.value : isSeldom(reading) ? PRICES.seldom.value : 0;
 
 /** 取定的读音与其代价 (the reading taken and its price). */
 export interface Choice {
@@ -28,7 +24,8 @@ export interface Choice {
   readonly reading?: Reading;
 }
 
-interface Candidate {
+/** 一个可用的读音与其代价 (a usable reading and its price). */
+interface PricedReading {
   readonly reading: Reading;
   readonly cost: number;
 }
@@ -42,7 +39,7 @@ export class Syllable {
   /** 韵书未收 (the book lacks it). */
   readonly unknown: boolean;
   /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
-  readonly heard: boolean;
+  readonly hasReading: boolean;
   /** 是与简体不同形的繁体字 (differs from its simplified form). */
   readonly isTraditionalOnly: boolean;
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
@@ -54,9 +51,9 @@ export class Syllable {
   /** 可作韵脚的平声韵、仄声韵 (the level and oblique groups it may rhyme in). */
   private readonly footGroups: Readonly<Record<Pingze, readonly RhymeGroup[]>>;
   /** 韵脚上可用的读音 (readings usable at a rhyme foot). */
-  private readonly usable: readonly Candidate[];
+  private readonly usable: readonly PricedReading[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
-  private readonly inside: readonly Candidate[];
+  private readonly inside: readonly PricedReading[];
   /** 不费而能作的声：位 1 平，位 2 仄 (the classes it can be for nothing: bit 1 level, bit 2 oblique). */
   readonly free: number;
   /** 各种作法里最小的所费，至多 `MISMATCH`；不费者不算 (the smallest price of any way to take it, `MISMATCH` at most; free ones apart). */
@@ -83,12 +80,12 @@ export class Syllable {
     pin?: Pingze | RhymeGroup,
   ) {
     // 繁体文本里，字就是那个字，不是别字的简体 (in a traditional text a character is itself, and no other's short form).
-    const own = preferred === char ? book.readings(char) : [];
-    const all = blank ? [] : own.length > 0 ? own : lookup(char, book);
+    const asWritten = preferred === char ? book.readings(char) : [];
+    const all = blank ? [] : asWritten.length > 0 ? asWritten : lookup(char, book);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
-    this.heard = this.readings.length > 0;
-    this.unknown = !blank && !this.heard;
+    this.hasReading = this.readings.length > 0;
+    this.unknown = !blank && !this.hasReading;
     this.isTraditionalOnly = simplifiedForm(char) !== char;
     this.isDirect = blank || book.readings(char).length > 0;
     preferred ??= this.readings[0]?.char;
@@ -96,11 +93,11 @@ export class Syllable {
     const hasPreferred = this.readings.some((r) => r.char === preferred);
     this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost: !hasPreferred || reading.char === preferred ? 0 : UNLIKELY,
+      cost: !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value,
     }));
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)
-      .map(({ reading, cost }) => ({ reading, cost: cost + (isOdd(reading) ? ODD : isSeldom(reading) ? SELDOM : 0) }));
+      .map(({ reading, cost }) => ({ reading, cost: cost + rarity(reading) }));
     this.choices = [
       this.best(this.inside, () => true),
       this.best(this.inside, (r) => r.pingze === '平'),
@@ -119,15 +116,15 @@ export class Syllable {
     };
   }
 
-  private best(candidates: readonly Candidate[], fits: (reading: Reading) => boolean): Choice {
+  private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean): Choice {
     if (this.blank) return { cost: 0 };
-    if (candidates.length === 0) return { cost: UNKNOWN };
+    if (candidates.length === 0) return { cost: PRICES.unknown.value };
     let found: Choice | undefined;
     for (const { reading, cost } of candidates) {
       if (fits(reading) && (found === undefined || cost < found.cost)) found = { reading, cost };
     }
     if (found !== undefined) return found;
-    let cheapest = candidates[0] as Candidate;
+    let cheapest = candidates[0] as PricedReading;
     for (const candidate of candidates) if (candidate.cost < cheapest.cost) cheapest = candidate;
     return { reading: cheapest.reading, cost: MISMATCH + cheapest.cost };
   }
@@ -162,10 +159,12 @@ export class Syllable {
     const exact = this.best(this.usable, (r) => r.group === group);
     if (exact.cost < MISMATCH) return exact;
     const neighbour = borrows ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
-    if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + NEIGHBOUR };
+    if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + PRICES.neighbour.value };
     const any = this.anyFoot[group.pingze];
     // 声同而不同韵：一处出韵；连声也不同：更甚，但仍是一处 (still one fault).
-    return any.cost < MISMATCH ? { ...any, cost: any.cost + MISMATCH } : { ...any, cost: any.cost + 0.5 };
+    return any.cost < MISMATCH
+      ? { ...any, cost: any.cost + MISMATCH }
+      : { ...any, cost: any.cost + PRICES.otherClass.value };
   }
 
   /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
@@ -200,8 +199,7 @@ export class Syllable {
     const flags = `${Number(this.isDirect)}${Number(this.isTraditionalOnly)}`;
     const parts = this.usable.map(({ reading, cost }) => {
       const { tone, group, footOnly = false } = reading;
-      const weight = isOdd(reading) ? ODD : isSeldom(reading) ? SELDOM : 0;
-      return `${tone}${tells(group) ? group.index : ''}${footOnly ? '!' : ''},${cost},${weight}`;
+      return `${tone}${tells(group) ? group.index : ''}${footOnly ? '!' : ''},${cost},${rarity(reading)}`;
     });
     return [flags, ...parts].join(' ');
   }

@@ -5,7 +5,7 @@ import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, syllableTable } from './syllable.ts';
 
 /** 备好的全诗之字 (the syllables of a poem made ready). */
-export interface Heard {
+export interface PoemSyllables {
   /** 各句之字；字数不合的句子为 undefined (the syllables of every line; undefined for a line of the wrong length). */
   readonly syllables: Syllables;
   /** 通篇以繁体写就 (written in traditional script throughout). */
@@ -19,13 +19,13 @@ export interface Heard {
  * @param lengthAt 第几句（0 起）须几字 (the characters a line, 0-based, must have)
  * @param pins 诗人指定的读音，见 `ScanOptions.readings` (readings the poet pinned)
  */
-export function hear(
+export function syllablesOf(
   poem: Poem,
   lines: readonly VerseLine[],
   lengthAt: (line: number) => number,
   book: RhymeBook,
   pins: Readonly<Record<string, string>> | undefined,
-): Heard {
+): PoemSyllables {
   const table = syllableTable(book);
   let isDirect = true;
   let isTraditional = false;

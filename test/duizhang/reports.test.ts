@@ -1,24 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CoupletReport,
-  coupletMessagesEn,
-  coupletMessagesZh,
   duiZhangReports,
   heZhangReports,
   kuaDunReports,
   parallelCouplets,
 } from '../../src/duizhang/index.ts';
+import { describe as describeFinding } from '../../src/meter/index.ts';
 import type { WordSegmenter } from '../../src/text/words.ts';
 import { loadJieba } from '../../src/words/index.ts';
 
 const lines = (text: string): string[] => text.match(/\p{Script=Han}+|□/gu) ?? [];
 const words = (report: CoupletReport | undefined): string[] =>
-  report === undefined
-    ? []
-    : [
-        coupletMessagesZh[report.messageId](report.at, report.data),
-        coupletMessagesEn[report.messageId](report.at, report.data),
-      ];
+  report === undefined ? [] : Object.values(describeFinding(report.messageId, report.at, report.data));
 
 /** 李白《夜泊牛渚怀古》：律诗而通首不对。 */
 const NIUZHU = lines(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeOf } from '../../src/generate/model/judge.ts';
-import type { Transformers } from '../../src/generate/model/transformers.ts';
+import type { Transformers } from '../../src/generate/model/library.ts';
 
 const TOKENS = ['<pad>', '<s>', '</s>', '<sep>', '<五絕>', '，', '。', '月', '白', '日', '依', '山', '盡'];
 const vocabulary = {

@@ -1,48 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RULES_INDEX, rulePage, rulesIndex, withBlock } from '../../scripts/build-rules-docs.ts';
-import { meter, parsePoem, type ScanOptions, scan } from '../../src/index.ts';
+import {
+  PRICES_PAGE,
+  RULES_INDEX,
+  rulePage,
+  rulesIndex,
+  withBlock,
+  withPrices,
+} from '../../scripts/build-rules-docs.ts';
+import { parsePoem, scan } from '../../src/index.ts';
 import { type LintFinding, lint } from '../../src/lint/index.ts';
-import { type Profile, RULE_IDS, RULES, type RuleId } from '../../src/meter/rules/index.ts';
+import { RULE_IDS, RULES, type RuleId } from '../../src/meter/rules/index.ts';
 import { loadJieba } from '../../src/words/index.ts';
-
-interface Example {
-  readonly text: string;
-  readonly options: ScanOptions;
-  /** 应有的发现，规则@句.字 (findings that must be there). */
-  readonly expected: readonly string[];
-  /** 只须此规则不发 (only this rule must not fire). */
-  readonly cleanOf?: RuleId;
-  readonly kind: 'expect' | 'clean';
-}
-
-/** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict、meter=谱 (the examples of a page). */
-function examplesOf(page: string): Example[] {
-  return [...page.matchAll(/^```poem([^\n]*)\n([\s\S]*?)^```$/gmu)].map(([, info = '', text = '']) => {
-    const words = new Map<string, string | undefined>(
-      info
-        .trim()
-        .split(/\s+/u)
-        .map((word): [string, string | undefined] => {
-          const [key = '', value] = word.split('=');
-          return [key, value];
-        }),
-    );
-    const [form, profile] = [words.get('form'), words.get('profile') as Profile | undefined];
-    const rows = words.get('meter');
-    const options = {
-      ...(form === undefined ? {} : { form }),
-      ...(rows === undefined ? {} : { meter: meter('某调', rows) }),
-      ...(profile === undefined ? {} : { profile }),
-    };
-    const expected = (words.get('expect') ?? '').split(',').filter((part) => part !== '');
-    const cleanOf = words.get('clean') as RuleId | undefined;
-    const kind = words.has('expect') ? 'expect' : 'clean';
-    if (kind === 'clean' && !words.has('clean')) throw new Error(`例子没有写明所期: ${info}`);
-    return { text, options, expected, kind, ...(cleanOf === undefined ? {} : { cleanOf }) };
-  });
-}
+import { type Example, examplesOf } from '../support/rule-pages.ts';
 
 /** 页上的例子由检查器来查；跨顿须有分词 (examples are linted; words that straddle the caesura need a segmenter). */
 async function findingsOf(id: RuleId, { text, options }: Example) {
@@ -71,6 +42,11 @@ describe('docs/rules', () => {
 
   it('总目与规则表相符（不符则 npm run docs）', () => {
     expect(readFileSync(RULES_INDEX, 'utf8')).toBe(rulesIndex());
+  });
+
+  it('代价之表没有过时（不符则 npm run docs）', () => {
+    const page = readFileSync(PRICES_PAGE, 'utf8');
+    expect(withPrices(page)).toBe(page);
   });
 
   describe.each(RULE_IDS.map((id) => [id, RULES[id].name] as const))('%s %s', (id) => {

@@ -6,25 +6,48 @@ import { describe, expect, it } from 'vitest';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
 
-/** 一个文件里的全部 import，动态的另记 (imports of a source file; type-only ones left out). */
-function importsOf(file: string): { specifier: string; dynamic: boolean }[] {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-  const found: { specifier: string; dynamic: boolean }[] = [];
+/** src 的全部文件，由 src 数起 (all files of src). */
+const FILES = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+const parsed = (file: string): ts.SourceFile =>
+  ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+
+/** 静态的、动态的、只取其型的 (static, dynamic, or of types only). */
+type Kind = 'static' | 'dynamic' | 'type';
+
+const known = new Map<string, readonly Import[]>();
+interface Import {
+  readonly specifier: string;
+  readonly kind: Kind;
+}
+
+/** 一个文件里的全部 import (all imports of a source file). */
+function importsOf(file: string): readonly Import[] {
+  const made = known.get(file);
+  if (made !== undefined) return made;
+  const found: Import[] = [];
+  known.set(file, found);
+  const add = (target: ts.Node | undefined, kind: Kind): void => {
+    if (target !== undefined && ts.isStringLiteral(target)) found.push({ specifier: target.text, kind });
+  };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
-      const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly;
-      const target = node.moduleSpecifier;
-      if (target !== undefined && ts.isStringLiteral(target) && !typeOnly)
-        found.push({ specifier: target.text, dynamic: false });
-    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [target] = node.arguments;
-      if (target !== undefined && ts.isStringLiteral(target)) found.push({ specifier: target.text, dynamic: true });
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, node.importClause?.isTypeOnly ? 'type' : 'static');
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly ? 'type' : 'static');
+    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, 'type');
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], 'dynamic');
     }
     ts.forEachChild(node, visit);
   };
-  visit(source);
+  visit(parsed(file));
   return found;
 }
+
+/** 一个文件所及的本库文件，各种 import 都算 (the files of this library a file imports, in whatever way). */
+const targetsOf = (file: string): string[] =>
+  importsOf(join(src, file)).flatMap(({ specifier }) =>
+    specifier.startsWith('.') ? [relative(src, resolve(src, dirname(file), specifier))] : [],
+  );
 
 /** 静态 import 所及的一切：本库文件与外部包 (everything the static imports of an entry reach). */
 function reach(entry: string): { files: Set<string>; packages: Set<string> } {
@@ -33,8 +56,8 @@ function reach(entry: string): { files: Set<string>; packages: Set<string> } {
   const visit = (file: string): void => {
     if (files.has(file)) return;
     files.add(file);
-    for (const { specifier, dynamic } of importsOf(file)) {
-      if (dynamic) continue;
+    for (const { specifier, kind } of importsOf(file)) {
+      if (kind !== 'static') continue;
       if (specifier.startsWith('.')) visit(resolve(dirname(file), specifier));
       else packages.add(specifier);
     }
@@ -136,15 +159,101 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     repl: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate'],
     cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
   };
-  it.each(Object.keys(below))('src/%s', (layer) => {
-    const files = readdirSync(join(src, layer), { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'));
-    for (const file of files) {
-      for (const { specifier } of importsOf(join(src, layer, file))) {
-        if (!specifier.startsWith('.')) continue;
-        const target = relative(src, resolve(dirname(join(src, layer, file)), specifier)).split('/')[0] as string;
-        if (target === layer || target === 'errors.ts' || target === '..') continue;
-        expect(below[layer], `${layer}/${file} → ${specifier}`).toContain(target);
+  it.each(Object.keys(below))('src/%s，只取其型的也算 (type imports counted)', (layer) => {
+    for (const file of FILES.filter((name) => name.startsWith(`${layer}/`))) {
+      for (const target of targetsOf(file)) {
+        const there = target.split('/')[0] as string;
+        if (there === layer || there === 'errors.ts' || there === '..') continue;
+        expect(below[layer], `${file} → ${target}`).toContain(there);
       }
     }
+  });
+});
+
+/** 互相及得到的各组文件：Tarjan 的强连通分量，一个文件的不算 (Tarjan's strongly connected components of more than one file). */
+function circlesOf(targets: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  const visit = (file: string): number => {
+    order.set(file, order.size);
+    let least = order.get(file) as number;
+    stack.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!order.has(target)) least = Math.min(least, visit(target));
+      else if (stack.includes(target)) least = Math.min(least, order.get(target) as number);
+    }
+    if (least === order.get(file)) {
+      const circle = stack.splice(stack.indexOf(file));
+      if (circle.length > 1 || targets.get(file)?.includes(file)) circles.push(circle.sort());
+    }
+    return least;
+  };
+  for (const file of targets.keys()) if (!order.has(file)) visit(file);
+  return circles;
+}
+
+describe('import 不成圈 (imports run in no circles)', () => {
+  it('找得出圈来 (circles are found)', () => {
+    const graph = { a: ['b'], b: ['c', 'd'], c: ['a'], d: ['e'], e: ['e', 'f'], f: [] };
+    expect(circlesOf(new Map(Object.entries(graph))).sort()).toEqual([['a', 'b', 'c'], ['e']]);
+  });
+
+  it('src，动态的与只取其型的也算 (in src, dynamic and type imports counted)', () => {
+    expect(circlesOf(new Map(FILES.map((file) => [file, targetsOf(file)])))).toEqual([]);
+  });
+});
+
+describe('文件不长，函数也不长 (files and functions are short)', () => {
+  const LONGEST_FILE = 450;
+  const LONGEST_FUNCTION = 80;
+
+  /** 现在还长的，只许短下去：文件或“文件 函数” → 行数 (what is too long today, with its lines; it may only shrink). */
+  const LONG: Readonly<Record<string, number>> = {
+    'anthology/inspire.ts inspire': 125,
+    'cli/program.ts buildProgram': 109,
+    'duizhang/judge.ts analyse': 93,
+    'generate/constraint/byte-lexicon.ts constructor': 112,
+    'generate/decode/decoder.ts': 454,
+    'generate/decode/decoder.ts byteDecoder': 117,
+    'generate/decode/decoder.ts characterDecoder': 120,
+    'generate/tasks/engine.ts': 520,
+    'lint/suppress.ts suppress': 88,
+    'repl/offers.ts offerOf': 130,
+    'rhyme/resolve.ts resolveReading': 157,
+    'text/verse.ts': 706,
+    'text/verse.ts parsePoem': 134,
+    'text/verse.ts splitPoems': 88,
+  };
+
+  /** 一个文件里太长的：它自己，与它的各函数 (what of a file is too long: itself and its functions). */
+  function tooLong(file: string): [name: string, lines: number][] {
+    const source = parsed(join(src, file));
+    const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
+    const found: [string, number][] = [];
+    const count = source.text.split('\n').length - 1;
+    if (count > LONGEST_FILE) found.push([file, count]);
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) && 'body' in node && node.body !== undefined) {
+        const lines = lineOf(node.getEnd()) - lineOf(node.getStart()) + 1;
+        const name = ts.isConstructorDeclaration(node) ? 'constructor' : (node.name?.getText() ?? '(无名)');
+        if (lines > LONGEST_FUNCTION) found.push([`${file} ${name}`, lines]);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return found;
+  }
+
+  const found = FILES.filter((file) => !file.includes('generated/')).flatMap(tooLong);
+
+  it(`文件至多 ${LONGEST_FILE} 行，函数至多 ${LONGEST_FUNCTION} 行`, () => {
+    const longer = found.filter(([name, lines]) => lines > (LONG[name] ?? 0));
+    expect(longer).toEqual([]);
+  });
+
+  it('短下来了的，不再列着 (what has become short is listed no more)', () => {
+    const names = new Set(found.map(([name]) => name));
+    expect(Object.keys(LONG).filter((name) => !names.has(name))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { ModelError } from '../../errors.ts';
-import type { Transformers } from './transformers.ts';
+import type { Transformers } from './library.ts';
 import type { ModelSession } from './types.ts';
 
 type Tensor = InstanceType<Transformers['Tensor']>;

@@ -12,11 +12,11 @@ import {
   themesOf,
 } from './folder.ts';
 import { webFolder, withFiles } from './folder.web.ts';
-import { type Judge, judgeOf } from './judge.ts';
+import { judgeOf } from './judge.ts';
+import type { Transformers } from './library.ts';
 import { TransformersSession, withMemory } from './session.ts';
-import type { LanguageModel, ModelSession, Spelling, Vocabulary } from './types.ts';
+import type { Judge, LanguageModel, ModelSession, Spelling, Vocabulary } from './types.ts';
 
-export type Transformers = typeof import('@huggingface/transformers');
 type Tokenizer = InstanceType<Transformers['PreTrainedTokenizer']>;
 
 /** 载入模型的选项 (options of `loadModel`). */

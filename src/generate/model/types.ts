@@ -1,5 +1,5 @@
+import type { FormName } from '../../meter/forms.ts';
 import type { TokenEncoding } from '../constraint/bytes.ts';
-import type { Judge } from './judge.ts';
 
 /**
  * 语言模型。没有 `spelling` 者一字一词元，另有若干控制词元，提示见 `buildPrompt`；有者是字节词表，以文字为提示。
@@ -69,4 +69,34 @@ export interface ModelSession {
    * are kept as they are, take no part in the step and are numbered after the new ones; rows may so differ in length.
    */
   advance(parents: readonly number[], tokens: readonly number[], held?: readonly number[]): Promise<void>;
+}
+
+/**
+ * 判官对一首（或半首）诗的三问，皆为 logit：0 为五五开，越大越像
+ * (the judge's three answers about a poem or its beginning, as logits: 0 is even odds).
+ */
+export interface Verdict {
+  /** 像诗人所作，不像模型未经挑选之作 (a poet's hand rather than the writer's own unpicked verse). */
+  readonly hand: number;
+  /** 前后相属，不像杂凑别诗之句 (one poem rather than lines of several). */
+  readonly sense: number;
+  /** 切题 (under its own title rather than another poem's). */
+  readonly title: number;
+}
+
+/** 判官：读全诗的小模型，与写诗的模型同一词表 (the judge: a small reader of whole poems with the writer's vocabulary). */
+export interface Judge {
+  /**
+   * 读若干首：题字在前，其后各句（字号）。
+   * Reads poems: the theme's characters, then lines of ids; answers for each in order. Lines must be of the form's length;
+   * any number of lines will do, the answer being about what has been read. Aborts between batches.
+   */
+  read(poems: readonly PoemToRead[], signal?: AbortSignal): Promise<readonly Verdict[]>;
+}
+
+/** 给判官读的一首 (a poem for the judge to read). */
+export interface PoemToRead {
+  readonly form: FormName;
+  readonly theme: readonly string[];
+  readonly lines: readonly (readonly number[])[];
 }

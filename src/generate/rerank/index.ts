@@ -4,8 +4,7 @@
  * @module
  */
 import type { ScanOptions } from '../../meter/scan.ts';
-import type { Verdict } from '../model/judge.ts';
-import type { LanguageModel } from '../model/types.ts';
+import type { LanguageModel, Verdict } from '../model/types.ts';
 import { type ClashTable, clashesOf, readClashes } from './clash.ts';
 import { fold } from './fold.ts';
 import { type ImageTable, readImages, repeatedImages } from './images.ts';

@@ -1,6 +1,5 @@
 import type { Reading } from '../../rhyme/types.ts';
 import type { VersePlace } from '../../text/place.ts';
-import type { RuleId } from '../rules/ids.ts';
 
 /** 消息所用的资料 (what a message may speak of). */
 export interface MessageData {
@@ -21,21 +20,15 @@ export interface MessageData {
   readonly isDouble?: boolean;
   /** 疑似互倒的两联，1 起 (the couplets that seem exchanged, 1-based). */
   readonly couplets?: readonly [number, number];
+  /** 不对仗而有名目：偷春格、蜂腰格 (a named licence of couplets that are not parallel). */
+  readonly licence?: string;
 }
 
-/** 一种语言里，每条消息的说法 (how one language words every message). */
-export type Messages = Readonly<Record<MessageId, (at: VersePlace, data: MessageData) => string>>;
-
-/** 消息的 id：多与规则同名，一条规则有几种说法的另立；对仗之规自带说法 (mostly the rule's id; rules with several wordings have more). */
-export type MessageId =
-  | Exclude<RuleId, 'dui-zhang' | 'he-zhang' | 'kua-dun'>
-  | 'shi-dui-assumed'
-  | 'shi-nian-swap'
-  | 'chong-zi-line'
-  | 'chu-yun-ze'
-  | 'chu-yun-last'
-  | 'gu-ti-form'
-  | 'za-yan';
+/** 一条消息的中英文说法 (how a message is worded in Chinese and in English). */
+export interface Wording {
+  readonly zh: (at: VersePlace, data: MessageData) => string;
+  readonly en: (at: VersePlace, data: MessageData) => string;
+}
 
 /** 相关之处的说法：所当粘对之字、先前的同字、可救之处 (what a related place is to the finding). */
 export type RelatedId = 'link' | 'earlier' | 'rescue';

@@ -1,3 +1,4 @@
+import { lineInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
 /** 标点：标点缺漏，或断句之处标点不一。 */
@@ -5,10 +6,14 @@ export const biaoDian: Rule = {
   name: '标点',
   aliases: ['標點'],
   kind: '文字',
-  levels: ['info', 'info', 'off', 'info'],
+  levels: { standard: 'info', strict: 'info', tang: 'off', modern: 'info' },
   summary: '标点缺漏，或断句之处标点不一。',
   summaryEn: 'Punctuation is missing, or uneven.',
   reference: { work: '—', section: '—' },
+  say: {
+    zh: (at) => `${lineInWords(at.line)}之后缺标点，而别的句子都有`,
+    en: (at) => `no punctuation after line ${at.line}, where the other lines have it`,
+  },
   check(poem, report) {
     const marked = poem.lines.filter((line) => line.punctuation !== '').length;
     if (marked === poem.lines.length || marked * 2 < poem.lines.length) return;

@@ -1,4 +1,6 @@
+import { BLANK } from '../../text/verse.ts';
 import { isFoot } from '../judged.ts';
+import { lineInWords, otherPlaceInWords, placeInEnglish, placeInWords } from '../messages/words.ts';
 import type { Syllable, Syllables } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
@@ -6,19 +8,33 @@ import type { Rule } from './types.ts';
 export const chongZi: Rule = {
   name: '重字',
   kind: '用字',
-  levels: ['warning', 'warning', 'off', 'warning'],
+  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning' },
   summary: '叠字与有意的呼应之外，一首诗里同一字用了两次。',
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
+  say: {
+    zh: (at, d) => `${placeInWords(at)}“${d.char}”重字：${otherPlaceInWords(d)}已用`,
+    en: (at, d) =>
+      `${placeInEnglish(at)}: ${d.char} stands already in line ${d.otherAt?.line}, character ${d.otherAt?.zi}`,
+  },
+  otherwise: {
+    'chong-zi-line': {
+      zh: (at, d) => `${lineInWords(at.line)}“${d.char}”与${lineInWords(d.otherAt?.line ?? 0)}全同`,
+      en: (at, d) => `line ${at.line} repeats line ${d.otherAt?.line} whole`,
+    },
+  },
+  mends: [{ wants: '合' }],
   check(poem, report) {
     // 记在字上，免得每首诗都造一张表；查时不经他人之手，故不会重入 (noted on the syllables, which spares every poem a table; nothing else runs meanwhile).
     search++;
+    const whole = new Map<string, number>();
     poem.syllables.forEach((row, line) => {
       if (row === undefined) return;
       // 全句重出，是一处，不是各字的呼应；当叠之句另有规 (a line that comes back whole is one finding and no echo; lines that a tune repeats have their own rule).
-      const twin = poem.meter.lines[line]?.repeats === undefined ? twinOf(poem.syllables, line) : -1;
-      if (twin !== -1) {
-        const char = poem.lines[line]?.text ?? '';
+      const char = poem.lines[line]?.text ?? '';
+      const twin = poem.meter.lines[line]?.repeats === undefined ? whole.get(char) : undefined;
+      if (!char.includes(BLANK) && twin === undefined) whole.set(char, line);
+      if (twin !== undefined) {
         const data = { char, actual: char, otherAt: { line: twin + 1, zi: 1 } };
         const related = [{ line: twin, zi: 0, message: 'earlier' as const }];
         report({ line, zi: 0, toZi: row.length - 1, messageId: 'chong-zi-line', data, related });
@@ -44,16 +60,6 @@ export const chongZi: Rule = {
     });
   },
 };
-
-/** 先前与此句全同、不带空白的一句，0 起；没有则 -1 (an earlier line that is the very same, without blanks; -1 for none). */
-function twinOf(syllables: Syllables, line: number): number {
-  const row = syllables[line];
-  if (row === undefined || row.some(({ blank }) => blank)) return -1;
-  return syllables.findIndex(
-    (other, i) =>
-      i < line && other?.length === row.length && row.every((one, j) => one.unpinned === other[j]?.unpinned),
-  );
-}
 
 let search = 0;
 

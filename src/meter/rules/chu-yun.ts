@@ -1,5 +1,6 @@
 import { areNeighbours } from '../../rhyme/lookup.ts';
-import { MISMATCH } from '../syllable.ts';
+import { otherReadingsInWords, placeInWords, readingInWords, twinsInWords } from '../messages/words.ts';
+import { MISMATCH } from '../prices.ts';
 import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
@@ -8,10 +9,29 @@ export const chuYun: Rule = {
   name: '出韵',
   aliases: ['出韻', '落韵', '落韻'],
   kind: '用韵',
-  levels: ['error', 'error', 'error', 'error'],
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
   summary: '近体一韵到底；偶数句的韵脚须在同一韵部。',
   summaryEn: 'Regulated verse keeps to one rhyme; the feet of all even lines must belong to one group.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的韵”' },
+  say: {
+    zh: (at, d) =>
+      `${placeInWords(at)}“${d.char}”出韵：属${d.actual}，应押${d.expected?.[0]}${otherReadingsInWords(d)}${twinsInWords(d)}`,
+    en: (at, d) => `line ${at.line}: ${d.char} (${d.actual}) does not rhyme; ${d.expected?.[0]} is wanted`,
+  },
+  otherwise: {
+    'chu-yun-ze': {
+      zh: (at, d) =>
+        `${placeInWords(at)}“${d.char}”落韵：读仄声${readingInWords(d.reading)}，应押${d.expected?.[0]}${otherReadingsInWords(d)}${twinsInWords(d)}`,
+      en: (at, d) => `line ${at.line}: ${d.char} is oblique and does not rhyme; ${d.expected?.[0]} is wanted`,
+    },
+    'chu-yun-last': {
+      zh: (at, d) =>
+        `${placeInWords(at)}“${d.char}”出韵：属邻韵${d.actual}，应押${d.expected?.[0]}；末句借邻韵，后人有此格，从严为出韵${otherReadingsInWords(d)}${twinsInWords(d)}`,
+      en: (at, d) =>
+        `line ${at.line}: ${d.char} borrows the neighbour rhyme ${d.actual}; ${d.expected?.[0]} is wanted (a later licence allows it in the last line)`,
+    },
+  },
+  mends: [{ wants: '合' }],
   check(poem, report) {
     for (const { line, zi, syllable, choice, rhyme } of poem.feet) {
       const { reading, cost } = choice;

@@ -36,3 +36,17 @@ export const RULE_IDS = [
 
 /** 规则的 id，拼音 (the id of a rule, in pinyin). */
 export type RuleId = (typeof RULE_IDS)[number];
+
+/** 一条规则有几种说法的，其余各说法的 id；说法在规则的 `otherwise` 里 (ids of further messages of a rule, which words them in `otherwise`). */
+export const OTHER_MESSAGE_IDS = [
+  'shi-dui-assumed',
+  'shi-nian-swap',
+  'chong-zi-line',
+  'chu-yun-ze',
+  'chu-yun-last',
+  'za-yan',
+  'dui-zhang-licence',
+] as const;
+
+/** 消息的 id：多与规则同名 (the id of a message: mostly that of its rule). */
+export type MessageId = RuleId | (typeof OTHER_MESSAGE_IDS)[number];

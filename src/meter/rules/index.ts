@@ -24,7 +24,7 @@ import { shangWei } from './shang-wei.ts';
 import { shiDui } from './shi-dui.ts';
 import { shiNian } from './shi-nian.ts';
 import { teAoShouZe } from './te-ao-shou-ze.ts';
-import { type Level, PROFILES, type Profile, type Rule } from './types.ts';
+import type { Level, Profile, Rule } from './types.ts';
 import { weiShou } from './wei-shou.ts';
 import { wuZhuan } from './wu-zhuan.ts';
 import { xiaoAo } from './xiao-ao.ts';
@@ -34,7 +34,7 @@ import { zheYao } from './zhe-yao.ts';
 import { zhuangYun } from './zhuang-yun.ts';
 import { ziShu } from './zi-shu.ts';
 
-export { RULE_IDS, type RuleId } from './ids.ts';
+export { type MessageId, OTHER_MESSAGE_IDS, RULE_IDS, type RuleId } from './ids.ts';
 export * from './types.ts';
 
 /** 规则表，依论列的次序；每条一个文件 (all rules, one file each, in the order they are told). */
@@ -77,8 +77,7 @@ const ALL = {
 export const RULES: Readonly<Record<RuleId, Rule>> = ALL;
 
 /** 一条规则在某一从宽从严之下的轻重 (the level of a rule in a profile). */
-export const levelOf = (id: RuleId, profile: Profile = 'standard'): Level =>
-  RULES[id].levels[PROFILES.indexOf(profile)] as Level;
+export const levelOf = (id: RuleId, profile: Profile = 'standard'): Level => RULES[id].levels[profile];
 
 /**
  * 按 id、汉字名或别名找规则 (a rule by its id, its name or another name). Throws `UnknownRuleError`.

@@ -1,4 +1,5 @@
 import { rhymeAt } from '../judged.ts';
+import { placeInEnglish, placeInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
 /** 挤韵：押韵之句句中用了与韵脚同韵的字，读来相挤。 */
@@ -6,10 +7,15 @@ export const jiYun: Rule = {
   name: '挤韵',
   aliases: ['擠韻', '犯韵'],
   kind: '用韵',
-  levels: ['off', 'warning', 'off', 'info'],
+  levels: { standard: 'off', strict: 'warning', tang: 'off', modern: 'info' },
   summary: '押韵之句句中用了与韵脚同韵的字，读来相挤。',
   summaryEn: 'A rhymed line holds, before its foot, a character of the same rhyme.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/ji-yun.md' },
+  say: {
+    zh: (at, d) => `${placeInWords(at)}“${d.char}”挤韵：与韵脚同属${d.actual}`,
+    en: (at, d) => `${placeInEnglish(at)}: ${d.char} belongs to the rhyme of the poem and crowds its foot`,
+  },
+  mends: [{ wants: '合' }],
   check(poem, report) {
     poem.patterns.forEach((_, line) => {
       const rhyme = rhymeAt(poem, line);

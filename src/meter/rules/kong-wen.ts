@@ -5,8 +5,12 @@ export const kongWen: Rule = {
   name: '无诗句',
   aliases: ['無詩句'],
   kind: '文字',
-  levels: ['error', 'error', 'error', 'error'],
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
   summary: '没有可检查的诗句。',
   summaryEn: 'There is no verse to check.',
   reference: { work: '—', section: '—' },
+  say: {
+    zh: () => '没有可检查的诗句',
+    en: () => 'there is no verse to check',
+  },
 };

@@ -1,5 +1,13 @@
 import { isFoot, rhymeAt } from '../judged.ts';
-import { isOdd, MISMATCH } from '../syllable.ts';
+import {
+  otherReadingsInWords,
+  pingzeInEnglish,
+  placeInEnglish,
+  placeInWords,
+  readingInWords,
+} from '../messages/words.ts';
+import { MISMATCH } from '../prices.ts';
+import { isOdd } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
 /** 僻读：须取一个在韵脚之外极少见的读音才合律。 */
@@ -7,10 +15,17 @@ export const piDu: Rule = {
   name: '僻读',
   aliases: ['僻讀'],
   kind: '文字',
-  levels: ['warning', 'warning', 'info', 'warning'],
+  levels: { standard: 'warning', strict: 'warning', tang: 'info', modern: 'warning' },
   summary: '须取一个在韵脚之外极少见的读音才合律。',
   summaryEn: 'The line fits only by a reading hardly used outside rhyme feet.',
   reference: { work: '唐宋诗用例', section: 'data/pingshui/practice.tsv' },
+  say: {
+    zh: (at, d) =>
+      `${placeInWords(at)}“${d.char}”须作${d.actual}声${readingInWords(d.reading)}才合律，此读在韵脚之外少见${otherReadingsInWords(d)}`,
+    en: (at, d) =>
+      `${placeInEnglish(at)}: ${d.char} fits only as ${pingzeInEnglish(d.actual)}, a reading hardly used outside rhyme feet`,
+  },
+  mends: [{ wants: '合' }],
   check(poem, report) {
     for (const line of poem.suspects) {
       poem.choices(line).forEach(({ reading, cost }, zi) => {

@@ -1,6 +1,14 @@
 import { rhymeAt } from '../judged.ts';
 import { isDisplaced } from '../links.ts';
-import { MISMATCH } from '../syllable.ts';
+import {
+  otherReadingsInWords,
+  pingzeInEnglish,
+  placeInEnglish,
+  placeInWords,
+  readingInWords,
+  twinsInWords,
+} from '../messages/words.ts';
+import { MISMATCH } from '../prices.ts';
 import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
@@ -8,11 +16,18 @@ import type { Rule } from './types.ts';
 export const pingZe: Rule = {
   name: '平仄',
   kind: '平仄',
-  levels: ['error', 'error', 'error', 'error'],
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
   summary: '句中平仄须合句型；二、四、六字与句脚最严，一、三、五字只在不成孤平、三平尾之类时可以不论。',
   summaryEn:
     'Every line must follow its tonal pattern: characters 2, 4, 6 and the last are fixed, 1, 3 and 5 free where no other rule forbids it.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄”' },
+  say: {
+    zh: (at, d) =>
+      `${placeInWords(at)}“${d.char}”应${d.expected?.[0]}而${d.actual}${readingInWords(d.reading)}${otherReadingsInWords(d)}${twinsInWords(d)}`,
+    en: (at, d) =>
+      `${placeInEnglish(at)}: ${d.char} is ${pingzeInEnglish(d.actual)} where ${pingzeInEnglish(d.expected?.[0])} must stand`,
+  },
+  mends: [{ wants: '合' }],
   // A 型第四字用仄，则第三字之平不成三平尾，只是第四字一处错 (with 4 oblique, a level 3 makes no 三平尾: one fault, at 4).
   patterns: [{ type: 'A', five: '中仄平仄平', places: [4], defining: [3, 4] }],
   check(poem, report) {

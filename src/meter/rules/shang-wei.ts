@@ -1,3 +1,4 @@
+import { placeInEnglish, placeInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
 /** 上尾：相邻两联出句的末字同用一个仄声（上、去或入）；旧说四声宜递用。 */
@@ -5,11 +6,17 @@ export const shangWei: Rule = {
   name: '上尾',
   aliases: ['四声递用', '四聲遞用'],
   kind: '用韵',
-  levels: ['off', 'info', 'off', 'off'],
+  levels: { standard: 'off', strict: 'info', tang: 'off', modern: 'off' },
   summary: '相邻两联出句的末字同用一个仄声（上、去或入）；旧说四声宜递用。',
   summaryEn:
     'Neighbouring opening lines end in one and the same oblique tone; the handbooks would have 上, 去 and 入 alternate.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（上尾与四声递用）' },
+  say: {
+    zh: (at, d) => `${placeInWords(at)}“${d.char}”上尾：与上联出句末字“${d.other}”同为${d.actual}声，旧说宜四声递用`,
+    en: (at, d) =>
+      `${placeInEnglish(at)}: ${d.char} ends the line in the same oblique tone as ${d.other} two lines before`,
+  },
+  mends: [{ wants: '合' }],
   check(poem, report) {
     let before: { line: number; char: string; tone: string } | undefined;
     for (const { line, zi, syllable, choice, rhymed } of poem.feet) {

@@ -1,4 +1,8 @@
+import type { Pingze } from '../../rhyme/types.ts';
 import type { Check } from '../judged.ts';
+import type { Wording } from '../messages/types.ts';
+import type { Price } from '../prices.ts';
+import type { MessageId } from './ids.ts';
 
 /** 轻重 (severity of a finding). */
 export type Severity = 'error' | 'warning' | 'info';
@@ -10,6 +14,7 @@ export type Level = Severity | 'off';
  * (profiles: the middle way; the strict schools; what Tang poets allowed themselves; today's societies).
  */
 export const PROFILES = ['standard', 'strict', 'tang', 'modern'] as const;
+/** 宽严之名 (the name of a profile). */
 export type Profile = (typeof PROFILES)[number];
 
 /** 出处：书与章节 (the authority for a rule). */
@@ -28,20 +33,36 @@ export interface FaultPattern {
   readonly defining?: readonly number[];
 }
 
-/** 一条规则：是资料，不是程序 (a rule, as data). */
+/** 改一字而可消去毛病的一处，由发现之处数起 (a character whose change may mend the fault, counted from where it was found). */
+export interface Mend {
+  /** 句差：1 是下句；省略则本句 (lines away: 1 is the next; 0 if left out). */
+  readonly line?: number;
+  /** 字差：2 是往后两字；省略则同位 (characters away; 0 if left out). */
+  readonly zi?: number;
+  /** 改成什么：平、仄，与今声相反者，或合其字位与韵者 (level, oblique, the other class than now, or what slot and rhyme ask for). */
+  readonly wants: Pingze | '反' | '合';
+}
+
+/** 一条规则：是资料，不是程序；它的轻重、代价、说法、改法都在此 (a rule, as data: its levels, price, words and mends). */
 export interface Rule {
   /** 汉字名；与 id 通用 (its name; as good as the id everywhere). */
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly kind: '平仄' | '粘对' | '用韵' | '用字' | '对仗' | '体裁' | '文字';
-  /** 各种宽严之下的轻重，依 `PROFILES` 之序 (levels in the order of `PROFILES`). */
-  readonly levels: readonly [standard: Level, strict: Level, tang: Level, modern: Level];
+  /** 各种宽严之下的轻重 (its level in every profile). */
+  readonly levels: Readonly<Record<Profile, Level>>;
   /** 一句话的定义 (the rule in one sentence). */
   readonly summary: string;
   readonly summaryEn: string;
   readonly reference: Reference;
-  /** 在格律里的代价；一个错字为 1 (price in the meter; one wrong tone costs 1). */
-  readonly price?: number;
+  /** 在格律里的代价与缘由；无则同一个错字 (its price in the meter, that of one wrong tone if left out, and why). */
+  readonly price?: Price;
+  /** 发现时的说法 (what a finding says). */
+  readonly say: Wording;
+  /** 别的说法，依消息的 id (further wordings, by the id of the message). */
+  readonly otherwise?: Readonly<Partial<Record<MessageId, Wording>>>;
+  /** 改哪一字便可；不止一处者，任改其一 (which character to change; any one of them will do). */
+  readonly mends?: readonly Mend[];
   readonly patterns?: readonly FaultPattern[];
   /** 怎样论断；由扫描自己说的（字数、古体……）无 (how it judges; absent for what the scan itself tells). */
   readonly check?: Check;

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { parsePoem, scan } from '../../../src/index.ts';
+import { readDocument } from '../../../src/text/document/index.ts';
 import { testRule } from '../../support/rule-cases.ts';
 
 // 摇漾：王涯《春江曲》；向晚：李商隐《登乐游原》。
@@ -12,3 +16,14 @@ testRule('san-ze-wei', [
   ['从唐不论', '摇漾越江春，相将看白蘋。归时不觉夜，出浦月随人。', [], { profile: 'tang' }],
   ['繁体', '搖漾越江春，相將看白蘋。歸時不覺夜，出浦月隨人。', ['3.3']],
 ]);
+
+it('《唐诗三百首》里的多少，如其页所说 (how many poems have it, as its page says)', () => {
+  const text = readFileSync(new URL('../../fixtures/tangshi300.txt', import.meta.url), 'utf8');
+  const scans = readDocument(text).poems.map((part) => scan(parsePoem(part.text)));
+  const regulated = scans.filter(({ verdict }) => verdict !== 'ancient' && verdict !== 'empty');
+  const octaves = regulated.filter(({ form }) => form?.endsWith('律'));
+  const having = (list: typeof scans) =>
+    list.filter(({ findings }) => findings.some(({ ruleId }) => ruleId === 'san-ze-wei')).length;
+  expect([having(octaves), octaves.length]).toEqual([24, 134]);
+  expect([having(regulated), regulated.length]).toEqual([27, 215]);
+});

@@ -19,10 +19,10 @@ import {
   templateOf,
 } from '../repl/index.ts';
 import { sentence } from '../repl/state.ts';
-import { isPossible, modelAt } from './generate/run.ts';
+import { modelAt } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
-import { perform } from './perform.ts';
+import { plannedFor } from './perform.ts';
 
 /** 外壳与外界的往来 (what the shell exchanges with the world). */
 export interface ShellOptions {
@@ -160,8 +160,8 @@ export class Shell {
     try {
       const generation = await this.options.loadGeneration();
       // 不可能的，无所求的，不必载入模型就说 (what cannot be met, or finds nothing, is told before the model is loaded).
-      const find = (options: Generation.GenerateOptions) => perform(effect, generation, options);
-      if (effect.task !== 'score' && !(await isPossible(find))) return this.offer(effect, []);
+      const find = plannedFor(effect, generation);
+      if (find === undefined) return this.offer(effect, []);
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
         this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${lastLine(partial)}`);

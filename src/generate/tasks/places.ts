@@ -1,14 +1,8 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { Form } from '../../meter/forms.ts';
+import type { VersePlace } from '../../text/place.ts';
 
-/** 诗中一字之位，句、字皆 1 起 (the place of one character: 1-based line and character). */
-export interface CharPlace {
-  readonly line: number;
-  readonly zi: number;
-}
-
-/** 位置之名，如 3.5；`parsePlaces` 读得回来 (a place as it is written). */
-export const placeKey = ({ line, zi }: CharPlace): string => `${line}.${zi}`;
+export { placeKey } from '../../text/place.ts';
 
 /** 联之名，依次 (names of the couplets of an octet, in order). */
 const COUPLETS = ['首联', '颔联', '颈联', '尾联'];
@@ -24,7 +18,7 @@ const PLACE = /^(\d+)(?:\.(\d+)(?:-(\d+))?)?$/u;
  * @example
  * parsePlaces('1.4-5', getForm('五绝')); // [{ line: 1, zi: 4 }, { line: 1, zi: 5 }]
  */
-export function parsePlaces(places: string | readonly string[], form: Form): readonly CharPlace[] {
+export function parsePlaces(places: string | readonly string[], form: Form): readonly VersePlace[] {
   const { lines, lineLength } = form;
   const found = new Set<number>();
   const add = (line: number, from: number, to: number, written: string): void => {

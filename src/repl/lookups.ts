@@ -4,12 +4,13 @@ import { ALL_RULES, type AnyRuleId, findAnyRule } from '../lint/rules.ts';
 import { getForm } from '../meter/index.ts';
 import { lookupWithGlosses } from '../readings/index.ts';
 import { lookup } from '../rhyme/index.ts';
+import { gridDiff, gridOf } from '../text/index.ts';
 import { type CommandName, commandNamed, HELP, usageOf } from './commands.ts';
 import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { locksInWords } from './edits.ts';
 import { checkDraft, EXPORT_FORMATS, type ExportFormat, exportText, formatOf } from './export.ts';
 import { simplified } from './requests.ts';
-import { changesBetween, findingsOf, markChanges, poemRows, showPoem } from './show.ts';
+import { findingsOf, markChanges, poemRows, showPoem } from './show.ts';
 import { type Command, misuse, type Session, type Step, say, tell } from './state.ts';
 
 type LookupName = '看' | '检' | '查' | '说' | '史' | '出' | '帮';
@@ -209,7 +210,7 @@ function versionInWords(version: Draft, before: Draft | undefined): string {
 
 /** 两稿之异，按联：改前 −，改后 ＋，改了的字加〔〕 (what changed, couplet by couplet). */
 function diff(before: Draft, after: Draft, around: Surroundings): readonly string[] {
-  const changes = changesBetween(before.lines, after.lines);
+  const changes = gridDiff(gridOf(before.lines), gridOf(after.lines));
   const couplets = Math.ceil(Math.max(before.lines.length, after.lines.length) / 2);
   return Array.from({ length: couplets }, (_, c) => c).flatMap((c) => {
     const couplet = (draft: Draft): readonly string[] => draft.lines.slice(2 * c, 2 * c + 2);

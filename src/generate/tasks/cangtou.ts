@@ -110,5 +110,5 @@ function cellsFor(count: number, at: CangtouRequest['at'], meter: Meter): readon
   if (where === '联首') return heads.slice(0, count).map((line) => ({ line, zi: 0 }));
   if (where === '句首') return lines.slice(0, count).map((line) => ({ line, zi: 0 }));
   if (where === '句尾') return lines.slice(0, count).map((line) => ({ line, zi: lengthOf(meter, line) - 1 }));
-  return written.flatMap((one) => parsePlaces(one, getForm(meter.form))).map(cellOf);
+  return written.flatMap((one) => parsePlaces(one, meter)).map(cellOf);
 }

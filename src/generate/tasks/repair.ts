@@ -67,7 +67,8 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
     const { text, locks, ...asked } = request;
     const poem = parsePoem(text);
     const form = getForm(asked.form ?? formOf(poem)).name;
-    const draft = readGrid(poem, compileMeter(form));
+    const meter = compileMeter(form);
+    const draft = readGrid(poem, meter);
     if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
     const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, form, [], writes);
     const scanning: ScanOptions = {
@@ -79,7 +80,7 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
     };
     const before = scan(poem, scanning);
     if (!before.findings.some(isError)) return undefined;
-    const locked = new Set(parsePlaces(locks ?? [], getForm(form)).map(placeKey));
+    const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const must = new Set(repeatedFeet(before, locked));
     const plan = { ...whole, skeleton: draft, lines: draft.length, typed: poem.lines.map((line) => line.text) };
     const planned = { ...plan, before, locked, must, ways: [] };

@@ -61,8 +61,8 @@ export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
         `the reach is one of ${REACHES.join(', ')}`,
       );
     }
-    const wanted = parsePlaces(places, getForm(form)).filter(({ line }) => line <= draft.length);
-    const locked = new Set(parsePlaces(locks ?? [], getForm(form)).map(placeKey));
+    const wanted = parsePlaces(places, meter).filter(({ line }) => line <= draft.length);
+    const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const free = freed(draft, wanted, reach, locked, meter);
     const skeleton = without(draft, free, meter);
     if (!wanted.some((place) => free.has(placeKey(place)))) {

@@ -1,8 +1,9 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type FormName, formFor, getForm, type Opening } from '../../meter/forms.ts';
+import { type FormName, getForm, type Opening } from '../../meter/forms.ts';
 import { lengthOf, type Meter } from '../../meter/meter.ts';
 import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
+import { sizeOf } from '../../meter/size.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
@@ -77,8 +78,9 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
     if (lines.some((line) => line.includes(BLANK))) {
       throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
     }
-    const { name: form, isOpen, lines: most } = asked.form === undefined ? formFor(length, count) : getForm(asked.form);
-    const meter = compileMeter(form, isOpen ? { lines: Math.max(most, count + (count % 2)) } : {});
+    const size = sizeOf(poem, asked.form === undefined ? undefined : getForm(asked.form));
+    const { name: form } = size.form;
+    const meter = compileMeter(form, { lines: size.lines });
     if (lengthOf(meter, 0) !== length || count > meter.lines.length) {
       throw new InvalidInputError(
         `诗有 ${count} 句，每句 ${length} 字，不是${form}`,

@@ -3,15 +3,20 @@ import { closesSentence, lengthsOf, type Meter } from '../../meter/meter.ts';
 import type { RhymeBook } from '../../rhyme/types.ts';
 import { cutLines, type VerseGrid } from '../../text/grid.ts';
 import { BLANK } from '../../text/verse.ts';
-import { chooseTraditional, MeterConstraint } from '../constraint/constraint.ts';
+import {
+  type Constraint,
+  type ConstraintOptions,
+  chooseTraditional,
+  MeterConstraint,
+} from '../constraint/constraint.ts';
 import { Lexicon } from '../constraint/lexicon.ts';
-import type { LanguageModel, Vocabulary } from '../model/types.ts';
+import type { LanguageModel, ModelSession, Vocabulary } from '../model/types.ts';
 import { buildPrompt, type PromptConditions } from '../prompt.ts';
 import type { PhraseTable } from '../rerank/phrases.ts';
 import { parallelGuide, stockGuide } from './guide.ts';
 import { type Beam, emptyBeam, search } from './search.ts';
 import { guidesOf, keptBy, MARKS, optionsOf, sum } from './shared.ts';
-import type { Affinities, Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from './types.ts';
+import type { Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from './types.ts';
 
 /** 一批计分至多几首 (poems scored in one batch). */
 const BATCH = 16;
@@ -19,72 +24,84 @@ const BATCH = 16;
 const MAX_TOKENS = 256;
 
 /** 一字一词元的词表之解码 (decoding over a vocabulary of single characters). */
-export function characterDecoder(model: LanguageModel, book: RhymeBook): Decoder {
-  const { vocabulary } = model;
-  const lexicon = new Lexicon(vocabulary, book);
-  const unknown = vocabulary.id('<unk>') ?? 0;
-  const marks = MARKS.map((mark) => {
-    const id = vocabulary.id(mark);
-    if (id === undefined) throw new ModelError('MODEL_INVALID', `模型词表缺少 ${mark}`, `the vocabulary lacks ${mark}`);
-    return id;
-  });
-  const stock = keptBy((table: PhraseTable, lengths) => stockGuide(table, vocabulary, lengths));
-  const parallel = (by: Affinities, lengths: readonly number[]) => parallelGuide(by, vocabulary, lengths);
-  const idOf = (char: string): number => vocabulary.id(char) ?? unknown;
-  /** 各句之后的标点 (the mark after each line). */
-  const marksOf = (meter: Meter): readonly number[] =>
-    meter.lines.map((_, line) => marks[closesSentence(meter, line) ? 1 : 0] as number);
+export class CharacterDecoder implements Decoder {
+  private readonly vocabulary: Vocabulary;
+  private readonly lexicon: Lexicon;
+  private readonly unknown: number;
+  private readonly marks: readonly number[];
+  private readonly stock = keptBy((table: PhraseTable, lengths) => stockGuide(table, this.vocabulary, lengths));
 
-  const prepare = ({ preferred, ...rest }: Wanted): Ready | undefined => {
-    const options = { ...rest, book };
-    const { meter, rhyme } = rest;
-    const lengths = lengthsOf(meter);
+  /** 词表没有逗号、句号，抛 `ModelError` (MODEL_INVALID) (throws where the vocabulary lacks the marks). */
+  constructor(
+    private readonly model: LanguageModel,
+    private readonly book: RhymeBook,
+  ) {
+    const { vocabulary } = model;
+    this.vocabulary = vocabulary;
+    this.lexicon = new Lexicon(vocabulary, book);
+    this.unknown = vocabulary.id('<unk>') ?? 0;
+    this.marks = MARKS.map((mark) => {
+      const id = vocabulary.id(mark);
+      if (id !== undefined) return id;
+      throw new ModelError('MODEL_INVALID', `模型词表缺少 ${mark}`, `the vocabulary lacks ${mark}`);
+    });
+  }
+
+  prepare({ preferred, ...rest }: Wanted): Ready | undefined {
+    const options = { ...rest, book: this.book };
     const traditional = chooseTraditional(options, preferred);
-    const constraint = new MeterConstraint({ ...options, traditional }, lexicon, unknown);
+    const constraint = new MeterConstraint({ ...options, traditional }, this.lexicon, this.unknown);
     if (!constraint.satisfiable) return undefined;
+    return { traditional, search: (decoding) => this.search(decoding, options, constraint, traditional) };
+  }
+
+  private async search(
+    decoding: Decoding,
+    { meter, rhyme }: ConstraintOptions,
+    constraint: MeterConstraint,
+    traditional: VerseGrid,
+  ): Promise<readonly Draft[]> {
+    const { vocabulary } = this;
+    const { prompt, bias } = decoding;
+    const lengths = lengthsOf(meter);
     const given = flatOf(traditional, lengths);
     const charsOf = (ids: readonly number[]): readonly string[] =>
       ids.map((id, i) => given[i] ?? vocabulary.tokens[id] ?? BLANK);
-    return {
-      traditional,
-      async search(decoding: Decoding): Promise<readonly Draft[]> {
-        const { prompt, bias } = decoding;
-        const conditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional };
-        const { session, from } = await begin(buildPrompt(conditions, vocabulary), constraint, given, meter);
-        const guides = guidesOf(decoding, meter, {
-          stock: (table) => stock(table, lengths),
-          parallel: (affinities) => parallel(affinities, lengths),
-        });
-        const found = await search(session, from, {
-          ...optionsOf(decoding, meter, constraint, charsOf),
-          punctuation: marksOf(meter),
-          ...(bias && { bias: biasOf(bias, vocabulary) }),
-          ...(guides && { adjust: guides }),
-        });
-        return found.map(({ ids, logProb, logProbs }) => ({
-          verse: cutLines(charsOf(ids), lengths),
-          ids,
-          logProb,
-          logProbs,
-        }));
-      },
-    };
-  };
+    const conditions: PromptConditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional };
+    const { session, from } = await this.begin(buildPrompt(conditions, vocabulary), constraint, given, meter);
+    const guides = guidesOf(decoding, meter, {
+      stock: (table) => this.stock(table, lengths),
+      parallel: (affinities) => parallelGuide(affinities, vocabulary, lengths),
+    });
+    const found = await search(session, from, {
+      ...optionsOf(decoding, meter, constraint, charsOf),
+      punctuation: this.marksOf(meter),
+      ...(bias && { bias: biasOf(bias, vocabulary) }),
+      ...(guides && { adjust: guides }),
+    });
+    return found.map(({ ids, logProb, logProbs }) => ({
+      verse: cutLines(charsOf(ids), lengths),
+      ids,
+      logProb,
+      logProbs,
+    }));
+  }
 
   /** 开头已定之字一次读入，搜索由其后起 (what is given at the start is read at once, and the search begins after it). */
-  async function begin(
-    prompt: number[],
-    constraint: MeterConstraint,
+  private async begin(
+    prompt: readonly number[],
+    constraint: Constraint,
     given: readonly (string | undefined)[],
     meter: Meter,
-  ) {
+  ): Promise<{ readonly session: ModelSession; readonly from: Beam }> {
+    const { model } = this;
     const total = constraint.before.at(-1) as number;
     const free = given.indexOf(undefined);
     // 末字留给搜索，使它总有一步可走 (the last one is left to the search, so that there is a step to take).
     const leading = Math.min(free === -1 ? given.length : free, total - 1);
-    const ids = given.slice(0, leading).map((char) => idOf(char as string));
     if (leading === 0) return { session: await model.start(prompt), from: emptyBeam(constraint) };
-    const { tokens, isZi } = punctuate(ids, lengthsOf(meter), marksOf(meter));
+    const ids = given.slice(0, leading).map((char) => this.idOf(char as string));
+    const { tokens, isZi } = punctuate(ids, lengthsOf(meter), this.marksOf(meter));
     const logProbs = [...(await model.logProbsOf(prompt, tokens))].filter((_, i) => isZi[i]);
     const logProb = sum(logProbs);
     const state = ids.reduce((at, id) => constraint.advance(at, id), constraint.start());
@@ -92,13 +109,14 @@ export function characterDecoder(model: LanguageModel, book: RhymeBook): Decoder
     return { session: await model.start([...prompt, ...tokens]), from };
   }
 
-  async function score(meter: Meter, poems: readonly Prompted[], signal?: AbortSignal): Promise<readonly Scored[]> {
+  async score(meter: Meter, poems: readonly Prompted[], signal?: AbortSignal): Promise<readonly Scored[]> {
+    const marks = this.marksOf(meter);
     const asked = poems.map(({ lines, prompt }) => {
       const verse = lines.map((line) => [...line]);
-      const ids = verse.flat().map(idOf);
-      const lengths = verse.map(({ length }) => length);
+      const ids = verse.flat().map((char) => this.idOf(char));
       const conditions: PromptConditions = { ...prompt, form: meter.form };
-      return { verse, ids, ...punctuate(ids, lengths, marksOf(meter)), prompt: buildPrompt(conditions, vocabulary) };
+      const lengths = verse.map(({ length }) => length);
+      return { verse, ids, ...punctuate(ids, lengths, marks), prompt: buildPrompt(conditions, this.vocabulary) };
     });
     if (asked.some(({ prompt, tokens }) => prompt.length + tokens.length > MAX_TOKENS)) {
       throw new InvalidInputError(
@@ -111,20 +129,27 @@ export function characterDecoder(model: LanguageModel, book: RhymeBook): Decoder
       signal?.throwIfAborted();
       const batch = asked.slice(from, from + BATCH);
       const all = await logProbsOfEach(
-        model,
+        this.model,
         batch.map(({ prompt }) => prompt),
         batch.map(({ tokens }) => tokens),
       );
       batch.forEach(({ verse, ids, isZi }, row) => {
         const logProbs = [...(all[row] as Float32Array)].filter((_, i) => isZi[i]);
-        const missing = ids.flatMap((id, i) => (id === unknown ? [i] : []));
+        const missing = ids.flatMap((id, i) => (id === this.unknown ? [i] : []));
         scored.push({ verse, ids, logProb: sum(logProbs), logProbs, missing });
       });
     }
     return scored;
   }
 
-  return { prepare, score };
+  private idOf(char: string): number {
+    return this.vocabulary.id(char) ?? this.unknown;
+  }
+
+  /** 各句之后的标点 (the mark after each line). */
+  private marksOf(meter: Meter): readonly number[] {
+    return meter.lines.map((_, line) => this.marks[closesSentence(meter, line) ? 1 : 0] as number);
+  }
 }
 
 /** 各句补足字数，连成一串 (every line made up to its length, in one run). */

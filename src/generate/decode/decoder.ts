@@ -2,7 +2,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeBook } from '../../rhyme/types.ts';
 import type { LanguageModel } from '../model/types.ts';
 import { byteDecoder } from './bytes.ts';
-import { characterDecoder } from './characters.ts';
+import { CharacterDecoder } from './characters.ts';
 import type { Decoder } from './types.ts';
 
 const decoders = new WeakMap<LanguageModel, Map<RhymeBook, Promise<Decoder>>>();
@@ -23,7 +23,7 @@ export function decoderOf(model: LanguageModel, book: RhymeBook = pingshui): Pro
   if (decoder === undefined) {
     const { spelling } = model;
     decoder =
-      spelling === undefined ? Promise.resolve(characterDecoder(model, book)) : byteDecoder(model, spelling, book);
+      spelling === undefined ? Promise.resolve(new CharacterDecoder(model, book)) : byteDecoder(model, spelling, book);
     byBook.set(book, decoder);
   }
   return decoder;

@@ -73,7 +73,7 @@ async function unmasked(
     beams: ROWS,
     temperature: 1,
     topP: 1,
-    punctuation: marks,
+    punctuation: Array.from({ length: lines }, (_, line) => marks[line % 2] as number),
     lines,
     random: random(draw),
   });

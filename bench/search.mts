@@ -72,7 +72,7 @@ async function measure(title: string, model: LanguageModel): Promise<void> {
   let total = 0;
   for (let n = -1; n < Number(values.poems); n++) {
     const rhyme = rhymes[(n + 1) % rhymes.length] as (typeof rhymes)[number];
-    const ready = decoder.prepare({ form, meter: compileMeter(form.name), rhyme, skeleton: [], preferred: [] });
+    const ready = decoder.prepare({ meter: compileMeter(form.name), rhyme, skeleton: [], preferred: [] });
     Object.assign(spent, { model: 0, steps: 0 });
     const began = performance.now();
     const found = await ready?.search({

@@ -11,7 +11,7 @@
 import { readFileSync } from 'node:fs';
 import { diskFolder } from '../src/generate/model/folder.node.ts';
 import { readFolder, themesOf } from '../src/generate/model/folder.ts';
-import { loadTables, measure, themeEvidence } from '../src/generate/rerank/index.ts';
+import { loadTables, measure, scanSound, themeEvidence } from '../src/generate/rerank/index.ts';
 
 const [file, folder] = process.argv.slice(2);
 if (file === undefined || folder === undefined) throw new Error('usage: fit-rerank.ts scored.tsv MODEL_FOLDER');
@@ -31,7 +31,9 @@ for (const row of readFileSync(file, 'utf8').trim().split('\n')) {
   const [kind = '', piece = ''] = label.split(':');
   // 题目不分词：两字一词，余者一字 (titles are cut into pairs).
   const words = title.match(/..?/gsu) ?? [];
-  const found = measure({ lines: text.split(' '), scan: { form } }, themeEvidence(words.slice(0, 4), themes), tables);
+  const lines = text.split(' ');
+  const scansion = scanSound(lines.join('\n'), { form });
+  const found = measure({ lines, scansion }, themeEvidence(words.slice(0, 4), themes), tables);
   const { sound, ...rest } = found;
   rows.push({
     real: kind === 'real',

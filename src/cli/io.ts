@@ -3,22 +3,7 @@ import type { Inspired, TaskRequest } from '../repl/index.ts';
 import type { FileIdentity } from './disk.ts';
 
 /** 生成部分，用时才载入 (the generation module, imported only for co-writing). */
-export type GenerationModule = Pick<
-  typeof Generation,
-  | 'cangtouEach'
-  | 'checkRequest'
-  | 'continuePoemEach'
-  | 'fill'
-  | 'fillEach'
-  | 'loadModel'
-  | 'repair'
-  | 'revise'
-  | 'rhymes'
-  | 'score'
-  | 'suggestNext'
-  | 'suggestNextEach'
-  | 'writeEach'
->;
+export type GenerationModule = Pick<typeof Generation, 'TASKS' | 'loadModel' | 'score'>;
 
 /** 诗选，用时才载入 (the anthology, imported only when asked for). */
 export interface AnthologyModule {

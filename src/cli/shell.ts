@@ -25,10 +25,10 @@ import type { RhymeBook } from '../rhyme/index.ts';
 import { visible, visibleBlock } from '../text/index.ts';
 import { NO_FOLDER, replaceFile, type Trouble, troubleOf } from './disk.ts';
 import { CliError } from './errors.ts';
-import { HUB, isPossible, modelAt, unverified } from './generate/run.ts';
+import { HUB, modelAt, unverified } from './generate/run.ts';
 import type { AnthologyModule, GenerationModule } from './io.ts';
 import type { Journal } from './journal.ts';
-import { perform } from './perform.ts';
+import { plannedFor } from './perform.ts';
 import { type Decoded, decode, encode } from './read.ts';
 
 /** 外壳与外界的往来 (what the shell exchanges with the world). */
@@ -191,8 +191,8 @@ export class Shell {
     try {
       const generation = await this.options.loadGeneration();
       // 不可能的，无所求的，不必载入模型就说 (what cannot be met, or finds nothing, is told before the model is loaded).
-      const find = (options: Generation.GenerateOptions) => perform(effect, generation, options);
-      if (effect.task !== 'score' && !(await isPossible(find))) return this.offer(effect, []);
+      const find = plannedFor(effect, generation);
+      if (find === undefined) return this.offer(effect, []);
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>
         this.progress(`推敲中 ${Math.round((100 * done) / Math.max(1, total))}% ${lastLine(partial)}`);

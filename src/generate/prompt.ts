@@ -1,5 +1,8 @@
 import type { FormName, Opening } from '../meter/forms.ts';
+import { closesSentence, lengthOf } from '../meter/meter.ts';
+import { compileMeter } from '../meter/regulated.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
+import { gridText, type VerseGrid } from '../text/grid.ts';
 import type { Mood, Period } from './choices.ts';
 import type { Vocabulary } from './model/types.ts';
 
@@ -7,7 +10,7 @@ const MOOD_TOKENS: Readonly<Record<Mood, string>> = { 喜: '<喜>', 悲: '<悲>'
 
 /** 提示的各项条件；没有的不写 (conditions of a prompt; absent ones are left out, as in training). */
 export interface PromptConditions {
-  readonly form: FormName;
+  readonly form: FormName | (string & {});
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
   readonly rhyme?: RhymeGroup | undefined;
@@ -16,7 +19,7 @@ export interface PromptConditions {
   /** 题意之字，繁体 (theme characters, traditional). */
   readonly theme: readonly string[];
   /** 诗人已定之字，按句，繁体，空处 undefined (given characters by line, traditional, undefined where free). */
-  readonly skeleton?: readonly (readonly (string | undefined)[])[] | undefined;
+  readonly skeleton?: VerseGrid | undefined;
 }
 
 /**
@@ -44,7 +47,6 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
 }
 
 const WHOLE_NAMES: Readonly<Record<string, string>> = { 五: '五言', 七: '七言', 绝: '绝句', 律: '律诗', 排: '排律' };
-const MARKED = ['，', '。\n'] as const;
 
 /** 以文字求诗的各项：另有题目 (what is asked for in words: a title too). */
 export interface WordedConditions extends PromptConditions {
@@ -73,12 +75,9 @@ export function wordedPrompt(conditions: WordedConditions): { readonly message: 
     era === undefined ? '' : `仿${era}人`,
     mood === undefined ? '' : `情调宜${mood}`,
   ].filter((part) => part !== '');
-  const width = form.startsWith('五') ? 5 : 7;
-  const lines = skeleton.map((row) => Array.from({ length: width }, (_, zi) => row[zi] ?? '□').join(''));
-  const given = lines
-    .map((line, i) => line + MARKED[i % 2])
-    .join('')
-    .trimEnd();
+  const meter = compileMeter(form);
+  const whole = skeleton.map((row, line) => Array.from({ length: lengthOf(meter, line) }, (_, zi) => row[zi]));
+  const given = gridText(whole, (line) => closesSentence(meter, line));
   const isGiven = skeleton.some((row) => row.some((char) => char !== undefined));
   return {
     message: `${asked.join('，')}。${isGiven ? `已定的字如下，□是待写的：\n${given}\n` : ''}只写诗，两句一行。`,

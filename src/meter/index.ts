@@ -8,13 +8,16 @@ export type { Edit, Finding, RelatedPlace, Suggestion } from './finding.ts';
 export { FORM_NAMES, type Form, type FormName, formFor, getForm, type Opening } from './forms.ts';
 export { describe, lineInWords, type MessageData, type MessageId, placeInWords } from './messages/index.ts';
 export {
+  closesSentence,
   isLegalPattern,
   type Joint,
   type LineMeter,
   type LinePattern,
   type LineType,
   lengthOf,
+  lengthsOf,
   type Meter,
+  parallelLines,
   type RescueKind,
   type RhymeSpec,
   rhymeOf,

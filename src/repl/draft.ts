@@ -197,6 +197,4 @@ export function inScript({ script }: Draft, { toTraditional, toSimplified }: Sur
 }
 
 /** 诗文：两句一行 (the text of the draft, a couplet a row). */
-export function verseText(lines: readonly string[]): string {
-  return lines.map((line, i) => (i % 2 === 0 ? `${line}，` : `${line}。${i < lines.length - 1 ? '\n' : ''}`)).join('');
-}
+export { punctuated as verseText } from '../text/index.ts';

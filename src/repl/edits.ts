@@ -1,9 +1,9 @@
 import { MOODS, PERIODS } from '../generate/choices.ts';
-import { parsePlaces, placeKey } from '../generate/tasks/places.ts';
-import { type FormName, formFor, getForm } from '../meter/index.ts';
+import { parsePlaces } from '../generate/tasks/places.ts';
+import { compileMeter, type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, pingshui, type RhymeGroup } from '../rhyme/index.ts';
-import { BLANK, parsePoem, type ScriptConverter, simplifiedForm } from '../text/index.ts';
+import { BLANK, parsePoem, placeKey, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { type CommandName, commandsNear } from './commands.ts';
 import {
   blankLine,
@@ -260,21 +260,25 @@ export const replaceWith = (state: Session, { lines, authors, form }: Choice, ar
 /** 位置里的句点，全角、句号一样作数 (a place with its dot, however typed). */
 export const pointed = (place: string): string => place.replace(/[。．]/gu, '.');
 
+/** 排律里指得到的句数，还没有写那么长时 (lines that places reach in extended verse, while it is shorter). */
+const MOST_LINES = 100;
+
 /**
  * 读位置，`全` 为全诗；范围以此体裁为准。看不懂，或不在其中，抛 `InvalidInputError`。
  * Reads places; 全 is the whole poem. Throws `InvalidInputError` for what is no place or lies outside the form.
  */
 export function placesIn(places: string | readonly string[], draft: Draft): ReturnType<typeof parsePlaces> {
-  // 排律不限句数，至百句为止 (extended verse runs to a hundred lines).
-  const form = { ...getForm(draft.form), lines: mostLines(draft) };
+  // 排律不限句数，指得到的至百句、至已写之末为止 (extended verse has any number of lines; places reach to a hundred, or to what is written).
+  const lines = Math.min(mostLines(draft), Math.max(MOST_LINES, draft.lines.length + 2));
+  const meter = compileMeter(draft.form, { lines });
   const words = [places].flat();
   if (words.includes('全')) {
     return parsePlaces(
       draft.lines.map((_, i) => String(i + 1)),
-      form,
+      meter,
     );
   }
-  return parsePlaces(words.map(pointed), form);
+  return parsePlaces(words.map(pointed), meter);
 }
 
 /** 情、代一类 (a condition with a few values). */

@@ -5,6 +5,7 @@ import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
 import { readingFindings } from '../lint/readings.ts';
 import { isTraditional, suggest } from '../lint/suggest.ts';
+import { closesCouplet, markAfter } from '../text/index.ts';
 import {
   areDirectives,
   bookOf,
@@ -234,7 +235,7 @@ function html(
     const text = scansion
       ? `<ruby>${shown.map((char, j) => `${char}<rt>${j === shown.length - 1 && rhymes ? '韵' : (tones[j] ?? '')}</rt>`).join('')}</ruby>`
       : shown.join('');
-    return `${text}${i % 2 === 0 ? '，' : '。'}${i % 2 === 1 && i < draft.lines.length - 1 ? '<br>' : ''}`;
+    return `${text}${markAfter(i)}${closesCouplet(i) && i < draft.lines.length - 1 ? '<br>' : ''}`;
   });
   const heading = title === '' ? [] : [`<h1>${entities(title)}</h1>`];
   return `${[

@@ -5,6 +5,7 @@ import { isTraditional } from '../lint/suggest.ts';
 import { getForm } from '../meter/index.ts';
 import { lookupWithGlosses, toneMark } from '../readings/index.ts';
 import { lookup } from '../rhyme/index.ts';
+import { gridDiff, gridOf } from '../text/index.ts';
 import { type CommandName, commandNamed, FULL_HELP, HELP, TOPIC_NAMES, topicUsage, usageOf } from './commands.ts';
 import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { locksInWords } from './edits.ts';
@@ -18,7 +19,7 @@ import {
   notWritable,
 } from './export.ts';
 import { simplified } from './requests.ts';
-import { changesBetween, findingsOf, markChanges, poemRows, showPoem } from './show.ts';
+import { findingsOf, markChanges, poemRows, showPoem } from './show.ts';
 import { type Command, clip, misuse, type Session, type Step, say, tell } from './state.ts';
 
 type LookupName = '看' | '检' | '查' | '说' | '史' | '出' | '帮';
@@ -238,7 +239,7 @@ function versionInWords(version: Draft, before: Draft | undefined): string {
 
 /** 两稿之异，按联：改前 −，改后 ＋，改了的字加〔〕 (what changed, couplet by couplet). */
 function diff(before: Draft, after: Draft, around: Surroundings): readonly string[] {
-  const changes = changesBetween(before.lines, after.lines);
+  const changes = gridDiff(gridOf(before.lines), gridOf(after.lines));
   const couplets = Math.ceil(Math.max(before.lines.length, after.lines.length) / 2);
   return Array.from({ length: couplets }, (_, c) => c).flatMap((c) => {
     const couplet = (draft: Draft): readonly string[] => draft.lines.slice(2 * c, 2 * c + 2);

@@ -1,10 +1,9 @@
-import { placeKey } from '../generate/tasks/places.ts';
 import { rescueInWords, tonesOf } from '../lint/index.ts';
 import type { Scansion } from '../meter/index.ts';
-import { BLANK } from '../text/index.ts';
+import { BLANK, gridDiff, gridOf, placeKey } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
 import { placesIn } from './edits.ts';
-import { changesBetween, isNarrow, markAuthors, markChanges, poemRows, shortRhyme } from './show.ts';
+import { isNarrow, markAuthors, markChanges, poemRows, shortRhyme } from './show.ts';
 import type { Choice, TaskEffect } from './state.ts';
 import type { Found } from './tasks.ts';
 
@@ -85,7 +84,7 @@ export function offerOf(
     case 'revise': {
       const { lines, gain, score, seed, scansion } = found.item;
       const after = request.reach === '此处' ? unfilled(draft, lines, request.places ?? []) : merged(draft, lines);
-      const changed = changesBetween(draft.lines, after);
+      const changed = gridDiff(gridOf(draft.lines), gridOf(after));
       const touched = [...new Set(changed.map(({ line }) => line))];
       const rows = touched.map((n) => `第 ${n} 句 ${written(markChanges(after[n - 1] ?? '', n, changed))}`);
       const better = gain === undefined ? [] : [`比原稿 ${gain >= 0 ? '+' : ''}${gain.toFixed(1)}`];
@@ -214,4 +213,4 @@ function scoreRows(
 
 /** 已列之中有没有这一种 (whether these lines are on the list already). */
 export const isListed = (choices: readonly Choice[], { lines }: Choice): boolean =>
-  choices.some((one) => changesBetween(one.lines, lines).length === 0 && one.lines.length === lines.length);
+  choices.some((one) => gridDiff(gridOf(one.lines), gridOf(lines)).length === 0 && one.lines.length === lines.length);

@@ -1,10 +1,9 @@
 import { REACHES } from '../generate/choices.ts';
-import { placeKey } from '../generate/tasks/places.ts';
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
 import { FORM_NAMES, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
-import { BLANK, simplifiedForm } from '../text/index.ts';
+import { BLANK, placeKey, simplifiedForm } from '../text/index.ts';
 import type { CommandName } from './commands.ts';
 import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { placesIn, pointed } from './edits.ts';

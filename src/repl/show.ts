@@ -1,5 +1,4 @@
 import pc from 'picocolors';
-import { placeKey } from '../generate/tasks/places.ts';
 import { coupletFindings } from '../lint/couplets.ts';
 import { takeDisables } from '../lint/directives.ts';
 import type { LintFinding } from '../lint/finding.ts';
@@ -8,7 +7,7 @@ import { readingFindings } from '../lint/readings.ts';
 import { anyLevelOf } from '../lint/rules.ts';
 import { suppress } from '../lint/suppress.ts';
 import type { ScannedLine, Scansion } from '../meter/index.ts';
-import { BLANK } from '../text/index.ts';
+import { BLANK, markAfter, placeKey, punctuated, type VersePlace } from '../text/index.ts';
 import {
   blankLine,
   charAt,
@@ -24,14 +23,6 @@ import {
 
 /** 上平十一真 → 十一真 (the name of a rhyme without its half of the book). */
 export const shortRhyme = (name: string): string => name.replace(/^[上下]平/u, '');
-
-/** 一处改动，句、字 1 起 (one change, 1-based). */
-export interface Change {
-  readonly line: number;
-  readonly zi: number;
-  readonly from: string;
-  readonly to: string;
-}
 
 type Colors = ReturnType<typeof pc.createColors>;
 /** 着色与否，依环境 (colours, if the surroundings want them). */
@@ -183,7 +174,7 @@ export function showPoem(draft: Draft, around: Surroundings): string {
         .map((n) => part(n) + after(n))
         .join('')
         .trimEnd();
-    const texts = numbers.map((n) => `${written(draft.lines[n] as string)}${n % 2 === 0 ? '，' : '。'}`);
+    const texts = numbers.map((n) => written(draft.lines[n] as string) + markAfter(n));
     rows.push(`  ${i + 1}  ${texts.join('')}`);
     rows.push(
       `     ${join(
@@ -213,16 +204,8 @@ export function showPoem(draft: Draft, around: Surroundings): string {
 
 /** 一首诗，一联一行，窄则一句一行，不带平仄 (a poem in couplets, or in lines where it is narrow). */
 export function poemRows(lines: readonly string[], around: Surroundings): readonly string[] {
-  if (isNarrow(around)) return lines.map((line, i) => line + (i % 2 === 0 ? '，' : '。'));
-  return verseRows(lines);
-}
-
-function verseRows(lines: readonly string[]): readonly string[] {
-  const rows: string[] = [];
-  for (let i = 0; i < lines.length; i += 2) {
-    rows.push(`${lines[i]}，${lines[i + 1] === undefined ? '' : `${lines[i + 1]}。`}`);
-  }
-  return rows;
+  if (isNarrow(around)) return lines.map((line, i) => line + markAfter(i));
+  return lines.length === 0 ? [] : punctuated(lines).split('\n');
 }
 
 /** 成串的字外加括号 (puts brackets around every run of marked characters). */
@@ -245,18 +228,8 @@ export function markAuthors(line: string, authors: readonly string[]): string {
 }
 
 /** 改了的字加〔〕 (marks what was changed with 〔〕). */
-export function markChanges(line: string, number: number, changes: readonly Pick<Change, 'line' | 'zi'>[]): string {
+export function markChanges(line: string, number: number, changes: readonly VersePlace[]): string {
   return bracketed(line, (j) => changes.some((c) => c.line === number && c.zi === j + 1), '〔', '〕');
-}
-
-/** 两稿逐字之异 (the places at which two versions differ). */
-export function changesBetween(before: readonly string[], after: readonly string[]): readonly Change[] {
-  return after.flatMap((line, i) =>
-    [...line].flatMap((to, j): Change[] => {
-      const from = charAt(before, i + 1, j + 1) ?? '';
-      return from === to ? [] : [{ line: i + 1, zi: j + 1, from, to }];
-    }),
-  );
 }
 
 /** 提示符上方的一行：下一句该怎样 (the line above the prompt: how the next line must run). */

@@ -2,6 +2,21 @@
  * 文本：诗句、字与位置、简繁 (verse text: lines, characters with places, scripts).
  * @module
  */
+export {
+  closesCouplet,
+  cutLines,
+  gridAt,
+  gridDiff,
+  gridLines,
+  gridOf,
+  gridText,
+  gridWith,
+  markAfter,
+  offsetsOf,
+  punctuated,
+  type VerseChange,
+  type VerseGrid,
+} from './grid.ts';
 export { type Cell, cellOf, coupletOf, placeKey, placeOf, type VersePlace } from './place.ts';
 export {
   conversionTwins,

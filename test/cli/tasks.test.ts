@@ -230,10 +230,7 @@ describe('不载入模型就能说的 what is told before the model is loaded', 
     const empty = (async () => ({
       ...generation,
       loadModel: async () => ({}),
-      revise: async (_request: object, { signal }: generation.GenerateOptions) => {
-        signal?.throwIfAborted();
-        return [];
-      },
+      TASKS: { revise: { plan: () => ({}), run: async function* () {} } },
     })) as unknown as Io['loadGeneration'];
     const { code, err } = await tuiqiao(['revise', POEM, '--at', '1.1'], { loadGeneration: empty });
     expect(code).toBe(1);
@@ -253,7 +250,14 @@ test('revise：原稿有空白，无分可比，便不说 no gain is told where 
   const loadGeneration = (async () => ({
     ...generation,
     loadModel: async () => ({}),
-    revise: async () => [way],
+    TASKS: {
+      revise: {
+        plan: () => ({}),
+        run: async function* () {
+          yield way;
+        },
+      },
+    },
   })) as unknown as Io['loadGeneration'];
   const argv = ['revise', '白日依山□，黄河入海流', '--at', '1.5'];
   expect((await tuiqiao(argv, { loadGeneration })).out).toMatch(/^1\. {2}1\.5 □→尽\n/u);
@@ -271,10 +275,14 @@ test('半途出错：已得的与错误同在一个 JSON 里', async () => {
   };
   const loadGeneration = (async () => ({
     loadModel: async () => ({}),
-    continuePoemEach: async function* (_request: object, { signal }: generation.GenerateOptions) {
-      signal?.throwIfAborted();
-      yield { ...poems, seed: 7 };
-      throw new ModelError('MODEL_INVALID', '模型坏了', 'the model is broken');
+    TASKS: {
+      continue: {
+        plan: () => ({}),
+        run: async function* () {
+          yield { ...poems, seed: 7 };
+          throw new ModelError('MODEL_INVALID', '模型坏了', 'the model is broken');
+        },
+      },
     },
   })) as unknown as Io['loadGeneration'];
   const argv = ['continue', '白日依山尽', '-n', '2', '--format', 'json'];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
-import { type Candidate, type GenerateOptions, type WriteRequest, writeEach } from '../../src/generate/index.ts';
+import { type Candidate, type RunOptions, TASKS } from '../../src/generate/index.ts';
 import { parsePoem, scan } from '../../src/index.ts';
 import { folderWith, tuiqiao } from './fake-io.ts';
 
@@ -86,7 +86,7 @@ describe('不载入模型就能说的 what is told before the model is loaded', 
   const loadModel = vi.fn(() => Promise.reject(new Error('the model was loaded')));
   const loadGeneration = (async () => ({
     loadModel,
-    writeEach,
+    TASKS,
   })) as unknown as Io['loadGeneration'];
 
   test.each([
@@ -147,12 +147,16 @@ describe('进度与中断 progress and interruption', () => {
   const interrupted = (controller: AbortController): Io['loadGeneration'] =>
     (async () => ({
       loadModel: async () => ({}),
-      writeEach: async function* (_request: WriteRequest, { signal, onProgress }: GenerateOptions) {
-        signal?.throwIfAborted();
-        onProgress?.({ done: 5, total: 40, partial: '白日依山尽' });
-        yield poem(7);
-        controller.abort();
-        controller.signal.throwIfAborted();
+      TASKS: {
+        write: {
+          plan: () => ({}),
+          run: async function* (_plan: object, { onProgress }: RunOptions) {
+            onProgress?.({ done: 5, total: 40, partial: '白日依山尽' });
+            yield poem(7);
+            controller.abort();
+            controller.signal.throwIfAborted();
+          },
+        },
       },
     })) as unknown as Io['loadGeneration'];
 

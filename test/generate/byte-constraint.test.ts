@@ -11,7 +11,6 @@ import {
   MeterConstraint,
   type MeterState,
   random,
-  type Skeleton,
   tokenBytes,
   viablePatterns,
 } from '../../src/generate/index.ts';
@@ -25,6 +24,7 @@ import {
   pingshui,
   scan,
   simplifiedForm,
+  type VerseGrid,
 } from '../../src/index.ts';
 import { book, bytesOf, CHARS, latin1, RHYME, RHYMERS, show, type TokenSet, vocabularyOf } from './byte-toy.ts';
 import { toyVocabulary } from './toy.ts';
@@ -167,7 +167,7 @@ describe('字节词元的掩码与逐一枚举一致 (the byte mask equals brute
       fc.property(shape, ({ seed, lines, marks, repeats, free }) => {
         const next = random(seed);
         const vocabulary = vocabularyOf(next, marks === undefined ? [] : ['，', '。', '\n']);
-        const skeleton: Skeleton = Array.from({ length: lines }, () =>
+        const skeleton: VerseGrid = Array.from({ length: lines }, () =>
           Array.from({ length: 5 }, () =>
             next() < free / (5 * lines) + 0.1 ? undefined : CHARS[Math.floor(next() * CHARS.length)],
           ),

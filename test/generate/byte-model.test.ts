@@ -9,13 +9,14 @@ import {
   type LanguageModel,
   loadModel,
   random,
+  type Scored,
   suggestNext,
   tokenBytes,
   wordedPrompt,
   write,
 } from '../../src/generate/index.ts';
 import { withMemory } from '../../src/generate/model/session.ts';
-import { compileMeter, findGroup, getForm, parsePoem, scan } from '../../src/index.ts';
+import { compileMeter, findGroup, parsePoem, scan } from '../../src/index.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/byte-model', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'tuiqiao-bytes-'));
@@ -100,8 +101,7 @@ describe('字节词表的模型 (a model over a byte-level vocabulary)', () => {
 
   it('所得之分，与把全诗读一遍所得相同；各字之和即总分', async () => {
     const decoder = await decoderOf(model);
-    const form = getForm('五绝');
-    const wanted = { form, meter: compileMeter('五绝'), rhyme: findGroup('十一真'), skeleton: [], preferred: [] };
+    const wanted = { meter: compileMeter('五绝'), rhyme: findGroup('十一真'), skeleton: [], preferred: [] };
     const decoding: Decoding = {
       prompt: { theme: ['秋'], title: '秋' },
       beams: 4,
@@ -113,8 +113,8 @@ describe('字节词表的模型 (a model over a byte-level vocabulary)', () => {
     const found = (await decoder.prepare(wanted)?.search(decoding)) ?? [];
     expect(found).toHaveLength(4);
     const { message } = wordedPrompt({ ...decoding.prompt, form: '五绝', rhyme: wanted.rhyme });
-    for (const { ids, chars, logProb, logProbs } of found) {
-      expect(chars).toHaveLength(20);
+    for (const { ids, verse, logProb, logProbs } of found) {
+      expect(verse.map((row) => row.length)).toEqual([5, 5, 5, 5]);
       expect(logProbs).toHaveLength(20);
       expect(logProbs.reduce((a, b) => a + b, 0)).toBeCloseTo(logProb, 4);
       const read = await model.logProbsOf(model.spelling?.chat?.(message) ?? [], ids);
@@ -124,18 +124,20 @@ describe('字节词表的模型 (a model over a byte-level vocabulary)', () => {
 
   it('偏置使题字出现 (a bias brings a character in)', async () => {
     const decoder = await decoderOf(model);
-    const form = getForm('五绝');
-    const wanted = { form, meter: compileMeter('五绝'), rhyme: findGroup('十一真'), skeleton: [], preferred: [] };
+    const wanted = { meter: compileMeter('五绝'), rhyme: findGroup('十一真'), skeleton: [], preferred: [] };
     const decoding = { prompt: { theme: [] }, beams: 4, temperature: 0, topP: 1, lines: 2, random: random(1) };
     const text = async (bias: ReadonlyMap<string, number>) =>
-      (await decoder.prepare(wanted)?.search({ ...decoding, bias }))?.map(({ chars }) => chars.join('')) ?? [];
+      (await decoder.prepare(wanted)?.search({ ...decoding, bias }))?.map(({ verse }) => verse.flat().join('')) ?? [];
     for (const one of await text(new Map([['鶴', 30]]))) expect(one).toContain('鶴');
     for (const one of await text(new Map([['鶴', -30]]))) expect(one).not.toContain('鶴');
   });
 
   it('已成之诗各字之分，不问合律否', async () => {
     const decoder = await decoderOf(model);
-    const score = async (line: string) => decoder.score(getForm('五绝'), [line, line], { theme: [] });
+    const score = async (line: string) => {
+      const [scored] = await decoder.score(compileMeter('五绝'), [{ lines: [line, line], prompt: { theme: [] } }]);
+      return scored as Scored;
+    };
     const { logProb, logProbs } = await score('白日依山盡');
     expect(logProbs).toHaveLength(10);
     expect(logProbs.reduce((a, b) => a + b, 0)).toBeCloseTo(logProb, 4);

@@ -7,10 +7,9 @@ import {
   emptyBeam,
   random,
   type SearchOptions,
-  type Skeleton,
   search,
 } from '../../src/generate/index.ts';
-import { compileMeter } from '../../src/index.ts';
+import { compileMeter, type VerseGrid } from '../../src/index.ts';
 import { book, CHARS, RHYME, type TokenSet, vocabularyOf } from './byte-toy.ts';
 import { HashModel } from './toy.ts';
 
@@ -41,7 +40,7 @@ function setting(seed: number, lines = 1, free = 5, marks?: readonly [string, st
     state = empty.advance(state, id);
   }
   const poem = [...utf8(text)].filter((char) => CHARS.includes(char));
-  const skeleton: Skeleton = Array.from({ length: lines }, (_, line) =>
+  const skeleton: VerseGrid = Array.from({ length: lines }, (_, line) =>
     Array.from({ length: 5 }, (_, zi) => (cells.indexOf(line * 5 + zi) < free ? undefined : poem[line * 5 + zi])),
   );
   const constraint = new ByteConstraint({ ...base, skeleton, until }, lexicon);

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Lexicon, MeterConstraint, type MeterState, random, type Skeleton } from '../../src/generate/index.ts';
-import { compileMeter, findGroup, lookup, type Opening, parsePoem, pingshui, scan } from '../../src/index.ts';
+import { Lexicon, MeterConstraint, type MeterState, random } from '../../src/generate/index.ts';
+import {
+  compileMeter,
+  findGroup,
+  lookup,
+  type Opening,
+  parsePoem,
+  pingshui,
+  scan,
+  type VerseGrid,
+} from '../../src/index.ts';
 import { onlyPingze, toyVocabulary } from './toy.ts';
 
 /**
@@ -55,7 +64,7 @@ const UNK = vocabulary.id('<unk>') as number;
 
 const constraintOf = (
   form: string,
-  skeleton: Skeleton = [],
+  skeleton: VerseGrid = [],
   options: { opening?: Opening; firstLineRhymes?: boolean } = {},
 ) => new MeterConstraint({ meter: compileMeter(form, options), rhyme: RHYME, skeleton, book: pingshui }, lexicon, UNK);
 
@@ -118,7 +127,7 @@ describe('掩码与逐一枚举一致 (the mask equals brute force)', () => {
 
 describe('已定之字 (what is given)', () => {
   it('只许它自己，且前面的字都为它留路', () => {
-    const skeleton: Skeleton = [[], [undefined, obliques[0]]];
+    const skeleton: VerseGrid = [[], [undefined, obliques[0]]];
     const constraint = constraintOf('五绝', skeleton);
     let state = constraint.start();
     // 第二句第二字仄，则首句第二字须平 (the first line's second character must be level).

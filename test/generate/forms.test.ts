@@ -11,9 +11,17 @@ import {
   MeterConstraint,
   type MeterState,
   random,
-  type Skeleton,
 } from '../../src/generate/index.ts';
-import { findGroup, lookup, type Meter, meter, parsePoem, type RhymeGroup, scan } from '../../src/index.ts';
+import {
+  findGroup,
+  lookup,
+  type Meter,
+  meter,
+  parsePoem,
+  type RhymeGroup,
+  scan,
+  type VerseGrid,
+} from '../../src/index.ts';
 import { cilin } from '../../src/rhyme/books/cilin.ts';
 import { toyVocabulary } from './toy.ts';
 
@@ -164,7 +172,7 @@ describe('修改与冲突 (mending and conflicts)', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...CHARS), { minLength: 6, maxLength: 6 }), (chars) => {
         const lines = [0, 2, 4].map((at) => chars.slice(at, at + 2).join(''));
-        const text: Skeleton = lines.map((line) => [...line]);
+        const text: VerseGrid = lines.map((line) => [...line]);
         const isLegal = (tried: readonly string[]): boolean => scanned(tried);
         const scanned = (tried: readonly string[]): boolean => {
           const { findings } = scan(parsePoem(tried.join('，')), { meter: own, book: cilin });
@@ -210,13 +218,13 @@ describe('修改与冲突 (mending and conflicts)', () => {
   });
 
   it('相抵触的极小一组：去其任一便可 (a minimal conflict)', () => {
-    const skeleton: Skeleton = [[], [...'浓睡不消残酒'], [], [], [...'知否'], [...'知音']];
+    const skeleton: VerseGrid = [[], [...'浓睡不消残酒'], [], [], [...'知否'], [...'知音']];
     const demands = { meter: RU, book: cilin, skeleton };
     expect(isFeasible(demands)).toBe(false);
     const members = conflictOf(demands).filter(({ kind }) => kind === 'char');
     expect(members.length).toBeGreaterThan(0);
     const kept = new Set(members.map(({ place }) => `${place?.line}.${place?.zi}`));
-    const only = (without: string | undefined): Skeleton =>
+    const only = (without: string | undefined): VerseGrid =>
       skeleton.map((row, i) =>
         row.map((char, j) => {
           const key = `${i + 1}.${j + 1}`;
@@ -228,7 +236,7 @@ describe('修改与冲突 (mending and conflicts)', () => {
   });
 
   it('所求之韵与已定之脚', () => {
-    const skeleton: Skeleton = [[], [...'浓睡不消残酒']];
+    const skeleton: VerseGrid = [[], [...'浓睡不消残酒']];
     expect(feasibleRhymes({ meter: RU, book: cilin, skeleton }).map(({ name }) => name)).toEqual([
       findGroup('第十二部仄声', cilin).name,
     ]);

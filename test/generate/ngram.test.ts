@@ -8,7 +8,7 @@ import {
   suggestNext,
   write,
 } from '../../src/generate/index.ts';
-import { findGroup, getForm, InvalidInputError, pingshui } from '../../src/index.ts';
+import { compileMeter, findGroup, InvalidInputError, pingshui } from '../../src/index.ts';
 
 const everyChar = pingshui.groups.flatMap((group) => [...pingshui.members(group)]);
 const poem = '白日依山盡，黃河入海流。欲窮千里目，更上一層樓。';
@@ -60,7 +60,8 @@ describe('n 元模型 (the n-gram model)', () => {
   it('学谁像谁：所学之句，远比打散了的可信', async () => {
     const model = ngramModel([poem]);
     const decoder = await decoderOf(model);
-    const total = async (lines: string[]) => (await decoder.score(getForm('五绝'), lines, { theme: [] })).logProb;
+    const total = async (lines: string[]) =>
+      (await decoder.score(compileMeter('五绝'), [{ lines, prompt: { theme: [] } }]))[0]?.logProb as number;
     expect(await total(['白日依山盡'])).toBeGreaterThan((await total(['盡日白山依'])) + 5);
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parsePlaces } from '../../src/generate/index.ts';
-import { getForm, InvalidInputError } from '../../src/index.ts';
+import { compileMeter, InvalidInputError, meter } from '../../src/index.ts';
 
 const inWords = (places: string | readonly string[], form: string): string =>
-  parsePlaces(places, getForm(form))
+  parsePlaces(places, compileMeter(form))
     .map(({ line, zi }) => `${line}.${zi}`)
     .join(' ');
 
@@ -28,6 +28,23 @@ describe('位置的写法 (how places are written)', () => {
   });
 
   it.each(['0', '5', '1.6', '1.3-2', '颈联', '3联', '一.二', '1.', 'abc', '1.2-9'])('五绝没有 %s', (places) => {
-    expect(() => parsePlaces(places, getForm('五绝'))).toThrow(InvalidInputError);
+    expect(() => parsePlaces(places, compileMeter('五绝'))).toThrow(InvalidInputError);
+  });
+
+  it('各句长短不一，各依其长；一联是一句话', () => {
+    const tune = meter(
+      '如梦令',
+      '中仄中平中仄韵 中仄中平平仄韵 中仄仄平平 中仄中平平仄韵 平仄韵 平仄叠 中仄中平平仄韵',
+    );
+    const places = (written: string): string =>
+      parsePlaces(written, tune)
+        .map(({ line, zi }) => `${line}.${zi}`)
+        .join(' ');
+    expect(places('5')).toBe('5.1 5.2');
+    expect(places('3.5 1.6')).toBe('1.6 3.5');
+    expect(places('3联')).toBe(places('3 4'));
+    expect(places('尾联')).toBe(places('7'));
+    for (const outside of ['5.3', '3.6', '8', '7联'])
+      expect(() => parsePlaces(outside, tune)).toThrow(InvalidInputError);
   });
 });

@@ -5,7 +5,7 @@ import { repeatedImages } from '../../src/generate/rerank/images.ts';
 import { loadTables, measure, scoresOf, type Tables, themeEvidence, totalOf } from '../../src/generate/rerank/index.ts';
 import { parallelism } from '../../src/generate/rerank/parallel.ts';
 import { cliche, stockPhrases } from '../../src/generate/rerank/phrases.ts';
-import { soundOf } from '../../src/generate/rerank/sound.ts';
+import { scanSound, soundOf } from '../../src/generate/rerank/sound.ts';
 import { coverageOf, themeWords } from '../../src/generate/rerank/theme.ts';
 
 const poem = (text: string): string[] => text.split(/[，。]/u).filter((line) => line !== '');
@@ -95,19 +95,21 @@ describe('对仗 (parallelism)', () => {
 describe('声病 (blemishes of sound)', () => {
   it('词所定之读与字位不合：渔翁钓艇沧浪下之浪', () => {
     const lines = poem('白首渔翁沧浪上，江湖一叶任西东。');
-    const found = soundOf(lines, { form: '七绝', rhyme: '一东' }, tables.reviewReadings);
+    const found = soundOf(scanSound(lines.join('\n'), { form: '七绝', rhyme: '一东' }), tables.reviewReadings);
     expect(found.readings).toBe(1);
   });
 
   it('撞韵：押东韵而出句收于董、送', () => {
     const lines = poem('江南春尽雨初晴，处处啼莺绿映红。欲访故人何处送，野桥流水夕阳中。');
-    expect(soundOf(lines, { form: '七绝', rhyme: '一东' }, tables.reviewReadings).footClash).toBe(1);
+    expect(soundOf(scanSound(lines.join('\n'), { form: '七绝', rhyme: '一东' }), tables.reviewReadings).footClash).toBe(
+      1,
+    );
   });
 });
 
 describe('总分 (the score)', () => {
   it('各项可见，倍数 0 则不计', () => {
-    const found = measure({ lines: 套语, scan: { form: '七绝' } }, noTheme, tables);
+    const found = measure({ lines: 套语, scansion: scanSound(套语.join('\n'), { form: '七绝' }) }, noTheme, tables);
     const scores = scoresOf({ likelihood: -3.4, fit: 0, coherence: 0, isAlone: true }, found);
     expect(scores.cliche).toBeLessThan(-0.5);
     expect(
@@ -127,7 +129,7 @@ describe('总分 (the score)', () => {
   });
 
   it('过于熟滑者不加分', () => {
-    const found = measure({ lines: 枫桥, scan: { form: '七绝' } }, noTheme, tables);
+    const found = measure({ lines: 枫桥, scansion: scanSound(枫桥.join('\n'), { form: '七绝' }) }, noTheme, tables);
     expect(scoresOf({ likelihood: -2, fit: 0, coherence: 0, isAlone: true }, found).likelihood).toBe(
       scoresOf({ likelihood: -2.6, fit: 0, coherence: 0, isAlone: true }, found).likelihood,
     );

@@ -13,9 +13,18 @@ import { tuiqiao } from '../cli/fake-io.ts';
 const GONE = 999_999_999;
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tuiqiao-shell-'));
 
-/** 不载入模型的生成部分，可换其中几项 (the generation module with no model behind it). */
-const withoutModel = (tasks: Partial<GenerationModule> = {}): ShellOptions['loadGeneration'] =>
-  (async () => ({ ...generation, loadModel: async () => ({}), ...tasks })) as unknown as ShellOptions['loadGeneration'];
+/** 不载入模型的生成部分，可换其中几项、几事 (the generation module with no model behind it, some of its tasks replaced). */
+const withoutModel = (
+  changed: Partial<GenerationModule> = {},
+  tasks: Readonly<Record<string, Partial<generation.Task<never, object, unknown>>>> = {},
+): ShellOptions['loadGeneration'] =>
+  (async () => ({
+    ...generation,
+    loadModel: async () => ({}),
+    TASKS: { ...generation.TASKS, ...tasks },
+    ...changed,
+  })) as unknown as ShellOptions['loadGeneration'];
+const plan = () => ({});
 
 async function shell(options: Partial<ShellOptions> = {}): Promise<{
   readonly shell: Shell;
@@ -67,15 +76,21 @@ test('Ctrl-C 停下生成，已出的候选仍可取用，诗稿未动', async (
     said,
     play,
   } = await shell({
-    loadGeneration: withoutModel({
-      suggestNextEach: async function* (_request, { signal }) {
-        yield line('黄河入海流');
-        await new Promise((_, reject) => {
-          if (signal?.aborted) reject(signal.reason);
-          signal?.addEventListener('abort', () => reject(signal.reason));
-        });
+    loadGeneration: withoutModel(
+      {},
+      {
+        next: {
+          plan,
+          run: async function* (_plan, { signal }) {
+            yield line('黄河入海流');
+            await new Promise((_, reject) => {
+              if (signal?.aborted) reject(signal.reason);
+              signal?.addEventListener('abort', () => reject(signal.reason));
+            });
+          },
+        },
       },
-    }),
+    ),
   });
   expect(made.interrupt()).toBe(false);
   await play('新 五绝', '白日依山尽');
@@ -120,7 +135,10 @@ test('押：韵未定，几韵各列几个；所求之数由几韵平分', async
     [...chars].map((char) => ({ char, charTraditional: char, group, count: 1 })),
   );
   const listed = async (found: readonly generation.RhymeWord[]) => {
-    const { play } = await shell({ loadGeneration: withoutModel({ rhymes: async () => found }) });
+    const run = async function* () {
+      yield* found;
+    };
+    const { play } = await shell({ loadGeneration: withoutModel({}, { rhymes: { plan, run } }) });
     const rows = [...(await play('新 五绝', '押 2')).matchAll(/^ +\d+ {2}(.) {2}(\S+) ·/gmu)];
     return rows.map(([, char = '', group = '']) => char + group);
   };
@@ -216,8 +234,10 @@ test('记录的目录', () => {
 
 test('修而不成，不再叫人去修', async () => {
   const conflict = [{ zh: '平起', en: 'level opening' }] as unknown as UnsatisfiableError['conflict'];
-  const repair = () => Promise.reject(new UnsatisfiableError(conflict));
-  const { play } = await shell({ loadGeneration: withoutModel({ repair }) });
+  const unmendable = () => {
+    throw new UnsatisfiableError(conflict);
+  };
+  const { play } = await shell({ loadGeneration: withoutModel({}, { repair: { plan: unmendable } }) });
   const draft = ['新 五绝', '韵 一东', '白日依山尽', '黄河入海流'];
   expect(await play(...draft, '续')).toContain('也可 修');
   const out = await play('修');

@@ -2,7 +2,12 @@ import { constants, existsSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pc from 'picocolors';
-import type { GenerateOptions, Progress as GenerationProgress, LanguageModel } from '../../generate/index.ts';
+import type {
+  Progress as GenerationProgress,
+  LanguageModel,
+  Task as Planned,
+  RunOptions,
+} from '../../generate/index.ts';
 import { visible, visibleBlock } from '../../text/index.ts';
 import { replaceFile, unwritable as unwritten } from '../disk.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf } from '../errors.ts';
@@ -13,10 +18,22 @@ import type { Json } from './json.ts';
 import type { TaskFlags } from './options.ts';
 import type { Colors } from './text.ts';
 
+/** 验过了的所求，给它模型就逐个产出 (a request that will do: given a model it finds, one by one). */
+export type Find<T> = (options: RunOptions) => AsyncIterable<T>;
+
+/** 验所求，不动模型；无所求则 undefined，所求不对则抛任务自己的错 (plans a request; `undefined` where there is nothing to find, the task's error where it will not do). */
+export function planned<Request, Plan, Item>(
+  task: Planned<Request, Plan, Item>,
+  request: Request,
+): Find<Item> | undefined {
+  const plan = task.plan(request);
+  return plan === undefined ? undefined : (options) => task.run(plan, options);
+}
+
 /** 一个命令所求：怎样找、怎样说 (what a command asks for: how to find it, how to tell it). */
 export interface Task<T> {
-  /** 逐个产出；`streams` 是边找边出，否则好的在先 (one by one, as found where `streams`, else best first). */
-  find(options: GenerateOptions, streams: boolean): AsyncIterable<T>;
+  /** 怎样找，见 `planned` (how to find it). */
+  plan(): Find<T> | undefined;
   /** 第几个，1 起 (an item as text; its number is 1-based). */
   toText(item: T, number: number, colors: Colors): string;
   /** 各项之间空一行否 (whether a blank row parts the items). */
@@ -30,9 +47,11 @@ export interface Task<T> {
   readonly none: { readonly zh: string; readonly en: string; readonly code: ExitCode };
 }
 
-/** 把一个 promise 的各项逐个产出 (the items of a promise, one by one). */
-export async function* items<T>(promise: Promise<readonly T[]>): AsyncGenerator<T> {
-  yield* await promise;
+/** 收齐 (collects what is found). */
+export async function collected<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 /**
@@ -60,13 +79,14 @@ export async function runTask<T>(
   const signal = io.interrupted();
   let failure: unknown;
   // 已知无所求（如本来合律），便不必载入模型 (where there is nothing to find the model is not needed).
-  if (await isPossible((options) => task.find(options, false))) {
+  const find = task.plan();
+  if (find !== undefined) {
     const progress = new Progress(io);
     try {
       const model = await loadModel(flags, io, generation, progress, signal);
       const onProgress = ({ done, total, partial }: GenerationProgress) =>
         progress.show(`推敲中 ${done}/${total} ${partial}`);
-      for await (const item of task.find({ model, signal, onProgress }, streams)) {
+      for await (const item of find({ model, signal, onProgress })) {
         progress.clear();
         found.push(item);
         if (streams) io.stdout.write(textOf(item, found.length - 1));
@@ -131,30 +151,6 @@ export const unverified = (model: string): string =>
 export function modelAt(cwd: string, model: string): string {
   const folder = resolve(cwd, model);
   return existsSync(folder) ? folder : model;
-}
-
-/**
- * 只验所求：任务在动模型之前先看信号，故以一个已止的信号试行，止于信号者即可行。所求不对则抛任务自己的错；
- * 未及信号便已了结者，是无所求。计分不看信号，不可以此验之。
- *
- * Validates a request by the task's own rules: a task looks at its signal before it touches the model, so that with a signal
- * already aborted whatever gets as far as that can be done. Throws the task's error otherwise; false where the task ended of
- * itself, with nothing to find. Not for scoring, which takes no signal.
- */
-export async function isPossible(find: (options: GenerateOptions) => AsyncIterable<unknown>): Promise<boolean> {
-  const reached = new Error('reached the model');
-  const untouched = new Proxy({} as LanguageModel, {
-    get: () => {
-      throw new Error('a task touched its model before its signal');
-    },
-  });
-  try {
-    for await (const _ of find({ model: untouched, signal: AbortSignal.abort(reached) })) return true;
-    return false;
-  } catch (error) {
-    if (error === reached) return true;
-    throw error;
-  }
 }
 
 /** 交出所成：写入文件；写不了就改印出来，再报错 (hands over what is finished; what a file does not take is printed). */

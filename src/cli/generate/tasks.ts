@@ -8,7 +8,7 @@ import { byGroup, type RhymeWords } from '../perform.ts';
 import { commandAgain } from './again.ts';
 import { candidateJson, lineJson, repairJson } from './json.ts';
 import { type TaskFlags, weightsOf } from './options.ts';
-import { items, runTask, type Task } from './run.ts';
+import { collected, planned, runTask, type Task } from './run.ts';
 import { type Colors, lineText, poemText, repairText, revisionText, rhymeWordText, wayText } from './text.ts';
 import { readVerse, type Verse } from './verse.ts';
 
@@ -52,11 +52,11 @@ async function verseOf({ args, flags, io }: Call, example: string): Promise<Vers
 const NOTHING = { zh: '没有找到。', en: 'nothing was found.', code: EXIT.findings } as const;
 
 /** 成一首出一首的任务：每首有自己的种子 (tasks that give poem after poem, each with its own seed). */
-function poems(call: Call, find: Task<Candidate>['find']): Task<Candidate> {
+function poems(call: Call, plan: Task<Candidate>['plan']): Task<Candidate> {
   const { flags } = call;
   const many = (flags.count ?? 1) > 1;
   return {
-    find,
+    plan,
     spaced: true,
     unit: '首',
     none: NOTHING,
@@ -69,7 +69,7 @@ function poems(call: Call, find: Task<Candidate>['find']): Task<Candidate> {
 /** 一次得几种的任务：同一种子，同样的个数，才得同样的几种 (tasks that find several at once, from one seed). */
 function ways<T extends Candidate>(
   call: Call,
-  found: (options: Parameters<Task<T>['find']>[0]) => Promise<readonly T[]>,
+  plan: Task<T>['plan'],
   how: {
     /** 号码之后的文字 (the text after the number). */
     readonly toText: (item: T, colors: Colors) => string;
@@ -80,7 +80,7 @@ function ways<T extends Candidate>(
   const { flags, seed } = call;
   const again = call.again(seed, flags.count);
   return {
-    find: (options) => items(found(options)),
+    plan,
     spaced: true,
     unit: '种',
     none: how.none ?? NOTHING,
@@ -103,13 +103,13 @@ async function write(call: Call): Promise<Task<Candidate>> {
   const asked = requestOf(call, undefined);
   const about = themes.length === 0 ? {} : { theme: themes.length === 1 ? (themes[0] as string) : themes };
   const request = { ...asked, ...about, ...(given === undefined ? {} : { given }) };
-  return poems(call, (options) => generation.writeEach(request, options));
+  return poems(call, () => planned(generation.TASKS.write, request));
 }
 
 async function continuePoem(call: Call): Promise<Task<Candidate>> {
   const verse = await verseOf(call, 'tuiqiao continue 一夜西风入旧林');
   const request = { ...requestOf(call, verse), given: verse.text };
-  return poems(call, (options) => call.generation.continuePoemEach(request, options));
+  return poems(call, () => planned(call.generation.TASKS.continue, request));
 }
 
 async function cangtou(call: Call): Promise<Task<Candidate>> {
@@ -121,7 +121,7 @@ async function cangtou(call: Call): Promise<Task<Candidate>> {
   const { at, given } = flags;
   const where = at === undefined ? {} : { at };
   const request = { ...requestOf(call, undefined), chars: args.join(''), ...where, ...(given && { given }) };
-  return poems(call, (options) => generation.cangtouEach(request, options));
+  return poems(call, () => planned(generation.TASKS.cangtou, request));
 }
 
 async function next(call: Call): Promise<Task<LineCandidate>> {
@@ -136,8 +136,8 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
   const request = { ...requestOf(call, verse), ...(verse === undefined ? {} : { given: verse.text }) };
   const again = call.again(seed, flags.count);
   return {
-    // 印出的与 JSON、文件里的须是同一批、同一次第 (what is printed is what JSON and files hold, in the same order).
-    find: (options) => items(generation.suggestNext(request, options)),
+    // 印出的与 JSON、文件里的须是同一批、同一次第，故不求边找边出 (what is printed is what JSON and files hold, in the same order).
+    plan: () => planned(generation.TASKS.next, request),
     spaced: false,
     unit: '句',
     none: { zh: '句句皆有，没有下一句了', en: 'every line is there; there is no next one', code: EXIT.misuse },
@@ -150,7 +150,7 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
 async function fill(call: Call): Promise<Task<Candidate>> {
   const verse = await verseOf(call, 'tuiqiao fill 白日□山尽，黄河入□流');
   const request = { ...requestOf(call, verse), given: verse.text };
-  return ways(call, (options) => call.generation.fill(request, options), {
+  return ways(call, () => planned(call.generation.TASKS.fill, request), {
     toText: (way, colors) => `\n${wayText(way, colors)}`,
     json: candidateJson,
   });
@@ -169,7 +169,7 @@ async function revise(call: Call): Promise<Task<Revision>> {
     ...(reach === undefined ? {} : { reach }),
     ...(lock === undefined ? {} : { locks: lock }),
   };
-  return ways(call, (options) => call.generation.revise(request, options), {
+  return ways(call, () => planned(call.generation.TASKS.revise, request), {
     toText: (way, colors) => `  ${revisionText(way, colors)}`,
     json: candidateJson,
     none: { zh: '没有别的合律的写法。', en: 'there is no other wording in meter.', code: EXIT.findings },
@@ -188,7 +188,7 @@ async function repair(call: Call): Promise<Task<Repair>> {
     );
   }
   const request = { ...requestOf(call, verse), text: verse.text, ...(lock === undefined ? {} : { locks: lock }) };
-  const task = ways<Repair>(call, (options) => call.generation.repair(request, options), {
+  const task = ways<Repair>(call, () => planned(call.generation.TASKS.repair, request), {
     toText: (way, colors) => `  改 ${way.changes.length} 字\n${repairText(way, colors)}`,
     json: repairJson,
     none: { zh: '本来合律，不必改。', en: 'legal as it is; nothing to mend.', code: EXIT.clean },
@@ -214,9 +214,15 @@ async function rhymes(call: Call): Promise<Task<RhymeWords>> {
   };
   const again = call.again(seed, flags.count);
   return {
-    find: async function* (options) {
-      const groups = byGroup(await generation.rhymes(request, options));
-      yield* groups.map(({ group, words }) => ({ group, words: words.slice(0, count) }));
+    plan: () => {
+      const find = planned(generation.TASKS.rhymes, request);
+      return (
+        find &&
+        async function* (options) {
+          const groups = byGroup(await collected(find(options)));
+          yield* groups.map(({ group, words }) => ({ group, words: words.slice(0, count) }));
+        }
+      );
     },
     spaced: true,
     unit: '韵',

@@ -2,6 +2,7 @@ import type pc from 'picocolors';
 import type { Author, Candidate, LineCandidate, Repair, Revision, RhymeWord } from '../../generate/index.ts';
 import { carriesRhyme, meterInWords, rescueInWords, tonesOf } from '../../lint/index.ts';
 import { lineInWords, placeInWords } from '../../meter/index.ts';
+import { markAfter } from '../../text/index.ts';
 
 /** 着色 (paints text). */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -43,7 +44,7 @@ function verseRows({ lines, provenance }: Candidate, colors: Colors): readonly s
   const marks = isMixed(provenance);
   return inPairs(lines.map((line, i) => ({ line, authors: provenance[i] ?? [] }))).flatMap((pair) => {
     const row = pair
-      .map(({ line, authors }, i) => (marks ? painted(line, authors, colors) : line) + '，。'.charAt(i))
+      .map(({ line, authors }, i) => (marks ? painted(line, authors, colors) : line) + markAfter(i))
       .join('');
     if (!marks || !pair.some(({ authors }) => authors.includes('机'))) return [row];
     return [row, colors.dim(pair.map(({ authors }) => authors.join('')).join('\u3000'))];

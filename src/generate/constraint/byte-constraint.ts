@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors.ts';
+import { closesSentence } from '../../meter/meter.ts';
 import {
   type AllowedKinds,
   type ByteLexicon,
@@ -25,10 +26,10 @@ export interface ByteState extends MeterState {
 /** 字节掩码的选项 (options of the byte mask). */
 export interface ByteOptions extends ConstraintOptions {
   /**
-   * 写进格律的标点：出句之后、对句之后，如 `['，', '。\n']`；末句去其换行。不给则无标点，词元不得跨句
-   * (marks written as part of the pattern, after odd and even lines; none: no token may pass the end of a line).
+   * 写进格律的标点：句中、句末（见 `closesSentence`），如 `['，', '。\n']`；末句去其换行。不给则无标点，词元不得跨句
+   * (marks written as part of the pattern, after lines that leave a sentence open and lines that close it; none: no token may pass the end of a line).
    */
-  readonly marks?: readonly [odd: string, even: string];
+  readonly marks?: readonly [open: string, closed: string];
   /** 只写到第几句为止，词元不得写过其末；默认全诗。能否写完仍问全诗 (no token passes the end of this line; whether the poem can be finished is still asked of all of it). */
   readonly until?: number;
 }
@@ -107,7 +108,7 @@ export class ByteConstraint implements Constraint<ByteState> {
       }),
     );
     this.fixed = given.map((row, line) => {
-      const mark = options.marks?.[line % 2] ?? '';
+      const mark = options.marks?.[closesSentence(options.meter, line) ? 1 : 0] ?? '';
       for (const char of mark) {
         if (MARKS.includes(char)) continue;
         throw new InvalidInputError(

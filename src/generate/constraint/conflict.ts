@@ -5,8 +5,10 @@ import { compileMeter } from '../../meter/regulated.ts';
 import { areNeighbours, lookup, sameBu } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { gridWith, type VerseGrid } from '../../text/grid.ts';
+import { placeOf, type VersePlace } from '../../text/place.ts';
 import { heardOf } from './sounds.ts';
-import { isBorrowed, type Skeleton, viablePatterns } from './viable.ts';
+import { isBorrowed, viablePatterns } from './viable.ts';
 
 /** 一首诗所受的全部条件；没有的不限 (everything asked of a poem; what is absent is free). */
 export interface Demands {
@@ -20,16 +22,16 @@ export interface Demands {
   readonly firstLineRhymes?: boolean | undefined;
   /** 首韵之部 (the group of the first rhyme). */
   readonly rhyme?: RhymeGroup | undefined;
-  readonly skeleton: Skeleton;
+  readonly skeleton: VerseGrid;
   /** 何者算诗人自己之字，见 `ConstraintOptions`；省略则 skeleton (what counts as the poet's own; `skeleton` by default). */
-  readonly own?: Skeleton;
+  readonly own?: VerseGrid;
 }
 
 /** 冲突中的一条，及怎样改它就可行 (one condition of a conflict, and what would resolve it). */
 export interface Conflict {
   readonly kind: 'char' | 'opening' | 'first-line' | 'rhyme' | 'meter';
   /** 已定之字所在，1 起 (1-based place of a given character). */
-  readonly place?: { readonly line: number; readonly zi: number };
+  readonly place?: VersePlace;
   readonly zh: string;
   readonly en: string;
   /** 这一组里别的都不动，只改这一条，怎样改便可行 (what to change about this one, the rest of the set kept). */
@@ -124,8 +126,8 @@ export function completeRhymes(demands: Demands, first: RhymeGroup | undefined):
 /** 首韵之外各韵，句脚已定其部者取其部，未定者 undefined；押不到一处则全体 undefined (the further rhymes, as far as given feet settle them). */
 function otherRhymes(
   meter: Meter,
-  skeleton: Skeleton,
-  own: Skeleton,
+  skeleton: VerseGrid,
+  own: VerseGrid,
   book: RhymeBook,
 ): readonly (RhymeGroup | undefined)[] | undefined {
   const others: (RhymeGroup | undefined)[] = [];
@@ -165,7 +167,7 @@ interface GivenFoot {
 }
 
 /** 已定的、可押第 r 韵的句脚 (the given feet that may carry a rhyme of the meter). */
-function feetOf(meter: Meter, skeleton: Skeleton, book: RhymeBook, r: number): readonly GivenFoot[] {
+function feetOf(meter: Meter, skeleton: VerseGrid, book: RhymeBook, r: number): readonly GivenFoot[] {
   return skeleton.flatMap((row, line): GivenFoot[] => {
     const foot = row[lengthOf(meter, line) - 1];
     const patterns = meter.lines[line]?.patterns ?? [];
@@ -177,7 +179,7 @@ function feetOf(meter: Meter, skeleton: Skeleton, book: RhymeBook, r: number): r
 
 interface Condition {
   readonly kind: Conflict['kind'];
-  readonly place?: { readonly line: number; readonly zi: number };
+  readonly place?: VersePlace;
   readonly zh: string;
   readonly en: string;
   /** 去掉这一条件 (without this condition). */
@@ -263,11 +265,11 @@ function conditionsOf({ skeleton, opening, firstLineRhymes, rhyme, book = pingsh
       if (char === undefined) return;
       const put = (demands: Demands, other: string | undefined): Demands => ({
         ...demands,
-        skeleton: demands.skeleton.map((r, a) => (a === i ? r.map((c, b) => (b === j ? other : c)) : r)),
+        skeleton: gridWith(demands.skeleton, { line: i, zi: j }, other),
       });
       conditions.push({
         kind: 'char',
-        place: { line: i + 1, zi: j + 1 },
+        place: placeOf({ line: i, zi: j }),
         zh: `第 ${i + 1} 句第 ${j + 1} 字是“${char}”${soundOf(char, book)}`,
         en: `line ${i + 1}, character ${j + 1} is ${char}`,
         drop: (demands) => put(demands, undefined),

@@ -1,11 +1,12 @@
+import type { VerseGrid } from '../../text/grid.ts';
 import { traditionalCandidates } from '../../text/script.ts';
 import { Grid } from './grid.ts';
 import type { Lexicon } from './lexicon.ts';
 import { LEVEL, OBLIQUE, RHYMES, rhymeBit, soundsOf, UNRHYMED, UNRHYMED_LEVEL } from './sounds.ts';
 import { kindsOf, Stock } from './stock.ts';
-import { type ConstraintOptions, rhymesOf, type Skeleton, viablePatterns, withRepeats } from './viable.ts';
+import { type ConstraintOptions, rhymesOf, viablePatterns, withRepeats } from './viable.ts';
 
-export { type ConstraintOptions, type Skeleton, viablePatterns } from './viable.ts';
+export { type ConstraintOptions, viablePatterns } from './viable.ts';
 
 /**
  * 一条 beam 在格律中的状态：纯值，可随意分叉 (where a beam stands in the meter: a plain value, free to fork).
@@ -233,7 +234,7 @@ export class MeterConstraint implements Constraint {
  * Chooses a traditional form for every given character so that the poem can still be written, those in `preferred`
  * first. Expects a constraint that is viable to begin with.
  */
-export function chooseTraditional(options: ConstraintOptions, preferred: Skeleton): Skeleton {
+export function chooseTraditional(options: ConstraintOptions, preferred: VerseGrid): VerseGrid {
   const chosen: (string | undefined)[][] = options.skeleton.map((row) => row.map(() => undefined));
   options.skeleton.forEach((row, line) => {
     row.forEach((char, zi) => {

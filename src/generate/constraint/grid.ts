@@ -1,4 +1,5 @@
-import { type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { type LineMeter, type LinePattern, lengthsOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { offsetsOf } from '../../text/grid.ts';
 import { LEVEL, MOST_RHYMES, OBLIQUE, rhymeBit, UNRHYMED, UNRHYMED_LEVEL } from './sounds.ts';
 import { type ConstraintOptions, heldBy, isFoot, unionOf, usableArcs, viablePatterns } from './viable.ts';
 
@@ -40,12 +41,10 @@ export class Grid {
   constructor(options: ConstraintOptions) {
     const { meter } = options;
     const layers = meter.lines.map(({ patterns }) => patterns);
-    const lengths = layers.map((_, line) => lengthOf(meter, line));
+    const lengths = lengthsOf(meter);
     this.meter = meter;
     this.lines = layers.length;
-    const before = [0];
-    for (const length of lengths) before.push((before.at(-1) as number) + length);
-    this.before = before;
+    this.before = offsetsOf(lengths);
     this.repeats = options.repeats ?? false;
     this.viable = viablePatterns(options);
     // 叠句照抄，无所求 (a repeated line is copied and asks for nothing).

@@ -2,9 +2,10 @@ import { isTolerable } from '../../meter/arcs.ts';
 import { type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
 import { sameBu } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { VerseGrid } from '../../text/grid.ts';
 import type { Cell } from '../../text/place.ts';
 import { heardOf, LEVEL, OBLIQUE } from './sounds.ts';
-import { canRhyme, type Skeleton, usableArcs } from './viable.ts';
+import { canRhyme, usableArcs } from './viable.ts';
 
 /** 一种改法：押何韵，改哪些字 (one way to mend: the rhymes, and the places to change). */
 export interface Mend {
@@ -17,7 +18,7 @@ export interface Mend {
 export interface MendOptions {
   readonly meter: Meter;
   /** 原稿，空处 undefined (the draft, undefined where blank). */
-  readonly text: Skeleton;
+  readonly text: VerseGrid;
   /** 不许改者 (whether a place may not be changed), 0-based. */
   isLocked(line: number, zi: number): boolean;
   /** 非改不可者，如重出的韵脚 (whether a place must be changed, such as a rhyme word that comes again), 0-based. */
@@ -112,7 +113,7 @@ function fits(
 
 /** 某句走某式时，某位（1 起）是否原有之字而不改 (whether a place keeps its character when the line takes a pattern). */
 const isKept =
-  (text: Skeleton, wrong: readonly (readonly (number | undefined)[])[]) =>
+  (text: VerseGrid, wrong: readonly (readonly (number | undefined)[])[]) =>
   (line: number, at: number, pattern: number): boolean =>
     text[line]?.[at - 1] !== undefined && !(((wrong[line]?.[pattern] ?? -1) >> (at - 1)) & 1);
 
@@ -191,7 +192,7 @@ const MOST_WAYS = 256;
  * @example
  * likelyRhymes(compileMeter('五绝'), [[...'白日依山尽'], [...'黄河入海流']], pingshui)[0]?.[0]?.name; // '下平十一尤'
  */
-export function likelyRhymes(meter: Meter, text: Skeleton, book: RhymeBook): readonly Mend['rhymes'][] {
+export function likelyRhymes(meter: Meter, text: VerseGrid, book: RhymeBook): readonly Mend['rhymes'][] {
   return meter.rhymes.reduce<readonly Mend['rhymes'][]>(
     (taken, spec, r) => {
       const own = groupsByFeet(meter, text, book, r);
@@ -206,7 +207,7 @@ export function likelyRhymes(meter: Meter, text: Skeleton, book: RhymeBook): rea
   );
 }
 
-function groupsByFeet({ lines, rhymes }: Meter, text: Skeleton, book: RhymeBook, r: number): readonly RhymeGroup[] {
+function groupsByFeet({ lines, rhymes }: Meter, text: VerseGrid, book: RhymeBook, r: number): readonly RhymeGroup[] {
   const counts = new Map<RhymeGroup, number>();
   for (const group of book.groups) if (group.pingze === rhymes[r]?.pingze) counts.set(group, 0);
   lines.forEach(({ patterns }, line) => {

@@ -9,10 +9,8 @@ import {
 } from '../../meter/meter.ts';
 import { areNeighbours } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { VerseGrid } from '../../text/grid.ts';
 import { heardOf, LEVEL, MOST_RHYMES, OBLIQUE } from './sounds.ts';
-
-/** 已定之字：第 i 句第 j 字（0 起），简繁皆可，undefined 表示自由 (what is given, by line and place; undefined: free). */
-export type Skeleton = readonly (readonly (string | undefined)[])[];
 
 /** 已合律之全部要求：句数、字数、平仄、粘对、拗救、韵、已定之字、不重字 (options of a constraint). */
 export interface ConstraintOptions {
@@ -21,18 +19,19 @@ export interface ConstraintOptions {
   readonly rhyme?: RhymeGroup | undefined;
   /** 换韵、叶韵的格律，其余各韵之部，依 `Meter.rhymes` (the groups of the further rhymes, for meters that have several). */
   readonly others?: readonly (RhymeGroup | undefined)[];
-  readonly skeleton: Skeleton;
+  /** 已定之字，简繁皆可 (what is given, in either script). */
+  readonly skeleton: VerseGrid;
   /**
    * 已定之字取定的繁体写法：读音与词元都以它为准；没有取定的，按各个可能的繁体字的读音之并
    * (the traditional character chosen for what is given; where none is chosen, any candidate's reading will do).
    */
-  readonly traditional?: Skeleton;
+  readonly traditional?: VerseGrid;
   /**
    * 何者算诗人自己之字，省略则 skeleton：其字所成而检查不以为错者（三仄尾、首句借邻韵、绝句折腰……），不以为不可
    * (what counts as the poet's own, `skeleton` by default: what these characters bring about and the check does not call an
    * error is put up with).
    */
-  readonly own?: Skeleton;
+  readonly own?: VerseGrid;
   readonly book: RhymeBook;
   /** 句中可否重字，默认不可；韵脚总不重 (whether characters may repeat, rhyme words aside; default false). */
   readonly repeats?: boolean;
@@ -146,7 +145,7 @@ export function usableArcs(
 
 /** 某位（1 起）是否写定之字 (whether a place, 1-based, holds a character). */
 export const heldBy =
-  (own: Skeleton) =>
+  (own: VerseGrid) =>
   (line: number, at: number): boolean =>
     own[line]?.[at - 1] !== undefined;
 
@@ -231,7 +230,7 @@ export function canRhyme(
 }
 
 /** 叠句与所叠之句所定之字互补；相抵触则 undefined (what is given in a line and its repetition, put together; undefined where they disagree). */
-export function withRepeats({ lines }: Meter, skeleton: Skeleton): Skeleton | undefined {
+export function withRepeats({ lines }: Meter, skeleton: VerseGrid): VerseGrid | undefined {
   if (lines.every(({ repeats }) => repeats === undefined)) return skeleton;
   const merged = lines.map(({ patterns }, i) =>
     Array.from({ length: patterns[0]?.slots.length ?? 0 }, (_, zi) => skeleton[i]?.[zi]),

@@ -1,3 +1,4 @@
+import { offsetsOf } from '../../text/grid.ts';
 import type { ByteLexicon } from '../constraint/byte-lexicon.ts';
 import type { Vocabulary } from '../model/types.ts';
 import { fold } from '../rerank/fold.ts';
@@ -18,8 +19,8 @@ interface Entry {
   readonly by: number;
 }
 
-/** 前字 → 与之成套语的字，及所减 (previous character → characters that make a stock word with it). */
-export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lineLength: number): Guide {
+/** 前字 → 与之成套语的字，及所减；`lengths` 是各句字数 (previous character → characters that make a stock word with it). */
+export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lengths: readonly number[]): Guide {
   const byChar = new Map<string, number[]>();
   vocabulary.tokens.forEach((token, id) => {
     if (!/^\p{Script=Han}$/u.test(token)) return;
@@ -37,21 +38,20 @@ export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lineLengt
     }
   }
   return ({ ids, state }, bias) => {
-    if (state.zi === 0 || !isWordStart(lineLength, state.zi - 1)) return;
+    if (state.zi === 0 || !isWordStart(lengths[state.line] as number, state.zi - 1)) return;
     for (const { id, by } of after.get(ids.at(-1) as number) ?? []) bias[id] = (bias[id] as number) + by;
   };
 }
 
-/** 律诗颔联、颈联之对句：与出句同位之字宜相对 (characters that face the opening line's, in lines 4 and 6 of an octet). */
+/** 对句与出句同位之字宜相对，用于须讲对仗之句 (characters that face those of the line before; for lines that want parallelism). */
 export function parallelGuide(
   affinities: (char: string, others: readonly string[]) => Float32Array,
   { tokens }: Vocabulary,
-  lineLength: number,
+  lengths: readonly number[],
 ): Guide {
   const known = new Map<number, Float32Array>();
   return ({ ids, state }: Beam, bias) => {
-    if (state.line !== 3 && state.line !== 5) return;
-    const facing = ids[ids.length - lineLength] as number;
+    const facing = ids[ids.length - (lengths[state.line - 1] as number)] as number;
     let added = known.get(facing);
     if (added === undefined) {
       added = affinities(tokens[facing] as string, tokens).map(parallelBias);
@@ -64,13 +64,14 @@ export function parallelGuide(
 /** 字节词表的两种引导，所写之字由 charsOf 读出 (both guides over byte-level tokens; `charsOf` reads what is written). */
 export function byteGuide(
   lexicon: ByteLexicon,
-  lineLength: number,
+  lengths: readonly number[],
   charsOf: (ids: readonly number[]) => readonly string[],
 ): {
   stock: (table: PhraseTable) => Guide;
   parallel: (affinities: (char: string, others: readonly string[]) => Float32Array) => Guide;
 } {
   const { plain, chars } = lexicon;
+  const before = offsetsOf(lengths);
   const add = (bias: Float32Array, id: number, by: number): void => {
     bias[id] = (bias[id] as number) + by;
   };
@@ -100,8 +101,9 @@ export function byteGuide(
         entries.push({ first, by: stockBias(level) });
       }
       return ({ ids, state }, bias) => {
-        for (const { id, at, by } of inside) if (isWordStart(lineLength, state.zi + at)) add(bias, id, by);
-        if (state.zi === 0 || !isWordStart(lineLength, state.zi - 1)) return;
+        for (const { id, at, by } of inside)
+          if (isWordStart(lengths[state.line] as number, state.zi + at)) add(bias, id, by);
+        if (state.zi === 0 || !isWordStart(lengths[state.line] as number, state.zi - 1)) return;
         for (const { first, by } of after.get(fold(charsOf(ids).at(-1) ?? '')) ?? []) {
           for (const id of byFirst.get(first) ?? []) add(bias, id, by);
         }
@@ -118,10 +120,8 @@ export function byteGuide(
         return added;
       };
       return ({ ids, state }, bias) => {
-        if (state.line !== 3 && state.line !== 5) return;
-        const from = (state.line - 1) * lineLength + state.zi;
         const others = charsOf(ids)
-          .slice(from, state.line * lineLength)
+          .slice((before[state.line - 1] as number) + state.zi, before[state.line])
           .map(facing);
         for (const { id, chars: own } of plain) {
           if (own.length > others.length) continue;
@@ -134,6 +134,13 @@ export function byteGuide(
 
 const stockBias = (level: number): number => -STOCK_BIAS * (level - (PHRASE_FLOOR[2] as number));
 const parallelBias = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
+
+/** 只用于这几句，0 起 (a guide for these lines, 0-based, alone). */
+export const onLines =
+  (lines: ReadonlySet<number>, guide: Guide): Guide =>
+  (beam, bias) => {
+    if (lines.has(beam.state.line)) guide(beam, bias);
+  };
 
 /** 几个并用 (several at once). */
 export const together =

@@ -53,8 +53,8 @@ export interface SearchOptions<State extends MeterState = MeterState> {
   readonly accept?: (beam: Beam<State>) => boolean;
   /** 词元所成之文，一文有多种切法的词表才需要 (the text of tokens, for vocabularies that can spell one text in several ways). */
   readonly spell?: (ids: readonly number[]) => string;
-  /** 标点词元之号：出句之后、对句之后；标点写进格律者不给 (ids of the punctuation after odd and even lines; none where the constraint writes it). */
-  readonly punctuation?: readonly [comma: number, stop: number];
+  /** 各句之后的标点词元之号；标点写进格律者不给 (ids of the punctuation after each line; none where the constraint writes it). */
+  readonly punctuation?: readonly number[];
   /** 写到第几句为止 (stop after so many lines). */
   readonly lines: number;
   readonly random: () => number;
@@ -134,7 +134,7 @@ export async function search<State extends MeterState>(
       keep(waiting, chosen.length, options.beams),
     );
     if (punctuation !== undefined && best.state.zi === 0) {
-      const mark = punctuation[(best.state.line - 1) % 2] as number;
+      const mark = punctuation[best.state.line - 1] as number;
       await session.advance(
         chosen.map((_, i) => i),
         chosen.map(() => mark),

@@ -1,4 +1,6 @@
 import type { FormName } from '../../meter/forms.ts';
+import { closesSentence } from '../../meter/meter.ts';
+import { compileMeter } from '../../meter/regulated.ts';
 import { MAX_THEME_CHARS } from '../theme.ts';
 import type { Transformers } from './library.ts';
 import type { Judge, PoemToRead, Verdict, Vocabulary } from './types.ts';
@@ -18,14 +20,17 @@ export function judgeOf(
   let loaded: ReturnType<typeof load> | undefined;
   const id = (token: string): number => vocabulary.id(token) ?? 0;
   const marks = [id('，'), id('。')] as const;
-  const sequence = ({ form, theme, lines }: PoemToRead): number[] => [
-    id('<s>'),
-    id(`<${form.replace('绝', '絕')}>`),
-    ...theme.slice(0, MAX_THEME_CHARS).flatMap((char) => vocabulary.id(char) ?? []),
-    id('<sep>'),
-    ...lines.flatMap((line, i) => [...line, marks[i % 2] as number]),
-    ...(lines.length === linesOf(form) ? [id('</s>')] : []),
-  ];
+  const sequence = ({ form, theme, lines }: PoemToRead): number[] => {
+    const meter = compileMeter(form);
+    return [
+      id('<s>'),
+      id(`<${form.replace('绝', '絕')}>`),
+      ...theme.slice(0, MAX_THEME_CHARS).flatMap((char) => vocabulary.id(char) ?? []),
+      id('<sep>'),
+      ...lines.flatMap((line, i) => [...line, marks[closesSentence(meter, i) ? 1 : 0]]),
+      ...(lines.length === meter.lines.length ? [id('</s>')] : []),
+    ];
+  };
   return {
     async read(poems, signal) {
       loaded ??= load();
@@ -49,5 +54,3 @@ export function judgeOf(
     },
   };
 }
-
-const linesOf = (form: FormName): number => (form.endsWith('绝') ? 4 : 8);

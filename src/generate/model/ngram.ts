@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../errors.ts';
+import { closesCouplet } from '../../text/grid.ts';
 import { simplifiedForm, traditionalCandidates } from '../../text/script.ts';
 import { parsePoem } from '../../text/verse.ts';
 import type { LanguageModel, ModelSession, Vocabulary } from './types.ts';
@@ -74,7 +75,7 @@ export function ngramModel(poems: Iterable<NgramPoem | string>, options: NgramOp
   const vocabulary: Vocabulary = { tokens, id: (token) => ids.get(token) };
   const sequences = read.map(({ lines }) => [
     SEPARATOR,
-    ...lines.flatMap((line, i) => [...line.map((char) => ids.get(char) as number), i % 2 === 0 ? COMMA : STOP]),
+    ...lines.flatMap((line, i) => [...line.map((char) => ids.get(char) as number), closesCouplet(i) ? STOP : COMMA]),
     END,
   ]);
   return new NgramModel(name, vocabulary, train(sequences, order), themesOf(read));

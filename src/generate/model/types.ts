@@ -12,6 +12,8 @@ export interface LanguageModel {
   readonly vocabulary: Vocabulary;
   /** 字节词表的模型怎样写字、怎样受题 (how a model over a byte-level vocabulary spells and is asked). */
   readonly spelling?: Spelling | undefined;
+  /** 写何体，依何韵书；没有说的写五绝、七绝、五律、七律，依平水韵 (the forms and books it writes; 五绝 七绝 五律 七律 by 平水韵 where it does not say). */
+  readonly writes?: Writes | undefined;
   /** 题字 → 宜用之字及其分量（点互信息），随模型而来 (theme character → apt characters and their PMI, if shipped). */
   readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** 判官，随模型而来 (the judge of whole poems, if shipped). */
@@ -33,6 +35,14 @@ export interface LanguageModel {
     prompts: readonly (readonly number[])[],
     tokens: readonly (readonly number[])[],
   ): Promise<readonly Float32Array[]>;
+}
+
+/** 一个模型所写 (what a model writes). */
+export interface Writes {
+  /** 体裁之名 (names of forms). */
+  readonly forms: readonly string[];
+  /** 韵书之 id (ids of rhyme books). */
+  readonly books: readonly string[];
 }
 
 /** 字节词表的模型之所异 (what sets models over byte-level vocabularies apart). */

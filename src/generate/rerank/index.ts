@@ -3,7 +3,7 @@
  * Reranking: the parts of a poem's score, a file each; the score is their sum.
  * @module
  */
-import type { ScanOptions } from '../../meter/scan.ts';
+import type { Scansion } from '../../meter/scansion.ts';
 import type { LanguageModel, Verdict } from '../model/types.ts';
 import { type ClashTable, clashesOf, readClashes } from './clash.ts';
 import { fold } from './fold.ts';
@@ -12,6 +12,8 @@ import { type JudgeCouplet, parallelism } from './parallel.ts';
 import { cliche, type PhraseTable, readPhrases } from './phrases.ts';
 import { type ReviewReadings, type Sound, soundOf } from './sound.ts';
 import { aptness, coverageOf, type ThemeWord, themeWords } from './theme.ts';
+
+export { scanSound, withoutSound } from './sound.ts';
 
 /** 一首诗的各项分数，已乘权重；总分是它们之和 (parts of a poem's score, weighted; `score` is their sum). */
 export interface Scores {
@@ -75,10 +77,10 @@ export interface Measures {
   readonly sound: Sound;
 }
 
-/** 受评之诗，繁体之句 (a poem under review, lines in traditional script). */
+/** 受评之诗：繁体之句，及 `scanSound` 所得 (a poem under review: lines in traditional script, and what `scanSound` gave). */
 export interface Reviewed {
   readonly lines: readonly string[];
-  readonly scan: ScanOptions;
+  readonly scansion: Scansion;
 }
 
 /** 量诗所用之表，用时载入 (the tables poems are measured with, loaded on first use). */
@@ -121,7 +123,7 @@ export const themeEvidence = (words: readonly string[], themes: LanguageModel['t
 });
 
 /** 量一首诗 (measures a poem). */
-export function measure({ lines, scan }: Reviewed, theme: ThemeEvidence, by: Tables): Measures {
+export function measure({ lines, scansion }: Reviewed, theme: ThemeEvidence, by: Tables): Measures {
   const folded = lines.map(fold);
   const chars = [...folded.join('')];
   const coverage = coverageOf(folded, theme.words);
@@ -134,7 +136,7 @@ export function measure({ lines, scan }: Reviewed, theme: ThemeEvidence, by: Tab
     clash: clashesOf(folded, theme.text, by.clashes).reduce((sum, { weight }) => sum + weight, 0),
     images: repeatedImages(folded, by.images).length,
     parallel: parallelism(lines, by.judgeCouplet) ?? 0,
-    sound: soundOf(lines, scan, by.reviewReadings),
+    sound: soundOf(scansion, by.reviewReadings),
   };
 }
 

@@ -1,4 +1,6 @@
+import { levelOf, type RuleId } from '../../meter/rules/index.ts';
 import { type ScanOptions, scan } from '../../meter/scan.ts';
+import type { Scansion } from '../../meter/scansion.ts';
 import { parsePoem } from '../../text/verse.ts';
 
 /** 声病之数 (blemishes of sound, counted). */
@@ -14,12 +16,25 @@ export interface Sound {
 /** 读音之复核，见 `reviewReadings` (looks readings over). */
 export type ReviewReadings = typeof import('../../readings/index.ts').reviewReadings;
 
-/** 数声病；`lines` 是繁体之句 (counts the blemishes of a poem in traditional script). */
-export function soundOf(lines: readonly string[], options: ScanOptions, review: ReviewReadings): Sound {
-  const scansion = scan(parsePoem(lines.join('\n')), {
-    ...options,
-    levels: { 'zhuang-yun': 'info', 'ji-yun': 'info' },
-  });
-  const count = (rule: string): number => scansion.findings.filter(({ ruleId }) => ruleId === rule).length;
-  return { readings: review(scansion.lines).length, footClash: count('zhuang-yun'), crowding: count('ji-yun') };
+/** 论声病之规则 (the rules that tell blemishes of sound). */
+const LEVELS = { 'zhuang-yun': 'info', 'ji-yun': 'info' } as const satisfies ScanOptions['levels'];
+/** 其中平常不问的 (those of them that are off elsewhere). */
+const UNASKED: ReadonlySet<RuleId> = new Set(
+  (Object.keys(LEVELS) as RuleId[]).filter((rule) => levelOf(rule, 'standard') === 'off'),
+);
+
+/** 扫描一首，兼问声病 (scans a poem with its blemishes of sound among the findings). */
+export const scanSound = (text: string, options: ScanOptions): Scansion =>
+  scan(parsePoem(text), { ...options, levels: LEVELS });
+
+/** 去掉平常不问的，如平常扫描所得 (the same without what is off elsewhere, as a plain scan gives it). */
+export const withoutSound = (scansion: Scansion): Scansion => ({
+  ...scansion,
+  findings: scansion.findings.filter(({ ruleId }) => !UNASKED.has(ruleId)),
+});
+
+/** 数声病，由 `scanSound` 所得 (counts the blemishes in what `scanSound` gave). */
+export function soundOf({ findings, lines }: Scansion, review: ReviewReadings): Sound {
+  const count = (rule: string): number => findings.filter(({ ruleId }) => ruleId === rule).length;
+  return { readings: review(lines).length, footClash: count('zhuang-yun'), crowding: count('ji-yun') };
 }

@@ -1,9 +1,14 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type Form, getForm } from '../../meter/forms.ts';
-import { type CharPlace, parsePlaces } from './places.ts';
-import { formOfVerse, readGiven, type WriteRequest } from './request.ts';
-import type { Candidate, GenerateOptions } from './types.ts';
-import { all, writeEach } from './write.ts';
+import { type FormName, getForm } from '../../meter/forms.ts';
+import { closesSentence, lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
+import { compileMeter } from '../../meter/regulated.ts';
+import { gridAt, gridLines, gridWith, type VerseGrid } from '../../text/grid.ts';
+import { type Cell, cellOf, placeOf } from '../../text/place.ts';
+import { parsePoem } from '../../text/verse.ts';
+import { parsePlaces } from './places.ts';
+import { formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
+import { writeTask } from './write.ts';
 
 /** 藏头之请求 (a request for an acrostic). */
 export interface CangtouRequest extends WriteRequest {
@@ -16,6 +21,17 @@ export interface CangtouRequest extends WriteRequest {
    */
   readonly at?: string | readonly string[];
 }
+
+/** 藏头之事 (an acrostic, as a task). */
+export const cangtouTask: Task<CangtouRequest, Plan, Candidate> = {
+  name: 'cangtou',
+  plan(request, writes) {
+    const { form, grid } = hide(request);
+    const { chars: _, at: __, ...asked } = request;
+    return planVerse(asked, form, grid, writes);
+  },
+  run: writeTask.run,
+};
 
 /**
  * 藏头、藏尾、嵌字：所藏之字各在其位，余下由机器来写。体裁省略则四字以内七绝，再多七律。
@@ -32,9 +48,8 @@ export const cangtou = (request: CangtouRequest, options: GenerateOptions): Prom
   all(cangtouEach(request, options));
 
 /** 同 `cangtou`，逐首产出 (the same, poem by poem; throws on the first `next()`). */
-export async function* cangtouEach(request: CangtouRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
-  yield* writeEach(acrosticRequest(request), options);
-}
+export const cangtouEach = (request: CangtouRequest, options: GenerateOptions): AsyncGenerator<Candidate> =>
+  perform(cangtouTask, request, options);
 
 /**
  * 藏头之请求作写诗之请求：所藏之字入 `given` (the acrostic as a request to write, its characters in `given`).
@@ -42,7 +57,14 @@ export async function* cangtouEach(request: CangtouRequest, options: GenerateOpt
  * @example
  * acrosticRequest({ chars: '春江', form: '五绝' }).given; // '春□□□□\n江□□□□\n□□□□□\n□□□□□'
  */
-export function acrosticRequest({ chars, at, ...request }: CangtouRequest): WriteRequest {
+export function acrosticRequest(asked: CangtouRequest): WriteRequest {
+  const { chars: _, at: __, ...request } = asked;
+  const { form, grid } = hide(asked);
+  return { ...request, form, given: gridLines(grid).join('\n') };
+}
+
+/** 所藏之字各就其位，余下依所给 (the characters in their places, the rest as given). */
+function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormName; readonly grid: VerseGrid } {
   const hidden = [...chars].filter((char) => !/[\s，。、！？；]/u.test(char));
   const stray = hidden.find((char) => !/\p{Script=Han}/u.test(char));
   if (hidden.length === 0 || stray !== undefined) {
@@ -51,44 +73,42 @@ export function acrosticRequest({ chars, at, ...request }: CangtouRequest): Writ
       hidden.length === 0 ? 'no characters to hide' : `only 汉字 can be hidden: ${stray}`,
     );
   }
+  const poem = parsePoem(request.given ?? '');
   const hasGiven = request.given !== undefined && request.given.trim() !== '';
-  const inferred = hasGiven ? formOfVerse(request.given) : hidden.length > 4 ? '七律' : '七绝';
-  const form = getForm(request.form ?? inferred);
-  const places = placesFor(hidden.length, at, form);
-  if (places.length !== hidden.length) {
+  const inferred = hasGiven ? formOf(poem) : hidden.length > 4 ? '七律' : '七绝';
+  const form = getForm(request.form ?? inferred).name;
+  const meter = compileMeter(form);
+  const cells = cellsFor(hidden.length, at, meter);
+  if (cells.length !== hidden.length) {
     throw new InvalidInputError(
-      `所藏 ${hidden.length} 字，位置有 ${places.length} 处，须一字一处`,
-      `${hidden.length} characters for ${places.length} places`,
+      `所藏 ${hidden.length} 字，位置有 ${cells.length} 处，须一字一处`,
+      `${hidden.length} characters for ${cells.length} places`,
     );
   }
-  const given = readGiven(request.given, form);
-  const rows = Array.from({ length: form.lines }, (_, line) =>
-    Array.from({ length: form.lineLength }, (_, zi) => given[line]?.[zi] ?? '□'),
-  );
-  places.forEach(({ line, zi }, i) => {
-    const row = rows[line - 1] as string[];
-    const [old, wanted] = [row[zi - 1], hidden[i] as string];
-    if (old !== '□' && old !== wanted) {
+  const given = readGrid(poem, meter);
+  const blank = lengthsOf(meter).map((length, line) => Array.from({ length }, (_, zi) => given[line]?.[zi]));
+  const grid = cells.reduce<VerseGrid>((verse, cell, i) => {
+    const [old, wanted] = [gridAt(verse, cell), hidden[i] as string];
+    if (old !== undefined && old !== wanted) {
+      const { line, zi } = placeOf(cell);
       throw new InvalidInputError(
         `第 ${line} 句第 ${zi} 字已定为“${old}”，不能又藏“${wanted}”`,
         `line ${line}, character ${zi} is given as ${old} and cannot hide ${wanted}`,
       );
     }
-    row[zi - 1] = wanted;
-  });
-  return { ...request, form: form.name, given: rows.map((row) => row.join('')).join('\n') };
+    return gridWith(verse, cell, wanted);
+  }, blank);
+  return { form, grid };
 }
 
-function placesFor(count: number, at: CangtouRequest['at'], form: Form): readonly CharPlace[] {
-  const { lines, lineLength } = form;
+/** 一处一字，至多到诗末；四字而有四联者，默认联首 (a cell for each character; couplets by default for four characters in four couplets). */
+function cellsFor(count: number, at: CangtouRequest['at'], meter: Meter): readonly Cell[] {
   const written = [at ?? []].flat().flatMap((one) => one.split(/[\s、，,]+/u).filter((part) => part !== ''));
-  const [where = lines === 8 && count === 4 ? '联首' : '句首'] = written;
-  if (where === '联首') return everyLine(count, 2, 1, lines);
-  if (where === '句首') return everyLine(count, 1, 1, lines);
-  if (where === '句尾') return everyLine(count, 1, lineLength, lines);
-  return written.flatMap((one) => parsePlaces(one, form));
+  const lines = meter.lines.map((_, line) => line);
+  const heads = lines.filter((line) => line === 0 || closesSentence(meter, line - 1));
+  const [where = heads.length === 4 && count === 4 ? '联首' : '句首'] = written;
+  if (where === '联首') return heads.slice(0, count).map((line) => ({ line, zi: 0 }));
+  if (where === '句首') return lines.slice(0, count).map((line) => ({ line, zi: 0 }));
+  if (where === '句尾') return lines.slice(0, count).map((line) => ({ line, zi: lengthOf(meter, line) - 1 }));
+  return written.flatMap((one) => parsePlaces(one, meter)).map(cellOf);
 }
-
-/** 每隔几句一处，至多到诗末 (a place every so many lines, to the end of the poem at most). */
-const everyLine = (count: number, step: number, zi: number, lines: number): readonly CharPlace[] =>
-  Array.from({ length: Math.min(count, Math.ceil(lines / step)) }, (_, i) => ({ line: i * step + 1, zi }));

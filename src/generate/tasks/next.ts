@@ -1,8 +1,43 @@
-import type { Context, Ranked } from './engine.ts';
-import { diverse, gather, givenFlags, LINE_POOL, prepare, searchesOf } from './engine.ts';
-import { pickAll } from './fill.ts';
-import { type Plan, planRequest, type WriteRequest } from './request.ts';
-import type { GenerateOptions, LineCandidate } from './types.ts';
+import { type Context, prepare } from './context.ts';
+import { diverse, pickAll } from './finish.ts';
+import { LINE_POOL, searchesOf } from './found.ts';
+import { gather, type Ranked } from './rank.ts';
+import { isWhole, type Plan, planRequest, type WriteRequest } from './request.ts';
+import { all, type GenerateOptions, type LineCandidate, perform, type Task } from './types.ts';
+
+/** 下一句之事：写到下一句为止；句句皆有则无所求 (the next line, as a task; nothing to find where every line is there). */
+export const nextTask: Task<WriteRequest, Plan, LineCandidate> = {
+  name: 'next',
+  plan(request, writes) {
+    const plan = planRequest(request, writes);
+    const at = plan.meter.lines.findIndex((_, line) => !isWhole(plan, line));
+    return at === -1 ? undefined : { ...plan, lines: at + 1, pool: request.pool ?? request.beams ?? LINE_POOL };
+  },
+  async *run(plan, options) {
+    const { asFound = false, onProgress } = options;
+    const context = await prepare(plan, options);
+    const found: LineCandidate[] = [];
+    const given = new Set<string>();
+    const searches = searchesOf(plan, true);
+    let searched = 0;
+    for await (const ranked of gather(context, plan.count, onProgress, asFound)) {
+      if (!asFound) {
+        found.push(...linesOf(context, ranked, new Set(found.map(({ line }) => line))));
+        continue;
+      }
+      searched++;
+      const share = Math.ceil((plan.count * searched) / searches) - given.size;
+      for (const candidate of diverse(linesOf(context, ranked, given), share, charsOf)) {
+        given.add(candidate.line);
+        yield candidate;
+      }
+    }
+    found.sort((a, b) => b.score - a.score);
+    yield* diverse(found, plan.count, charsOf);
+  },
+};
+
+const charsOf = ({ line }: LineCandidate): readonly string[] => [...line];
 
 /**
  * 给下一句的候选：`request.given` 是已有的句子，`count` 是要几个；已有单数句时，所给的就是对句。
@@ -14,20 +49,8 @@ import type { GenerateOptions, LineCandidate } from './types.ts';
  * @example
  * await suggestNext({ form: '五绝', given: '白日依山尽', count: 5, seed: 7 }, { model });
  */
-export async function suggestNext(request: WriteRequest, options: GenerateOptions): Promise<readonly LineCandidate[]> {
-  const plan = planNext(request);
-  if (plan === undefined) return [];
-  const context = await prepare(request, plan, options);
-  const found: LineCandidate[] = [];
-  for await (const ranked of gather(context, plan.count, options.onProgress)) {
-    found.push(...linesOf(context, ranked, new Set(found.map(({ line }) => line))));
-  }
-  return diverse(
-    found.sort((a, b) => b.score - a.score),
-    plan.count,
-    ({ line }) => [...line],
-  );
-}
+export const suggestNext = (request: WriteRequest, options: GenerateOptions): Promise<readonly LineCandidate[]> =>
+  all(perform(nextTask, request, options));
 
 /**
  * 同 `suggestNext`，边找边出：韵未定时，在几个韵里先后各出一份，全数之次第不如 `suggestNext` 之精。
@@ -37,31 +60,8 @@ export async function suggestNext(request: WriteRequest, options: GenerateOption
  * @example
  * for await (const { line } of suggestNextEach({ given: '白日依山尽', count: 5 }, { model })) console.log(line);
  */
-export async function* suggestNextEach(request: WriteRequest, options: GenerateOptions): AsyncGenerator<LineCandidate> {
-  const plan = planNext(request);
-  if (plan === undefined) return;
-  const context = await prepare(request, plan, options);
-  const given = new Set<string>();
-  const searches = searchesOf(plan, true);
-  let searched = 0;
-  for await (const ranked of gather(context, plan.count, options.onProgress, true)) {
-    searched++;
-    const share = Math.ceil((plan.count * searched) / searches) - given.size;
-    for (const candidate of diverse(linesOf(context, ranked, given), share, ({ line }) => [...line])) {
-      given.add(candidate.line);
-      yield candidate;
-    }
-  }
-}
-
-/** 写到下一句为止的方案；句句皆有则无 (a plan that ends with the next line; none where all are there). */
-function planNext(request: WriteRequest): Plan | undefined {
-  const plan = planRequest(request);
-  const open = givenFlags(plan).indexOf(false);
-  if (open === -1) return undefined;
-  const at = Math.floor(open / plan.form.lineLength);
-  return { ...plan, lines: at + 1, pool: request.pool ?? request.beams ?? LINE_POOL };
-}
+export const suggestNextEach = (request: WriteRequest, options: GenerateOptions): AsyncGenerator<LineCandidate> =>
+  perform(nextTask, request, { ...options, asFound: true });
 
 /** 评定所得，取其末句，已有者不取；前面各句皆已定，故诗异即末句异 (the last lines of what was ranked, without those already there). */
 function linesOf(context: Context, ranked: readonly Ranked[], had: ReadonlySet<string>): readonly LineCandidate[] {

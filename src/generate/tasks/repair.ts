@@ -1,20 +1,26 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import type { Finding } from '../../meter/finding.ts';
 import { getForm } from '../../meter/forms.ts';
+import { compileMeter } from '../../meter/regulated.ts';
 import { type ScanOptions, scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { gridDiff, gridLines, gridOf, gridWith, type VerseChange, type VerseGrid } from '../../text/grid.ts';
+import { cellOf, placeKey, placeOf } from '../../text/place.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import { conflictOf } from '../constraint/conflict.ts';
 import { fewestChanges, type Mend } from '../constraint/mend.ts';
-import { type Skeleton, viablePatterns } from '../constraint/viable.ts';
-import { bestFit, type Context, diverse, finish, machineChars, prepare, rank, run } from './engine.ts';
+import { viablePatterns } from '../constraint/viable.ts';
+import { type Context, prepare } from './context.ts';
 import { planFill } from './fill.ts';
-import { type CharPlace, parsePlaces, placeKey } from './places.ts';
-import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
-import type { Candidate, GenerateOptions } from './types.ts';
+import { diverse, finish, machineChars } from './finish.ts';
+import { run } from './found.ts';
+import { parsePlaces } from './places.ts';
+import { bestFit, rank } from './rank.ts';
+import { bookOf, formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { without } from './revise.ts';
+import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 修改病句之请求 (a request to repair a draft). */
 export interface RepairRequest extends Omit<WriteRequest, 'given'> {
@@ -25,9 +31,7 @@ export interface RepairRequest extends Omit<WriteRequest, 'given'> {
 }
 
 /** 改了一字 (one character changed). */
-export interface Change extends CharPlace {
-  readonly from: string;
-  readonly to: string;
+export interface Change extends VerseChange {
   /** 不改此字，便有的毛病 (the faults that would stand without this change). */
   readonly mends: readonly Finding[];
 }
@@ -45,6 +49,68 @@ const ROUNDS = 3;
 
 const isError = ({ severity }: Finding): boolean => severity === 'error';
 
+/** 修之方案 (the plan of a repair). */
+export interface RepairPlan extends Plan {
+  /** 原稿之扫描 (the scansion of the draft). */
+  readonly before: Scansion;
+  /** 锁住之处，须改之处，皆如 3.5 (locked places, and places that must change, such as 3.5). */
+  readonly locked: ReadonlySet<string>;
+  readonly must: ReadonlySet<string>;
+  /** 头一回试的改法 (the ways that are tried first). */
+  readonly ways: readonly Mend[];
+}
+
+/** 修之事；本来合律则无所求 (repairing, as a task; nothing to find where the draft is legal). */
+export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
+  name: 'repair',
+  plan(request, writes) {
+    const { text, locks, ...asked } = request;
+    const poem = parsePoem(text);
+    const form = getForm(asked.form ?? formOf(poem)).name;
+    const meter = compileMeter(form);
+    const draft = readGrid(poem, meter);
+    if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
+    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, form, [], writes);
+    const scanning: ScanOptions = {
+      form,
+      book: whole.book,
+      ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }),
+      ...(asked.opening === undefined ? {} : { opening: asked.opening }),
+      ...(asked.firstLineRhymes === undefined ? {} : { firstLineRhymes: asked.firstLineRhymes }),
+    };
+    const before = scan(poem, scanning);
+    if (!before.findings.some(isError)) return undefined;
+    const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
+    const must = new Set(repeatedFeet(before, locked));
+    const plan = { ...whole, skeleton: draft, lines: draft.length, typed: poem.lines.map((line) => line.text) };
+    const planned = { ...plan, before, locked, must, ways: [] };
+    const ways = waysOf(planned, must);
+    if (ways.length === 0) throw unmendable(planned);
+    return { ...planned, ways };
+  },
+  async *run(plan, options) {
+    const { skeleton: draft, before, locked } = plan;
+    const context = await prepare(plan, options);
+    const must = new Set(plan.must);
+    let { ways } = plan;
+    for (let round = 0; round < ROUNDS && ways.length > 0; round++) {
+      const isDone = (way: Mend): boolean => way.cells.length === 0 && draft.every((row) => !row.includes(undefined));
+      const { legal, faults } = ways.some(isDone)
+        ? { legal: [], faults: before.findings.filter(isError) }
+        : await tryWays(context, draft, ways);
+      if (legal.length > 0) {
+        const ranked = [...legal].sort((a, b) => b.score - a.score);
+        const chosen = diverse(ranked, plan.count, machineChars);
+        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(draft, poem, plan.book) }));
+        return;
+      }
+      for (const { at } of faults) if (!locked.has(placeKey(at))) must.add(placeKey(at));
+      ways = waysOf(plan, must);
+    }
+    throw unmendable(plan);
+  },
+};
+
 /**
  * 修：以最少的改字使病稿合律，各改一字说明它治的是哪条规则的病；几种改法，好的在先。本来合律则为 `[]`。
  *
@@ -57,55 +123,36 @@ const isError = ({ severity }: Finding): boolean => severity === 'error';
  * const [way] = await repair({ text: '白日依山尽，黄水入海流。欲穷千里目，更上一层楼。' }, { model });
  * way?.changes.map(({ from, to, mends }) => `${from}→${to} ${mends.map((f) => f.name)}`); // e.g. ['水→河 平仄']
  */
-export async function repair(request: RepairRequest, options: GenerateOptions): Promise<readonly Repair[]> {
-  const { text, locks, ...asked } = request;
-  const form = getForm(asked.form ?? formOfVerse(text));
-  const draft = readGiven(text, form);
-  if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
-  const plan = planRequest({ ...asked, form: form.name, count: asked.count ?? DEFAULT_COUNT });
-  const scanning: ScanOptions = {
-    form: form.name,
-    ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }),
-    ...(asked.opening === undefined ? {} : { opening: asked.opening }),
-    ...(asked.firstLineRhymes === undefined ? {} : { firstLineRhymes: asked.firstLineRhymes }),
-  };
-  const before = scan(parsePoem(text), scanning);
-  if (!before.findings.some(isError)) return [];
-  const locked = new Set(parsePlaces(locks ?? [], form).map(placeKey));
-  const given = { given: draft.map((row) => row.map((char) => char ?? BLANK).join('')).join('\n') };
-  const context = await prepare({ ...asked, ...given }, { ...plan, skeleton: draft, lines: draft.length }, options);
-  const must = new Set(repeatedFeet(before, locked));
-  for (let round = 0; round < ROUNDS; round++) {
-    const ways = fewestChanges({
-      meter: plan.meter,
-      text: draft,
-      isLocked: (line, zi) => locked.has(placeKey({ line: line + 1, zi: zi + 1 })),
-      mustChange: (line, zi) => must.has(placeKey({ line: line + 1, zi: zi + 1 })),
-      rhymes: rhymesFor(asked.rhyme, before).map((group) => [group]),
-      book: pingshui,
-      limit: MAX_WAYS,
-    });
-    if (ways.length === 0) break;
-    const isWhole = (way: Mend): boolean => way.cells.length === 0 && draft.every((row) => !row.includes(undefined));
-    const { legal, faults } = ways.some(isWhole)
-      ? { legal: [], faults: before.findings.filter(isError) }
-      : await tryWays(context, draft, ways, request);
-    if (legal.length > 0) {
-      const ranked = [...legal].sort((a, b) => b.score - a.score);
-      return diverse(ranked, plan.count, machineChars).map((poem) => ({ ...poem, changes: changesOf(draft, poem) }));
-    }
-    for (const { at } of faults) if (!locked.has(placeKey(at))) must.add(placeKey(at));
-  }
+export const repair = (request: RepairRequest, options: GenerateOptions): Promise<readonly Repair[]> =>
+  all(perform(repairTask, request, options));
+
+/** 改字最少的各种改法 (the ways to mend with the fewest changes). */
+function waysOf(
+  { meter, skeleton, locked, asked, book, before }: RepairPlan,
+  must: ReadonlySet<string>,
+): readonly Mend[] {
+  return fewestChanges({
+    meter,
+    text: skeleton,
+    isLocked: (line, zi) => locked.has(placeKey(placeOf({ line, zi }))),
+    mustChange: (line, zi) => must.has(placeKey(placeOf({ line, zi }))),
+    rhymes: rhymesFor(asked.rhyme, before, book).map((group) => [group]),
+    book,
+    limit: MAX_WAYS,
+  });
+}
+
+/** 修不成的缘由：锁住的字与格律相抵；格律之网所不管的（如锁住的两脚重韵），以锁住之处的毛病为据 (why it cannot be mended: the locks conflict with the meter, or hold faults the lattice knows nothing of, such as a rhyme word repeated in two locked feet). */
+function unmendable({ skeleton: draft, locked, asked, form, book, before }: RepairPlan): UnsatisfiableError {
   const skeleton = draft.map((row, line) =>
-    row.map((char, zi) => (locked.has(placeKey({ line: line + 1, zi: zi + 1 })) ? char : undefined)),
+    row.map((char, zi) => (locked.has(placeKey(placeOf({ line, zi }))) ? char : undefined)),
   );
   const { opening, firstLineRhymes } = asked;
-  const rhyme = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme);
-  const conflict = conflictOf({ form: form.name, opening, firstLineRhymes, rhyme, skeleton });
-  if (conflict.length > 0) throw new UnsatisfiableError(conflict);
-  // 格律之网所不管的（如锁住的两脚重韵），以锁住之处的毛病为据 (what the lattice knows nothing of, such as a rhyme word repeated in two locked feet).
+  const rhyme = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme, book);
+  const conflict = conflictOf({ form, book, opening, firstLineRhymes, rhyme, skeleton });
+  if (conflict.length > 0) return new UnsatisfiableError(conflict);
   const stuck = before.findings.filter((finding) => isError(finding) && locked.has(placeKey(finding.at)));
-  throw new UnsatisfiableError(
+  return new UnsatisfiableError(
     (stuck.length > 0 ? stuck : before.findings.filter(isError)).map(({ message, messageEn, at }) => ({
       zh: message,
       en: messageEn,
@@ -122,9 +169,9 @@ function repeatedFeet({ findings }: Scansion, locked: ReadonlySet<string>): stri
 }
 
 /** 试哪些韵：指定的，否则扫描所得者在先 (the rhymes to try: the one asked for, else all, that of the scansion first). */
-function rhymesFor(wanted: string | undefined, { rhyme }: Scansion): readonly RhymeGroup[] {
-  if (wanted !== undefined) return [findGroup(wanted)];
-  const level = pingshui.groups.filter(({ pingze }) => pingze === '平');
+function rhymesFor(wanted: string | undefined, { rhyme }: Scansion, book: RhymeBook): readonly RhymeGroup[] {
+  if (wanted !== undefined) return [findGroup(wanted, book)];
+  const level = book.groups.filter(({ pingze }) => pingze === '平');
   return rhyme === undefined
     ? level
     : [rhyme, ...level.filter((group) => group !== rhyme)].filter((g) => g.pingze === '平');
@@ -133,29 +180,24 @@ function rhymesFor(wanted: string | undefined, { rhyme }: Scansion): readonly Rh
 /** 各种改处，逐一填字，合律者留下 (fills each way's places and keeps what is legal). */
 async function tryWays(
   context: Context,
-  draft: Skeleton,
+  draft: VerseGrid,
   ways: readonly Mend[],
-  request: RepairRequest,
 ): Promise<{ legal: readonly Candidate[]; faults: readonly Finding[] }> {
+  const { meter, book, seed } = context.plan;
   const legal: Candidate[] = [];
   const faults: Finding[] = [];
   let zero: number | undefined;
   for (const { rhymes, cells } of ways) {
     const [rhyme] = rhymes as readonly [RhymeGroup];
-    const open = new Set(cells.map(({ line, zi }) => `${line}.${zi}`));
-    const skeleton = draft.map((row, line) =>
-      Array.from({ length: context.plan.form.lineLength }, (_, zi) =>
-        open.has(`${line}.${zi}`) ? undefined : row[zi],
-      ),
-    );
+    const skeleton = without(draft, new Set(cells.map((cell) => placeKey(placeOf(cell)))), meter);
     // 两句之间可容之病，改字之后未必还可容 (what was put up with between two lines may not be once one of them changes).
-    if (viablePatterns({ meter: context.plan.meter, rhyme, skeleton, book: pingshui }).includes(0)) continue;
-    const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme] }, request);
+    if (viablePatterns({ meter, rhyme, skeleton, book }).includes(0)) continue;
+    const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme] });
     const narrowed: Context = { ...context, plan: { ...plan, beams: Math.min(plan.pool, 256) } };
-    const found = await run(narrowed, plan.seed);
+    const found = await run(narrowed, seed);
     zero ??= bestFit(narrowed, found);
     for (const one of await rank(narrowed, found, zero)) {
-      const poem = finish(narrowed, one, plan.seed);
+      const poem = finish(narrowed, one, seed);
       const left = poem.scansion.findings.filter(isError);
       if (left.length > 0) faults.push(...left);
       else legal.push(poem);
@@ -165,17 +207,12 @@ async function tryWays(
 }
 
 /** 改了哪些字，各治何病 (what was changed, and what each change mends). */
-function changesOf(draft: Skeleton, poem: Candidate): readonly Change[] {
-  const written = poem.linesTraditional;
-  const scanning = { form: poem.form, rhyme: poem.rhyme };
-  return poem.lines.flatMap((line, i) =>
-    [...line].flatMap((to, zi): Change[] => {
-      if (poem.provenance[i]?.[zi] !== '机') return [];
-      const from = draft[i]?.[zi] ?? BLANK;
-      if (from === to) return [];
-      const undone = written.map((text, at) => (at === i ? [...text].with(zi, from).join('') : text));
-      const faults = from === BLANK ? [] : scan(parsePoem(undone.join('\n')), scanning).findings.filter(isError);
-      return [{ line: i + 1, zi: zi + 1, from, to, mends: faults }];
-    }),
-  );
+function changesOf(draft: VerseGrid, poem: Candidate, book: RhymeBook): readonly Change[] {
+  const written = gridOf(poem.linesTraditional);
+  const scanning = { form: poem.form, rhyme: poem.rhyme, book };
+  return gridDiff(draft, gridOf(poem.lines)).map((change): Change => {
+    const undone = gridLines(gridWith(written, cellOf(change), change.from)).join('\n');
+    const isFilled = change.from === BLANK;
+    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), scanning).findings.filter(isError) };
+  });
 }

@@ -1,23 +1,28 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import { expectKind, expectOptions } from '../../input.ts';
-import { type Form, getForm, type Opening } from '../../meter/forms.ts';
-import type { Meter } from '../../meter/meter.ts';
+import { type FormName, getForm, type Opening } from '../../meter/forms.ts';
+import { lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
 import { compileMeter } from '../../meter/regulated.ts';
+import { bookNamed } from '../../rhyme/books/index.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
-import { parsePoem } from '../../text/verse.ts';
+import { pingshui } from '../../rhyme/pingshui.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { gridLines, gridOf, type VerseGrid } from '../../text/grid.ts';
+import { type Poem, parsePoem } from '../../text/verse.ts';
 import { MOODS, type Mood, PERIODS, type Period } from '../choices.ts';
 import { conflictOf, feasibleRhymes } from '../constraint/conflict.ts';
-import type { Skeleton } from '../constraint/viable.ts';
+import type { Writes } from '../model/types.ts';
 import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
 
 /** 诗人所求 (what the poet asks for). */
 export interface WriteRequest {
-  /** 体裁：五绝 七绝 五律 七律；省略则由已定的诗句推知，没有诗句则七绝 (form; inferred from the given verse, else 七绝). */
+  /** 体裁，如 五绝 七绝 五律 七律，见 `LanguageModel.writes`；省略则由已定的诗句推知，没有诗句则七绝 (a form that the model writes; inferred from the given verse, else 七绝). */
   readonly form?: string;
   /** 题意：几个词，或一句话 (theme: words, or a sentence). */
   readonly theme?: string | readonly string[];
+  /** 韵书：平水韵之名，或韵书之值；省略则平水韵；模型写不写，见 `LanguageModel.writes` (the rhyme book: a name of 平水韵, or the book itself; 平水韵 by default. What others can be written in, the model says). */
+  readonly book?: string | RhymeBook;
   /** 韵部；省略则由已定之韵脚，或按唐宋诗的用韵多寡抽取 (rhyme group; drawn by frequency where not given). */
   readonly rhyme?: string;
   readonly opening?: Opening;
@@ -56,17 +61,22 @@ const DEFAULT_TEMPERATURE = 0.65;
 const TOP_P = 0.9;
 const FORESIGHT = 1;
 
-/** 能生成的体裁 (forms that can be written). */
-export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
+/** 模型自己没有说，便只写这些 (what a model writes unless it says otherwise). */
+const DEFAULT_WRITES = { forms: ['五绝', '七绝', '五律', '七律'], books: [pingshui.id] } as const satisfies Writes;
+/** 模型没有说写何体时，能写的体裁 (the forms of a model that does not say which it writes). */
+export const WRITABLE_FORMS = DEFAULT_WRITES.forms;
 
 /** 读懂了的请求 (a request, understood). */
 export interface Plan {
-  readonly form: Form;
+  readonly form: FormName;
+  readonly meter: Meter;
+  readonly book: RhymeBook;
   /** 写到第几句为止 (how many lines are written). */
   readonly lines: number;
-  readonly meter: Meter;
   /** 诗人已定之字，如其所写 (what is given, as the poet wrote it). */
-  readonly skeleton: Skeleton;
+  readonly skeleton: VerseGrid;
+  /** 所给诗句之文，不在 skeleton 里的亦在其中；由此知字体、按词转繁 (the verse as typed, what is not in the skeleton too: its script, and its words, tell traditional forms). */
+  readonly typed: readonly string[];
   /** 可行的韵部 (rhyme groups in which the request can be met). */
   readonly rhymes: readonly RhymeGroup[];
   readonly seed: number;
@@ -79,6 +89,8 @@ export interface Plan {
   /** 见 `SearchOptions.foresight`。 */
   readonly foresight: number;
   readonly weights: ScoreWeights;
+  /** 原来的请求 (the request it was made from). */
+  readonly asked: WriteRequest;
 }
 
 const within = (name: string, en: string, value: number, low: number, high: number, whole: boolean): number => {
@@ -103,62 +115,103 @@ export function checkRequest(request: WriteRequest): void {
 }
 
 /** 由诗句推知体裁：字数定五七，句数过四为律 (the form verse is in: by the length of its first line, an octet beyond four lines). */
-export function formOfVerse(text: string | undefined): string {
-  const { lines } = parsePoem(text ?? '');
-  return `${lines[0]?.zis.length === 5 ? '五' : '七'}${lines.length > 4 ? '律' : '绝'}`;
-}
+export const formOf = ({ lines }: Poem): string =>
+  `${lines[0]?.length === 5 ? '五' : '七'}${lines.length > 4 ? '律' : '绝'}`;
 
 /** 同 `checkRequest`，并给出方案 (the same, returning the plan). */
-export function planRequest(request: WriteRequest): Plan {
-  expectOptions('request', request, {
-    form: 'string',
-    rhyme: 'string',
-    opening: 'string',
-    firstLineRhymes: 'boolean',
-    given: 'string',
-    theme: ['string', 'array'],
-    weights: 'object',
-  });
-  if (Array.isArray(request.theme)) for (const word of request.theme) expectKind('request.theme[]', word, 'string');
-  const form = getForm(request.form ?? formOfVerse(request.given));
-  if (!(WRITABLE_FORMS as readonly string[]).includes(form.name)) {
-    throw new InvalidInputError(
-      `还不会写${form.name}；可写：${WRITABLE_FORMS.join('、')}`,
-      `cannot write ${form.name}; forms that can be written: ${WRITABLE_FORMS.join(', ')}`,
-    );
-  }
-  if (request.opening !== undefined && request.opening !== '平起' && request.opening !== '仄起') {
-    throw new InvalidInputError(`起式只有平起、仄起：${request.opening}`, 'the opening is 平起 or 仄起');
-  }
-  if (request.period !== undefined && !PERIODS.includes(request.period)) {
-    throw new InvalidInputError(
-      `时代只有${PERIODS.join('、')}：${request.period}`,
-      `the period is one of ${PERIODS.join(', ')}`,
-    );
-  }
-  if (request.mood !== undefined && !MOODS.includes(request.mood)) {
-    throw new InvalidInputError(
-      `情调只有${MOODS.join('、')}：${request.mood}`,
-      `the mood is one of ${MOODS.join(', ')}`,
-    );
-  }
-  checkTheme(request.theme);
-  const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);
+export function planRequest(request: WriteRequest, writes?: Writes): Plan {
+  expectRequest(request);
+  const poem = parsePoem(request.given ?? '');
+  return planVerse(request, getForm(request.form ?? formOf(poem)).name, poem, writes);
+}
+
+/** 诗句已读、已知其体的请求之方案 (the plan of a request whose verse is read and whose form is known). */
+export function planVerse(request: WriteRequest, form: FormName, given: Poem | VerseGrid, writes?: Writes): Plan {
+  expectRequest(request);
+  checkWrites({ form, book: bookOf(request.book) }, writes);
+  checkChoices(request);
+  const { opening, firstLineRhymes } = request;
+  const book = bookOf(request.book);
+  const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme, book);
   if (wanted !== undefined && wanted.pingze !== '平') {
     throw new InvalidInputError(
       `近体押平声韵，${wanted.name}是仄声`,
       `regulated verse rhymes on level tones; ${wanted.name} is oblique`,
     );
   }
-  const skeleton = readGiven(request.given, form);
-  const options = {
-    ...(request.opening === undefined ? {} : { opening: request.opening }),
-    ...(request.firstLineRhymes === undefined ? {} : { firstLineRhymes: request.firstLineRhymes }),
-  };
-  const meter = compileMeter(form.name, options);
-  const demands = { form: form.name, ...options, rhyme: wanted, skeleton };
+  const meter = compileMeter(form, {
+    ...(opening === undefined ? {} : { opening }),
+    ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
+  });
+  const skeleton = 'lines' in given ? readGrid(given, meter) : given;
+  const typed = 'lines' in given ? given.lines.map(({ text }) => text) : gridLines(given);
+  const demands = { form, book, opening, firstLineRhymes, rhyme: wanted, skeleton };
   const rhymes = feasibleRhymes(demands);
   if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(demands));
+  return {
+    form,
+    meter,
+    book,
+    lines: meter.lines.length,
+    skeleton,
+    typed,
+    rhymes,
+    ...numbersOf(request),
+    asked: request,
+  };
+}
+
+/** 所求之韵书 (the rhyme book asked for). */
+export function bookOf(asked: WriteRequest['book'] = pingshui): RhymeBook {
+  if (typeof asked !== 'string') return asked;
+  const book = bookNamed(asked, [pingshui]);
+  if (book !== undefined) return book;
+  throw new InvalidInputError(
+    `合写以名取的韵书只有平水韵：${asked}；别的韵书请给其值，如 await loadBook('${asked}')`,
+    `only 平水韵 is known here by name, not ${asked}; give another book as a value, such as await loadBook('${asked}')`,
+  );
+}
+
+/** 体与韵书须是模型所写 (the form and the book must be among those that the model writes). Throws `InvalidInputError`. */
+export function checkWrites(
+  { form, book }: Pick<Plan, 'form' | 'book'>,
+  { forms, books }: Writes = DEFAULT_WRITES,
+): void {
+  if (!forms.includes(form)) {
+    throw new InvalidInputError(
+      `还不会写${form}；可写：${forms.join('、')}`,
+      `cannot write ${form}; forms that can be written: ${forms.join(', ')}`,
+    );
+  }
+  if (!books.includes(book.id)) {
+    throw new InvalidInputError(
+      `此模型不依${book.name}写诗；可依：${books.join('、')}`,
+      `this model does not write by ${book.name}; it writes by: ${books.join(', ')}`,
+    );
+  }
+}
+
+/** 只有几种值的各项，及题意 (what takes one of a few values, and the theme). */
+function checkChoices({ opening, period, mood, theme }: WriteRequest): void {
+  if (opening !== undefined && opening !== '平起' && opening !== '仄起') {
+    throw new InvalidInputError(`起式只有平起、仄起：${opening}`, 'the opening is 平起 or 仄起');
+  }
+  if (period !== undefined && !PERIODS.includes(period)) {
+    throw new InvalidInputError(
+      `时代只有${PERIODS.join('、')}：${period}`,
+      `the period is one of ${PERIODS.join(', ')}`,
+    );
+  }
+  if (mood !== undefined && !MOODS.includes(mood)) {
+    throw new InvalidInputError(`情调只有${MOODS.join('、')}：${mood}`, `the mood is one of ${MOODS.join(', ')}`);
+  }
+  checkTheme(theme);
+}
+
+/** 各数，省略者取默认 (the numbers of a request, with their defaults). */
+function numbersOf(
+  request: WriteRequest,
+): Pick<Plan, 'seed' | 'count' | 'beams' | 'pool' | 'temperature' | 'topP' | 'foresight' | 'weights'> {
   const weights = request.weights ?? {};
   for (const [part, value] of Object.entries(weights)) {
     if (!(SCORE_PARTS as readonly string[]).includes(part)) {
@@ -171,23 +224,12 @@ export function planRequest(request: WriteRequest): Plan {
   }
   const beams = within('beam 数', 'beams', request.beams ?? DEFAULT_BEAMS, 1, 256, true);
   const seed = request.seed ?? Math.floor(Math.random() * 1_000_000);
+  const pool = request.pool ?? (request.beams === undefined ? DEFAULT_POOL : beams);
   return {
-    form,
-    lines: form.lines,
-    meter,
-    skeleton,
-    rhymes,
     seed: within('种子', 'the seed', seed, 0, 4_294_967_295, true),
     count: within('首数', 'count', request.count ?? 1, 1, 100, true),
     beams,
-    pool: within(
-      '候选数',
-      'the pool',
-      request.pool ?? (request.beams === undefined ? DEFAULT_POOL : beams),
-      1,
-      2000,
-      true,
-    ),
+    pool: within('候选数', 'the pool', pool, 1, 2000, true),
     temperature: within('温度', 'the temperature', request.temperature ?? DEFAULT_TEMPERATURE, 0, 2, false),
     topP: TOP_P,
     foresight: FORESIGHT,
@@ -195,9 +237,8 @@ export function planRequest(request: WriteRequest): Plan {
   };
 }
 
-/** 读已定的诗句：每句须与体裁同长，句数不得多 (reads the given verse). */
-export function readGiven(given: string | undefined, form: Form): Skeleton {
-  const poem = parsePoem(given ?? '');
+/** 已定的诗句：每句须与格律同长（末句可短），句数不得多 (given verse: as many lines as the meter at most, each of its length, the last one at most). */
+export function readGrid(poem: Poem, meter: Meter): VerseGrid {
   const [stray] = poem.strays;
   if (stray !== undefined) {
     throw new InvalidInputError(
@@ -205,20 +246,68 @@ export function readGiven(given: string | undefined, form: Form): Skeleton {
       'the given verse holds what is not 汉字',
     );
   }
-  if (poem.lines.length > form.lines) {
+  if (poem.lines.length > meter.lines.length) {
     throw new InvalidInputError(
-      `${form.name}只有 ${form.lines} 句，给了 ${poem.lines.length} 句`,
-      `${form.name} has ${form.lines} lines, ${poem.lines.length} were given`,
+      `${meter.form}只有 ${meter.lines.length} 句，给了 ${poem.lines.length} 句`,
+      `${meter.form} has ${meter.lines.length} lines, ${poem.lines.length} were given`,
     );
   }
-  return poem.lines.map((line, i) => {
-    const length = line.zis.length;
-    if (length > form.lineLength || (length < form.lineLength && i < poem.lines.length - 1)) {
+  poem.lines.forEach(({ length }, i) => {
+    const wanted = lengthOf(meter, i);
+    if (length > wanted || (length < wanted && i < poem.lines.length - 1)) {
       throw new InvalidInputError(
-        `第 ${i + 1} 句有 ${length} 字，${form.name}每句 ${form.lineLength} 字；空处请写 □`,
-        `line ${i + 1} has ${length} characters where ${form.lineLength} must stand; write □ for what is free`,
+        `第 ${i + 1} 句有 ${length} 字，${meter.form}此句 ${wanted} 字；空处请写 □`,
+        `line ${i + 1} has ${length} characters where ${wanted} must stand; write □ for what is free`,
       );
     }
-    return line.zis.map((zi) => (zi.blank ? undefined : zi.char));
   });
+  return gridOf(poem.lines.map(({ text }) => text));
+}
+
+/** 一句写定了几字 (how many characters of a line, 0-based, are given). */
+const givenIn = ({ skeleton }: Pick<Plan, 'skeleton'>, line: number): number =>
+  (skeleton[line] ?? []).filter((char) => char !== undefined).length;
+
+/** 一句大半是诗人自己的，便不以旧句而弃 (whether a line is mostly the poet's own: it is not refused for being known). */
+export const isGiven = (plan: Plan, line: number): boolean => givenIn(plan, line) * 2 > lengthOf(plan.meter, line);
+
+/** 一句全是诗人写定的 (whether a line is wholly the poet's). */
+export const isWhole = (plan: Pick<Plan, 'skeleton' | 'meter'>, line: number): boolean =>
+  givenIn(plan, line) === lengthOf(plan.meter, line);
+
+/** 各字是否已定，逐字 (whether each character of the lines to be written is given). */
+export const givenFlags = ({ skeleton, meter, lines }: Plan): readonly boolean[] =>
+  lengthsOf(meter)
+    .slice(0, lines)
+    .flatMap((length, line) => Array.from({ length }, (_, zi) => skeleton[line]?.[zi] !== undefined));
+
+/** 开头已定的字数 (how many characters are given at the start). */
+export function leadingOf(plan: Plan): number {
+  const flags = givenFlags(plan);
+  const free = flags.indexOf(false);
+  return free === -1 ? flags.length : free;
+}
+
+/** 前若干句共几字；省略则全诗 (the characters of the first lines, of all of them by default). */
+export const sizeOf = ({ meter }: Pick<Plan, 'meter'>, lines = meter.lines.length): number =>
+  lengthsOf(meter)
+    .slice(0, lines)
+    .reduce((a, b) => a + b, 0);
+
+/** 全诗之中，开头未定之比 (the share of the whole poem that is not given at its start). */
+export const openShare = (plan: Plan): number => 1 - leadingOf(plan) / sizeOf(plan);
+
+/** 由 JavaScript 来的请求，各项须是所要的一种 (a request from JavaScript: every part of the kind wanted). */
+export function expectRequest(request: unknown): void {
+  expectOptions('request', request, {
+    form: 'string',
+    rhyme: 'string',
+    opening: 'string',
+    firstLineRhymes: 'boolean',
+    given: 'string',
+    theme: ['string', 'array'],
+    weights: 'object',
+  });
+  const { theme } = request as { readonly theme?: unknown };
+  if (Array.isArray(theme)) for (const word of theme) expectKind('request.theme[]', word, 'string');
 }

@@ -1,15 +1,21 @@
 import { InvalidInputError } from '../../errors.ts';
-import { getForm } from '../../meter/forms.ts';
+import { type FormName, getForm } from '../../meter/forms.ts';
+import { lengthOf, type Meter } from '../../meter/meter.ts';
+import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
-import { parsePoem } from '../../text/verse.ts';
+import type { RhymeBook } from '../../rhyme/types.ts';
+import { gridAt, gridDiff, gridOf, type VerseChange, type VerseGrid } from '../../text/grid.ts';
+import { cellOf, placeKey, placeOf, type VersePlace } from '../../text/place.ts';
+import { type Poem, parsePoem } from '../../text/verse.ts';
 import { REACHES, type Reach } from '../choices.ts';
 import { feasibleRhymes } from '../constraint/conflict.ts';
-import type { Skeleton } from '../constraint/viable.ts';
-import { diverse, draftScore, gather, machineChars, prepare, type Ranked, round } from './engine.ts';
-import { pickAll, planFill } from './fill.ts';
-import { type CharPlace, parsePlaces, placeKey } from './places.ts';
-import { formOfVerse, planRequest, readGiven, type WriteRequest } from './request.ts';
-import type { Author, Candidate, GenerateOptions } from './types.ts';
+import { prepare } from './context.ts';
+import { planFill } from './fill.ts';
+import { diverse, machineChars, pickAll, round } from './finish.ts';
+import { parsePlaces } from './places.ts';
+import { draftScore, gather, type Ranked } from './rank.ts';
+import { bookOf, formOf, isWhole, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { type Author, all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 推敲之请求 (a request for alternatives). */
 export interface ReviseRequest extends Omit<WriteRequest, 'given'> {
@@ -32,12 +38,68 @@ export interface ReviseRequest extends Omit<WriteRequest, 'given'> {
 /** 一种改法 (one alternative). */
 export interface Revision extends Candidate {
   /** 与原稿不同之字，1 起 (what differs from the draft, 1-based). */
-  readonly changed: readonly (CharPlace & { readonly from: string; readonly to: string })[];
+  readonly changed: readonly VerseChange[];
   /** 总分比原稿高多少，同一把尺；原稿有空处则无 (how much higher it scores than the draft; absent where the draft has blanks). */
   readonly gain?: number;
 }
 
 const DEFAULT_COUNT = 5;
+
+/** 推敲之方案 (the plan of a revision). */
+export interface RevisePlan extends Plan {
+  readonly draft: VerseGrid;
+  /** 所要推敲之处 (the places asked for). */
+  readonly wanted: readonly VersePlace[];
+}
+
+/** 推敲之事 (revising, as a task). */
+export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
+  name: 'revise',
+  plan(request, writes) {
+    const { text, places, reach = '此处', locks, provenance = [], ...asked } = request;
+    const poem = parsePoem(text);
+    const form = getForm(asked.form ?? formOf(poem)).name;
+    const meter = compileMeter(form);
+    const draft = readGrid(poem, meter);
+    if (!REACHES.includes(reach)) {
+      throw new InvalidInputError(
+        `所及只有${REACHES.join('、')}：${reach}`,
+        `the reach is one of ${REACHES.join(', ')}`,
+      );
+    }
+    const wanted = parsePlaces(places, meter).filter(({ line }) => line <= draft.length);
+    const kept = [...parsePlaces(locks ?? [], meter), ...poetsPlaces(draft, wanted, provenance)];
+    const locked = new Set(kept.map(placeKey));
+    const free = freed(draft, wanted, reach, locked, meter);
+    const skeleton = without(draft, free, meter);
+    if (!wanted.some((place) => free.has(placeKey(place)))) {
+      throw new InvalidInputError('要推敲之处都锁着，或不在诗里', 'every place asked for is locked or not in the poem');
+    }
+    const rhyme = asked.rhyme ?? ownRhyme(poem, form, skeleton, bookOf(asked.book));
+    const count = asked.count ?? DEFAULT_COUNT;
+    const whole = planVerse({ ...asked, count, ...(rhyme === undefined ? {} : { rhyme }) }, form, skeleton, writes);
+    const plan = planFill({ ...whole, lines: draft.length, typed: poem.lines.map((line) => line.text) });
+    return { ...plan, draft, wanted };
+  },
+  async *run(plan, options) {
+    const { draft, wanted } = plan;
+    const context = await prepare(plan, options);
+    const ranked: Ranked[] = [];
+    for await (const found of gather(context, plan.count + 1, options.onProgress)) ranked.push(...found);
+    const isFull = draft.every((_, line) => isWhole({ ...plan, skeleton: draft }, line));
+    const own = isFull ? await draftScore(context, draft, ranked) : undefined;
+    const poems = pickAll(context, ranked)
+      .map(
+        (poem): Revision => ({
+          ...poem,
+          changed: gridDiff(draft, gridOf(poem.lines)),
+          ...(own === undefined ? {} : { gain: round(poem.score - own) }),
+        }),
+      )
+      .filter(({ changed }) => changed.some((place) => wanted.some((one) => placeKey(one) === placeKey(place))));
+    yield* diverse(poems, plan.count, machineChars);
+  },
+};
 
 /**
  * 推敲：一字、一词、一句、一联，换几种写法，合律合韵，余下不动（所及见 `reach`）；好的在先，`gain` 是比原稿高多少分。
@@ -51,56 +113,23 @@ const DEFAULT_COUNT = 5;
  * const text = '闲居少邻并，草径入荒园。鸟宿池边树，僧推月下门。';
  * const ways = await revise({ text, places: '4.2' }, { model });
  */
-export async function revise(request: ReviseRequest, options: GenerateOptions): Promise<readonly Revision[]> {
-  const { text, places, reach = '此处', locks, provenance = [], ...asked } = request;
-  const form = getForm(asked.form ?? formOfVerse(text));
-  const draft = readGiven(text, form);
-  if (!REACHES.includes(reach)) {
-    throw new InvalidInputError(`所及只有${REACHES.join('、')}：${reach}`, `the reach is one of ${REACHES.join(', ')}`);
-  }
-  const wanted = parsePlaces(places, form).filter(({ line }) => line <= draft.length);
-  const kept = [...parsePlaces(locks ?? [], form), ...poetsPlaces(draft, wanted, provenance)];
-  const free = freed(draft, wanted, reach, new Set(kept.map(placeKey)), form.lineLength);
-  const skeleton = draft.map((row, line) =>
-    Array.from({ length: form.lineLength }, (_, zi) =>
-      free.has(placeKey({ line: line + 1, zi: zi + 1 })) ? undefined : row[zi],
+export const revise = (request: ReviseRequest, options: GenerateOptions): Promise<readonly Revision[]> =>
+  all(perform(reviseTask, request, options));
+
+/** 原稿空出这几处，各句补足 (the draft with these places blank, its lines made up to their lengths). */
+export const without = (draft: VerseGrid, open: ReadonlySet<string>, meter: Meter): VerseGrid =>
+  draft.map((row, line) =>
+    Array.from({ length: lengthOf(meter, line) }, (_, zi) =>
+      open.has(placeKey(placeOf({ line, zi }))) ? undefined : row[zi],
     ),
   );
-  if (!wanted.some((place) => free.has(placeKey(place)))) {
-    throw new InvalidInputError('要推敲之处都锁着，或不在诗里', 'every place asked for is locked or not in the poem');
-  }
-  const rhyme = asked.rhyme ?? ownRhyme(text, form.name, skeleton);
-  const whole = planRequest({
-    ...asked,
-    form: form.name,
-    given: skeleton.map((row) => row.map((char) => char ?? '□').join('')).join('\n'),
-    count: asked.count ?? DEFAULT_COUNT,
-    ...(rhyme === undefined ? {} : { rhyme }),
-  });
-  const plan = planFill({ ...whole, lines: draft.length }, request);
-  const context = await prepare({ ...asked, given: text }, plan, options);
-  const ranked: Ranked[] = [];
-  for await (const found of gather(context, plan.count + 1, options.onProgress)) ranked.push(...found);
-  const isWhole = draft.every((row) => row.length === form.lineLength && !row.includes(undefined));
-  const own = isWhole ? await draftScore(context, draft, ranked) : undefined;
-  const poems = pickAll(context, ranked)
-    .map(
-      (poem): Revision => ({
-        ...poem,
-        changed: changedFrom(draft, poem),
-        ...(own === undefined ? {} : { gain: round(poem.score - own) }),
-      }),
-    )
-    .filter(({ changed }) => changed.some((place) => wanted.some((one) => placeKey(one) === placeKey(place))));
-  return diverse(poems, plan.count, machineChars);
-}
 
 /** 诗人之字而须留着的；所指之处若全是诗人之字，便是要改它们 (the poet's characters that stay; where all that is named is the poet's, it is to be changed). */
 export function poetsPlaces(
-  draft: Skeleton,
-  wanted: readonly CharPlace[],
+  draft: VerseGrid,
+  wanted: readonly VersePlace[],
   provenance: readonly (string | readonly Author[])[],
-): readonly CharPlace[] {
+): readonly VersePlace[] {
   const own = draft.flatMap((row, i) =>
     row.flatMap((char, j) =>
       char !== undefined && [...(provenance[i] ?? [])][j] === '人' ? [{ line: i + 1, zi: j + 1 }] : [],
@@ -114,36 +143,27 @@ export function poetsPlaces(
 
 /** 放开哪些字 (which places are free to change). */
 function freed(
-  draft: Skeleton,
-  wanted: readonly CharPlace[],
+  draft: VerseGrid,
+  wanted: readonly VersePlace[],
   reach: Reach,
   locked: ReadonlySet<string>,
-  lineLength: number,
+  meter: Meter,
 ): ReadonlySet<string> {
-  const all = draft.flatMap((_, line) =>
-    Array.from({ length: lineLength }, (__, zi) => ({ line: line + 1, zi: zi + 1 })),
+  const every = draft.flatMap((_, line) =>
+    Array.from({ length: lengthOf(meter, line) }, (__, zi) => placeOf({ line, zi })),
   );
   const [first] = wanted;
-  const isAfter = ({ line, zi }: CharPlace): boolean =>
+  const isAfter = ({ line, zi }: VersePlace): boolean =>
     first !== undefined && (line > first.line || (line === first.line && zi >= first.zi));
-  const reached = reach === '全诗' ? all : reach === '此后' ? all.filter(isAfter) : wanted;
+  const reached = reach === '全诗' ? every : reach === '此后' ? every.filter(isAfter) : wanted;
   // 原稿的空白总是空着 (blanks of the draft stay open).
-  const blanks = all.filter(({ line, zi }) => draft[line - 1]?.[zi - 1] === undefined);
+  const blanks = every.filter((place) => gridAt(draft, cellOf(place)) === undefined);
   return new Set([...reached.map(placeKey).filter((key) => !locked.has(key)), ...blanks.map(placeKey)]);
 }
 
 /** 原稿之韵，若放开之后仍可押 (the draft's rhyme, where it can be kept). */
-function ownRhyme(text: string, form: ReturnType<typeof getForm>['name'], skeleton: Skeleton): string | undefined {
-  const { rhyme } = scan(parsePoem(text), { form });
+function ownRhyme(poem: Poem, form: FormName, skeleton: VerseGrid, book: RhymeBook): string | undefined {
+  const { rhyme } = scan(poem, { form, book });
   if (rhyme === undefined || rhyme.pingze !== '平') return undefined;
-  return feasibleRhymes({ form, rhyme, skeleton }).length > 0 ? rhyme.name : undefined;
-}
-
-function changedFrom(draft: Skeleton, { lines }: Candidate): Revision['changed'] {
-  return lines.flatMap((line, i) =>
-    [...line].flatMap((to, zi) => {
-      const from = draft[i]?.[zi] ?? '□';
-      return from === to ? [] : [{ line: i + 1, zi: zi + 1, from, to }];
-    }),
-  );
+  return feasibleRhymes({ form, book, rhyme, skeleton }).length > 0 ? rhyme.name : undefined;
 }

@@ -1,8 +1,14 @@
 import { InvalidInputError } from '../../errors.ts';
+import { getForm } from '../../meter/forms.ts';
+import { closesSentence, lengthOf } from '../../meter/meter.ts';
 import { rhymeFeet } from '../../readings/index.ts';
-import { type Context, type Found, prepare, rhymeOrder, run, searchesOf } from './engine.ts';
-import { type Plan, planRequest, type WriteRequest } from './request.ts';
-import type { GenerateOptions } from './types.ts';
+import { pingshui } from '../../rhyme/pingshui.ts';
+import { gridLines } from '../../text/grid.ts';
+import { parsePoem } from '../../text/verse.ts';
+import { type Context, prepare } from './context.ts';
+import { type Found, rhymeOrder, run, searchesOf } from './found.ts';
+import { formOf, type Plan, planVerse, sizeOf, type WriteRequest } from './request.ts';
+import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 求韵字之请求：`given` 是已有的诗句 (a request for rhyme words; `given` is the draft so far). */
 export interface RhymesRequest extends WriteRequest {
@@ -27,6 +33,43 @@ export interface RhymeWord {
 /** 抽这么多句来估 (lines sampled for the estimate). */
 const SAMPLES = 96;
 
+/** 求韵字之事；所求是 `plan.lines` 句之脚 (rhyme words, as a task: for the foot of the last line of the plan). */
+export const rhymesTask: Task<RhymesRequest, Plan, RhymeWord> = {
+  name: 'rhymes',
+  plan(request, writes) {
+    const { line, ...rest } = request;
+    const asked = { ...rest, pool: SAMPLES, beams: SAMPLES, temperature: 1 };
+    const poem = parsePoem(asked.given ?? '');
+    const form = getForm(asked.form ?? formOf(poem)).name;
+    const whole = planVerse(asked, form, poem, writes);
+    const at = line === undefined ? nextFoot(whole) : line - 1;
+    const isFoot = whole.meter.lines[at]?.patterns.some(({ rhymed }) => rhymed) === true;
+    if (!isFoot || footOf(whole, at) !== undefined) {
+      throw new InvalidInputError(
+        line === undefined ? '韵脚都已定了' : `第 ${line} 句之脚不押韵，或已定了`,
+        line === undefined ? 'every rhyme foot is given' : `line ${line} has no open rhyme foot`,
+      );
+    }
+    const plan = at === 0 ? planVerse({ ...asked, firstLineRhymes: true }, form, poem, writes) : whole;
+    return { ...plan, lines: at + 1, topP: 1 };
+  },
+  async *run(plan, options) {
+    const { onProgress } = options;
+    const context = await prepare(plan, options);
+    const groups = rhymeOrder(context, plan.seed).slice(0, searchesOf(plan));
+    const total = sizeOf(plan, plan.lines) * groups.length;
+    for (const [i, group] of groups.entries()) {
+      const offset = (i * total) / groups.length;
+      const found = await run(
+        { ...context, plan: { ...plan, rhymes: [group] } },
+        plan.seed,
+        onProgress && ((done, partial) => onProgress({ done: offset + done, total, partial })),
+      );
+      yield* wordsOf(context, found);
+    }
+  },
+};
+
 /**
  * 此处可押的韵字，依模型在上下文里的取舍排列，附例句；模型没遇着的按唐宋诗之常押排在后面。
  *
@@ -38,65 +81,40 @@ const SAMPLES = 96;
  * @example
  * (await rhymes({ given: '白日依山尽，', form: '五绝', rhyme: '尤' }, { model })).slice(0, 3).map(({ char }) => char);
  */
-export async function rhymes(request: RhymesRequest, options: GenerateOptions): Promise<readonly RhymeWord[]> {
-  const { line, ...asked } = request;
-  const whole = planRequest({ ...asked, pool: SAMPLES, beams: SAMPLES, temperature: 1 });
-  const at = line === undefined ? nextFoot(whole) : line - 1;
-  const isFoot = at % 2 === 1 || (at === 0 && asked.firstLineRhymes !== false);
-  if (at < 0 || at >= whole.form.lines || !Number.isInteger(at) || !isFoot || footOf(whole, at) !== undefined) {
-    throw new InvalidInputError(
-      line === undefined ? '韵脚都已定了' : `第 ${line} 句之脚不押韵，或已定了`,
-      line === undefined ? 'every rhyme foot is given' : `line ${line} has no open rhyme foot`,
-    );
-  }
-  const isFirst = at === 0 ? { firstLineRhymes: true } : {};
-  const wide = { ...asked, ...isFirst, pool: SAMPLES, beams: SAMPLES, temperature: 1 };
-  const plan = { ...planRequest(wide), lines: at + 1, topP: 1 };
-  const context = await prepare({ ...asked, ...isFirst }, plan, options);
-  const groups = rhymeOrder(context, plan.seed).slice(0, searchesOf(plan));
-  const total = (at + 1) * plan.form.lineLength * groups.length;
-  const words: RhymeWord[] = [];
-  for (const [i, group] of groups.entries()) {
-    const offset = (i * total) / groups.length;
-    const found = await run(
-      { ...context, plan: { ...plan, rhymes: [group] } },
-      plan.seed,
-      options.onProgress && ((done, partial) => options.onProgress?.({ done: offset + done, total, partial })),
-    );
-    words.push(...wordsOf(context, found, at));
-  }
-  return words;
-}
+export const rhymes = (request: RhymesRequest, options: GenerateOptions): Promise<readonly RhymeWord[]> =>
+  all(perform(rhymesTask, request, options));
 
-const footOf = ({ skeleton, form }: Plan, at: number): string | undefined => skeleton[at]?.[form.lineLength - 1];
+/** 一句之脚所定之字 (the character given at the foot of a line). */
+const footOf = ({ skeleton, meter }: Plan, at: number): string | undefined => skeleton[at]?.[lengthOf(meter, at) - 1];
 
-const nextFoot = (plan: Plan): number => {
-  const all = Array.from({ length: plan.form.lines }, (_, at) => at).filter((at) => at % 2 === 1);
-  return all.find((at) => footOf(plan, at) === undefined) ?? -1;
-};
+/** 句末未定的头一个韵脚；没有则 -1 (the first open foot that closes a sentence, or -1). */
+const nextFoot = (plan: Plan): number =>
+  plan.meter.lines.findIndex((_, at) => closesSentence(plan.meter, at) && footOf(plan, at) === undefined);
 
 /** 一韵之字：遇着的依概率，其余依常押与否；已押过的、简体同形的不重列 (the words of a group: those met by share, the rest by frequency). */
-function wordsOf(context: Context, { beams, rhyme, traditional }: Found, at: number): RhymeWord[] {
+function wordsOf(context: Context, { beams, rhyme, traditional }: Found): RhymeWord[] {
   const { plan, script, simplify } = context;
-  const { lineLength } = plan.form;
   const shown = (text: string): string => (script === '繁' ? text : simplify(text));
   const best = Math.max(...beams.map(({ logProb }) => logProb));
   const met = new Map<string, { mass: number; top: number; line: string }>();
-  for (const { chars, logProb } of beams) {
-    const line = chars.slice(at * lineLength).join('');
-    const foot = chars.at(-1) as string;
+  for (const { verse, logProb } of beams) {
+    const line = gridLines(verse)[plan.lines - 1] as string;
+    const foot = [...line].at(-1) as string;
     const old = met.get(foot) ?? { mass: 0, top: Number.NEGATIVE_INFINITY, line };
     const isTop = logProb > old.top;
     const mass = old.mass + Math.exp(logProb - best);
     met.set(foot, { mass, top: Math.max(logProb, old.top), line: isTop ? line : old.line });
   }
   const total = [...met.values()].reduce((sum, { mass }) => sum + mass, 0);
-  const counts = new Map(rhymeFeet(rhyme).map(({ char, count }) => [char, count]));
+  // 常押之数只数过平水韵 (how often verse rhymes on a word was counted by 平水韵 alone).
+  const feet = plan.book === pingshui ? rhymeFeet(rhyme) : [];
+  const counts = new Map(feet.map(({ char, count }) => [char, count]));
   const inOrder = [
     ...[...met].sort((a, b) => b[1].mass - a[1].mass).map(([char]) => char),
     ...[...counts.keys()].filter((char) => !met.has(char)),
   ];
-  const seen = new Set(plan.skeleton.flatMap((_, line) => traditional[line]?.[lineLength - 1] ?? []).map(shown));
+  const used = traditional.flatMap((row, line) => row[lengthOf(plan.meter, line) - 1] ?? []);
+  const seen = new Set(used.map(shown));
   return inOrder.flatMap((charTraditional): RhymeWord[] => {
     const char = shown(charTraditional);
     if (seen.has(char)) return [];

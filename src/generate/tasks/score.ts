@@ -1,13 +1,19 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type FormName, formFor, getForm, type Opening } from '../../meter/forms.ts';
+import { type FormName, getForm, type Opening } from '../../meter/forms.ts';
+import { lengthOf, type Meter } from '../../meter/meter.ts';
+import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
+import { sizeOf } from '../../meter/size.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
+import { placeOf, type VersePlace } from '../../text/place.ts';
 import { loadToTraditional } from '../../text/script.ts';
-import { parsePoem } from '../../text/verse.ts';
+import { BLANK, parsePoem } from '../../text/verse.ts';
 import type { Mood, Period } from '../choices.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { LanguageModel } from '../model/types.ts';
 import { readTheme } from '../theme.ts';
+import { all, perform, type Task } from './types.ts';
 
 /** 要计分的一首 (a poem to score). */
 export interface ScoreRequest {
@@ -30,12 +36,7 @@ export interface Score {
   /** 计了几字；词表所无之字不计 (characters counted; those the vocabulary lacks are not). */
   readonly characters: number;
   /** 逐字；句、字 1 起；词表所无之字，`logProb` 为 null (by character, 1-based; null for those the vocabulary lacks). */
-  readonly perCharacter: readonly {
-    readonly line: number;
-    readonly zi: number;
-    readonly char: string;
-    readonly logProb: number | null;
-  }[];
+  readonly perCharacter: readonly (VersePlace & { readonly char: string; readonly logProb: number | null })[];
   /** 模型计分时所知 (what the model was told). */
   readonly conditions: {
     readonly form: FormName;
@@ -49,6 +50,91 @@ export interface Score {
   };
 }
 
+/** 计分之方案 (the plan of a score). */
+export interface ScorePlan {
+  readonly asked: ScoreRequest;
+  readonly meter: Meter;
+  readonly form: FormName;
+  readonly lines: readonly string[];
+  readonly opening?: Opening | undefined;
+  readonly firstLineRhymes?: boolean | undefined;
+  readonly rhyme?: RhymeGroup | undefined;
+}
+
+/** 计分之事，只得一项 (scoring, as a task that gives one item). */
+export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
+  name: 'score',
+  plan(asked) {
+    const poem = parsePoem(asked.text);
+    const { length: count } = poem.lines;
+    const length = poem.lines[0]?.length;
+    if ((length !== 5 && length !== 7) || poem.lines.some((line) => line.length !== length)) {
+      throw new InvalidInputError(
+        '只能给五言、七言之诗计分，各句字数须同',
+        'only verse in lines of five or of seven characters can be scored',
+      );
+    }
+    const lines = poem.lines.map(({ text }) => text);
+    if (lines.some((line) => line.includes(BLANK))) {
+      throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
+    }
+    const size = sizeOf(poem, asked.form === undefined ? undefined : getForm(asked.form));
+    const { name: form } = size.form;
+    const meter = compileMeter(form, { lines: size.lines });
+    if (lengthOf(meter, 0) !== length || count > meter.lines.length) {
+      throw new InvalidInputError(
+        `诗有 ${count} 句，每句 ${length} 字，不是${form}`,
+        `verse of ${count} lines of ${length} characters is no ${form}`,
+      );
+    }
+    const scansion = scan(poem, { form, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
+    const wanted = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme);
+    const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
+    const { opening, firstLineRhymes } = scansion;
+    return {
+      asked,
+      meter,
+      form,
+      lines,
+      opening,
+      firstLineRhymes,
+      rhyme: wanted ?? (isSure ? scansion.rhyme : undefined),
+    };
+  },
+  async *run({ asked, meter, form, lines, opening, firstLineRhymes, rhyme }, { model }) {
+    const { title, period, mood } = asked;
+    const [{ chars: theme }, toTraditional] = await Promise.all([readTheme(title), loadToTraditional()]);
+    const traditional = toTraditional(lines.join('\n')).split('\n');
+    const prompt = { opening, firstLineRhymes, rhyme, era: period, mood, theme, title: title || undefined };
+    const decoder = await decoderOf(model);
+    const [scored] = await decoder.score(meter, [{ lines: traditional, prompt }]);
+    if (scored === undefined) return;
+    const { logProbs, missing } = scored;
+    const cells = lines.flatMap((text, line) => Array.from(text, (char, zi) => ({ ...placeOf({ line, zi }), char })));
+    const perCharacter = cells.map((cell, i) => ({
+      ...cell,
+      logProb: missing.includes(i) ? null : (logProbs[i] as number),
+    }));
+    const known = perCharacter.flatMap(({ logProb }) => logProb ?? []);
+    const logProb = known.reduce((sum, one) => sum + one, 0);
+    yield {
+      logProb,
+      perplexity: Math.exp(-logProb / Math.max(1, known.length)),
+      characters: known.length,
+      perCharacter,
+      conditions: {
+        form,
+        ...(opening === undefined ? {} : { opening }),
+        ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
+        ...(rhyme === undefined ? {} : { rhyme: rhyme.name }),
+        ...(period === undefined ? {} : { period }),
+        ...(mood === undefined ? {} : { mood }),
+        theme,
+      },
+    };
+  },
+};
+
 /**
  * 计分：模型以为这首诗有多顺，全首与逐字；体、韵、起式由扫描而定，一并说出。
  *
@@ -61,57 +147,6 @@ export interface Score {
  * (await score({ text: '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。' }, { model })).perplexity;
  */
 export async function score(request: ScoreRequest, options: { readonly model: LanguageModel }): Promise<Score> {
-  const poem = parsePoem(request.text);
-  const typed = poem.lines.map(({ zis }) => zis.map(({ char }) => char));
-  const length = typed[0]?.length;
-  if ((length !== 5 && length !== 7) || typed.some((line) => line.length !== length)) {
-    throw new InvalidInputError(
-      '只能给五言、七言之诗计分，各句字数须同',
-      'only verse in lines of five or of seven characters can be scored',
-    );
-  }
-  if (poem.lines.some(({ zis }) => zis.some(({ blank }) => blank))) {
-    throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
-  }
-  const form = request.form === undefined ? formFor(length, typed.length) : getForm(request.form);
-  if (form.lineLength !== length || (!form.isOpen && typed.length > form.lines)) {
-    throw new InvalidInputError(
-      `诗有 ${typed.length} 句，每句 ${length} 字，不是${form.name}`,
-      `verse of ${typed.length} lines of ${length} characters is no ${form.name}`,
-    );
-  }
-  const scansion = scan(poem, { form: form.name, ...(request.rhyme === undefined ? {} : { rhyme: request.rhyme }) });
-  const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme);
-  const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
-  const rhyme = wanted ?? (isSure ? scansion.rhyme : undefined);
-  const [{ chars: theme }, toTraditional] = await Promise.all([readTheme(request.title), loadToTraditional()]);
-  const { opening, firstLineRhymes } = scansion;
-  const lines = toTraditional(typed.map((line) => line.join('')).join('\n')).split('\n');
-  const title = request.title || undefined;
-  const prompt = { opening, firstLineRhymes, rhyme, era: request.period, mood: request.mood, theme, title };
-  const decoder = await decoderOf(options.model);
-  const { logProbs, missing } = await decoder.score(form, lines, prompt);
-  const perCharacter = typed.flatMap((line, i) =>
-    line.map((char, zi) => {
-      const at = i * length + zi;
-      return { line: i + 1, zi: zi + 1, char, logProb: missing.includes(at) ? null : (logProbs[at] as number) };
-    }),
-  );
-  const known = perCharacter.flatMap(({ logProb }) => logProb ?? []);
-  const logProb = known.reduce((sum, one) => sum + one, 0);
-  return {
-    logProb,
-    perplexity: Math.exp(-logProb / Math.max(1, known.length)),
-    characters: known.length,
-    perCharacter,
-    conditions: {
-      form: form.name,
-      ...(opening === undefined ? {} : { opening }),
-      ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
-      ...(rhyme === undefined ? {} : { rhyme: rhyme.name }),
-      ...(request.period === undefined ? {} : { period: request.period }),
-      ...(request.mood === undefined ? {} : { mood: request.mood }),
-      theme,
-    },
-  };
+  const [scored] = await all(perform(scoreTask, request, options));
+  return scored as Score;
 }

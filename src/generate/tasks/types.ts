@@ -1,6 +1,6 @@
 import type { FormName, Opening } from '../../meter/forms.ts';
 import type { Scansion } from '../../meter/scansion.ts';
-import type { LanguageModel } from '../model/types.ts';
+import type { LanguageModel, Writes } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import type { Scores } from '../rerank/index.ts';
 
@@ -18,6 +18,48 @@ export interface GenerateOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** 旧句之表；Node 里省略则用随包者，浏览器里省略则不查 (known lines; the shipped ones in Node, none in a browser). */
   readonly knownLines?: KnownLines;
+}
+
+/** `Task.run` 的选项 (options of `Task.run`). */
+export interface RunOptions extends GenerateOptions {
+  /** 找到就出，不必等齐了再排 (give what is found as it is found rather than best first). */
+  readonly asFound?: boolean;
+}
+
+/**
+ * 一件事：先验所求，再去做。`plan` 不动模型，同步，命令行与会话先以它试过，再载入模型。
+ *
+ * One thing that can be asked for. `plan` checks a request and touches no model, so that it can be called before one is loaded;
+ * `run` does what was planned.
+ */
+export interface Task<Request, Planned, Item> {
+  readonly name: string;
+  /**
+   * 方案；无所求（句句皆有、本来合律）则 undefined；所求不对则抛错 (the plan; `undefined` where there is nothing to find; throws where the
+   * request will not do).
+   *
+   * @param writes 模型写什么；省略则各模型都写的 (what the model writes; what any does where it is left out)
+   */
+  plan(request: Request, writes?: Writes): Planned | undefined;
+  /** 逐个产出，好的在先，或边找边出 (one by one, best first or as found). */
+  run(plan: Planned, options: RunOptions): AsyncIterable<Item>;
+}
+
+/** 验而后做，逐个产出 (plans and runs a task). */
+export async function* perform<Request, Planned, Item>(
+  task: Task<Request, Planned, Item>,
+  request: Request,
+  options: RunOptions,
+): AsyncGenerator<Item> {
+  const plan = task.plan(request, options.model.writes);
+  if (plan !== undefined) yield* task.run(plan, options);
+}
+
+/** 收齐 (collects an async iterable). */
+export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
 }
 
 /** 一字出自诗人或机器 (who wrote a character: the poet, 人, or the machine, 机). */

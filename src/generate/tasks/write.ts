@@ -1,60 +1,42 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
-import {
-  bestFit,
-  byPreference,
-  type Context,
-  type Found,
-  finish,
-  givenFlags,
-  type OnStep,
-  prepare,
-  type Ranked,
-  rank,
-  rhymeOrder,
-  run,
-  traditionalText,
-} from './engine.ts';
-import { planRequest, type WriteRequest } from './request.ts';
-import type { Candidate, GenerateOptions } from './types.ts';
+import { type Context, prepare, traditionalText } from './context.ts';
+import { finish } from './finish.ts';
+import { type Found, type OnStep, rhymeOrder, run } from './found.ts';
+import { bestFit, byPreference, type Ranked, rank } from './rank.ts';
+import { isWhole, type Plan, planRequest, sizeOf, type WriteRequest } from './request.ts';
+import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 为避重复，至多多试这么多个种子 (seeds tried beyond `count` when poems repeat). */
 const MAX_REPEATS = 20;
 
-/**
- * 写诗：逐首产出，合律、合韵，诗人已定之字不动。
- *
- * Writes poems, one after another as they are finished: always in meter and rhyme, what is given untouched. Each poem
- * is the best of the search with its own seed, counted up from `seed`; a seed whose poem was already given is passed over,
- * so that fewer than `count` come where the request leaves no more. Throws what `checkRequest` throws, before the model is
- * used; throws the signal's reason when aborted.
- *
- * @example
- * for await (const poem of writeEach({ form: '五绝', theme: '秋江 月', seed: 7 }, { model })) console.log(poem.text);
- */
-export async function* writeEach(request: WriteRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
-  const { onProgress } = options;
-  const plan = planRequest(request);
-  const context = await prepare(request, plan, options);
-  const total = plan.count * plan.form.lines * plan.form.lineLength;
-  const seen = new Set<string>();
-  // 每个种子只出它最好的一首，与已出的相同就换下一个种子，故种子总能再得其诗 (a seed yields its best poem or none).
-  for (let i = 0; seen.size < plan.count && i < plan.count + MAX_REPEATS; i++) {
-    const seed = (plan.seed + i) >>> 0;
-    const offset = (total / plan.count) * seen.size;
-    const best = await bestOf(
-      context,
-      seed,
-      onProgress &&
-        ((share, partial) => onProgress({ done: offset + Math.round((share * total) / plan.count), total, partial })),
-    );
-    if (best === undefined) continue;
-    const poem = finish(context, best, seed);
-    if (seen.has(poem.text)) continue;
-    seen.add(poem.text);
-    yield poem;
-  }
-}
+/** 写诗之事 (writing, as a task). */
+export const writeTask: Task<WriteRequest, Plan, Candidate> = {
+  name: 'write',
+  plan: planRequest,
+  async *run(plan, options) {
+    const { onProgress } = options;
+    const context = await prepare(plan, options);
+    const total = plan.count * sizeOf(plan);
+    const seen = new Set<string>();
+    // 每个种子只出它最好的一首，与已出的相同就换下一个种子，故种子总能再得其诗 (a seed yields its best poem or none).
+    for (let i = 0; seen.size < plan.count && i < plan.count + MAX_REPEATS; i++) {
+      const seed = (plan.seed + i) >>> 0;
+      const offset = (total / plan.count) * seen.size;
+      const best = await bestOf(
+        context,
+        seed,
+        onProgress &&
+          ((share, partial) => onProgress({ done: offset + Math.round((share * total) / plan.count), total, partial })),
+      );
+      if (best === undefined) continue;
+      const poem = finish(context, best, seed);
+      if (seen.has(poem.text)) continue;
+      seen.add(poem.text);
+      yield poem;
+    }
+  },
+};
 
 /**
  * 一个种子最好的一首：搜索若干次，每次换韵（韵未定时），直到候选满 `pool` 首，取总分最高者。
@@ -67,17 +49,34 @@ async function bestOf(context: Context, seed: number, onStep?: OnStep): Promise<
   const found: Found[] = [];
   for (let k = 0; k < searches; k++) {
     const drawn = k === 0 ? seed : (seed ^ Math.imul(k, 0x9e3779b1)) >>> 0;
-    const share = (done: number): number => (k + done / (plan.form.lines * plan.form.lineLength)) / searches;
+    const share = (done: number): number => (k + done / sizeOf(plan)) / searches;
     // 韵未定，则各次各押一韵 (while the rhyme is open every search has its own).
     const narrowed = { ...context, plan: { ...plan, rhymes: [order[k % order.length] as RhymeGroup] } };
     found.push(await run(narrowed, drawn, onStep && ((done, partial) => onStep(share(done), partial))));
   }
   const zero = Math.max(...found.map((one) => bestFit(context, one)));
   const heard = Math.ceil(context.heard / searches);
-  const ranked: Ranked[] = [];
-  for (const one of found) ranked.push(...(await rank({ ...context, heard }, one, zero)));
-  return ranked.sort(byPreference)[0];
+  let best: Ranked | undefined;
+  for (const one of found) {
+    const [first] = await rank({ ...context, heard }, one, zero);
+    if (first !== undefined && (best === undefined || byPreference(first, best) < 0)) best = first;
+  }
+  return best;
 }
+
+/**
+ * 写诗：逐首产出，合律、合韵，诗人已定之字不动。
+ *
+ * Writes poems, one after another as they are finished: always in meter and rhyme, what is given untouched. Each poem
+ * is the best of the search with its own seed, counted up from `seed`; a seed whose poem was already given is passed over,
+ * so that fewer than `count` come where the request leaves no more. Throws what `checkRequest` throws, before the model is
+ * used; throws the signal's reason when aborted.
+ *
+ * @example
+ * for await (const poem of writeEach({ form: '五绝', theme: '秋江 月', seed: 7 }, { model })) console.log(poem.text);
+ */
+export const writeEach = (request: WriteRequest, options: GenerateOptions): AsyncGenerator<Candidate> =>
+  perform(writeTask, request, options);
 
 /**
  * 写诗，一并返回 (writes poems and returns them together; see `writeEach`).
@@ -90,6 +89,29 @@ export const write = (request: WriteRequest, options: GenerateOptions): Promise<
 
 /** 续写之请求：`given` 是已有的开头 (a request to go on with the beginning in `given`). */
 export type ContinueRequest = WriteRequest & { readonly given: string };
+
+/** 续写之事 (going on with a poem, as a task). */
+export const continueTask: Task<ContinueRequest, Plan, Candidate> = {
+  name: 'continue',
+  plan(request, writes) {
+    const plan = planRequest(request, writes);
+    const { skeleton, form, meter } = plan;
+    if (skeleton.length === 0) {
+      throw new InvalidInputError(
+        '续写须先有诗句；从头写请用 write',
+        'give the beginning; to start from nothing use write',
+      );
+    }
+    if (meter.lines.every((_, line) => isWhole(plan, line))) {
+      throw new InvalidInputError(
+        `${form} ${meter.lines.length} 句已足，没有可续的`,
+        `${form} has its ${meter.lines.length} lines; nothing is left to write`,
+      );
+    }
+    return plan;
+  },
+  run: writeTask.run,
+};
 
 /**
  * 续写：给开头，写成全诗；开头一字不动。体裁省略则由开头推知：一至四句为绝句，再多为律诗。
@@ -104,38 +126,16 @@ export const continuePoem = (request: ContinueRequest, options: GenerateOptions)
   all(continuePoemEach(request, options));
 
 /** 同 `continuePoem`，逐首产出 (the same, poem by poem; throws on the first `next()`). */
-export async function* continuePoemEach(request: ContinueRequest, options: GenerateOptions): AsyncGenerator<Candidate> {
-  const plan = planRequest(request);
-  const { skeleton, form } = plan;
-  if (skeleton.length === 0) {
-    throw new InvalidInputError(
-      '续写须先有诗句；从头写请用 write',
-      'give the beginning; to start from nothing use write',
-    );
-  }
-  if (!givenFlags(plan).includes(false)) {
-    throw new InvalidInputError(
-      `${form.name} ${form.lines} 句已足，没有可续的`,
-      `${form.name} has its ${form.lines} lines; nothing is left to write`,
-    );
-  }
-  yield* writeEach(request, options);
-}
-
-/** 收齐 (collects an async generator). */
-export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
-}
+export const continuePoemEach = (request: ContinueRequest, options: GenerateOptions): AsyncGenerator<Candidate> =>
+  perform(continueTask, request, options);
 
 /**
  * 一次搜索所得的全部诗，繁体，未经挑选：训练判官、量原样之诗时用 (every poem of one search in traditional script, unpicked:
  * for training the judge and for measuring what the search alone gives). Throws as `write` does.
  */
 export async function drafts(request: WriteRequest, options: GenerateOptions): Promise<readonly string[]> {
-  const plan = planRequest(request);
-  const context = { ...(await prepare(request, plan, options)), guide: {}, knownLines: undefined };
+  const plan = planRequest(request, options.model.writes);
+  const context = { ...(await prepare(plan, options)), guide: {}, knownLines: undefined };
   const found = await run(context, plan.seed);
   return found.beams.map((beam) => traditionalText(context, beam));
 }

@@ -177,7 +177,7 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
   const { judged, reports, oldStyle } = judge(setting, walked);
   if (oldStyle === undefined) addSizes(setting, judged, add);
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
-  const isZheYao =
+  const isLicensed =
     oldStyle === undefined &&
     asked.levelIn('zhe-yao') !== 'off' &&
     setting.size !== undefined &&
@@ -185,11 +185,11 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
   for (const { ruleId, report } of reports.told) {
     const level = asked.levelIn(ruleId);
     // 认作折腰体，那一处失粘便只是此格 (where the licence is recognized, the broken link is that licence and nothing else).
-    if (level === 'off' || !rules.has(ruleId) || (isZheYao && ruleId === 'shi-nian')) continue;
+    if (level === 'off' || !rules.has(ruleId) || (isLicensed && ruleId === 'shi-nian')) continue;
     findings.push(reportedFinding(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
-  else if (isZheYao) {
+  else if (isLicensed) {
     const line = setting.lines[2] as VerseLine;
     add('zhe-yao', line.place, placeOf({ line: 2, zi: 1 }), { form: setting.form });
   }

@@ -53,7 +53,7 @@ export const CHECK_EXAMPLES = `
   tuiqiao check draft.txt more.txt          几个文件；诗与诗之间空一行 several files, poems apart by a blank line
   cat draft.txt | tuiqiao check -           标准输入 standard input
   tuiqiao check draft.txt --book 新韵       依中华新韵 in the 中华新韵
-  tuiqiao check 'poems/**/*.md'             glob；Markdown 只看 \`\`\`poem 围栏 \`\`\`poem fences of Markdown
+  tuiqiao check 'poems/**/*.md'             glob；--list-poems 看什么作了诗 what is taken for verse
   tuiqiao check draft.txt --profile strict --rule 重字=off
   tuiqiao check draft.txt --fix             改标点与空格 mend punctuation and spaces
   tuiqiao check draft.txt --format github   另有 json、jsonl、sarif annotations

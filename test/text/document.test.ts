@@ -31,7 +31,8 @@ const cases = readFileSync(new URL('../fixtures/documents.jsonl', import.meta.ur
   .map((row) => JSON.parse(row) as Case);
 const markdown = await loadMarkdown();
 const read = (text: string, file: string) => readDocument(text, { kind: documentKind(file), markdown });
-const poemOf = ({ text, start }: DocumentPoem) => parsePoem(text, { origin: start, isVerse: true });
+const poemOf = ({ text, start, verse }: DocumentPoem) =>
+  parsePoem(text.slice(verse.start.offset - start.offset), { origin: verse.start, isVerse: true });
 
 describe('人们所写的文稿 (documents as people write them)', () => {
   test.each(cases)('$id $kind', ({ input, file, poems, titles, stated, left }) => {

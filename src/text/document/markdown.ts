@@ -26,8 +26,25 @@ const INLINE = /\\(?=[!-/:-@[-`{-~])|&(?:[a-z]{2,8}|#\d{1,6});|\[\^[^\]\s]{1,20}
 /** 去掉 Markdown 的标记：标题与 ```poem 围栏记下，代码与表格不看 (strips Markdown; headings and fences of verse are marked). */
 export function layoutOfMarkdown(source: string): Layout {
   const work = new Stripper(source);
-  work.blocks(fromMarkdown(source) as Node, 0);
+  work.blocks(fromMarkdown(tamed(source)) as Node, 0);
   return work.done();
+}
+
+/** 一段里星号、底线过此数，便不当强调看：解析强调之时与其数的平方成正比 (emphasis is matched in quadratic time, so a block with more marks than this has none). */
+const MOST_MARKS = 500;
+
+function tamed(source: string): string {
+  const parts: string[] = [];
+  for (let at = 0; at < source.length; ) {
+    const found = source.indexOf('\n\n', at);
+    const end = found === -1 ? source.length : found + 2;
+    const block = source.slice(at, end);
+    let marks = 0;
+    for (const char of block) if (char === '*' || char === '_') marks++;
+    parts.push(marks > MOST_MARKS ? block.replace(/[*_]/gu, ' ') : block);
+    at = end;
+  }
+  return parts.join('');
 }
 
 class Stripper {

@@ -113,7 +113,8 @@ class RowReader {
     const base = { start, end, text, lines: [], ...(mark === undefined ? {} : { mark }) };
     if (text === '')
       return { ...base, kind: source.slice(from, to).includes(HIDDEN) || from < this.reached ? 'hidden' : 'blank' };
-    if (!HAN.test(text)) return { ...base, kind: RULE.test(text) ? 'rule' : 'other' };
+    const isHead = text.startsWith('#') || mark?.kind === 'heading';
+    if (!isHead && !HAN.test(text)) return { ...base, kind: RULE.test(text) ? 'rule' : 'other' };
     return { ...base, ...this.classify(start, end, text, mark) };
   }
 

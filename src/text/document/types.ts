@@ -15,8 +15,10 @@ export interface Stated {
 /** 文稿里的一首诗 (a poem of a document). */
 export interface DocumentPoem {
   /**
-   * 从 `start` 起的文字，与原文等长：指令照旧，题目、标记、注等抹作零宽字，故位置不变；交给 `parsePoem(text, { origin: start, title, isVerse: true })`。
-   * The text from `start` on, as long as the source: directives stand, headings and markup are blanked, so that places stay.
+   * 从 `start` 起的文字，与原文等长：诗前的指令照旧，题目、标记、注等抹作零宽字，故位置不变。诗句自 `verse` 起：
+   * `parsePoem(text.slice(verse.start.offset - start.offset), { origin: verse.start, title, isVerse: true })`。
+   * The text from `start` on, as long as the source: directives before the verse stand, headings and markup are blanked, so that
+   * places stay. The verse itself begins at `verse`.
    */
   readonly text: string;
   readonly start: Point;

@@ -6,6 +6,10 @@ each time.  All is a function of the seed and the cursor.
 """
 from __future__ import annotations
 
+import itertools
+import multiprocessing
+import signal
+from collections import deque
 from typing import Iterator, NamedTuple
 
 import numpy as np
@@ -23,6 +27,7 @@ TITLE_MAX = 12
 SHAPE_SHARE = 0.4      # of the 词 of a known tune are given the shape too
 GIVEN_LINES_SHARE = 0.2
 PHRASE_CUTS = {5: ((0, 2), (2, 3), (0, 5)), 7: ((0, 2), (2, 2), (4, 3), (0, 4), (2, 5), (0, 7))}
+SHARD = 8192           # pieces drawn at a time
 NO_VERSE: list[int] = []
 
 
@@ -175,23 +180,58 @@ class Mixture:
 Cursor = tuple[int, int, int]      # pass, first piece of the shard, batch of the shard
 
 
+def shard_batches(mixture: Mixture, order: np.ndarray, tokens: int, seed: int, number: int, at: int) -> list[Batch]:
+    """The batches of the shard of pass `number` that begins at `at`, shuffled."""
+    rng = np.random.default_rng([seed, number, at])
+    batches = pack([mixture.draw(i, rng) for i in order[at:at + SHARD].tolist()], tokens,
+                   mixture.material.vocabulary.pad)
+    return [batches[k] for k in rng.permutation(len(batches)).tolist()]
+
+
+_shared: list[Mixture] = []        # what worker processes inherit
+
+
+def _worker() -> None:
+    """A worker dies of the signals with which train.py, whose handlers it inherits, stops in good order."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _drawn(task: tuple[np.ndarray, int, int, int, int]) -> list[Batch]:
+    return shard_batches(_shared[0], *task)
+
+
+def shards(mixture: Mixture, tokens: int, seed: int, number: int, at: int,
+           workers: int) -> Iterator[tuple[int, int, list[Batch]]]:
+    """Endless (pass, first piece, batches) from a place on; drawn ahead by worker processes where there are any."""
+    def tasks() -> Iterator[tuple[np.ndarray, int, int, int, int]]:
+        for n in itertools.count(number):
+            order = mixture.order(np.random.default_rng([seed, n]))
+            for first in range(at if n == number else 0, len(order), SHARD):
+                yield order, tokens, seed, n, first
+
+    if not workers:
+        for task in tasks():
+            yield task[3], task[4], shard_batches(mixture, *task)
+        return
+    _shared[:] = [mixture]
+    with multiprocessing.get_context("fork").Pool(workers, _worker) as pool:
+        waiting: deque = deque()
+        for task in tasks():
+            waiting.append((task[3], task[4], pool.apply_async(_drawn, (task,))))
+            if len(waiting) > 2 * workers:
+                n, first, result = waiting.popleft()
+                yield n, first, result.get()
+
+
 def training_batches(material: Material, tokens: int, seed: int, start: Cursor = (0, 0, 0),
-                     shard: int = 8192) -> Iterator[tuple[Cursor, Batch]]:
+                     workers: int = 0) -> Iterator[tuple[Cursor, Batch]]:
     """Endless training batches, each with the cursor from which the next one follows.
 
-    Pieces are drawn in shards, so that a batch holds pieces of similar length and yet the order stays random; the
-    batches of a shard are shuffled.
+    Pieces are drawn in shards, so that a batch holds pieces of similar length and yet the order stays random.
     """
-    mixture = Mixture(material)
     number, first, skip = start
-    while True:
-        order = mixture.order(np.random.default_rng([seed, number]))
-        for at in range(first, len(order), shard):
-            rng = np.random.default_rng([seed, number, at])
-            batches = pack([mixture.draw(i, rng) for i in order[at:at + shard].tolist()], tokens,
-                           material.vocabulary.pad)
-            picks = rng.permutation(len(batches)).tolist()
-            for k in range(skip, len(picks)):
-                yield (number, at, k + 1), batches[picks[k]]
-            skip = 0
-        number, first = number + 1, 0
+    for n, at, batches in shards(Mixture(material), tokens, seed, number, first, workers):
+        for k in range(skip, len(batches)):
+            yield (n, at, k + 1), batches[k]
+        skip = 0

@@ -69,7 +69,7 @@ def grown(model: Model, layers: int) -> Model:
         raise SystemExit(f"{layers} layers: the model has {config.layers} already")
     extra = layers - config.layers
     # After which of the old layers each new one stands.
-    after = [(k + 1) * config.layers // (extra + 1) for k in range(extra)]
+    after = [max(1, (k + 1) * config.layers // (extra + 1)) for k in range(extra)]
     larger = Model(replace(config, layers=layers))
     state = {k: v for k, v in model.state_dict().items() if not k.startswith("blocks.")}
     place = 0

@@ -269,8 +269,12 @@ class Training:
         args, order = self.args, self.folder / "decay"
         if self.decay is not None or args.no_decay:
             return
-        wanted = max(1, round(self.step * args.decay_share / (1 - args.decay_share)))
-        late = self.clock.steps >= 20 and self.clock.here + wanted * self.clock.pace() >= 60 * args.minutes
+        if args.steps:
+            wanted = max(1, args.steps - self.step)
+            late = wanted <= args.steps * args.decay_share
+        else:
+            wanted = max(1, round(self.step * args.decay_share / (1 - args.decay_share)))
+            late = self.clock.steps >= 20 and self.clock.here + wanted * self.clock.pace() >= 60 * args.minutes
         if args.decay or late or order.exists():
             minutes = order.read_text().strip() if order.exists() else ""
             if minutes and self.clock.steps:
@@ -292,7 +296,7 @@ class Training:
         self.model.zero_grad(set_to_none=True)
         self.step, self.tokens = self.step + 1, self.tokens + verse
         self.average.update(self.model, self.step)
-        return float(loss), verse, share
+        return loss.item(), verse, share
 
     def phase(self) -> str:
         """What a checkpoint made now is."""
@@ -305,6 +309,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0],
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--minutes", type=float, default=120, help="of training in this call, the decay included; pauses do not count")
+    parser.add_argument("--steps", type=int, help="in all, the decay included, whatever time they take")
     parser.add_argument("--stop-after", type=int, help="leave after this step without a decay (for a trial)")
     parser.add_argument("--start", type=Path, help="weights to start from (start.py); its sizes go before those below")
     parser.add_argument("--resume", choices=PHASES, help="go on from this checkpoint; from decayed: up to the full rate again")
@@ -327,6 +332,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--clip", type=float, default=1.0)
     parser.add_argument("--horizon", type=int, default=200, help="steps of the average of the weights")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="processes that draw batches ahead, for an accelerator")
     parser.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto",
                         help="of the products; auto: bfloat16 where the machine has instructions for it")
     parser.add_argument("--every", type=int, default=250, help="steps between measurements on dev")
@@ -362,7 +368,7 @@ def main() -> None:
     clock.last = time.monotonic()
     print(f"{sum(p.numel() for p in training.model.parameters())} parameters, {training.dtype}, {training.device}, "
           f"from step {training.step}", flush=True)
-    batches = training_batches(training.material, args.tokens, args.seed, training.cursor)
+    batches = training_batches(training.material, args.tokens, args.seed, training.cursor, args.workers)
     for training.cursor, batch in batches:
         training.begin_decay()
         loss, verse, share = training.one_step(batch)
@@ -384,6 +390,7 @@ def main() -> None:
             saved_at = time.monotonic()
         if last:
             break
+    batches.close()
     print(f"step {training.step}: {training.tokens} verse tokens, {clock.total:.0f} s, {training.phase()}")
 
 

@@ -369,9 +369,10 @@ def main() -> None:
     print(f"{sum(p.numel() for p in training.model.parameters())} parameters, {training.dtype}, {training.device}, "
           f"from step {training.step}", flush=True)
     batches = training_batches(training.material, args.tokens, args.seed, training.cursor, args.workers)
-    for training.cursor, batch in batches:
+    for cursor, batch in batches:
         training.begin_decay()
         loss, verse, share = training.one_step(batch)
+        training.cursor = cursor
         total, count = total + loss, count + verse
         clock.tick()
         done = training.phase() == "decayed"

@@ -184,6 +184,7 @@ class Training:
     def __init__(self, args: argparse.Namespace, folder: Path):
         self.args, self.folder = args, folder
         torch.set_num_threads(args.threads)
+        torch.set_flush_denormal(True)       # gradients hold numbers so small that float32 products of them take ten times as long
         torch.manual_seed(args.seed)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.dtype = {"auto": best_precision(self.device), "float32": torch.float32, "bfloat16": torch.bfloat16}[args.precision]

@@ -32,7 +32,7 @@ CODE = ("common.py", "loose.py", "mixture.py", "model.py", "train.py", "checkpoi
 NEEDED = ("corpus.npz", "mood.npz", "loose.npz", "features.npz", "vocab.json", "topics.json")
 # 43 million parameters; int4 blocks of it stay under 30 MB.
 SIZE = {"dim": 576, "layers": 11, "heads": 8, "kv-heads": 2, "ff": 1536}
-RATES = {"tokens": 32768, "muon-rate": 0.02, "adam-rate": 0.003, "weight-decay": 0.1, "warmup": 100, "decay-share": 0.35,
+RATES = {"tokens": 32768, "muon-rate": 0.02, "adam-rate": 0.003, "weight-decay": 0.3, "warmup": 100, "decay-share": 0.35,
          "every": 500, "log-every": 50, "save-minutes": 2}
 
 

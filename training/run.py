@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--later", type=Path, help="as for prepare.py")
     parser.add_argument("--parallels", type=Path, help="as for prepare.py")
     parser.add_argument("--topics", type=Path, help="as for prepare.py")
-    parser.add_argument("--layers", type=int, default=10, help="of the model grown from the released one")
+    parser.add_argument("--layers", type=int, default=8, help="of the model grown from the released one")
     args, more = parser.parse_known_args()
     if not (WORK / "statistics.json").exists():          # prepare.py writes it last
         files = {name: value for name, value in vars(args).items() if name != "layers" and value}

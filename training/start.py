@@ -1,6 +1,6 @@
 """A checkpoint to start from: the released model on this vocabulary, grown by layers that change nothing at first.
 
-    python3 training/start.py [--layers 10] [--release data/model]     # -> run/start.pt in the work folder
+    python3 training/start.py [--layers 8] [--release data/model]     # -> run/start.pt in the work folder
 
 New layers stand among the old ones, each a copy of the layer before it whose outputs are zero.  A token the
 released vocabulary lacks starts from the mean of its kind (special tokens, or characters).
@@ -103,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0],
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--release", type=Path, default=MODEL_DIR)
-    parser.add_argument("--layers", type=int, default=10)
+    parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--out", type=Path, help="default: run/start.pt of the work folder")
     args = parser.parse_args()

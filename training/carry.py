@@ -2,20 +2,21 @@
 
     python3 training/carry.py --old DIR [--checkpoint stable]     # DIR: vocab.json, glyphs.json, features.npz, run/
 
-A token the old vocabulary lacks starts from the form it was merged into there, or from the mean.
+A token the old vocabulary lacks starts from the form it was merged into there, or from the mean of its kind.
 """
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from common import WORK, Vocabulary
+import checkpoint
+from common import WORK, Vocabulary, load_json
 from model import Config, Model
+from start import carried_rows, row_sources
 
 
 def main() -> None:
@@ -25,46 +26,40 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=WORK)
     args = parser.parse_args()
     old, new = Vocabulary.load(args.old), Vocabulary.load(args.work)
-    merged = json.loads((args.old / "glyphs.json").read_text(encoding="utf-8"))
     with np.load(args.old / "features.npz") as a, np.load(args.work / "features.npz") as b:
         old_names, new_names, classes = a["names"].tolist(), b["names"].tolist(), b["classes"]
-    source = []
-    for place, token in enumerate(new.tokens):
-        at = old.id.get(token, old.id.get(merged.get(token, ""), -1))
-        # Special tokens may be given another name in their place.
-        source.append(place if at < 0 and place < new.specials else at)
-    print("without a source:", "".join(t for t, at in zip(new.tokens, source) if at < 0))
-    rows = torch.tensor(source)
+    rows = row_sources(old.tokens, new, load_json(args.old / "glyphs.json"))
+    print("new:", " ".join(token for token, at in zip(new.tokens, rows.tolist()) if at < 0))
     class_at = {name: i for i, name in enumerate(old_names)}
     class_rows = torch.tensor([class_at.get(name, -1) for name in new_names] + [len(old_names)])
 
-    def taken(table: Tensor, index: Tensor) -> Tensor:
-        found = table[index.clamp(min=0)].clone()
-        found[index < 0] = table.mean(0)
-        return found
+    def taken(name: str, table: Tensor) -> Tensor:
+        """A tensor laid out as the parameter of this name, for the new vocabulary."""
+        if name == "embedding.weight":
+            return carried_rows(table, rows, new, old.tokens)
+        if name == "class_table.weight":
+            found = table[class_rows.clamp(min=0)].clone()
+            found[class_rows < 0] = table.mean(0)
+            return found
+        return table
 
-    saved = torch.load(args.old / "run" / f"{args.checkpoint}.pt", map_location="cpu")
+    saved = checkpoint.load(args.old / "run" / f"{args.checkpoint}.pt", old)
     config = Config(**saved["config"])
     config.vocabulary, config.classes, config.class_slots = len(new), len(new_names), classes.shape[1]
     model = Model(config)
     model.set_classes(torch.from_numpy(classes.astype(np.int64)))
-    state = saved["model"]
-    state["embedding.weight"] = taken(state["embedding.weight"], rows)
-    state["class_table.weight"] = taken(state["class_table.weight"], class_rows)
-    state["class_of"] = model.class_of
-    model.load_state_dict(state)
-    index = {"embedding.weight": rows, "class_table.weight": class_rows}
-    names = [name for name, _ in model.named_parameters()]
-    saved["average"] = [taken(w, index[n]) if n in index else w for n, w in zip(names, saved["average"])]
+    state = {name: taken(name, value) for name, value in saved["model"].items()}
+    model.load_state_dict(state | {"class_of": model.class_of})
+    saved["model"] = model.state_dict()
+    saved["average"] = [taken(name, w) for (name, _), w in zip(model.named_parameters(), saved["average"])]
     own = [n for n, p in model.named_parameters() if p.dim() == 1 or n.startswith(("embedding", "class_table"))]
     for place, name in enumerate(own):
-        if name in index:
-            moments = saved["adam"]["state"][place]
-            for key in ("exp_avg", "exp_avg_sq"):
-                moments[key] = taken(moments[key], index[name])
-    saved["config"] = dict(vars(config))
+        moments = saved["adam"]["state"][place]
+        for key in ("exp_avg", "exp_avg_sq"):
+            moments[key] = taken(name, moments[key])
+    saved["config"], saved["vocabulary"] = dict(vars(config)), checkpoint.vocabulary_name(new.tokens)
     (args.work / "run").mkdir(parents=True, exist_ok=True)
-    torch.save(saved, args.work / "run" / f"{args.checkpoint}.pt")
+    checkpoint.save(args.work / "run" / f"{args.checkpoint}.pt", saved)
 
 
 if __name__ == "__main__":

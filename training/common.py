@@ -4,24 +4,26 @@ Needs numpy only.  A *piece* is a poem or a part of one: 2-16 lines of equal len
 (5 or 7 characters), stored as character tokens without punctuation.  The sequence the
 model sees is
 
-    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] [<mood>] theme-chars(0-8) [skeleton] <sep>
-    line ， line 。 line ， line 。 </s>
+    <s> <form> [<opening>] [<firstline>] [<rhyme>] [<era>] [<mood>] theme-chars(0-8) [phrases] [skeleton] <sep>
+    line ， line 。 line ， line 。 </s> [<题> title]
 
+A phrase is <语> and its characters.  词 and couplets, whose lines differ in length, are in loose.py.
 The skeleton lists the characters that are given in advance, a run at a time: <句n> opens line n
 (from 1), <字k> says at which character the run starts (left out where k = 1), then the run.
 """
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-WORK = HERE / "build"
+WORK = Path(os.environ.get("TUIQIAO_TRAINING", HERE / "build"))
 PINGSHUI = ROOT / "data" / "pingshui" / "pingshui.tsv"
 MODEL_DIR = ROOT / "data" / "model"
 
@@ -33,8 +35,11 @@ FIRSTLINES = ["入韻", "不入韻"]
 ERAS = ["唐", "宋", "金元", "明", "清"]
 MAX_LINES, MAX_WIDTH = 16, 7
 MOODS = ["喜", "悲", "閒", "壯", "思"]
-RESERVED = 32          # special tokens kept for later; the moods took the first of them
 THEME_MAX = 8
+COUPLET, TITLE, PHRASE, STANZA = "<联>", "<题>", "<语>", "<段>"
+LONGEST_LINE = 11      # characters, of the lengths the shape of a 词 can name
+OTHER_TUNE = "他"       # stands for all tunes that have no token of their own
+PHRASES, PHRASE_LENGTHS = 3, (2, 7)   # most phrases of a prompt; shortest and longest, in characters
 TRAIN, DEV, REPORT, LATER = 0, 1, 2, 3      # LATER: held-out verse after the Song
 HELD_OUT_LIST = HERE / "held-out.tsv"
 
@@ -75,16 +80,23 @@ def load_rhymes(path: Path = PINGSHUI) -> Rhymes:
     return Rhymes(names, {c: frozenset(g) for c, g in groups.items()})
 
 
-def special_tokens(rhymes: list[str]) -> list[str]:
-    """The special tokens in the order of their numbers."""
+def special_tokens(rhymes: list[str], tunes: list[str]) -> list[str]:
+    """The special tokens in the order of their numbers; `tunes`: those with a token of their own."""
     words = FORMS + OPENINGS + FIRSTLINES + rhymes + ERAS
     words += [f"句{i + 1}" for i in range(MAX_LINES)] + [f"字{i + 1}" for i in range(1, MAX_WIDTH)]
-    words += MOODS + [f"r{i}" for i in range(len(MOODS), RESERVED)]
-    return ["<pad>", "<unk>", "<s>", "</s>", "<sep>"] + [f"<{word}>" for word in words]
+    words += MOODS
+    tokens = ["<pad>", "<unk>", "<s>", "</s>", "<sep>"] + [f"<{word}>" for word in words]
+    tokens += [COUPLET, TITLE, PHRASE, STANZA] + [f"<言{i + 1}>" for i in range(LONGEST_LINE)]
+    return tokens + [f"<调:{tune}>" for tune in [*tunes, OTHER_TUNE]]
+
+
+def load_json(file: Path) -> Any:
+    """A JSON file in UTF-8."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 class Vocabulary:
-    """Tokens <-> numbers.  Special tokens first, then ， and 。, then characters by frequency."""
+    """Tokens <-> numbers.  Special tokens first, then ， 。 and 、, then characters by frequency."""
 
     def __init__(self, tokens: list[str]):
         self.tokens = tokens
@@ -100,6 +112,13 @@ class Vocabulary:
         # Absent from the first model's vocabulary, which evaluate.py can be given for comparison.
         self.line = self.id.get("<句1>", self.unk)
         self.column = self.id.get("<字2>", self.unk) - 1
+        # Absent from the vocabularies before 词 and couplets.
+        self.couplet, self.title, self.phrase, self.stanza = (
+            self.id.get(token, self.unk) for token in (COUPLET, TITLE, PHRASE, STANZA))
+        self.length = self.id.get("<言1>", self.unk) - 1
+        self.pause = self.id.get("、", self.unk)
+        self.marks = [self.comma, self.stop, self.eos] + [
+            t for t in (self.pause, self.title, self.stanza) if t != self.unk]
         self.specials = self.comma
 
     def __len__(self) -> int:
@@ -111,7 +130,7 @@ class Vocabulary:
 
     @classmethod
     def load(cls, folder: Path = WORK) -> "Vocabulary":
-        return cls(json.loads((folder / "vocab.json").read_text(encoding="utf-8")))
+        return cls(load_json(folder / "vocab.json"))
 
 
 @dataclass
@@ -123,6 +142,7 @@ class Corpus:
     *_at    int64  [pieces + 1]   where each piece starts
     form    uint8  index in FORMS; width uint8: 5 or 7; opening, firstline, rhyme, era, mood: labels
     split   uint8  TRAIN, DEV, REPORT or LATER
+    weight  float32 how often a pass draws a training piece, against others of its kind
     chosen  bool   one of the 絕 and 律 of the held-out list, on which figures are made
     """
 
@@ -138,6 +158,7 @@ class Corpus:
     era: np.ndarray
     split: np.ndarray
     chosen: np.ndarray
+    weight: np.ndarray
     mood: np.ndarray
 
     @classmethod
@@ -215,7 +236,7 @@ def draw_given(count: int, width: int, rng: np.random.Generator) -> np.ndarray:
 
 def prefix(corpus: Corpus, vocabulary: Vocabulary, i: int, theme: list[int],
            keep: tuple[bool, ...] = (True,) * 5,
-           given: np.ndarray | None = None) -> list[int]:
+           given: np.ndarray | None = None, phrases: list[list[int]] = []) -> list[int]:
     """<s> … <sep> of piece i; `keep`: opening, first line, rhyme, era, mood, where there is a label."""
     tokens = [vocabulary.bos, vocabulary.form + int(corpus.form[i])]
     labels = ((corpus.opening, vocabulary.opening), (corpus.firstline, vocabulary.firstline),
@@ -224,23 +245,11 @@ def prefix(corpus: Corpus, vocabulary: Vocabulary, i: int, theme: list[int],
         if kept and label[i]:
             tokens.append(first + int(label[i]) - 1)
     tokens += theme[:THEME_MAX]
+    for phrase in phrases:
+        tokens += [vocabulary.phrase, *phrase]
     if given is not None:
         tokens += skeleton(corpus.lines(i), given, vocabulary)
     return tokens + [vocabulary.sep]
-
-
-def draw_theme(corpus: Corpus, i: int, lines: np.ndarray, rng: np.random.Generator) -> list[int]:
-    """A theme for one drawing of piece i: nothing, title characters, or words of the poem."""
-    if rng.random() < DROP["theme"]:
-        return []
-    title = corpus.title_of(i)
-    if title and rng.random() < TITLE_SHARE:
-        start = int(rng.integers(max(1, len(title) - THEME_MAX + 1)))
-        return title[start:start + THEME_MAX]
-    starts = WORD_STARTS[lines.shape[1]]
-    picked = rng.choice(len(lines) * len(starts), size=int(rng.integers(1, 4)), replace=False)
-    words = (lines[k // len(starts), starts[k % len(starts)]:][:2] for k in picked.tolist())
-    return [token for word in words for token in word.tolist()]
 
 
 class Batch(NamedTuple):
@@ -270,44 +279,6 @@ def pack(sequences: list[tuple[list[int], list[int]]], tokens: int, pad: int) ->
                              np.array([len(h) + len(b) for h, b in group])))
         at += len(group)
     return batches
-
-
-Cursor = tuple[int, int, int]      # epoch, first piece of the shard, batch of the shard
-
-
-def training_batches(corpus: Corpus, vocabulary: Vocabulary, tokens: int, seed: int,
-                     start: Cursor = (0, 0, 0), shard: int = 8192) -> Iterator[tuple[Cursor, Batch]]:
-    """Endless training batches, each with the cursor from which the next one follows.
-
-    Each epoch has a new order, new themes and skeletons, and another sample of the free pieces and of those after the Song;
-    all is a function of the seed and the cursor.  Pieces are drawn in shards, so that a batch
-    holds pieces of similar length and yet the order stays random; the batches of a shard are
-    shuffled.
-    """
-    train = np.flatnonzero(corpus.split == TRAIN)
-    share = np.where(corpus.form[train] >= REGULATED, FREE_SHARE, 1.0)
-    share *= np.where(corpus.era[train] > ERAS.index("宋") + 1, LATER_SHARE, 1.0)
-    drop = np.array([DROP[name] for name in ("opening", "firstline", "rhyme", "era", "mood")])
-    epoch, first, skip = start
-    while True:
-        rng = np.random.default_rng([seed, epoch])
-        order = rng.permutation(train[rng.random(len(train)) < share])
-        for at in range(first, len(order), shard):
-            rng = np.random.default_rng([seed, epoch, at])
-            sequences = []
-            for i in order[at:at + shard].tolist():
-                lines = corpus.lines(i)
-                keep = tuple((rng.random(5) >= drop).tolist())
-                theme = draw_theme(corpus, i, lines, rng)
-                given = draw_given(*lines.shape, rng) if rng.random() < SKELETON_SHARE else None
-                sequences.append((prefix(corpus, vocabulary, i, theme, keep, given),
-                                  verse(lines, vocabulary)))
-            batches = pack(sequences, tokens, vocabulary.pad)
-            picks = rng.permutation(len(batches)).tolist()
-            for k in range(skip, len(picks)):
-                yield (epoch, at, k + 1), batches[picks[k]]
-            skip = 0
-        epoch, first = epoch + 1, 0
 
 
 def held_out_batches(corpus: Corpus, vocabulary: Vocabulary, pieces: np.ndarray, tokens: int,

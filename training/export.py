@@ -22,7 +22,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from common import DEV, ERAS, MODEL_DIR, WORK, Corpus, Vocabulary, draw_given, prefix, verse
+import checkpoint as checkpoints
+from common import DEV, ERAS, MODEL_DIR, PHRASE, TITLE, WORK, Corpus, Vocabulary, draw_given, prefix, verse
 from model import EPS, Block, Config, Model, rotate
 
 NAME, VERSION = "tuiqiao-jinti", "2.0.0"
@@ -32,9 +33,7 @@ MASKED = -1e9
 
 def load_model(checkpoint: Path, vocabulary: Vocabulary, average: bool = False) -> tuple[Model, dict]:
     """The model of a checkpoint in float32 on the CPU, its classes folded in, and the checkpoint."""
-    saved = torch.load(checkpoint, map_location="cpu")
-    if saved["config"]["vocabulary"] != len(vocabulary):
-        raise SystemExit("the corpus was prepared anew after this training: vocabularies differ")
+    saved = checkpoints.load(checkpoint, vocabulary)
     model = Model(Config(**saved["config"]))
     model.load_state_dict(saved["model"])
     if average:
@@ -115,7 +114,9 @@ def build_graph(model: Model) -> onnx.ModelProto:
     ids = torch.zeros(2, 4, dtype=torch.int64)
     example = (ids, torch.ones(2, 7, dtype=torch.int64), ids + 3, torch.tensor(2), *past)
     buffer = io.BytesIO()
-    torch.onnx.export(Cached(model), example, buffer, opset_version=15, do_constant_folding=False,
+    # PyTorch 2 has another exporter besides; this graph is of the one that traces.
+    tracing = {} if torch.__version__.startswith("1.") else {"dynamo": False}
+    torch.onnx.export(Cached(model), example, buffer, opset_version=15, do_constant_folding=False, **tracing,
                       input_names=inputs + [f"past_key_values.{k}" for k in kinds],
                       output_names=["logits"] + [f"present.{k}" for k in kinds], dynamic_axes=axes)
     return onnx.load_from_string(buffer.getvalue())
@@ -328,7 +329,8 @@ def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> d
     `glyphs`: variants and the glyph each was merged into, two characters a pair.
     """
     known = {"conditions": ["form", "opening", "firstline", "rhyme", "era", "theme"]
-             + ["skeleton"] * ("<句1>" in vocabulary.id),
+             + ["phrases"] * (PHRASE in vocabulary.id) + ["skeleton"] * ("<句1>" in vocabulary.id)
+             + ["title"] * (TITLE in vocabulary.id),
              "eras": [era for era in ERAS if f"<{era}>" in vocabulary.id],
              "glyphs": "".join(variant + form for variant, form in sorted(glyphs.items())
                                if form in vocabulary.id and variant not in vocabulary.id)}
@@ -344,7 +346,8 @@ def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> d
 
 def write_json(path: Path, value: object, indent: int | None = 1) -> None:
     """JSON in UTF-8 with the characters as they are."""
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
+    text = json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+    checkpoints.write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))
 
 
 @torch.no_grad()
@@ -386,7 +389,7 @@ def describe(out: Path, saved: dict, averaged: bool, model: Model, vocabulary: V
     if (figures.get("step"), figures.get("average")) != (saved["step"], averaged):
         figures = {}
     files = sorted(p for p in out.rglob("*") if p.is_file()
-                   and p.name not in ("README.md", "SHA256SUMS", "manifest.json"))
+                   and p.name not in ("README.md", "SHA256SUMS", "manifest.json") and p.suffix != ".new")
     listed = {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size,
                                               "sha256": hashlib.sha256(p.read_bytes()).hexdigest()}
               for p in files}
@@ -399,7 +402,8 @@ def describe(out: Path, saved: dict, averaged: bool, model: Model, vocabulary: V
         "files": listed})
     sums = [(entry["sha256"], name) for name, entry in listed.items()]
     sums.append((hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest(), "manifest.json"))
-    (out / "SHA256SUMS").write_text("".join(f"{s}  {n}\n" for s, n in sums), encoding="utf-8")
+    listing = "".join(f"{s}  {n}\n" for s, n in sums)
+    checkpoints.write_whole(out / "SHA256SUMS", lambda beside: beside.write_text(listing, encoding="utf-8"))
 
 
 def main() -> None:
@@ -420,7 +424,7 @@ def main() -> None:
     shrink(graph, args.weights)
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     file = args.out / "onnx" / "model_quantized.onnx"
-    onnx.save(graph, str(file))
+    checkpoints.write_whole(file, lambda beside: onnx.save(graph, str(beside)))
     write_json(args.out / "config.json", model_config(model.config, vocabulary, glyphs))
     write_json(args.out / "generation_config.json",
                {"bos_token_id": vocabulary.bos, "eos_token_id": vocabulary.eos,

@@ -17,6 +17,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
+import checkpoint
 from common import DEV, JUELU, MODEL_DIR, WORK, Corpus, Vocabulary
 from export import MASKED, Cached, quantise, rms, shrink, write_json
 from judge import HEADS, Drafts, Judge, Reader, load_judge
@@ -60,7 +61,7 @@ def main() -> None:
     graph = onnx.load_from_string(buffer.getvalue())
     shrink(graph, "int8")
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
-    onnx.save(graph, str(args.out / "onnx" / "model_quantized.onnx"))
+    checkpoint.write_whole(args.out / "onnx" / "model_quantized.onnx", lambda beside: onnx.save(graph, str(beside)))
     c = judge.trunk.config
     write_json(args.out / "config.json", {
         "architectures": ["BertForTokenClassification"], "model_type": "bert", "num_labels": len(HEADS),

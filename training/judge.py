@@ -29,8 +29,9 @@ from torch import Tensor, nn
 from common import (DEV, FORMS, JUELU, REPORT, THEME_MAX, TRAIN, WORK, Corpus, Vocabulary, verse)
 from export import load_model
 from model import Config, Model
-from train import Muon
+from train import Muon, best_precision
 
+PRECISION = best_precision(torch.device("cpu"))
 HEADS = ("hand", "sense", "title")
 PARTS = {"train": TRAIN, "dev": DEV, "report": REPORT}
 
@@ -181,7 +182,7 @@ def final_logits(judge: Judge, rows: list[Row], vocabulary: Vocabulary, tokens: 
         ids = torch.full((len(part), longest), vocabulary.pad, dtype=torch.int64)
         for row, k in zip(ids, part):
             row[:len(rows[k][0])] = torch.tensor(rows[k][0])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=PRECISION == torch.bfloat16):
             logits = judge(ids)
         last = (ids == vocabulary.eos).int().argmax(1)
         found[part] = logits[torch.arange(len(part)), last].float().numpy()
@@ -283,7 +284,7 @@ def main() -> None:
         held.drafts.by_piece = defaultdict(list, {i: drafts.by_piece[i] for i in kept})
     writer, _ = load_model(args.checkpoint, vocabulary, args.average)
     judge = Judge(writer, args.layers, vocabulary.sep)
-    muon = Muon(judge.trunk)
+    muon = Muon(judge.trunk, PRECISION)
     fresh = [judge.mix.weight, *judge.head.parameters()]
     kept_on = [p for n, p in judge.trunk.named_parameters() if not n.startswith("blocks.") or p.dim() == 1]
     adam = torch.optim.AdamW([{"params": fresh, "share": 1.0}, {"params": kept_on, "share": 0.2}],
@@ -312,7 +313,7 @@ def main() -> None:
             share = (time.monotonic() - began) / (60 * args.minutes)
             over = share >= 1
             rate = min(1.0, (step + 1) / 60) * max(0.02, 1 - share)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=PRECISION == torch.bfloat16):
                 hidden = judge.trunk(ids)
             logits = judge.answer(ids, hidden.float())
             chosen = logits.gather(2, head[:, None, None].expand(-1, logits.shape[1], 1))[..., 0]

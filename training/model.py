@@ -133,13 +133,13 @@ class Block(nn.Module):
         group = c.heads // c.kv_heads
         qkv = self.qkv(self.norm1(x)).view(batch, time, -1, c.head_dim)
         qk, v = qkv.split([c.heads + c.kv_heads, c.kv_heads], 2)
-        q, k = _Rotate.apply(qk, cos, sin).split([c.heads, c.kv_heads], 2)
+        q, k = _Rotate.apply(qk, cos.to(qk.dtype), sin.to(qk.dtype)).split([c.heads, c.kv_heads], 2)
         # Queries that share a key head are laid one after the other: one product a key head.
         q = q.reshape(batch, time, c.kv_heads, group, c.head_dim).permute(0, 2, 3, 1, 4)
         q = q.reshape(batch * c.kv_heads, group * time, c.head_dim)
         k = k.permute(0, 2, 3, 1).reshape(batch * c.kv_heads, c.head_dim, time)
         v = v.permute(0, 2, 1, 3).reshape(batch * c.kv_heads, time, c.head_dim)
-        weights = torch.softmax(torch.baddbmm(mask, q, k, alpha=c.head_dim ** -0.5), -1)
+        weights = torch.softmax(torch.baddbmm(mask.to(q.dtype), q, k, alpha=c.head_dim ** -0.5), -1)
         mixed = torch.bmm(weights.to(v.dtype), v)
         mixed = mixed.view(batch, c.kv_heads, group, time, c.head_dim).permute(0, 3, 1, 2, 4)
         x = x + self.out(mixed.reshape(batch, time, -1))
@@ -191,11 +191,9 @@ class Model(nn.Module):
         """tokens int64 [pieces, time], padded on the right -> hidden [pieces, time, dim]."""
         time = tokens.shape[1]
         x = F.embedding(tokens, self.table() if table is None else table)
-        half = torch.get_autocast_cpu_dtype() if torch.is_autocast_cpu_enabled() else (
-            torch.get_autocast_gpu_dtype() if torch.is_autocast_enabled() else x.dtype)
-        cos, sin = (t[:time, None].to(half) for t in (self.cos, self.sin))
+        cos, sin = self.cos[:time, None], self.sin[:time, None]
         mask = torch.full((time, time), float("-inf"), device=x.device).triu(1)
-        mask = mask.repeat(self.config.heads // self.config.kv_heads, 1).to(half)
+        mask = mask.repeat(self.config.heads // self.config.kv_heads, 1)
         for block in self.blocks:
             x = block(x, cos, sin, mask)
         return self.norm(x)
@@ -217,19 +215,21 @@ class _SharedCrossEntropy(torch.autograd.Function):
         grad_w = torch.zeros_like(weight)
         rows = min(rows, len(h))
         logits_buffer = torch.empty(rows, len(w), dtype=torch.float32, device=h.device)
-        half_buffer = torch.empty(rows, len(w), dtype=dtype, device=h.device)
+        half_buffer = logits_buffer if dtype == torch.float32 else torch.empty(rows, len(w), dtype=dtype, device=h.device)
         for at in range(0, len(h), rows):
             part, goal = h[at:at + rows], target[at:at + rows, None]
             half, prob = half_buffer[:len(part)], logits_buffer[:len(part)]
             torch.mm(part, w.t(), out=half)
-            prob.copy_(half)
+            if dtype != torch.float32:
+                prob.copy_(half)
             top = prob.amax(1, keepdim=True)
             chosen = prob.gather(1, goal) - top
             prob.sub_(top).exp_()
             mass = prob.sum(1, keepdim=True)
             total += (mass.log() - chosen).sum()
             prob.div_(mass).scatter_add_(1, goal, torch.full_like(chosen, -1.0))
-            half.copy_(prob)
+            if dtype != torch.float32:
+                half.copy_(prob)
             grad_h[at:at + rows] = half @ w
             grad_w += half.t() @ part
         ctx.save_for_backward(grad_h, grad_w)

@@ -14,13 +14,16 @@ import lzma
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Iterator, NamedTuple
+from typing import Iterator, NamedTuple, Sequence
 
 import numpy as np
 
-from common import (DEV, ERAS, FORMS, HELD_OUT_LIST, HERE, LATER, OPENINGS, PINGSHUI, REGULATED,
-                    REPORT, ROOT, THEME_MAX, TRAIN, WORK, Rhymes, load_rhymes, special_tokens)
+from common import (COUPLET, DEV, ERAS, FORMS, HELD_OUT_LIST, HERE, LATER, OPENINGS, OTHER_TUNE, PINGSHUI,
+                    REGULATED, REPORT, ROOT, STANZA, THEME_MAX, TRAIN, WORK, Rhymes, load_rhymes, special_tokens)
+from loose import Song, common_tunes, kind_token, read_parallels, read_songs, song_texts, with_stanzas
+from popularity import poem_weights
 from script import Traditional, merged_glyphs
+from topics import read_topics
 
 MIN_FREQUENCY = 16
 FREE_CHUNK, LONG_CHUNK = 8, 12
@@ -46,13 +49,14 @@ TITLE_STOP |= frozenset("詩首絕絶" + NUMERAL)
 
 
 class Poem(NamedTuple):
-    """A cleaned poem: lines of equal length; era: 1 + index in ERAS; digest: of its first couplet."""
+    """A cleaned poem: lines of equal length; era: 1 + index in ERAS; digest: of its first couplet; weight: popularity.py."""
 
     lines: list[str]
     title: str
     era: int
     digest: int
     split: int
+    weight: float = 1.0
 
 
 class Piece(NamedTuple):
@@ -67,17 +71,19 @@ class Piece(NamedTuple):
     rhyme: int
     split: int
     chosen: bool
+    weight: float
 
 
-def read_poems(folder: Path) -> Iterator[tuple[list[str], str, int]]:
-    """Paragraphs, title and era of every poem, Tang first, in the order of the file numbers."""
+def read_poems(folder: Path, weights: dict[tuple[str, int, int], float]) -> Iterator[tuple[list[str], str, int, float]]:
+    """Paragraphs, title, era and weight of every poem, Tang first, in the order of the file numbers."""
     for era, dynasty in enumerate(("tang", "song"), 1):
         files = sorted(folder.glob(f"poet.{dynasty}.*.json"), key=lambda p: int(p.name.split(".")[2]))
         if not files:
             raise FileNotFoundError(f"no poet.{dynasty}.*.json in {folder}")
         for file in files:
-            for poem in json.loads(file.read_text(encoding="utf-8")):
-                yield poem["paragraphs"], poem["title"], era
+            number = int(file.name.split(".")[2])
+            for place, poem in enumerate(json.loads(file.read_text(encoding="utf-8"))):
+                yield poem["paragraphs"], poem["title"], era, weights[dynasty, number, place]
 
 
 def clean_title(title: str) -> str:
@@ -107,11 +113,11 @@ def digest(lines: list[str]) -> int:
     return int.from_bytes(hashlib.md5("".join(lines[:2]).encode()).digest()[:8], "big")
 
 
-def clean(folder: Path, counts: Counter) -> Iterator[Poem]:
+def clean(folder: Path, weights: dict[tuple[str, int, int], float], counts: Counter) -> Iterator[Poem]:
     """Tang and Song poems without repeats: same first couplet, or half of the couplets seen before."""
     first: set[str] = set()
     seen: set[str] = set()
-    for paragraphs, title, era in read_poems(folder):
+    for paragraphs, title, era, weight in read_poems(folder, weights):
         lines = split_lines(paragraphs)
         name = ERAS[era - 1]
         if isinstance(lines, str):
@@ -129,7 +135,7 @@ def clean(folder: Path, counts: Counter) -> Iterator[Poem]:
             continue
         number = digest(lines)
         split = TRAIN if number % HELD_OUT else (DEV, REPORT)[number // HELD_OUT % 2]
-        yield Poem(lines, clean_title(title), era, number, split)
+        yield Poem(lines, clean_title(title), era, number, split, weight)
 
 
 LATER_ERAS = {"金": "金元", "元": "金元", "明": "明", "清": "清"}
@@ -268,7 +274,7 @@ def pieces(poem: Poem, prosody: Prosody, chosen: set[int]) -> Iterator[Piece]:
         first = prosody.firstline(lines[0], rhyme) if opening and rhyme else 0
         held = poem.split == LATER and kind < 4 and rhyme > 0
         yield Piece(lines, poem.title, poem.era, kind + seven, opening, first, rhyme, poem.split,
-                    listed or held)
+                    listed or held, poem.weight)
 
 
 def frequent(poems: list[Poem]) -> list[str]:
@@ -308,7 +314,7 @@ def features(tokens: list[str], prosody: Prosody) -> tuple[np.ndarray, list[str]
     return table, names
 
 
-def flatten(texts: list[str], number: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
+def flatten(texts: Sequence[Sequence[str]], number: dict[str, int]) -> tuple[np.ndarray, np.ndarray]:
     """Token numbers of all texts in one array and where each starts."""
     unknown = number["<unk>"]
     starts = np.zeros(len(texts) + 1, np.int64)
@@ -317,12 +323,83 @@ def flatten(texts: list[str], number: dict[str, int]) -> tuple[np.ndarray, np.nd
     return flat, starts
 
 
+class LoosePiece(NamedTuple):
+    """A 词 or a couplet as tokens: see Loose."""
+
+    body: list[str]
+    title: str
+    shape: list[str]
+    kind: str
+    era: int
+    split: int
+    weight: float
+
+
+def loose_pieces(songs: list[Song], parallels: Path | None, tunes: set[str], alias: dict[str, str],
+                 traditional: Traditional, held: set[str], known: set[str], counts: Counter) -> Iterator[LoosePiece]:
+    """词 and couplets in traditional script, without repeats, without lines of held-out poems (`held`, simplified)."""
+    seen: set[str] = set()
+    for song in songs:
+        lines = [traditional.simplify(line) for line in song.lines()]
+        first = "".join(lines[:2])
+        number = digest(lines)
+        if first in seen or not held.isdisjoint(lines):
+            counts["词 dropped: " + ("seen before" if first in seen else "a line of a held-out poem")] += 1
+            continue
+        seen.add(first)
+        body, shape = song_texts(convert_song(song, traditional))
+        split = TRAIN if number % HELD_OUT else (DEV, REPORT)[number // HELD_OUT % 2]
+        if split == TRAIN and not known.issuperset(c for c in body if CJK.fullmatch(c)):
+            counts["词 dropped: a rare character"] += 1
+            continue
+        counts["词 kept"] += 1
+        title = clean_title(traditional.convert("".join(CJK.findall(song.title))))
+        yield LoosePiece(body, title, shape, kind_token(song, tunes, alias), song.era, split, song.weight)
+    for upper, lower in read_parallels(parallels) if parallels else ():
+        sides = [with_marks(traditional.convert(side.replace("、", "")), side) for side in (upper, lower)]
+        if held.isdisjoint((upper, lower)) and known.issuperset("".join(sides).replace("、", "")):
+            counts["联 kept"] += 1
+            yield LoosePiece([*sides[0], "，", *sides[1], "。"], "", [], COUPLET, 0, TRAIN, 1.0)
+
+
+def with_marks(text: str, model: str) -> str:
+    """A text with the 、 of another of the same characters put back in their places."""
+    characters = iter(text)
+    return "".join("、" if c == "、" else next(characters) for c in model)
+
+
+def convert_song(song: Song, traditional: Traditional) -> Song:
+    """A 词 in traditional script, converted a line at a time, for the sake of the context."""
+    lines = iter("".join(traditional.convert(line) for line in song.lines()))
+    return song._replace(stanzas=[[("".join(next(lines) for _ in text), mark) for text, mark in stanza]
+                                  for stanza in song.stanzas])
+
+
+def save_loose(file: Path, pieces_of: list[LoosePiece], number: dict[str, int]) -> None:
+    """loose.npz: see Loose."""
+    arrays: dict[str, np.ndarray] = {}
+    for name in ("body", "title", "shape"):
+        arrays[name], arrays[f"{name}_at"] = flatten(
+            [[t for t in getattr(p, name) if name != "title" or t in number] for p in pieces_of], number)
+    np.savez(file, kind=np.array([number[p.kind] for p in pieces_of], np.uint16),
+             era=np.array([p.era for p in pieces_of], np.uint8),
+             split=np.array([p.split for p in pieces_of], np.uint8),
+             weight=np.array([p.weight for p in pieces_of], np.float32), **arrays)
+
+
+def write_json(file: Path, value: object) -> None:
+    """JSON in UTF-8, the characters as they are."""
+    file.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--poetry", type=Path, default=HERE / "node_modules" / "chinese-poetry",
                         help="the unpacked npm package chinese-poetry 2.0.1")
     parser.add_argument("--later", type=Path, default=HERE / "later.tsv.xz",
                         help="verse after the Song: genre, dynasty, author, title, text; simplified script")
+    parser.add_argument("--parallels", type=Path, help="声律启蒙 and 笠翁对韵: book, chapter, text; simplified script")
+    parser.add_argument("--topics", type=Path, help="topics and their phrases: number, topic, phrases; simplified script")
     parser.add_argument("--opencc", type=Path, default=ROOT / "node_modules" / "opencc-js")
     parser.add_argument("--rhymes", type=Path, default=PINGSHUI)
     parser.add_argument("--out", type=Path, default=WORK)
@@ -332,7 +409,9 @@ def main() -> None:
     rhymes = load_rhymes(args.rhymes)
     prosody = Prosody(rhymes)
     counts: Counter = Counter()
-    poems = list(clean(args.poetry / "dist" / "quantangshi", counts))
+    topics = read_topics(args.topics) if args.topics else {}
+    weights = poem_weights(args.poetry, ROOT / "data" / "anthology" / "poems.tsv")
+    poems = list(clean(args.poetry / "dist" / "quantangshi", weights, counts))
     glyphs = Counter(c for poem in poems for line in poem.lines for c in line)
     merge = merged_glyphs(HERE / "glyphs.tsv", ROOT / "data" / "variants" / "variants.tsv", args.opencc, glyphs,
                           rhymes.groups)
@@ -344,6 +423,8 @@ def main() -> None:
     accuracy = conversion_accuracy(traditional, [p for p in poems if p.split != TRAIN])
     later = read_later(args.later, traditional, counts)
     poems = without_repeats(poems + [p for p in later], traditional, counts)
+    songs, alias = read_songs(args.poetry, args.later, counts)
+    tunes = common_tunes(songs, alias)
     kept = frequent(poems)
     known = set(kept)
     chosen = {int(row.split("\t")[1], 16) for row in HELD_OUT_LIST.read_text().splitlines() if row[0] != "#"}
@@ -358,7 +439,7 @@ def main() -> None:
             continue
         counts[f"{ERAS[poem.era - 1]} kept"] += 1
         items += pieces(poem, prosody, chosen)
-    tokens = special_tokens(rhymes.names) + ["，", "。"] + kept
+    tokens = special_tokens(rhymes.names, tunes) + ["，", "。", "、"] + kept
     number = {token: i for i, token in enumerate(tokens)}
     body, body_at = flatten(["".join(p.lines) for p in items], number)
     title, title_at = flatten(["".join(c for c in p.title if c in number) for p in items], number)
@@ -366,13 +447,20 @@ def main() -> None:
               for name in ("form", "opening", "firstline", "rhyme", "era", "split")}
     labels["chosen"] = np.array([p.chosen for p in items], bool)
     width = np.array([len(p.lines[0]) for p in items], np.uint8)
+    labels["weight"] = np.array([p.weight for p in items], np.float32)
     np.savez(args.out / "corpus.npz", body=body, body_at=body_at, title=title, title_at=title_at,
              width=width, **labels)
+    held = {traditional.simplify(line) for p in poems if p.split != TRAIN for line in p.lines}
+    pieces_of = list(loose_pieces(with_stanzas(songs, alias), args.parallels, set(tunes), alias, traditional, held,
+                                  known, counts))
+    save_loose(args.out / "loose.npz", pieces_of, number)
+    write_json(args.out / "topics.json", {traditional.convert(topic): [traditional.convert(p) for p in phrases]
+                                          for topic, phrases in topics.items()})
     classes, names = features(tokens, prosody)
     np.savez(args.out / "features.npz", classes=classes, names=np.array(names))
-    (args.out / "vocab.json").write_text(json.dumps(tokens, ensure_ascii=False), encoding="utf-8")
+    write_json(args.out / "vocab.json", tokens)
     merged = {variant: form for variant, form in sorted(merge.items()) if form in number}
-    (args.out / "glyphs.json").write_text(json.dumps(merged, ensure_ascii=False), encoding="utf-8")
+    write_json(args.out / "glyphs.json", merged)
 
     form, split, era = labels["form"], labels["split"], labels["era"]
     lengths = np.diff(body_at)
@@ -392,6 +480,15 @@ def main() -> None:
         "conversion": accuracy,
         "opening": {name: int((labels["opening"] == i + 1).sum()) for i, name in enumerate(OPENINGS)},
         "regulated without one rhyme group": int(((form < REGULATED) & (labels["rhyme"] == 0)).sum()),
+        "loose training pieces": dict(Counter(
+            "联" if p.kind == COUPLET else f"词 {ERAS[p.era - 1]}" + " 他" * (p.kind == f"<调:{OTHER_TUNE}>")
+            for p in pieces_of if p.split == TRAIN)),
+        "loose training tokens": sum(len(p.body) + 1 for p in pieces_of if p.split == TRAIN),
+        "词 with stanzas": sum(STANZA in p.body for p in pieces_of),
+        "tunes": " ".join(tunes),
+        "topics": len(topics), "topic phrases": sum(map(len, topics.values())),
+        "weights of regulated Tang and Song": dict(sorted(Counter(
+            round(float(w), 2) for w in labels["weight"][train & (form < REGULATED) & (era <= 2)]).items())),
         "with a title theme": float((np.diff(title_at) > 0).mean().round(4)),
         "title longer than the theme": float((np.diff(title_at) > THEME_MAX).mean().round(4)),
         "vocabulary": len(tokens),

@@ -1,44 +1,35 @@
 import {
   type AnyRuleId,
-  type CheckedPoem,
   explainRule,
   FIX_TYPES,
   type FixType,
   findAnyRule,
   fix,
-  formatGithub,
-  formatSarif,
-  formatStylish,
   type Lang,
   type Layer,
   LEVEL_NAMES,
   type LevelName,
   type LintFinding,
   type LintOptions,
-  type LintResult,
   levelsOf,
   lint,
+  lintEach,
   listRules,
   mergeLayers,
   optionsOf,
   SAFE_FIX_TYPES,
   type Script,
-  toJson,
-  toJsonResult,
 } from '../lint/index.ts';
-import { getForm, type Opening, type Profile } from '../meter/index.ts';
+import { getForm, type Opening, type Profile, type Severity } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
-import { visible } from '../text/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
-import { errorJson, openSink, type Sink, tell, wantsColor } from './output.ts';
+import { openSink, type Sink, tell } from './output.ts';
 import { type Source, sourcesOf } from './read.ts';
-
-/** 输出的格式 (output formats). */
-export const FORMATS = ['stylish', 'json', 'jsonl', 'github', 'sarif'] as const;
+import { type Format, type Mended, reporterOf } from './report.ts';
 
 /** `tuiqiao check` 的选项 (options of the command). */
 export interface CheckFlags {
@@ -52,7 +43,7 @@ export interface CheckFlags {
   readonly rule?: readonly string[];
   /** 文件名；`false` 是 --no-config (a file; `false` for --no-config). */
   readonly config?: string | false;
-  readonly format?: (typeof FORMATS)[number];
+  readonly format?: Format;
   readonly outputFile?: string;
   readonly quiet?: boolean;
   readonly maxWarnings?: number;
@@ -96,27 +87,13 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
   // 要 jsonl，给的又是 .jsonl 文件，就是语料 (.jsonl files with --format jsonl are corpora).
   const isCorpus = flags.format === 'jsonl' && args.every((arg) => /\.jsonl$/iu.test(arg));
   if (flags.input === 'jsonl' || (flags.input === undefined && isCorpus)) return corpus(args, flags, session, io);
-  const checked = await checkSources(await sourcesOf(args, io, flags), flags, session, types);
-
-  for (const error of checked.errors) tell(io, error);
-  const poems = checked.results
-    .flatMap((result) => result.poems)
-    .map((poem) => (flags.quiet ? { ...poem, findings: poem.findings.filter(isError) } : poem));
+  const sources = await sourcesOf(args, io, flags);
   const sink = await openSink(io, flags.outputFile);
   try {
-    await report(poems, checked, flags, io, sink);
+    return await checkSources(sources, flags, session, types, io, sink);
   } finally {
     await sink.close();
   }
-  if (checked.errors.length > 0) return EXIT.misuse;
-  const findings = checked.results.flatMap((result) => result.findings);
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
-  const isOver = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
-  if (isOver) {
-    const zh = `警告 ${warnings} 处，过了 --max-warnings 的 ${flags.maxWarnings} 处`;
-    io.stderr.write(`${zh}\n${warnings} warnings, more than the ${flags.maxWarnings} of --max-warnings\n`);
-  }
-  return isOver || findings.some(isError) ? EXIT.findings : EXIT.clean;
 }
 
 const isError = ({ severity }: LintFinding): boolean => severity === 'error';
@@ -245,105 +222,95 @@ async function corpus(args: readonly string[], flags: CheckFlags, session: Sessi
   }
 }
 
-/** 改了的一份文本 (a text that was mended). */
-interface Mended {
-  readonly source: string;
-  readonly count: number;
-  readonly output: string;
-}
-
-interface Checked {
-  readonly results: readonly LintResult[];
-  readonly errors: readonly ErrorReport[];
-  readonly mended: readonly Mended[];
-}
-
 /** 改一次或又有可改的，至多这么多遍 (mending may make more to mend; so many rounds at most). */
 const MOST_ROUNDS = 10;
 
-/** 逐份检查；一份不成，其余照查 (checks the texts one by one; one that fails does not stop the others). */
+/**
+ * 逐份、逐首检查，查得一首报一首，不都留着；一份不成，其余照查。
+ *
+ * Checks the texts one by one and poem by poem, each told as it is checked and none kept; one that fails does not stop the
+ * others.
+ */
 async function checkSources(
   sources: readonly Source[],
   flags: CheckFlags,
   { options, last, configs }: Session,
   types: readonly FixType[],
-): Promise<Checked> {
-  const results: LintResult[] = [];
+  io: Io,
+  sink: Sink,
+): Promise<ExitCode> {
+  const reporter = reporterOf(flags, io, sink);
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   const errors: ErrorReport[] = [];
   const mended: Mended[] = [];
+  const fail = (report: ErrorReport): void => {
+    errors.push(report);
+    tell(io, report);
+  };
+  let isRead = true;
   for (const source of sources) {
+    // 下游已关，不必再查 (nobody reads on).
+    if (!isRead) break;
     try {
-      const text = await source.read();
       const config = mergeLayers([...(await configs.layersFor(source.file)), last], source.file);
       const all: LintOptions = { ...optionsOf(config), ...options, source: source.name, kind: source.kind };
-      const fixes = flags.fix === true || flags.fixDryRun === true;
-      // 改的时候不提可换之字，改完才提 (no candidates while there is something to mend).
-      let result = await lint(text, fixes ? { ...all, suggestions: 0 } : all);
-      if (fixes) {
-        let count = 0;
-        for (let round = 0; round < MOST_ROUNDS; round++) {
-          const fixed = fix(result.text, result.findings, { types });
-          if (fixed.applied.length === 0) break;
-          count += fixed.applied.length;
-          result = await lint(fixed.text, { ...all, suggestions: 0 });
+      const text = await mend(await source.read(), source, all, flags, types, mended);
+      let found = 0;
+      for await (const one of lintEach(text, all)) {
+        found++;
+        if ('failure' in one) {
+          const { place, error } = one.failure;
+          fail(withPlace(`${source.name}:${place.line}`, error));
+          continue;
         }
-        result = await lint(result.text, all);
-        if (count > 0) mended.push({ source: source.name, count, output: result.text });
-        if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
+        for (const { severity } of one.poem.findings) counts[severity]++;
+        const shown = flags.quiet ? { ...one.poem, findings: one.poem.findings.filter(isError) } : one.poem;
+        isRead = await reporter.poem(shown);
+        if (!isRead) break;
       }
-      if (result.poems.length + result.failures.length === 0 && !source.mayBeEmpty) {
+      if (found === 0 && !source.mayBeEmpty) {
         throw new CliError('NO_VERSE', `${source.name} 里没有诗句`, `there is no verse in ${source.name}`);
       }
-      results.push(result);
-      for (const { place, error } of result.failures) errors.push(withPlace(`${source.name}:${place.line}`, error));
     } catch (error) {
       const told = reportOf(error);
       if (told === undefined) throw error;
-      errors.push(told);
+      fail(told);
     }
   }
-  return { results, errors, mended };
+  await reporter.end(errors, mended);
+  if (errors.length > 0) return EXIT.misuse;
+  const isOver = flags.maxWarnings !== undefined && counts.warning > flags.maxWarnings;
+  if (isOver) {
+    const zh = `警告 ${counts.warning} 处，过了 --max-warnings 的 ${flags.maxWarnings} 处`;
+    io.stderr.write(`${zh}\n${counts.warning} warnings, more than the ${flags.maxWarnings} of --max-warnings\n`);
+  }
+  return isOver || counts.error > 0 ? EXIT.findings : EXIT.clean;
 }
 
-/** 依所要的格式写出 (writes the report in the format asked for). */
-async function report(
-  poems: readonly CheckedPoem[],
-  { errors, mended }: Checked,
+/** 要改的改好，写回，记下改了几处；不要改的照原样 (mends and writes back what is to be mended, and notes how much). */
+async function mend(
+  text: string,
+  source: Source,
+  all: LintOptions,
   flags: CheckFlags,
-  io: Io,
-  sink: Sink,
-): Promise<unknown> {
-  const { lang } = flags;
-  switch (flags.format) {
-    case 'json': {
-      const [error] = errors;
-      const value = {
-        ...(poems.length > 0 || error === undefined ? toJson(poems) : {}),
-        ...(mended.length === 0 ? {} : { mended }),
-        ...(error === undefined ? {} : { error: errorJson(error) }),
-      };
-      return sink.write(`${JSON.stringify(value, undefined, 2)}\n`);
-    }
-    case 'jsonl':
-      for (const poem of poems) await sink.write(`${JSON.stringify(toJsonResult(poem))}\n`);
-      return undefined;
-    case 'github':
-      return sink.write(formatGithub(poems, { lang }));
-    case 'sarif':
-      return sink.write(formatSarif(poems, { lang, version: io.version }));
-    default: {
-      const color = flags.outputFile === undefined && wantsColor(io, flags.color);
-      if (poems.length > 0) await sink.write(formatStylish(poems, { color, lang }));
-      for (const { source, count } of mended) {
-        const can = flags.fixDryRun === true || source === '<stdin>' || source === '<verse>';
-        const row =
-          lang === 'zh'
-            ? `${can ? '可改' : '已改'} ${count} 处：${visible(source)}`
-            : `${count} ${can ? 'can be' : ''} mended: ${visible(source)}`;
-        await sink.write(`${row}\n`);
-      }
-    }
+  types: readonly FixType[],
+  mended: Mended[],
+): Promise<string> {
+  if (flags.fix !== true && flags.fixDryRun !== true) return text;
+  let output = text;
+  let count = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    // 改的时候不提可换之字 (no candidates while there is something to mend).
+    const { findings } = await lint(output, { ...all, suggestions: 0 });
+    const fixed = fix(output, findings, { types });
+    if (fixed.applied.length === 0) break;
+    count += fixed.applied.length;
+    output = fixed.text;
   }
+  if (count === 0) return text;
+  if (flags.fixDryRun !== true) await source.write?.(output);
+  mended.push({ source: source.name, count, ...(flags.format === 'json' ? { output } : {}) });
+  return output;
 }
 
 /**

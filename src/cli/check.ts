@@ -1,47 +1,39 @@
 import { UnsupportedTuneError } from '../errors.ts';
 import {
   type AnyRuleId,
-  type CheckedPoem,
   explainRule,
   FIX_TYPES,
   type FixType,
   findAnyRule,
   fix,
-  formatGithub,
-  formatSarif,
-  formatStylish,
   type Lang,
   type Layer,
   LEVEL_NAMES,
+  type LeftOut,
   type LevelName,
   type LintFinding,
   type LintOptions,
-  type LintResult,
   levelsOf,
   lint,
+  lintEach,
   listRules,
   mergeLayers,
   optionsOf,
   SAFE_FIX_TYPES,
   type Script,
-  toJson,
-  toJsonResult,
 } from '../lint/index.ts';
-import { getForm, type Opening, type Profile } from '../meter/index.ts';
+import { getForm, type Opening, type Profile, type Severity } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
-import { visible } from '../text/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
 import { Configs } from './config.ts';
 import { inputsOf, refuseOverwriting } from './disk.ts';
-import { leftInWords, listPoems, tellEmpty, tellSongs } from './documents.ts';
+import { listPoems, type ReadFile, tellEmpty, tellSongs } from './documents.ts';
 import { CliError, type ErrorReport, EXIT, type ExitCode, reportOf, withPlace } from './errors.ts';
 import type { Io } from './io.ts';
-import { errorJson, type Sink, tell, wantsColor, withSink } from './output.ts';
+import { type Sink, tell, withSink } from './output.ts';
 import { type Source, sourcesOf } from './read.ts';
-
-/** 输出的格式 (output formats). */
-export const FORMATS = ['stylish', 'json', 'jsonl', 'github', 'sarif'] as const;
+import { type Format, type Mended, reporterOf } from './report.ts';
 
 /** `tuiqiao check` 的选项 (options of the command). */
 export interface CheckFlags {
@@ -55,7 +47,7 @@ export interface CheckFlags {
   readonly rule?: readonly string[];
   /** 文件名；`false` 是 --no-config (a file; `false` for --no-config). */
   readonly config?: string | false;
-  readonly format?: (typeof FORMATS)[number];
+  readonly format?: Format;
   readonly outputFile?: string;
   readonly quiet?: boolean;
   readonly maxWarnings?: number;
@@ -99,26 +91,7 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
   const configs = typeof flags.config === 'string' ? [flags.config] : [];
   await refuseOverwriting(flags.outputFile, [...inputsOf(sources), ...configs], io);
   if (flags.listPoems === true) return list(sources, flags, io);
-  const checked = await checkSources(sources, flags, session, types);
-
-  for (const error of checked.errors) tell(io, error);
-  for (const result of checked.results) tellSongs(result, io);
-  const empty = checked.results.filter(({ poems, failures }) => poems.length + failures.length === 0);
-  for (const result of empty) tellEmpty(result, io);
-  const poems = checked.results
-    .flatMap((result) => result.poems)
-    .map((poem) => (flags.quiet ? { ...poem, findings: poem.findings.filter(isError) } : poem));
-  await withSink(io, flags.outputFile, (sink) => report(poems, checked, flags, io, sink));
-  if (checked.errors.length > 0) return EXIT.misuse;
-  const findings = checked.results.flatMap((result) => result.findings);
-  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
-  const isOver = flags.maxWarnings !== undefined && warnings > flags.maxWarnings;
-  if (isOver) {
-    const zh = `警告 ${warnings} 处，过了 --max-warnings 的 ${flags.maxWarnings} 处`;
-    io.stderr.write(`${zh}\n${warnings} warnings, more than the ${flags.maxWarnings} of --max-warnings\n`);
-  }
-  const isLacking = flags.strictFiles === true && empty.length > 0;
-  return isOver || isLacking || findings.some(isError) ? EXIT.findings : EXIT.clean;
+  return withSink(io, flags.outputFile, (sink) => checkSources(sources, flags, session, types, io, sink));
 }
 
 /** `--list-poems`：只说什么作了诗 (only tells what is taken for verse). */
@@ -269,117 +242,112 @@ async function corpus(args: readonly string[], flags: CheckFlags, session: Sessi
   });
 }
 
-/** 改了的一份文本 (a text that was mended). */
-interface Mended {
-  readonly source: string;
-  readonly count: number;
-  readonly output: string;
-}
-
-interface Checked {
-  readonly results: readonly LintResult[];
-  readonly errors: readonly ErrorReport[];
-  readonly mended: readonly Mended[];
-}
-
 /** 改一次或又有可改的，至多这么多遍 (mending may make more to mend; so many rounds at most). */
 const MOST_ROUNDS = 10;
 
-/** 逐份检查；一份不成，其余照查 (checks the texts one by one; one that fails does not stop the others). */
+/**
+ * 逐份、逐首检查，查得一首报一首，不都留着；一份不成，其余照查。
+ *
+ * Checks the texts one by one and poem by poem, each told as it is checked and none kept; one that fails does not stop the
+ * others.
+ */
 async function checkSources(
   sources: readonly Source[],
   flags: CheckFlags,
   { options, last, configs }: Session,
   types: readonly FixType[],
-): Promise<Checked> {
-  const results: LintResult[] = [];
+  io: Io,
+  sink: Sink,
+): Promise<ExitCode> {
+  const reporter = reporterOf(flags, io, sink);
+  const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   const errors: ErrorReport[] = [];
   const mended: Mended[] = [];
+  const fail = (report: ErrorReport): void => {
+    errors.push(report);
+    tell(io, report);
+  };
+  const files: ReadFile[] = [];
+  let isLacking = false;
+  let isRead = true;
   for (const source of sources) {
+    // 下游已关，不必再查 (nobody reads on).
+    if (!isRead) break;
     try {
-      const text = await source.read();
       const config = mergeLayers([...(await configs.layersFor(source.file)), last], source.file);
       const all: LintOptions = { ...optionsOf(config), ...options, source: source.name, kind: source.kind };
-      const fixes = flags.fix === true || flags.fixDryRun === true;
-      // 改的时候不提可换之字，改完才提 (no candidates while there is something to mend).
-      let result = await lint(text, fixes ? { ...all, suggestions: 0 } : all);
-      if (fixes) {
-        let count = 0;
-        for (let round = 0; round < MOST_ROUNDS; round++) {
-          const fixed = fix(result.text, result.findings, { types });
-          if (fixed.applied.length === 0) break;
-          count += fixed.applied.length;
-          result = await lint(fixed.text, { ...all, suggestions: 0 });
+      const text = await mend(await source.read(), source, all, flags, types, mended);
+      let found = 0;
+      let left: readonly LeftOut[] = [];
+      for await (const one of lintEach(text, all)) {
+        if ('failure' in one) {
+          found++;
+          const { place, error } = one.failure;
+          fail(withPlace(`${source.name}:${place.line}`, error));
+          continue;
         }
-        result = await lint(result.text, all);
-        // 写成了才说改了 (told as mended only once it is written).
-        if (count > 0 && flags.fixDryRun !== true) await source.write?.(result.text);
-        if (count > 0) mended.push({ source: source.name, count, output: result.text });
+        if ('left' in one) {
+          left = one.left;
+          continue;
+        }
+        found++;
+        for (const { severity } of one.poem.findings) counts[severity]++;
+        const shown = flags.quiet ? { ...one.poem, findings: one.poem.findings.filter(isError) } : one.poem;
+        isRead = await reporter.poem(shown);
+        if (!isRead) break;
       }
-      if (
-        result.poems.length + result.failures.length === 0 &&
-        !source.isFile &&
-        !result.left.some(({ reason }) => reason === 'ci')
-      ) {
-        throw new CliError('NO_VERSE', `${source.name} 里没有诗句`, `there is no verse in ${source.name}`);
+      const file = { source: source.name, count: found, left };
+      files.push(file);
+      tellSongs(file, io);
+      if (found === 0) {
+        if (source.isFile) {
+          tellEmpty(file, io);
+          isLacking = true;
+        } else if (!left.some(({ reason }) => reason === 'ci')) {
+          throw new CliError('NO_VERSE', `${source.name} 里没有诗句`, `there is no verse in ${source.name}`);
+        }
       }
-      results.push(result);
-      for (const { place, error } of result.failures) errors.push(withPlace(`${source.name}:${place.line}`, error));
     } catch (error) {
       const told = reportOf(error);
       if (told === undefined) throw error;
-      errors.push(told);
+      fail(told);
     }
   }
-  return { results, errors, mended };
+  await reporter.end(errors, mended, files);
+  if (errors.length > 0) return EXIT.misuse;
+  const isOver = flags.maxWarnings !== undefined && counts.warning > flags.maxWarnings;
+  if (isOver) {
+    const zh = `警告 ${counts.warning} 处，过了 --max-warnings 的 ${flags.maxWarnings} 处`;
+    io.stderr.write(`${zh}\n${counts.warning} warnings, more than the ${flags.maxWarnings} of --max-warnings\n`);
+  }
+  const isRefused = flags.strictFiles === true && isLacking;
+  return isOver || isRefused || counts.error > 0 ? EXIT.findings : EXIT.clean;
 }
 
-/** 依所要的格式写出 (writes the report in the format asked for). */
-async function report(
-  poems: readonly CheckedPoem[],
-  { results, errors, mended }: Checked,
+/** 要改的改好，写回，记下改了几处；不要改的照原样 (mends and writes back what is to be mended, and notes how much). */
+async function mend(
+  text: string,
+  source: Source,
+  all: LintOptions,
   flags: CheckFlags,
-  io: Io,
-  sink: Sink,
-): Promise<unknown> {
-  const { lang } = flags;
-  switch (flags.format) {
-    case 'json': {
-      const [error] = errors;
-      const value = {
-        ...(poems.length > 0 || error === undefined ? toJson(poems) : {}),
-        ...(mended.length === 0 ? {} : { mended }),
-        ...(results.some(({ left }) => left.length > 0)
-          ? { left: results.flatMap(({ source, left }) => left.map((one) => ({ source, ...one }))) }
-          : {}),
-        ...(error === undefined ? {} : { error: errorJson(error) }),
-      };
-      return sink.write(`${JSON.stringify(value, undefined, 2)}\n`);
-    }
-    case 'jsonl':
-      for (const poem of poems) await sink.write(`${JSON.stringify(toJsonResult(poem))}\n`);
-      return undefined;
-    case 'github':
-      return sink.write(formatGithub(poems, { lang }));
-    case 'sarif':
-      return sink.write(formatSarif(poems, { lang, version: io.version }));
-    default: {
-      const color = flags.outputFile === undefined && wantsColor(io, flags.color);
-      if (poems.length > 0) await sink.write(formatStylish(poems, { color, lang }));
-      for (const result of results) {
-        const row = leftInWords(result, lang);
-        if (row !== undefined) await sink.write(`${row}\n`);
-      }
-      for (const { source, count } of mended) {
-        const can = flags.fixDryRun === true || source === '<stdin>' || source === '<verse>';
-        const row =
-          lang === 'zh'
-            ? `${can ? '可改' : '已改'} ${count} 处：${visible(source)}`
-            : `${count} ${can ? 'can be' : ''} mended: ${visible(source)}`;
-        await sink.write(`${row}\n`);
-      }
-    }
+  types: readonly FixType[],
+  mended: Mended[],
+): Promise<string> {
+  if (flags.fix !== true && flags.fixDryRun !== true) return text;
+  let output = text;
+  let count = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    // 改的时候不提可换之字 (no candidates while there is something to mend).
+    const { findings } = await lint(output, { ...all, suggestions: 0 });
+    const fixed = fix(output, findings, { types });
+    if (fixed.applied.length === 0) break;
+    count += fixed.applied.length;
+    output = fixed.text;
   }
+  if (count === 0) return text;
+  if (flags.fixDryRun !== true) await source.write?.(output);
+  mended.push({ source: source.name, count, ...(flags.format === 'json' ? { output } : {}) });
+  return output;
 }
 
 /**

@@ -3,7 +3,6 @@ import {
   LEFT_REASONS,
   type LeftOut,
   type LeftReason,
-  type LintResult,
   loadMarkdown,
   type PoemText,
   poemOf,
@@ -31,8 +30,15 @@ const reasonInWords = ({ reason, tune }: LeftOut, lang: Lang): string => {
     : `${en}${tune === undefined ? '' : `: ${tune}`}`;
 };
 
+/** 读过的一个文件：几首，什么没有查 (a file that was read: how many poems it has, and what was left out). */
+export interface ReadFile {
+  readonly source: string;
+  readonly count: number;
+  readonly left: readonly LeftOut[];
+}
+
 /** 一个文件的总计：“3 首；未查：第 9–14 行（散文）”；没有未查的则无 (what was found in a file, where something was left out). */
-export function leftInWords({ source, poems, failures, left }: LintResult, lang: Lang): string | undefined {
+export function leftInWords({ source, count, left }: ReadFile, lang: Lang): string | undefined {
   const told = left.filter(({ reason }) => !QUIET.has(reason));
   if (told.length === 0) return undefined;
   const named = told.slice(0, MOST).map((one) => {
@@ -40,7 +46,6 @@ export function leftInWords({ source, poems, failures, left }: LintResult, lang:
     return `${rowsInWords(one, lang)}${open}${reasonInWords(one, lang)}${close}`;
   });
   const rest = told.length - named.length;
-  const count = poems.length + failures.length;
   if (lang === 'en') {
     const more = rest > 0 ? `, and ${rest} more (see --list-poems)` : '';
     return `${source}: ${count} ${count === 1 ? 'poem' : 'poems'}; not checked: ${named.join(', ')}${more}`;
@@ -50,7 +55,7 @@ export function leftInWords({ source, poems, failures, left }: LintResult, lang:
 }
 
 /** 词：认出而不能查，说一次 (a 词 is told once as what cannot be checked yet). */
-export function tellSongs({ source, left }: LintResult, io: Io): void {
+export function tellSongs({ source, left }: ReadFile, io: Io): void {
   for (const { reason, tune, place } of left) {
     if (reason !== 'ci') continue;
     const name = tune === undefined ? '' : `（${tune}）`;
@@ -62,7 +67,7 @@ export function tellSongs({ source, left }: LintResult, io: Io): void {
 }
 
 /** 文件里没有找到诗：警告 (no verse was found in a file: a warning). */
-export function tellEmpty({ source, left }: Pick<LintResult, 'source' | 'left'>, io: Io): void {
+export function tellEmpty({ source, left }: Pick<ReadFile, 'source' | 'left'>, io: Io): void {
   const [zh, en] =
     left.length === 0
       ? ['', '']

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { FIX_TYPES } from '../lint/index.ts';
 import { PROFILES } from '../meter/index.ts';
-import { bareVerse, type CheckFlags, check, FORMATS } from './check.ts';
+import { bareVerse, type CheckFlags, check } from './check.ts';
 import type { ExitCode } from './errors.ts';
 import { addTaskCommands } from './generate/commands.ts';
 import { collect, openingOption } from './generate/options.ts';
@@ -10,6 +10,7 @@ import type { InspireFlags } from './inspire.ts';
 import type { Io } from './io.ts';
 import { wholeNumber } from './numbers.ts';
 import type { ReplFlags } from './repl.ts';
+import { FORMATS } from './report.ts';
 import type { RhymeFlags } from './rhyme.ts';
 
 /** 各命令及其选项 (the commands and their options). */

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { placeInWords, type ScannedLine } from '../meter/index.ts';
+import { placeInWords, type ScannedLine, type Severity } from '../meter/index.ts';
 import { visible } from '../text/index.ts';
 import { isAccepted, type LintFinding } from './finding.ts';
 import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
@@ -20,21 +20,55 @@ type Colors = ReturnType<typeof pc.createColors>;
  * The readable format: meter, verdict, tone rows, rescues and findings of each poem, then one line of totals.
  */
 export function formatStylish(results: readonly CheckedPoem[], options: StylishOptions = {}): string {
-  const colors = pc.createColors(options.color ?? false);
-  const lang = options.lang ?? 'zh';
-  const blocks: string[] = [];
-  let source: string | undefined;
-  for (const result of results) {
-    const rows: string[] = [];
-    if (result.source !== source) {
-      source = result.source;
-      if (source !== '<verse>') rows.push(colors.underline(visible(source)));
-    }
-    blocks.push([...rows, ...poemRows(result, colors, lang)].join('\n'));
-  }
-  if (results.length > 0) blocks.push(summary(results, lang));
-  return `${blocks.join('\n\n')}\n`;
+  const report = new StylishReport(options);
+  return `${results.map((result) => report.add(result)).join('')}${report.end()}`;
 }
+
+/**
+ * 同 `formatStylish`，而一首一首地写，不都留着 (the same, poem by poem, so that none need be kept).
+ *
+ * @example
+ * const report = new StylishReport();
+ * for await (const one of lintEach(text)) if ('poem' in one) process.stdout.write(report.add(one.poem));
+ * process.stdout.write(report.end());
+ */
+export class StylishReport {
+  private readonly colors: Colors;
+  private readonly lang: Lang;
+  private readonly tally: Tally = { poems: 0, accepted: 0, ancient: 0, error: 0, warning: 0, info: 0 };
+  private source: string | undefined;
+
+  constructor(options: StylishOptions = {}) {
+    this.colors = pc.createColors(options.color ?? false);
+    this.lang = options.lang ?? 'zh';
+  }
+
+  /** 一首的报告 (the report on one more poem). */
+  add(result: CheckedPoem): string {
+    const rows: string[] = [];
+    if (result.source !== this.source) {
+      this.source = result.source;
+      if (this.source !== '<verse>') rows.push(this.colors.underline(visible(this.source)));
+    }
+    const { tally } = this;
+    const isFirst = tally.poems === 0;
+    tally.poems++;
+    if (isAccepted(result)) {
+      tally.accepted++;
+      if (result.scansion.verdict === 'ancient') tally.ancient++;
+    }
+    for (const { severity } of result.findings) tally[severity]++;
+    return `${isFirst ? '' : '\n\n'}${[...rows, ...poemRows(result, this.colors, this.lang)].join('\n')}`;
+  }
+
+  /** 末了的总计 (the line of totals at the end). */
+  end(): string {
+    return this.tally.poems === 0 ? '\n' : `\n\n${summary(this.tally, this.lang)}\n`;
+  }
+}
+
+/** 至此的总数 (totals so far). */
+type Tally = Record<'poems' | 'accepted' | 'ancient' | Severity, number>;
 
 function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly string[] {
   const { title, poem, scansion, findings, suppressed } = checked;
@@ -124,25 +158,22 @@ function suppressedInWords(count: number, lang: Lang): string {
   return lang === 'zh' ? `（免查 ${count} 处）` : ` (${count} disabled)`;
 }
 
-function summary(results: readonly CheckedPoem[], lang: Lang): string {
-  const accepted = results.filter(isAccepted);
-  const ancient = accepted.filter((r) => r.scansion.verdict === 'ancient').length;
+function summary(tally: Tally, lang: Lang): string {
+  const { poems: count, accepted, ancient } = tally;
   const groups: readonly (readonly [number, string, string])[] = [
-    [accepted.length - ancient, '合律', 'regular'],
+    [accepted - ancient, '合律', 'regular'],
     [ancient, '古体', 'old-style'],
-    [results.length - accepted.length, '有毛病', 'with faults'],
+    [count - accepted, '有毛病', 'with faults'],
   ];
-  const findings = results.flatMap((r) => r.findings);
   const kinds = (['error', 'warning', 'info'] as const)
-    .map((severity) => [findings.filter((f) => f.severity === severity).length, severity] as const)
-    .filter(([n]) => n > 0)
-    .map(([n, severity]) => `${n} ${severity}`);
+    .filter((severity) => tally[severity] > 0)
+    .map((severity) => `${tally[severity]} ${severity}`);
   const present = groups.filter(([n]) => n > 0);
   if (lang === 'en') {
     const tail = kinds.length > 0 ? ` (${kinds.join(', ')})` : '';
-    const poems = `${results.length} ${results.length === 1 ? 'poem' : 'poems'}`;
+    const poems = `${count} ${count === 1 ? 'poem' : 'poems'}`;
     return `${poems}: ${present.map(([n, , en]) => `${n} ${en}`).join(', ')}${tail}`;
   }
   const tail = kinds.length > 0 ? `（${kinds.join('，')}）` : '';
-  return `共 ${results.length} 首：${present.map(([n, zh]) => `${n} 首${zh}`).join('，')}${tail}`;
+  return `共 ${count} 首：${present.map(([n, zh]) => `${n} 首${zh}`).join('，')}${tail}`;
 }

@@ -6,18 +6,14 @@ import { candidatesInWords, type Lang } from './words.ts';
 
 const COMMAND: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 
-/** 消息里的 %、回车、换行须转义 (the data of a workflow command). */
-const escapeData = (text: string): string => text.replace(/%/gu, '%25').replace(/\r/gu, '%0D').replace(/\n/gu, '%0A');
+/** 消息里的 %、回车、换行须转义，别的控制字符写成看得见的 (the data of a workflow command). */
+const escapeData = (text: string): string =>
+  text
+    .split(/([\r\n])/u)
+    .map((part, i) => (i % 2 === 0 ? visible(part).replace(/%/gu, '%25') : part === '\r' ? '%0D' : '%0A'))
+    .join('');
 /** 属性里还有 : 与 , (a property of a workflow command). */
-const escapeProperty = (text: string): string =>
-  escapeData(
-    text
-      .split(/(\r|\n)/u)
-      .map((part, i) => (i % 2 === 1 ? part : visible(part)))
-      .join(''),
-  )
-    .replace(/:/gu, '%3A')
-    .replace(/,/gu, '%2C');
+const escapeProperty = (text: string): string => escapeData(text).replace(/:/gu, '%3A').replace(/,/gu, '%2C');
 
 /**
  * GitHub Actions 的注解，一处发现一行；不在文件里的诗没有 file 属性。
@@ -37,7 +33,7 @@ function row(checked: CheckedPoem, finding: LintFinding, lang: Lang): string {
   const { start, end } = finding.place;
   const candidates = candidatesInWords(finding, checked, lang);
   const tail = candidates === undefined ? '' : `\n${candidates}`;
-  const message = visible(lang === 'zh' ? finding.message : finding.messageEn) + tail;
+  const message = (lang === 'zh' ? finding.message : finding.messageEn) + tail;
   const properties: readonly (readonly [string, string | number])[] = [
     ...(source.startsWith('<') ? [] : ([['file', source]] as const)),
     ['line', start.line],

@@ -26,7 +26,7 @@ export type { DirectiveProblem, Directives, DisableDirective, ReadingDirective }
 export { explainRule, listRules } from './explain.ts';
 export type { LintFinding, Suppressed } from './finding.ts';
 export { FIX_TYPES, type Fixed, type FixOptions, type FixType, fix, SAFE_FIX_TYPES } from './fix.ts';
-export { formatStylish, type StylishOptions } from './format.ts';
+export { formatStylish, type StylishOptions, StylishReport } from './format.ts';
 export { formatGithub } from './github.ts';
 export {
   type JsonFinding,
@@ -46,7 +46,16 @@ export {
   type JsonlOptions,
   type JsonlResult,
 } from './jsonl.ts';
-export { type LintFailure, type LintOptions, type LintResult, type LintSyncOptions, lint, lintSync } from './lint.ts';
+export {
+  type Linted,
+  type LintFailure,
+  type LintOptions,
+  type LintResult,
+  type LintSyncOptions,
+  lint,
+  lintEach,
+  lintSync,
+} from './lint.ts';
 export { carriesRhyme, differsFromPattern, markOf, tonesOf } from './marks.ts';
 export {
   type CheckedPoem,

@@ -3,7 +3,7 @@ import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings }
 import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
-import type { LeftOut, MarkdownReader } from '../text/document/index.ts';
+import { type LeftOut, loadMarkdown, type MarkdownReader } from '../text/document/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type CheckOptions,
   checkSteps,
   offerSteps,
+  pauser,
   readText,
   refuseTune,
   runLoading,
@@ -157,6 +158,50 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
 export async function lint(text: string, options: LintOptions = {}): Promise<LintResult> {
   expectLintable(text, options);
   return runLoading(steps(text, options), options.signal);
+}
+
+/** 逐首检查所得的一项：查过的一首，或没查成的一首 (one outcome of `lintEach`: a poem checked, or one that could not be). */
+export type Linted =
+  | { readonly poem: CheckedPoem }
+  | { readonly failure: LintFailure }
+  /** 末一项：什么没有查，为何 (the last of all: what was left out, and why). */
+  | { readonly left: readonly LeftOut[] };
+
+/**
+ * 同 `lint`，而查得一首便交出一首，不都留着：长文也不多占内存。有免查的文本，须通篇看过才知何者无用，故查完才逐首交出。
+ *
+ * As `lint`, but hands over each poem as it is checked and keeps none, so that memory stays flat on long texts. Where a text
+ * has directives that disable rules, whether they are of use is known only when all of it is checked, and poems come then.
+ *
+ * @example
+ * for await (const one of lintEach(text)) if ('poem' in one) console.log(one.poem.scansion.verdict);
+ */
+export async function* lintEach(text: string, options: LintOptions = {}): AsyncGenerator<Linted> {
+  expectLintable(text, options);
+  const { signal, source = '<text>' } = options;
+  const { kind } = options;
+  const markdown = kind === 'markdown' ? await loadMarkdown() : undefined;
+  const { poems, left, disables, problems } = readText(text, { kind, markdown });
+  if (disables.length > 0 || problems.length > 0) {
+    const result = await lint(text, options);
+    for (const poem of result.poems) yield { poem };
+    for (const failure of result.failures) yield { failure };
+    yield { left };
+    return;
+  }
+  const own = await runLoading(settled(options), signal);
+  const pause = pauser(signal);
+  for (const part of poems) {
+    await pause();
+    try {
+      const { checked, scan } = await runLoading(checkSteps(part, source, own));
+      yield { poem: await runLoading(offerSteps(checked, scan, own)) };
+    } catch (error) {
+      if (!(error instanceof TuiqiaoError)) throw error;
+      yield { failure: { place: part.start, error } };
+    }
+  }
+  yield { left };
 }
 
 /** 同步检查所凭 (what a synchronous check is given). */

@@ -188,19 +188,27 @@ const turn = (): Promise<void> =>
     else setTimeout(done, 0);
   });
 
+/** 诗与诗之间看信号，久了便让一让 (looks at the signal and gives way, between poems). */
+export function pauser(signal: AbortSignal | undefined): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since >= SLICE) {
+      await turn();
+      since = performance.now();
+    }
+    signal?.throwIfAborted();
+  };
+}
+
 /** 供给所需，用时才载入；诗与诗之间看信号，久了便让一让 (loads what a check asks for; looks at the signal and gives way between poems). */
 export async function runLoading<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   signal?.throwIfAborted();
-  let since = performance.now();
+  const pause = pauser(signal);
   let step = steps.next();
   while (step.done !== true) {
     const need = step.value;
     if ('pause' in need) {
-      if (performance.now() - since >= SLICE) {
-        await turn();
-        since = performance.now();
-      }
-      signal?.throwIfAborted();
+      await pause();
       step = steps.next();
       continue;
     }

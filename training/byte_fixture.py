@@ -18,7 +18,8 @@ import onnx
 import torch
 
 from common import JUELU, REGULATED, ROOT, TRAIN, WORK, Corpus, Vocabulary
-from export import build_graph, shrink, write_json
+from export import build_graph, shrink
+from folder import write_json
 from model import Config, Model, cross_entropy
 from script import opencc_table
 

@@ -13,22 +13,12 @@ import torch
 
 from common import Vocabulary
 
+from folder import write_whole
+
 
 def previous(file: Path) -> Path:
     """Where the checkpoint before this one is kept."""
     return file.with_name(f"{file.stem}.previous{file.suffix}")
-
-
-def write_whole(file: Path, write: Callable[[Path], object]) -> None:
-    """Put a file in its place at once, or leave the place as it was: `write` fills a file beside it."""
-    beside = file.with_name(f"{file.name}.new")
-    write(beside)
-    with beside.open("rb+") as written:
-        os.fsync(written.fileno())
-    os.replace(beside, file)
-    folder = os.open(file.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
 
 
 def save(file: Path, state: dict) -> None:

@@ -2,15 +2,16 @@
 
     python3 training/export.py [--checkpoint FILE] [--average] [--out DIR]
 
-Names and shapes are those transformers.js expects of a Llama.  The output `logits` holds
-log-probabilities.  Weights are stored as int8 with one scale a row of the weight (an output
-channel, or a character of the embedding) and are turned back into float32 by nodes that the
-runtime folds when it loads the graph, so that the arithmetic is float32.
+The graph is graph.py's.  The output `logits` holds log-probabilities.  Weights are stored as int8 with one scale
+a row of the weight (an output channel, or a character of the embedding) and are turned back into float32 by nodes
+that the runtime folds when it loads the graph, so that the arithmetic is float32.
+
+`build_graph` traces the usual graph instead, with names and shapes that transformers.js expects of a Llama; the
+byte-level model of the tests is exported that way.
 """
 from __future__ import annotations
 
 import argparse
-import hashlib
 import io
 import json
 import math
@@ -24,11 +25,12 @@ from torch import Tensor, nn
 
 import checkpoint as checkpoints
 from common import DEV, ERAS, MODEL_DIR, PHRASE, TITLE, WORK, Corpus, Vocabulary, draw_given, prefix, verse
+from folder import NAME, VERSION, write_json, write_manifest, write_whole
+from graph import EMBEDDING, MASKED, Shape, build_pool_graph, matrix_names, norm_names
 from model import EPS, Block, Config, Model, rotate
+from stored import FORMATS, Stored
 
-NAME, VERSION = "tuiqiao-jinti", "2.0.0"
 WEIGHTS = "int8"
-MASKED = -1e9
 
 
 def load_model(checkpoint: Path, vocabulary: Vocabulary, average: bool = False) -> tuple[Model, dict]:
@@ -43,20 +45,13 @@ def load_model(checkpoint: Path, vocabulary: Vocabulary, average: bool = False) 
     return model.folded(), saved
 
 
-def quantise(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """float32 [rows, columns] -> int8 of the same shape and float32 scales [rows, 1]."""
-    scale = np.abs(weight).max(1, keepdims=True) / 127
-    scale = np.where(scale == 0, 1, scale).astype(np.float32)
-    return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale
-
-
 def rms(x: Tensor, weight: Tensor) -> Tensor:
     """RMSNorm of plain operations."""
     return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + EPS) * weight
 
 
 class Cached(nn.Module):
-    """The model as a graph: one step over new tokens, given the keys and values of the past."""
+    """The model as the usual graph: one step over new tokens, given the keys and values of the past."""
 
     def __init__(self, model: Model):
         super().__init__()
@@ -122,148 +117,13 @@ def build_graph(model: Model) -> onnx.ModelProto:
     return onnx.load_from_string(buffer.getvalue())
 
 
-class Stored:
-    """A weight matrix [rows, columns] as the graph holds it (`tensors`); this one keeps float32.
-
-    `weight` is what the stored values stand for, float32 again; `nodes` are put into the graph once.
-    """
-
-    def __init__(self, name: str, weight: np.ndarray):
-        self.name, self.weight = name, weight
-        self.tensors: list[TensorProto] = []
-        self.nodes: list[onnx.NodeProto] = []
-        self.store(weight)
-
-    def keep(self, value: np.ndarray, suffix: str = "") -> None:
-        """Add a tensor `<name>.stored<suffix>`."""
-        self.tensors.append(numpy_helper.from_array(value, f"{self.name}.stored{suffix}"))
-
-    def store(self, weight: np.ndarray) -> None:
-        """Fill `tensors`, `nodes` and `weight`."""
-        self.keep(weight)
-        self.unfold()
-
-    def unfold(self) -> None:
-        """The float32 matrix and its transpose; the runtime folds what constants alone decide when it loads the graph."""
-        self.nodes = [*self.restore(f"{self.name}.stored", self.name),
-                      helper.make_node("Transpose", [self.name], [f"{self.name}.T"], perm=[1, 0])]
-
-    def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
-        """Nodes that turn stored rows, `source` (and `source`.scale), into float32."""
-        return [helper.make_node("Cast", [source], [out], to=TensorProto.FLOAT)]
-
-    def look_up(self, ids: str, out: str) -> list[onnx.NodeProto]:
-        """Rows of the matrix; gathered as stored, to spare the runtime a second unfolded copy of the table."""
-        gathers = [helper.make_node("Gather", [t.name, ids], [t.name.replace(f"{self.name}.stored", f"{out}.rows")])
-                   for t in self.tensors]
-        return [*gathers, *self.restore(f"{out}.rows", out)]
-
-    def product(self, x: str, out: str) -> list[onnx.NodeProto]:
-        """x times the transposed matrix."""
-        return [helper.make_node("MatMul", [x, f"{self.name}.T"], [out])]
-
-
-class Float16(Stored):
-    """float16, arithmetic float32."""
-
-    def store(self, weight: np.ndarray) -> None:
-        self.keep(weight.astype(np.float16))
-        self.weight = weight.astype(np.float16).astype(np.float32)
-        self.unfold()
-
-
-class Int8(Stored):
-    """int8 and one float32 scale a row, arithmetic float32."""
-
-    def store(self, weight: np.ndarray) -> None:
-        small, scale = quantise(weight)
-        self.keep(small)
-        self.keep(scale, ".scale")
-        self.weight = small.astype(np.float32) * scale
-        self.unfold()
-
-    def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
-        return [helper.make_node("Cast", [source], [f"{out}.cast"], to=TensorProto.FLOAT),
-                helper.make_node("Mul", [f"{out}.cast", f"{source}.scale"], [out])]
-
-
-class Int8Dynamic(Int8):
-    """The same weights, integer arithmetic, one activation scale for the whole batch: rows depend on their neighbours."""
-
-    def unfold(self) -> None:
-        self.nodes = [helper.make_node("Transpose", [f"{self.name}.stored"], [f"{self.name}.T"], perm=[1, 0]),
-                      helper.make_node("Transpose", [f"{self.name}.stored.scale"], [f"{self.name}.scale"], perm=[1, 0])]
-
-    def product(self, x: str, out: str) -> list[onnx.NodeProto]:
-        return [helper.make_node("DynamicQuantizeLinear", [x], [f"{out}.x", f"{out}.step", f"{out}.zero"]),
-                helper.make_node("MatMulInteger", [f"{out}.x", f"{self.name}.T", f"{out}.zero"], [f"{out}.sum"]),
-                helper.make_node("Cast", [f"{out}.sum"], [f"{out}.float"], to=TensorProto.FLOAT),
-                helper.make_node("Mul", [f"{out}.step", f"{self.name}.scale"], [f"{out}.scale"]),
-                helper.make_node("Mul", [f"{out}.float", f"{out}.scale"], [out])]
-
-
-class Int8Blocks(Stored):
-    """8 bits and one float32 scale for 32 columns of a row, multiplied by onnxruntime's MatMulNBits.
-
-    Accuracy level 4 lets the runtime round activations to int8, by row and block: rows stay independent.
-    Level 1 keeps them float32.
-    """
-
-    bits, level, block = 8, 4, 32
-
-    def store(self, weight: np.ndarray) -> None:
-        half = 1 << (self.bits - 1)
-        parts = weight.reshape(len(weight), -1, self.block)
-        extreme = np.take_along_axis(parts, np.abs(parts).argmax(-1)[..., None], -1)
-        scale = np.where(extreme == 0, 1, extreme / -half).astype(np.float32)
-        small = np.clip(np.rint(parts / scale) + half, 0, 2 * half - 1).astype(np.uint8)
-        self.weight = ((small.astype(np.float32) - half) * scale).reshape(weight.shape)
-        self.keep(small if self.bits == 8 else small[..., ::2] | small[..., 1::2] << 4)
-        self.keep(scale[..., 0], ".scale")
-
-    def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
-        def constant(suffix: str, value: np.ndarray) -> onnx.NodeProto:
-            return helper.make_node("Constant", [], [f"{out}.{suffix}"], value=numpy_helper.from_array(value))
-
-        return [constant("middle", np.array(128, np.float32)), constant("axis", np.array([-1])),
-                constant("shape", np.array([0, 0, -1])),
-                helper.make_node("Cast", [source], [f"{out}.cast"], to=TensorProto.FLOAT),
-                helper.make_node("Sub", [f"{out}.cast", f"{out}.middle"], [f"{out}.signed"]),
-                helper.make_node("Unsqueeze", [f"{source}.scale", f"{out}.axis"], [f"{out}.scale"]),
-                helper.make_node("Mul", [f"{out}.signed", f"{out}.scale"], [f"{out}.blocks"]),
-                helper.make_node("Reshape", [f"{out}.blocks", f"{out}.shape"], [out])]
-
-    def product(self, x: str, out: str) -> list[onnx.NodeProto]:
-        rows, columns = self.weight.shape
-        return [helper.make_node("MatMulNBits", [x, f"{self.name}.stored", f"{self.name}.stored.scale"], [out],
-                                 domain="com.microsoft", K=columns, N=rows, bits=self.bits,
-                                 block_size=self.block, accuracy_level=self.level)]
-
-
-class Int8BlocksFloat(Int8Blocks):
-    """The same, activations float32."""
-
-    level = 1
-
-
-class Int4Blocks(Int8Blocks):
-    """4 bits; only for matrices that are not looked up."""
-
-    bits = 4
-
-
-class Int4BlocksFloat(Int4Blocks):
-    """The same, activations float32."""
-
-    level = 1
-
-
-# For each name: how matrices are stored, and how the table of characters is, which is also looked up.
-FORMATS: dict[str, tuple[type[Stored], type[Stored]]] = {
-    "float32": (Stored, Stored), "float16": (Float16, Float16), "int8": (Int8, Int8),
-    "int8-dynamic": (Int8Dynamic, Int8Dynamic), "int8-blocks": (Int8Blocks, Int8Blocks),
-    "int8-blocks-float": (Int8BlocksFloat, Int8BlocksFloat), "int4-blocks": (Int4Blocks, Int8Blocks),
-    "int4-blocks-float": (Int4BlocksFloat, Int8BlocksFloat)}
+def pool_graph(model: Model, weights: str) -> onnx.ModelProto:
+    """The graph of graph.py with the weights of a model whose classes are folded in, stored as `weights` says."""
+    c = model.config
+    values = {f"model.{name}": p.detach().numpy() for name, p in model.named_parameters()}
+    matrices = {name: FORMATS[weights][name == EMBEDDING](name, values[name]) for name in matrix_names(c.layers)}
+    shape = Shape(c.layers, c.heads, c.kv_heads, c.head_dim, c.positions, c.theta, EPS)
+    return build_pool_graph(shape, matrices, {name: values[name] for name in norm_names(c.layers)})
 
 
 def as_stored(model: Model, weights: str) -> Model:
@@ -331,6 +191,7 @@ def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> d
     known = {"conditions": ["form", "opening", "firstline", "rhyme", "era", "theme"]
              + ["phrases"] * (PHRASE in vocabulary.id) + ["skeleton"] * ("<句1>" in vocabulary.id)
              + ["title"] * (TITLE in vocabulary.id),
+             "cache": "pool",
              "eras": [era for era in ERAS if f"<{era}>" in vocabulary.id],
              "glyphs": "".join(variant + form for variant, form in sorted(glyphs.items())
                                if form in vocabulary.id and variant not in vocabulary.id)}
@@ -342,12 +203,6 @@ def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> d
             "hidden_act": "silu", "tie_word_embeddings": True, "bos_token_id": vocabulary.bos,
             "eos_token_id": vocabulary.eos, "pad_token_id": vocabulary.pad,
             "transformers.js_config": {"dtype": "q8"}}
-
-
-def write_json(path: Path, value: object, indent: int | None = 1) -> None:
-    """JSON in UTF-8 with the characters as they are."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
-    checkpoints.write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))
 
 
 @torch.no_grad()
@@ -388,22 +243,12 @@ def describe(out: Path, saved: dict, averaged: bool, model: Model, vocabulary: V
     figures = json.loads(evaluation.read_text(encoding="utf-8")) if evaluation.exists() else {}
     if (figures.get("step"), figures.get("average")) != (saved["step"], averaged):
         figures = {}
-    files = sorted(p for p in out.rglob("*") if p.is_file()
-                   and p.name not in ("README.md", "SHA256SUMS", "manifest.json") and p.suffix != ".new")
-    listed = {p.relative_to(out).as_posix(): {"bytes": p.stat().st_size,
-                                              "sha256": hashlib.sha256(p.read_bytes()).hexdigest()}
-              for p in files}
-    write_json(out / "manifest.json", {
+    write_manifest(out, {
         "name": NAME, "version": VERSION, "trainedOn": saved["device"], "steps": saved["step"],
         "decaySteps": saved["decaySteps"], "averaged": averaged, "seed": saved["seed"], "verseTokens": saved["tokens"],
         "trainingSeconds": math.floor(saved["seconds"]),
         "parameters": sum(p.numel() for p in model.parameters()), "vocabularySize": len(vocabulary),
-        "perplexity": figures.get("perplexity"), "perplexityInterval": figures.get("interval"),
-        "files": listed})
-    sums = [(entry["sha256"], name) for name, entry in listed.items()]
-    sums.append((hashlib.sha256((out / "manifest.json").read_bytes()).hexdigest(), "manifest.json"))
-    listing = "".join(f"{s}  {n}\n" for s, n in sums)
-    checkpoints.write_whole(out / "SHA256SUMS", lambda beside: beside.write_text(listing, encoding="utf-8"))
+        "perplexity": figures.get("perplexity"), "perplexityInterval": figures.get("interval")})
 
 
 def main() -> None:
@@ -420,11 +265,10 @@ def main() -> None:
     checkpoint = args.checkpoint or args.work / "run" / "decayed.pt"
     model, saved = load_model(checkpoint, vocabulary, args.average)
 
-    graph = build_graph(model)
-    shrink(graph, args.weights)
+    graph = pool_graph(model, args.weights)
     (args.out / "onnx").mkdir(parents=True, exist_ok=True)
     file = args.out / "onnx" / "model_quantized.onnx"
-    checkpoints.write_whole(file, lambda beside: onnx.save(graph, str(beside)))
+    write_whole(file, lambda beside: onnx.save(graph, str(beside)))
     write_json(args.out / "config.json", model_config(model.config, vocabulary, glyphs))
     write_json(args.out / "generation_config.json",
                {"bos_token_id": vocabulary.bos, "eos_token_id": vocabulary.eos,

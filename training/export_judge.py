@@ -19,7 +19,9 @@ from torch import Tensor, nn
 
 import checkpoint
 from common import DEV, JUELU, MODEL_DIR, WORK, Corpus, Vocabulary
-from export import MASKED, Cached, quantise, rms, shrink, write_json
+from export import Cached, rms, shrink
+from folder import write_json
+from graph import MASKED
 from judge import HEADS, Drafts, Judge, Reader, load_judge
 
 

@@ -11,9 +11,9 @@ import type { LanguageModel, Spelling } from '../model/types.ts';
 import { type WordedConditions, wordedPrompt } from '../prompt.ts';
 import { fold } from '../rerank/fold.ts';
 import type { PhraseTable } from '../rerank/phrases.ts';
-import { byteGuide } from './guide.ts';
+import { type Affinities, byteGuide, guidesOf, keptBy } from './guide.ts';
 import { emptyBeam, search } from './search.ts';
-import { guidesOf, keptBy, MARKS, optionsOf, sum } from './shared.ts';
+import { MARKS, optionsOf, sum } from './shared.ts';
 import type { Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from './types.ts';
 
 const utf8 = new TextDecoder();
@@ -34,6 +34,9 @@ class ByteDecoder implements Decoder {
   private readonly known = new Map<number, string>();
   private readonly stock = keptBy((table: PhraseTable, lengths) =>
     byteGuide(this.lexicon, lengths, this.charsOf).stock(table),
+  );
+  private readonly parallel = keptBy((by: Affinities, lengths) =>
+    byteGuide(this.lexicon, lengths, this.charsOf).parallel(by),
   );
 
   constructor(
@@ -93,9 +96,13 @@ class ByteDecoder implements Decoder {
     const constraint = new ByteConstraint({ ...base, until: lines }, lexicon);
     const conditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional };
     const session = await this.model.start(this.ask(conditions));
-    const guide = byteGuide(lexicon, lengths, this.charsOf);
-    const kept = lexicon === this.lexicon ? (table: PhraseTable) => this.stock(table, lengths) : guide.stock;
-    const guides = guidesOf(decoding, meter, { ...guide, stock: kept });
+    const guides = guidesOf(
+      decoding,
+      meter,
+      lexicon === this.lexicon
+        ? { stock: (by) => this.stock(by, lengths), parallel: (by) => this.parallel(by, lengths) }
+        : byteGuide(lexicon, lengths, this.charsOf),
+    );
     const found = await search<ByteState>(session, emptyBeam(constraint), {
       ...optionsOf(decoding, meter, constraint, this.charsOf),
       spell: this.spell,

@@ -13,9 +13,9 @@ import { Lexicon } from '../constraint/lexicon.ts';
 import type { LanguageModel, ModelSession, Vocabulary } from '../model/types.ts';
 import { buildPrompt, type PromptConditions } from '../prompt.ts';
 import type { PhraseTable } from '../rerank/phrases.ts';
-import { parallelGuide, stockGuide } from './guide.ts';
+import { type Affinities, guidesOf, keptBy, parallelGuide, stockGuide } from './guide.ts';
 import { type Beam, emptyBeam, search } from './search.ts';
-import { guidesOf, keptBy, MARKS, optionsOf, sum } from './shared.ts';
+import { MARKS, optionsOf, sum } from './shared.ts';
 import type { Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from './types.ts';
 
 /** 一批计分至多几首 (poems scored in one batch). */
@@ -30,6 +30,7 @@ export class CharacterDecoder implements Decoder {
   private readonly unknown: number;
   private readonly marks: readonly number[];
   private readonly stock = keptBy((table: PhraseTable, lengths) => stockGuide(table, this.vocabulary, lengths));
+  private readonly parallel = keptBy((by: Affinities, lengths) => parallelGuide(by, this.vocabulary, lengths));
 
   /** 词表没有逗号、句号，抛 `ModelError` (MODEL_INVALID) (throws where the vocabulary lacks the marks). */
   constructor(
@@ -71,7 +72,7 @@ export class CharacterDecoder implements Decoder {
     const { session, from } = await this.begin(buildPrompt(conditions, vocabulary), constraint, given, meter);
     const guides = guidesOf(decoding, meter, {
       stock: (table) => this.stock(table, lengths),
-      parallel: (affinities) => parallelGuide(affinities, vocabulary, lengths),
+      parallel: (affinities) => this.parallel(affinities, lengths),
     });
     const found = await search(session, from, {
       ...optionsOf(decoding, meter, constraint, charsOf),

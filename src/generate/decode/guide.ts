@@ -1,3 +1,4 @@
+import { type Meter, parallelLines } from '../../meter/meter.ts';
 import { offsetsOf } from '../../text/grid.ts';
 import type { ByteLexicon } from '../constraint/byte-lexicon.ts';
 import type { Vocabulary } from '../model/types.ts';
@@ -7,6 +8,9 @@ import type { Beam, SearchOptions } from './search.ts';
 
 /** 随写随引的偏置，即 `SearchOptions.adjust` (a bias that follows what is written). */
 export type Guide = NonNullable<SearchOptions['adjust']>;
+
+/** 一字与若干字相对之对数胜算，见 duizhang 之 `affinities` (the affinity of a character with many others). */
+export type Affinities = (char: string, others: readonly string[]) => Float32Array;
 
 /** 套语每常见一倍所减 (taken off for each doubling of a stock phrase). */
 const STOCK_BIAS = 0.1;
@@ -27,37 +31,67 @@ export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lengths: 
     const key = fold(token);
     byChar.set(key, [...(byChar.get(key) ?? []), id]);
   });
-  const after = new Map<number, Entry[]>();
+  const pairs = new Map<number, Entry[]>();
   for (const [phrase, level] of table) {
     if (phrase.length !== 2) continue;
     const by = stockBias(level);
     for (const first of byChar.get(phrase[0] as string) ?? []) {
-      const entries = after.get(first) ?? [];
-      after.set(first, entries);
+      const entries = pairs.get(first) ?? [];
+      pairs.set(first, entries);
       for (const id of byChar.get(phrase[1] as string) ?? []) entries.push({ id, by });
     }
   }
+  const after = new Map(
+    Array.from(pairs, ([first, entries]) => [
+      first,
+      { ids: Int32Array.from(entries, ({ id }) => id), by: Float64Array.from(entries, ({ by }) => by) },
+    ]),
+  );
   return ({ ids, state }, bias) => {
     if (state.zi === 0 || !isWordStart(lengths[state.line] as number, state.zi - 1)) return;
-    for (const { id, by } of after.get(ids.at(-1) as number) ?? []) bias[id] = (bias[id] as number) + by;
+    const stock = after.get(ids.at(-1) as number);
+    if (stock === undefined) return;
+    for (let i = 0; i < stock.ids.length; i++) {
+      const id = stock.ids[i] as number;
+      bias[id] = (bias[id] as number) + (stock.by[i] as number);
+    }
   };
 }
 
-/** 对句与出句同位之字宜相对，用于须讲对仗之句 (characters that face those of the line before; for lines that want parallelism). */
-export function parallelGuide(
-  affinities: (char: string, others: readonly string[]) => Float32Array,
-  { tokens }: Vocabulary,
-  lengths: readonly number[],
-): Guide {
-  const known = new Map<number, Float32Array>();
-  return ({ ids, state }: Beam, bias) => {
-    const facing = ids[ids.length - (lengths[state.line - 1] as number)] as number;
-    let added = known.get(facing);
-    if (added === undefined) {
-      added = affinities(tokens[facing] as string, tokens).map(parallelBias);
-      known.set(facing, added);
+/** 记住多少字的相对之表 (how many characters' affinities are kept; each is a number for every token). */
+const FACING = 256;
+
+/** 记住最近问过的若干项 (what was asked lately, a bounded number of keys). */
+function lately<K, V>(most: number, make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? make(key);
+    // 新用者排到末尾，挤掉的总是最久未用的 (what is used goes last, so that what was used longest ago makes room).
+    known.delete(key);
+    if (known.size >= most) known.delete(known.keys().next().value as K);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/**
+ * 对句与出句同位之字宜相对，用于须讲对仗之句（`onLines`）。所算之表留着，故造一次而用于各次搜索。
+ *
+ * Characters that face those of the line before, for the lines that want parallelism (`onLines`). The affinities of the
+ * characters met last are kept: make one and use it for every search.
+ */
+export function parallelGuide(affinities: Affinities, { tokens }: Vocabulary, lengths: readonly number[]): Guide {
+  const facing = lately(FACING, (id: number) => affinities(tokens[id] as string, tokens).map(parallelBias));
+  return ({ ids, state }: Beam, bias, asked) => {
+    const added = facing(ids[ids.length - (lengths[state.line - 1] as number)] as number);
+    if (asked === undefined) {
+      for (let id = 0; id < added.length; id++) bias[id] = (bias[id] as number) + (added[id] as number);
+      return;
     }
-    for (let id = 0; id < added.length; id++) bias[id] = (bias[id] as number) + (added[id] as number);
+    for (let i = 0; i < asked.length; i++) {
+      const id = asked[i] as number;
+      bias[id] = (bias[id] as number) + (added[id] as number);
+    }
   };
 }
 
@@ -68,7 +102,7 @@ export function byteGuide(
   charsOf: (ids: readonly number[]) => readonly string[],
 ): {
   stock: (table: PhraseTable) => Guide;
-  parallel: (affinities: (char: string, others: readonly string[]) => Float32Array) => Guide;
+  parallel: (affinities: Affinities) => Guide;
 } {
   const { plain, chars } = lexicon;
   const before = offsetsOf(lengths);
@@ -110,15 +144,7 @@ export function byteGuide(
       };
     },
     parallel(affinities) {
-      const known = new Map<string, Float32Array>();
-      const facing = (char: string): Float32Array => {
-        let added = known.get(char);
-        if (added === undefined) {
-          added = affinities(char, chars).map(parallelBias);
-          known.set(char, added);
-        }
-        return added;
-      };
+      const facing = lately(FACING, (char: string) => affinities(char, chars).map(parallelBias));
       return ({ ids, state }, bias) => {
         const others = charsOf(ids)
           .slice((before[state.line - 1] as number) + state.zi, before[state.line])
@@ -136,15 +162,44 @@ const stockBias = (level: number): number => -STOCK_BIAS * (level - (PHRASE_FLOO
 const parallelBias = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
 
 /** 只用于这几句，0 起 (a guide for these lines, 0-based, alone). */
-export const onLines =
+const onLines =
   (lines: ReadonlySet<number>, guide: Guide): Guide =>
-  (beam, bias) => {
-    if (lines.has(beam.state.line)) guide(beam, bias);
+  (beam, bias, asked) => {
+    if (lines.has(beam.state.line)) guide(beam, bias, asked);
   };
 
 /** 几个并用 (several at once). */
-export const together =
+const together =
   (guides: readonly Guide[]): Guide =>
-  (beam, bias) => {
-    for (const guide of guides) guide(beam, bias);
+  (beam, bias, asked) => {
+    for (const guide of guides) guide(beam, bias, asked);
   };
+
+/** 引导，依其表与各句字数造一次即留着 (guides, made once for what they go by and the lengths of the lines). */
+export function keptBy<T extends WeakKey>(
+  make: (of: T, lengths: readonly number[]) => Guide,
+): (of: T, lengths: readonly number[]) => Guide {
+  const made = new WeakMap<T, Map<string, Guide>>();
+  return (of, lengths) => {
+    const byLengths = made.get(of) ?? new Map<string, Guide>();
+    made.set(of, byLengths);
+    const key = lengths.join();
+    const guide = byLengths.get(key) ?? make(of, lengths);
+    byLengths.set(key, guide);
+    return guide;
+  };
+}
+
+/** 一次搜索所用的引导；相对只用于须讲对仗之句 (the guides of one search; parallels only on the lines that want them). */
+export function guidesOf(
+  { phrases, affinities }: { readonly phrases?: PhraseTable; readonly affinities?: Affinities },
+  meter: Meter,
+  make: { stock: (table: PhraseTable) => Guide; parallel: (affinities: Affinities) => Guide },
+): Guide | undefined {
+  const facing = parallelLines(meter);
+  const guides = [
+    ...(phrases === undefined ? [] : [make.stock(phrases)]),
+    ...(affinities === undefined || facing.size === 0 ? [] : [onLines(facing, make.parallel(affinities))]),
+  ];
+  return guides.length === 0 ? undefined : together(guides);
+}

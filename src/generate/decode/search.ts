@@ -45,10 +45,11 @@ export interface SearchOptions<State extends MeterState = MeterState> {
   /** 加在对数概率上的偏置，下标为字号 (bias added to log-probabilities, by id). */
   readonly bias?: Float32Array;
   /**
-   * 临时的偏置：依已写之字，在 `bias`（已含上一项，可改）上增减 (a bias that depends on what is written: adds to `bias`, a scratch
-   * array that already holds the bias above).
+   * 临时的偏置：依已写之字，在 `bias`（已含上一项，可改）上增减；有 `asked` 则只问那些字号，别处增减与否皆可 (a bias that depends on
+   * what is written: adds to `bias`, a scratch array that already holds the bias above; of ids other than `asked`, where given,
+   * nothing is read).
    */
-  readonly adjust?: (beam: Beam<State>, bias: Float32Array) => void;
+  readonly adjust?: (beam: Beam<State>, bias: Float32Array, asked?: Int32Array) => void;
   /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
   readonly accept?: (beam: Beam<State>) => boolean;
   /** 词元所成之文，一文有多种切法的词表才需要 (the text of tokens, for vocabularies that can spell one text in several ways). */
@@ -200,17 +201,18 @@ const endsLine = ({ zi, ...rest }: MeterState & { readonly node?: number }): boo
 
 let scratch = new Float32Array();
 
-/** 此刻的偏置 (the bias for the next character of a beam). */
+/** 此刻的偏置；只问 `asked` 各字号，没有则全问 (the bias for the next character of a beam, of the ids asked or of all). */
 function biasFor<State extends MeterState>(
   beam: Beam<State>,
   size: number,
+  asked: Int32Array | undefined,
   { bias, adjust }: SearchOptions<State>,
 ): Float32Array | undefined {
   if (adjust === undefined) return bias;
   if (scratch.length !== size) scratch = new Float32Array(size);
   if (bias === undefined) scratch.fill(0);
   else scratch.set(bias);
-  adjust(beam, scratch);
+  adjust(beam, scratch, asked);
   return scratch;
 }
 
@@ -222,60 +224,86 @@ function expand<State extends MeterState>(
   rows: number,
   options: SearchOptions<State>,
 ): Child[] {
-  const { constraint, temperature, topP, beams, random } = options;
+  const { constraint, temperature, topP, beams, random, foresight = 0 } = options;
   const all = session.logProbs;
   const size = all.length / rows;
-  const bias = biasFor(beam, size, options);
   const logProbs = all.subarray(row * size, (row + 1) * size);
   const allowed = constraint.allowed(beam.state);
-  const reach = (id: number): number => constraint.reaches(beam.state, id);
+  // 掩码宽时不必算 (a mask that leaves much is not worth the sum).
+  const isForeseen = foresight !== 0 && temperature !== 0 && allowed.length < constraint.size / NARROW;
+  const bias = biasFor(beam, size, isForeseen ? undefined : allowed, options);
+  const best = new Shortlist(beams, (id) => constraint.reaches(beam.state, id));
+  const childOf = (id: number, at: number, sampled: number, perturbed: number): Child => {
+    return { parent: beam, row, id, at, logProb: beam.logProb + (logProbs[id] as number), sampled, perturbed };
+  };
   if (temperature === 0) {
-    const scored = Array.from(allowed, (id) => ({ id, score: (logProbs[id] as number) + (bias?.[id] ?? 0) }));
-    scored.sort((a, b) => b.score - a.score || a.id - b.id);
-    return firstOfEach(scored, beams, reach).map(({ id, score }) => {
-      const logProb = beam.logProb + (logProbs[id] as number);
-      const sampled = beam.sampled + score;
-      return { parent: beam, row, id, at: reach(id), logProb, sampled, perturbed: sampled };
-    });
+    for (const id of allowed)
+      best.offer(id, (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number)));
+    return best.take((id, at, score) => childOf(id, at, beam.sampled + score, beam.sampled + score));
   }
   const kept = nucleus(allowed, logProbs, bias, temperature, topP);
-  const { foresight = 0 } = options;
-  // 掩码宽时不必算 (a mask that leaves much is not worth the sum).
-  const isNarrow = allowed.length < constraint.size / NARROW;
-  const lost =
-    foresight === 0 || !isNarrow ? 0 : foresight * (kept.logMass + kept.max - logTotal(logProbs, bias, temperature));
+  const lost = isForeseen ? foresight * (kept.logMass + kept.max - logTotal(logProbs, bias, temperature)) : 0;
   const from = { sampled: beam.sampled + lost, perturbed: beam.perturbed + lost };
-  const noisy = kept.ids.map((id, i) => {
-    const sampled = from.sampled + (kept.scores[i] as number) - kept.logMass;
-    return { id, sampled, perturbed: sampled + gumbel(random) };
-  });
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < kept.count; i++) {
+    const sampled = from.sampled + (keptScores[i] as number) - kept.logMass;
+    keptScores[i] = sampled;
+    const perturbed = sampled + gumbel(random);
+    if (perturbed > top) top = perturbed;
+    best.offer(keptIds[i] as number, perturbed, i);
+  }
   // 使子代之最大者恰为父代之分 (condition the maximum of the children on the parent's score).
-  const top = noisy.reduce((m, c) => Math.max(m, c.perturbed), Number.NEGATIVE_INFINITY);
-  const children = noisy
-    .map(({ id, sampled, perturbed }): Child => {
-      const v = from.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
-      const conditioned =
-        perturbed === top ? from.perturbed : from.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
-      const logProb = beam.logProb + (logProbs[id] as number);
-      return { parent: beam, row, id, at: reach(id), logProb, sampled, perturbed: conditioned };
-    })
-    .sort((a, b) => b.perturbed - a.perturbed);
-  return firstOfEach(children, beams, reach);
+  return best.take((id, at, perturbed, i) => {
+    const v = from.perturbed - perturbed + Math.log1p(-Math.exp(perturbed - top));
+    const conditioned =
+      perturbed === top ? from.perturbed : from.perturbed - Math.max(0, v) - Math.log1p(Math.exp(-Math.abs(v)));
+    return childOf(id, at, keptScores[i] as number, conditioned);
+  });
 }
 
-/** 由好到次的子代，所至之长每种取前若干 (of children, best first, the first few that reach each length). */
-function firstOfEach<T extends { readonly id: number }>(
-  children: readonly T[],
-  count: number,
-  reach: (id: number) => number,
-): T[] {
-  const counts = new Map<number, number>();
-  return children.filter(({ id }) => {
-    const at = reach(id);
-    const n = counts.get(at) ?? 0;
-    counts.set(at, n + 1);
-    return n < count;
-  });
+/** 各长之中分数最高的若干个，同分则号小者先 (the best few ids of each length reached; of equal scores the lower id). */
+class Shortlist {
+  private readonly lists = new Map<
+    number,
+    { ids: Int32Array; scores: Float64Array; from: Int32Array; count: number }
+  >();
+
+  constructor(
+    private readonly most: number,
+    private readonly reach: (id: number) => number,
+  ) {}
+
+  /** 有一字号得此分；`from` 随之记下，`take` 时交还 (an id and its score; `from` is handed back by `take`). */
+  offer(id: number, score: number, from = 0): void {
+    const at = this.reach(id);
+    let list = this.lists.get(at);
+    if (list === undefined) {
+      const { most } = this;
+      list = { ids: new Int32Array(most), scores: new Float64Array(most), from: new Int32Array(most), count: 0 };
+      this.lists.set(at, list);
+    }
+    const { ids, scores, from: sources } = list;
+    const isBehind = (i: number): boolean =>
+      (scores[i] as number) < score || ((scores[i] as number) === score && (ids[i] as number) > id);
+    if (list.count === this.most && !isBehind(list.count - 1)) return;
+    let i = list.count < this.most ? list.count++ : list.count - 1;
+    for (; i > 0 && isBehind(i - 1); i--) {
+      ids[i] = ids[i - 1] as number;
+      scores[i] = scores[i - 1] as number;
+      sources[i] = sources[i - 1] as number;
+    }
+    ids[i] = id;
+    scores[i] = score;
+    sources[i] = from;
+  }
+
+  take<T>(make: (id: number, at: number, score: number, from: number) => T): T[] {
+    const made: T[] = [];
+    for (const [at, { ids, scores, from, count }] of this.lists) {
+      for (let i = 0; i < count; i++) made.push(make(ids[i] as number, at, scores[i] as number, from[i] as number));
+    }
+    return made;
+  }
 }
 
 /** 所许不及全词表几分之一，才计 `foresight` (a mask is narrow that allows less than this fraction of the vocabulary). */
@@ -285,15 +313,17 @@ const NARROW = 4;
 const BINS = 256;
 const SPAN = 8;
 const histogram = new Float64Array(BINS + 1);
-/** 各字分数之缓冲，够长则反复用 (scores of the ids, reused while long enough). */
+/** 各字分数、核内之号与分数之缓冲，够长则反复用 (scores of the ids, and what is kept, reused while long enough). */
 let scaled = new Float64Array(0);
+let keptIds = new Int32Array(0);
+let keptScores = new Float64Array(0);
 
 /**
  * 核采样的核：概率最高、累计到 topP 的字。按分数分格累计而不排序，故核的边缘精确到 1/32 奈特；比最高者低 8 奈特以上的字不入核。
  *
  * The nucleus: the likeliest ids up to a mass of topP, found with a histogram rather than a sort (its edge is exact to
- * 1/32 nat; ids more than 8 nats below the best are left out). Scores are relative to the best, `logMass` the log of the
- * kept mass on the same scale.
+ * 1/32 nat; ids more than 8 nats below the best are left out). What is kept stands in `keptIds` and `keptScores` until the
+ * next call; scores are relative to the best, `logMass` the log of the kept mass on the same scale.
  */
 function nucleus(
   allowed: Int32Array,
@@ -301,8 +331,12 @@ function nucleus(
   bias: Float32Array | undefined,
   temperature: number,
   topP: number,
-): { ids: number[]; scores: number[]; logMass: number; max: number } {
-  if (scaled.length < allowed.length) scaled = new Float64Array(allowed.length);
+): { count: number; logMass: number; max: number } {
+  if (scaled.length < allowed.length) {
+    scaled = new Float64Array(allowed.length);
+    keptIds = new Int32Array(allowed.length);
+    keptScores = new Float64Array(allowed.length);
+  }
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < allowed.length; i++) {
     const id = allowed[i] as number;
@@ -324,15 +358,14 @@ function nucleus(
   let mass = 0;
   let last = -1;
   while (last < BINS && (last < 0 || mass < topP * sum)) mass += histogram[++last] as number;
-  const ids: number[] = [];
-  const scores: number[] = [];
+  let count = 0;
   for (let i = 0; i < allowed.length; i++) {
     const score = (scaled[i] as number) - max;
     if (score <= -SPAN || binOf(score) > last) continue;
-    ids.push(allowed[i] as number);
-    scores.push(score);
+    keptIds[count] = allowed[i] as number;
+    keptScores[count++] = score;
   }
-  return { ids, scores, logMass: Math.log(mass), max };
+  return { count, logMass: Math.log(mass), max };
 }
 
 /** 全词表在此温度、偏置之下的总量之对数；比最高者低 8 奈特以上的不计 (log of the whole distribution's mass; what is 8 nats below the best is left out). */

@@ -3,6 +3,7 @@ import type { VerseGrid } from '../../text/grid.ts';
 import type { ConstraintOptions } from '../constraint/constraint.ts';
 import type { WordedConditions } from '../prompt.ts';
 import type { PhraseTable } from '../rerank/phrases.ts';
+import type { Affinities } from './guide.ts';
 import type { SearchOptions } from './search.ts';
 
 /** 所求之诗：格律、韵、已定之字 (the poem asked for). */
@@ -10,9 +11,6 @@ export interface Wanted extends Omit<ConstraintOptions, 'traditional' | 'book'> 
   /** 已定之字按词转换所得的繁体，取繁体时在先 (traditional forms by words, preferred where there is a choice). */
   readonly preferred: VerseGrid;
 }
-
-/** 相对之字，见 `affinities` (how well characters face one another). */
-export type Affinities = (char: string, others: readonly string[]) => Float32Array;
 
 /** 怎样搜索 (how to search). */
 export interface Decoding

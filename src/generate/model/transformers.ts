@@ -14,6 +14,7 @@ import {
 import { webFolder, withFiles } from './folder.web.ts';
 import { judgeOf } from './judge.ts';
 import type { Transformers } from './library.ts';
+import { PoolSession } from './pool.ts';
 import { TransformersSession, withMemory } from './session.ts';
 import type { Judge, LanguageModel, ModelSession, Spelling, Vocabulary } from './types.ts';
 
@@ -209,6 +210,9 @@ export function vocabularyOf(entries: Map<string, number> | Record<string, numbe
   return { tokens, id: (token) => ids.get(token) };
 }
 
+/** 几首一次读入，合计至多这么多词元：再多并不更快，只多占内存 (tokens read in one pass over several poems: more of them would take memory and no less time). */
+const MOST_TOKENS = 256;
+
 class TransformersModel implements LanguageModel {
   constructor(
     readonly library: Transformers,
@@ -220,15 +224,22 @@ class TransformersModel implements LanguageModel {
     readonly spelling?: Spelling,
   ) {}
 
+  /** 随包者之图有键值之池，别的模型照 transformers.js 的寻常缓存 (the shipped graph has a pool, other models the usual cache). */
+  private session(): PoolSession | TransformersSession {
+    const { tuiqiao } = this.model.config as { tuiqiao?: { cache?: string } };
+    const kind = tuiqiao?.cache === 'pool' ? PoolSession : TransformersSession;
+    return new kind(this.library, this.model);
+  }
+
   async start(prompt: readonly number[]): Promise<ModelSession> {
-    const session = new TransformersSession(this.library, this.model);
+    const session = this.session();
     await session.read(prompt);
     return session;
   }
 
   async logProbsOf(prompt: readonly number[], tokens: readonly number[]): Promise<Float32Array> {
     if (tokens.length === 0) return new Float32Array();
-    const session = new TransformersSession(this.library, this.model);
+    const session = this.session();
     await session.read([...prompt, ...tokens.slice(0, -1)], tokens.length);
     const size = session.logProbs.length / tokens.length;
     return Float32Array.from(tokens, (token, i) => session.logProbs[i * size + token] as number);
@@ -238,15 +249,20 @@ class TransformersModel implements LanguageModel {
     prompts: readonly (readonly number[])[],
     tokens: readonly (readonly number[])[],
   ): Promise<readonly Float32Array[]> {
+    const rows = prompts.map((prompt, row) => [...prompt, ...(tokens[row] as readonly number[]).slice(0, -1)]);
     const kept = tokens[0]?.length ?? 0;
-    const session = new TransformersSession(this.library, this.model);
-    await session.readEach(
-      prompts.map((prompt, row) => [...prompt, ...(tokens[row] as readonly number[]).slice(0, -1)]),
-      kept,
-    );
-    const size = session.logProbs.length / (kept * prompts.length);
-    return tokens.map((row, r) =>
-      Float32Array.from(row, (token, i) => session.logProbs[(r * kept + i) * size + token] as number),
-    );
+    const session = this.session();
+    const each = Math.max(1, Math.floor(MOST_TOKENS / Math.max(1, rows[0]?.length ?? 1)));
+    const found: Float32Array[] = [];
+    for (let from = 0; from < rows.length; from += each) {
+      const batch = rows.slice(from, from + each);
+      await session.readEach(batch, kept);
+      const size = session.logProbs.length / (kept * batch.length);
+      for (const [r] of batch.entries()) {
+        const row = tokens[from + r] as readonly number[];
+        found.push(Float32Array.from(row, (token, i) => session.logProbs[(r * kept + i) * size + token] as number));
+      }
+    }
+    return found;
   }
 }

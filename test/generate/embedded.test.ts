@@ -58,6 +58,49 @@ describe('随包的模型 (the embedded model)', () => {
     expect(gap(batch.logProbs.slice(size, 2 * size), await alone([a, c]))).toBeLessThan(1e-3);
   });
 
+  it('各行长短不齐、分叉、留住之后，仍与独行者同', async () => {
+    const prompt = buildPrompt({ form: '七绝', rhyme: findGroup('十一真'), theme: ['江'] }, model.vocabulary);
+    const [a, b, c, d] = idsOf('春江月夜') as [number, number, number, number];
+    const size = model.vocabulary.tokens.length;
+    const alone = async (...ids: number[]) => (await model.start([...prompt, ...ids])).logProbs;
+    const batch = await model.start(prompt);
+    await batch.advance([0, 0], [a, b]);
+    await batch.advance([1], [c], [0]);
+    expect(batch.rows).toBe(2);
+    expect(gap(batch.logProbs, await alone(b, c))).toBeLessThan(1e-3);
+    // 此时两行一长一短，各添一字 (the rows now differ in length).
+    await batch.advance([0, 1, 1], [d, c, d]);
+    for (const [row, ids] of [
+      [b, c, d],
+      [a, c],
+      [a, d],
+    ].entries()) {
+      expect(gap(batch.logProbs.slice(row * size, (row + 1) * size), await alone(...ids))).toBeLessThan(1e-3);
+    }
+  });
+
+  it('许多首一次计分，与各自计分同', async () => {
+    const prompts = ['十一真', '十一尤', '七陽'].map((rhyme) =>
+      buildPrompt({ form: '五绝', rhyme: findGroup(rhyme), theme: ['樓'] }, model.vocabulary),
+    );
+    const poems = prompts.flatMap((prompt) =>
+      [
+        '白日依山盡，黃河入海流。',
+        '空山不見人，但聞人語響。',
+        '春眠不覺曉，處處聞啼鳥。',
+        '床前明月光，疑是地上霜。',
+      ].map((text) => [prompt, idsOf(text)] as const),
+    );
+    const each = await model.logProbsOfEach?.(
+      poems.map(([prompt]) => prompt),
+      poems.map(([, tokens]) => tokens),
+    );
+    expect(each).toHaveLength(poems.length);
+    for (const [i, [prompt, tokens]] of poems.entries()) {
+      expect(gap(each?.[i] as Float32Array, await model.logProbsOf(prompt, tokens))).toBeLessThan(1e-3);
+    }
+  });
+
   it('韵的条件有用：韵脚上，所指之韵的概率大增', async () => {
     const share = async (rhyme: string) => {
       const prompt = buildPrompt({ form: '五绝', rhyme: findGroup(rhyme), theme: [] }, model.vocabulary);

@@ -1,6 +1,6 @@
 /**
  * 搜索与掩码占一步之几分：三种情形，同一次运行。一、随包的一字一词元模型；二、test/fixtures/byte-model，字节词表而极小；三、真词表（十五万）
- * 而无权重，以随机之数代模型的输出，量搜索、掩码与对数之和（log-sum-exp）之绝对耗时，不计模型。都是处理器时间。
+ * 而无权重，以随机之数代模型的输出，量搜索、掩码与对数之和（log-sum-exp）之绝对耗时，不计模型。
  *
  *   npx tsx bench/search.mts [tokenizer.json] [--beams 8] [--poems 5] [--form 七律]
  *
@@ -31,19 +31,13 @@ const { phrases } = await loadTables();
 const rhymes = pingshui.groups.filter(({ pingze }) => pingze === '平');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** 处理器毫秒：机器忙时也作数 (processor time in ms, which stands on a busy machine too). */
-const clock = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-
 /** 模型所费之时与步数 (time spent in the model, and its steps). */
 const spent = { model: 0, steps: 0 };
 function timed(model: LanguageModel): LanguageModel {
   const watch = async <T,>(work: () => Promise<T>): Promise<T> => {
-    const began = clock();
+    const began = performance.now();
     const value = await work();
-    spent.model += clock() - began;
+    spent.model += performance.now() - began;
     return value;
   };
   return {
@@ -80,7 +74,7 @@ async function measure(title: string, model: LanguageModel): Promise<void> {
     const rhyme = rhymes[(n + 1) % rhymes.length] as (typeof rhymes)[number];
     const ready = decoder.prepare({ meter: compileMeter(form.name), rhyme, skeleton: [], preferred: [] });
     Object.assign(spent, { model: 0, steps: 0 });
-    const began = clock();
+    const began = performance.now();
     const found = await ready?.search({
       prompt: { theme: ['秋', '江'], title: '秋江' },
       beams,
@@ -92,7 +86,7 @@ async function measure(title: string, model: LanguageModel): Promise<void> {
       phrases,
       affinities,
     });
-    const took = clock() - began;
+    const took = performance.now() - began;
     if (found === undefined || found.length === 0) throw new Error('nothing found');
     // 头一首是热身 (the first warms up).
     if (n === -1) continue;
@@ -134,9 +128,9 @@ if (file !== undefined) {
       async advance(_, taken) {
         count = taken.length;
         at = Math.floor(next() * 32);
-        const began = clock();
+        const began = performance.now();
         for (let row = 0; row < count; row++) logSumExp(logits.subarray((at + row) * size, (at + row + 1) * size));
-        sums += clock() - began;
+        sums += performance.now() - began;
         rows += count;
       },
     };

@@ -261,6 +261,10 @@ function expand<State extends MeterState>(
   });
 }
 
+/** 甲在乙后否 (whether the first of two scored ids comes after the other). */
+const isBehind = (score: number, id: number, other: number, otherId: number): boolean =>
+  score < other || (score === other && id > otherId);
+
 /** 各长之中分数最高的若干个，同分则号小者先 (the best few ids of each length reached; of equal scores the lower id). */
 class Shortlist {
   private readonly lists = new Map<
@@ -283,11 +287,10 @@ class Shortlist {
       this.lists.set(at, list);
     }
     const { ids, scores, from: sources } = list;
-    const isBehind = (i: number): boolean =>
-      (scores[i] as number) < score || ((scores[i] as number) === score && (ids[i] as number) > id);
-    if (list.count === this.most && !isBehind(list.count - 1)) return;
-    let i = list.count < this.most ? list.count++ : list.count - 1;
-    for (; i > 0 && isBehind(i - 1); i--) {
+    const last = list.count - 1;
+    if (list.count === this.most && !isBehind(scores[last] as number, ids[last] as number, score, id)) return;
+    let i = list.count < this.most ? list.count++ : last;
+    for (; i > 0 && isBehind(scores[i - 1] as number, ids[i - 1] as number, score, id); i--) {
       ids[i] = ids[i - 1] as number;
       scores[i] = scores[i - 1] as number;
       sources[i] = sources[i - 1] as number;
@@ -312,7 +315,10 @@ const NARROW = 4;
 /** 核的分格：每格 1/32 奈特，共 8 奈特 (bins of the nucleus histogram). */
 const BINS = 256;
 const SPAN = 8;
+/** 粗略略过时所留的余地，远大于舍入之差 (slack of the first, rough comparison: far more than rounding). */
+const MARGIN = 1e-6;
 const histogram = new Float64Array(BINS + 1);
+const binOf = (score: number): number => Math.floor((-score * BINS) / SPAN);
 /** 各字分数、核内之号与分数之缓冲，够长则反复用 (scores of the ids, and what is kept, reused while long enough). */
 let scaled = new Float64Array(0);
 let keptIds = new Int32Array(0);
@@ -337,19 +343,26 @@ function nucleus(
     keptIds = new Int32Array(allowed.length);
     keptScores = new Float64Array(allowed.length);
   }
-  let max = Number.NEGATIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < allowed.length; i++) {
     const id = allowed[i] as number;
-    const score = ((logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number))) / temperature;
-    scaled[i] = score;
-    if (score > max) max = score;
+    const raw = (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number));
+    scaled[i] = raw;
+    if (raw > most) most = raw;
   }
-  const binOf = (score: number): number => Math.floor((-score * BINS) / SPAN);
+  // 多数远在峰下：先粗略略过，余者才除、才取指数 (most are far below the best: passed over before any division).
+  const floor = most - SPAN * temperature - MARGIN;
+  const max = most / temperature;
   histogram.fill(0);
   let sum = 0;
+  let near = 0;
   for (let i = 0; i < allowed.length; i++) {
-    const score = (scaled[i] as number) - max;
+    const raw = scaled[i] as number;
+    if (raw < floor) continue;
+    const score = raw / temperature - max;
     if (score <= -SPAN) continue;
+    keptIds[near] = allowed[i] as number;
+    keptScores[near++] = score;
     const weight = Math.exp(score);
     sum += weight;
     const bin = binOf(score);
@@ -359,10 +372,10 @@ function nucleus(
   let last = -1;
   while (last < BINS && (last < 0 || mass < topP * sum)) mass += histogram[++last] as number;
   let count = 0;
-  for (let i = 0; i < allowed.length; i++) {
-    const score = (scaled[i] as number) - max;
-    if (score <= -SPAN || binOf(score) > last) continue;
-    keptIds[count] = allowed[i] as number;
+  for (let i = 0; i < near; i++) {
+    const score = keptScores[i] as number;
+    if (binOf(score) > last) continue;
+    keptIds[count] = keptIds[i] as number;
     keptScores[count++] = score;
   }
   return { count, logMass: Math.log(mass), max };

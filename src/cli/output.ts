@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { visible } from '../text/index.ts';
 import { openReplacement, unwritable } from './disk.ts';
-import { CliError, type ErrorReport } from './errors.ts';
+import type { ErrorReport } from './errors.ts';
 import type { Io } from './io.ts';
 
 /** 要不要颜色：--no-color、NO_COLOR、FORCE_COLOR，其次看是否终端 (whether to colour the output). */

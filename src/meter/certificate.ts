@@ -170,7 +170,8 @@ function sharedGroups(meter: Meter, made: Ready, syllables: Syllables): readonly
   const [first] = feet;
   if (first === undefined) return [];
   const { pingze } = meter.rhymes[0] as Meter['rhymes'][number];
-  return ((syllables[first]?.at(-1) as Syllable).groups(pingze) as readonly RhymeGroup[]).filter((group) =>
-    feet.every((i) => (syllables[i]?.at(-1) as Syllable).foot(group, false, pingze).cost === 0),
-  );
+  const footOf = (line: number): Syllable => (syllables[line] as SyllableRow).at(-1) as Syllable;
+  return footOf(first)
+    .groups(pingze)
+    .filter((group) => feet.every((line) => footOf(line).foot(group, false, pingze).cost === 0));
 }

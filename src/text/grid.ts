@@ -80,8 +80,11 @@ export function cutLines<T>(run: readonly T[], lengths: readonly number[]): read
 }
 
 /** 各句之前有几字，末一项为全长 (characters before every line; the whole length last). */
-export const offsetsOf = (lengths: readonly number[]): readonly number[] =>
-  lengths.reduce((before, length) => [...before, (before.at(-1) as number) + length], [0]);
+export function offsetsOf(lengths: readonly number[]): readonly number[] {
+  const before = [0];
+  for (const length of lengths) before.push((before.at(-1) as number) + length);
+  return before;
+}
 
 /** 一句（0 起）之后是否用句号；两句一联者，双句之后 (whether a line, 0-based, closes a sentence: in couplets, every second one). */
 export const closesCouplet = (line: number): boolean => line % 2 === 1;

@@ -20,7 +20,7 @@ describe('相对之引导 (the guide to parallels)', () => {
     asked.push(char);
     return Float32Array.from(others, (_, i) => i - TOKENS.indexOf(char));
   };
-  const guide = parallelGuide(affinities, vocabulary, 5);
+  const guide = parallelGuide(affinities, vocabulary, Array<number>(8).fill(5));
 
   it('算过的表留着：再问不再算', () => {
     for (const facing of [2, 5, 2, 5, 2]) guide(at(facing), new Float32Array(TOKENS.length));
@@ -53,7 +53,7 @@ describe('相对之引导 (the guide to parallels)', () => {
         return new Float32Array(others.length);
       },
       { tokens: many, id: () => undefined },
-      5,
+      Array<number>(8).fill(5),
     );
     const bias = new Float32Array(many.length);
     for (let facing = 1; facing < many.length; facing++) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Transformers } from '../../src/generate/model/library.ts';
 import { PoolSession } from '../../src/generate/model/pool.ts';
-import type { Transformers } from '../../src/generate/model/transformers.ts';
 
 class Tensor {
   constructor(

@@ -1,4 +1,3 @@
-import type { FormName } from '../../meter/forms.ts';
 import { closesSentence } from '../../meter/meter.ts';
 import { compileMeter } from '../../meter/regulated.ts';
 import { MAX_THEME_CHARS } from '../theme.ts';

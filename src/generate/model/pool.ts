@@ -1,5 +1,5 @@
-import { withMemory } from './session.ts';
 import type { Transformers } from './library.ts';
+import { withMemory } from './session.ts';
 import type { ModelSession } from './types.ts';
 
 type Tensor = InstanceType<Transformers['Tensor']>;

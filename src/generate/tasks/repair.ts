@@ -18,7 +18,7 @@ import { diverse, finish, machineChars } from './finish.ts';
 import { run } from './found.ts';
 import { parsePlaces } from './places.ts';
 import { bestFit, rank } from './rank.ts';
-import { bookOf, formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
 import { without } from './revise.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 

@@ -2,7 +2,9 @@
  * 体裁、格律、扫描 (forms, compiled meters, the scan). 同步、纯函数、可在浏览器中用。
  * @module
  */
+
 export { type Arc, arcBetween, isLegalArc, isTolerable, priceOf } from './arcs.ts';
+export type { ScanOptions } from './asked.ts';
 export { checkMeter } from './check-meter.ts';
 export type { Edit, Finding, RelatedPlace, Suggestion } from './finding.ts';
 export { FORM_NAMES, type Form, type FormName, formFor, getForm, type Opening } from './forms.ts';
@@ -40,5 +42,5 @@ export {
   ruleUrl,
   type Severity,
 } from './rules/index.ts';
-export { type ScanOptions, scan } from './scan.ts';
+export { scan } from './scan.ts';
 export type { Parse, Rescue, ScannedLine, ScannedZi, Scansion, Verdict } from './scansion.ts';

@@ -1,7 +1,8 @@
 import type { RhymeGroup } from '../rhyme/types.ts';
 import type { Poem } from '../text/verse.ts';
+import type { ScanOptions } from './asked.ts';
 import type { FormName, Opening } from './forms.ts';
-import { type ScanOptions, scan } from './scan.ts';
+import { scan } from './scan.ts';
 import type { Parse } from './scansion.ts';
 
 /** 认出的体裁 (a form as recognized). */

@@ -1,5 +1,6 @@
+import type { ScanOptions } from '../../meter/asked.ts';
 import { levelOf, type RuleId } from '../../meter/rules/index.ts';
-import { type ScanOptions, scan } from '../../meter/scan.ts';
+import { scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import { parsePoem } from '../../text/verse.ts';
 

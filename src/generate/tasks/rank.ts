@@ -2,8 +2,9 @@
  * 评定：搜索所得各首的分数与次第 (ranking what was found).
  * @module
  */
+
+import type { ScanOptions } from '../../meter/asked.ts';
 import { lengthOf, lengthsOf } from '../../meter/meter.ts';
-import type { ScanOptions } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { cutLines, gridLines, type VerseGrid } from '../../text/grid.ts';

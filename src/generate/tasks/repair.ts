@@ -1,8 +1,9 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
+import type { ScanOptions } from '../../meter/asked.ts';
 import type { Finding } from '../../meter/finding.ts';
 import { getForm } from '../../meter/forms.ts';
 import { compileMeter } from '../../meter/regulated.ts';
-import { type ScanOptions, scan } from '../../meter/scan.ts';
+import { scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';

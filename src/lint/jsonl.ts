@@ -8,8 +8,8 @@ import {
   type ScanOptions,
   type Scansion,
   type Severity,
-  scan,
 } from '../meter/index.ts';
+import { type Summary, verdictOf } from '../meter/scan.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
 import type { ScriptConverter } from '../text/index.ts';
@@ -128,10 +128,10 @@ export function checkJsonRecord(line: string, options: JsonlOptions = {}): Jsonl
     const { book = pingshui, toTraditional } = options;
     const poem = parseVerse(verse, toTraditional, book);
     if (poem.lines.length === 0) return refuse(id, options, ['NO_VERSE', '没有诗句', 'there is no verse']);
-    const scansion = scan(poem, scanOptions(options, book, wanted));
+    const { summary } = verdictOf(poem, scanOptions(options, book, wanted));
     const level = anyLevelOf('wu-zhuan', options.profile, options.levels);
     const conversions = level === 'off' ? [] : conversionFindings(poem, level);
-    return resultOf(id, scansion, conversions, options);
+    return resultOf(id, summary, conversions, options);
   } catch (error) {
     if (!(error instanceof TuiqiaoError)) throw error;
     return refuse(id, options, [error.code, error.zh, error.en]);
@@ -143,6 +143,7 @@ function verseOf(fields: Readonly<Record<string, unknown>>): string | undefined 
   for (const name of VERSE_FIELDS) {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const text = typeof value === 'string' ? value : isRows(value) ? value.join('\n') : undefined;
+    if (text?.includes('<') === false) return text;
     if (text !== undefined) return text.replace(/<\/?(?:br|p|div)\s{0,3}\/?>/giu, '\n');
   }
   return undefined;
@@ -223,12 +224,7 @@ const refuse = (id: unknown, options: JsonlOptions, [code, zh, en]: Refusal): Js
   error: { code, message: options.lang === 'en' ? en : zh },
 });
 
-function resultOf(
-  id: unknown,
-  scansion: Scansion,
-  conversions: readonly Finding[],
-  options: JsonlOptions,
-): JsonlResult {
+function resultOf(id: unknown, scansion: Summary, conversions: readonly Finding[], options: JsonlOptions): JsonlResult {
   const all = conversions.length === 0 ? scansion.findings : [...scansion.findings, ...conversions].sort(byPlace);
   const findings = options.quiet ? all.filter((f) => f.severity === 'error') : all;
   return {

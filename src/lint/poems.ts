@@ -1,6 +1,7 @@
 import { TuiqiaoError, UnsupportedTuneError } from '../errors.ts';
 import { expectKind } from '../input.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import { syllableTable } from '../meter/syllable.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import {
@@ -12,14 +13,7 @@ import {
   type MarkdownReader,
   readDocument,
 } from '../text/document/index.ts';
-import {
-  BLANK,
-  loadToTraditional,
-  type Poem,
-  parsePoem,
-  type ScriptConverter,
-  type WordSegmenter,
-} from '../text/index.ts';
+import { loadToTraditional, type Poem, parsePoem, type ScriptConverter, type WordSegmenter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import {
   type DirectiveProblem,
@@ -135,7 +129,12 @@ export const poemOf = (part: PoemText, toTraditional?: ScriptConverter): Poem =>
 /** 有字韵书没有直接收，须按词转换 (whether the book lacks a character as it stands, so that conversion by words is needed). */
 const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
   poem.lines.some(({ text }) => {
-    for (const char of text) if (char !== BLANK && book.readings(char).length === 0) return true;
+    const table = syllableTable(book);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.codePointAt(i) as number;
+      if (code > 0xffff) i++;
+      if (!table.of(code, true).isDirect) return true;
+    }
     return false;
   });
 

@@ -159,23 +159,29 @@ interface Walked extends PoemSyllables {
 /** 求最省之路；字字不费者径取 (the cheapest path; one that costs nothing is taken at once). */
 function walk({ poem, asked, lines, meter }: Setting): Walked {
   const { book, rhyme: wanted } = asked;
-  const heard = syllablesOf(poem, lines, (line) => lengthOf(meter, line), book, asked.options.readings);
+  const { syllables, isTraditional } = syllablesOf(
+    poem,
+    lines,
+    (line) => lengthOf(meter, line),
+    book,
+    asked.options.readings,
+  );
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
   const fixed = wanted === undefined ? [] : [fits ? wanted : undefined];
   let ranked: readonly Path[] | undefined;
   const all = (): readonly Path[] => {
-    ranked ??= cheapestPaths(meter, heard.syllables, fixed);
+    ranked ??= cheapestPaths(meter, syllables, fixed);
     return ranked;
   };
-  const certified = certifiedPaths(meter, heard.syllables, fixed);
+  const certified = certifiedPaths(meter, syllables, fixed);
   if (certified !== undefined) {
-    return { ...heard, best: certified[0] as Path, tied: certified, isCertified: true, ranked: all };
+    return { syllables, isTraditional, best: certified[0] as Path, tied: certified, isCertified: true, ranked: all };
   }
   const [best] = all() as [Path, ...Path[]];
   // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
   const tied = all().filter((path) => rounded(path.cost) === rounded(best.cost));
-  return { ...heard, best, tied, isCertified: false, ranked: all };
+  return { syllables, isTraditional, best, tied, isCertified: false, ranked: all };
 }
 
 /** 各规则都无话可说，连空白、句数也合 (nothing to be said of it by any rule). */

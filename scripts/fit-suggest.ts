@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { verseCharacters } from '../src/duizhang/generated/characters.ts';
 import { suggestWeights } from '../src/duizhang/generated/suggest-weights.ts';
 import { lookup, type Reading } from '../src/index.ts';
-import { addFeatures, isInParallel } from '../src/lint/candidates.ts';
+import { addFeatures, frequency, isInParallel } from '../src/lint/candidates.ts';
 import { coupletPoems, fold } from './couplets.ts';
 import { plant, seeded } from './plant.ts';
 import { corpusFolder } from './verse-corpus.ts';
@@ -32,7 +32,7 @@ for (const { lines, line, zi, foot, truth, scansion } of plant(poems, 11)) {
   const parallel = isInParallel(lines, scansion.form ?? '', target);
   const sample = Array.from({ length: NEGATIVES }, () => others[Math.floor(random() * others.length)] as string);
   const chars = [truth, ...sample];
-  const list = { chars, ranks: chars.map((char) => ranks.get(char) as number) };
+  const list = { chars, frequencies: chars.map((char) => frequency(ranks.get(char) as number)) };
   const columns = suggestWeights.map(() => new Float32Array(chars.length));
   addFeatures(list, lines, target, parallel, (i) => ({ into: columns[i] as Float32Array, weight: 1 }));
   examples.push(chars.map((_, n) => columns.map((column) => column[n] as number)));

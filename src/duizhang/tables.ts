@@ -79,9 +79,9 @@ export class Vectors {
     for (let n = 0; n < others.length; n++) {
       const at = (others[n] as number) * size;
       if (at < 0) continue;
-      let sum = 0;
+      let sum = bias;
       for (let k = 0; k < size; k++) sum += (own[k] as number) * (values[at + k] as number);
-      (into[n] as number) += (sum + bias) * weight;
+      into[n] = (into[n] as number) + sum * weight;
     }
   }
 }

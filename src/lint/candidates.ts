@@ -36,7 +36,8 @@ export interface Candidate {
 }
 
 const commonest = [...verseCharacters];
-const frequency = (rank: number): number => -Math.log(rank + 20);
+/** 常用之分，由在 `verseCharacters` 里的次序而来，0 起 (how common a character is, by its 0-based rank in `verseCharacters`). */
+export const frequency = (rank: number): number => -Math.log(rank + 20);
 
 /** 前后两字之间有顿，便不论相连 (whether a caesura falls between place j and j + 1, 0-based). */
 const crosses = (j: number, length: number): boolean => j % 2 === 1 && j < length - 2;
@@ -44,13 +45,13 @@ const crosses = (j: number, length: number): boolean => j % 2 === 1 && j < lengt
 /** 一列候选之字，与各字常用之序 (candidates, and how common each is). */
 export interface CandidateList {
   readonly chars: readonly string[];
-  /** 在 `verseCharacters` 里的次序，0 起 (rank in `verseCharacters`, 0-based). */
-  readonly ranks: readonly number[];
+  /** 见 `frequency`。 */
+  readonly frequencies: ArrayLike<number>;
 }
 
 /** 各候选的各项特征，次序同权重，逐项加进 `sums` 所给之和 (adds the features of candidates, in the order of the weights, to the sums given for them). */
 export function addFeatures(
-  { chars, ranks }: CandidateList,
+  { chars, frequencies }: CandidateList,
   lines: readonly string[],
   { line, zi }: Target,
   isParallel: boolean,
@@ -61,7 +62,7 @@ export function addFeatures(
   const written = own[j] as string;
   const opposite = [...(lines[line % 2 === 1 ? line : line - 2] ?? '')][j];
   const common = sums(0);
-  for (let n = 0; n < ranks.length; n++) (common.into[n] as number) += frequency(ranks[n] as number) * common.weight;
+  for (let n = 0; n < chars.length; n++) (common.into[n] as number) += (frequencies[n] as number) * common.weight;
   if (j > 0 && !crosses(j - 1, own.length)) addCohesion(own[j - 1] as string, 'before', chars, sums(1));
   if (j + 1 < own.length && !crosses(j, own.length)) addCohesion(own[j + 1] as string, 'after', chars, sums(2));
   if (opposite !== undefined) addAffinity(opposite, chars, sums(isParallel ? 3 : 4));
@@ -136,7 +137,7 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
     return target.pingze === undefined || reading.pingze === target.pingze;
   };
   const seen = new Set<string>();
-  const [chars, ranks]: [string[], number[]] = [[], []];
+  const [chars, frequencies]: [string[], number[]] = [[], []];
   const places = new Map<string, number[]>();
   commonest.forEach((listed, rank) => {
     const char = VARIANTS.get(listed) ?? listed;
@@ -146,9 +147,9 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
     seen.add(written);
     places.set(form, [...(places.get(form) ?? []), chars.length]);
     chars.push(written);
-    ranks.push(rank);
+    frequencies.push(frequency(rank));
   });
-  return { chars, places, ranks };
+  return { chars, places, frequencies: Float32Array.from(frequencies) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { judgeCouplet } from '../duizhang/index.ts';
 import { placeInWords, type ScanOptions, type Scansion, type Suggestion, scan } from '../meter/index.ts';
 import { syllableTable } from '../meter/syllable.ts';
-import { pingshui, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
+import { pingshui, type Reading, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
 import { type Poem, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
 import { bestOf, type Candidate, isTraditional, Ranking, type Target } from './candidates.ts';
 import type { LintFinding } from './finding.ts';
@@ -209,15 +209,16 @@ class Trials {
   private soundOf({ line, zi }: Target, char: string): string {
     const table = syllableTable(this.book);
     const verse = this.poem.lines[line - 1];
-    // 句脚之韵一概要分；句中的，只有与韵脚同部者（挤韵）有别 (of feet every group counts; elsewhere only those of the feet).
+    // 句脚之声、韵一概要分；句中只分平仄，与韵脚可同部者（挤韵）有别 (of a foot tone and group count; elsewhere the class, and the groups of the feet).
     const isLast = zi === verse?.length;
-    const tells = (group: RhymeGroup): boolean => isLast || this.groups.has(group);
+    const sound = ({ tone, pingze, group }: Reading): string =>
+      isLast ? `${tone}${group.index}` : `${pingze}${this.groups.has(group) ? group.index : ''}`;
     const code = char.codePointAt(0) as number;
     const asSimplified =
       verse?.traditional === undefined
         ? table.of(code, false)
         : table.convertedTo(char, traditionalCandidates(char)[0] ?? char);
-    return `${table.of(code, true).signature(tells)}|${asSimplified.signature(tells)}`;
+    return `${table.of(code, true).signature(sound)}|${asSimplified.signature(sound)}`;
   }
 }
 

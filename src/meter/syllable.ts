@@ -190,16 +190,15 @@ export class Syllable {
   }
 
   /**
-   * 除了是哪个字，扫描由它所能知的一切：同此者换上，扫描所得也同。`tells` 说哪些韵须分；其余只分其声。
+   * 除了是哪个字，扫描由它所能知的一切：同此者换上，扫描所得也同。`soundOf` 说一读之声、韵要分到多细。
    *
-   * All that a scan can tell of a character but which one it is: two of one signature scan alike. `tells` says which
-   * groups are to be told apart; of the others only the tone counts.
+   * All that a scan can tell of a character but which one it is: two of one signature scan alike. `soundOf`
+   * says how finely the sound of a reading is to be told.
    */
-  signature(tells: (group: RhymeGroup) => boolean): string {
+  signature(soundOf: (reading: Reading) => string): string {
     const flags = `${Number(this.isDirect)}${Number(this.isTraditionalOnly)}`;
     const parts = this.usable.map(({ reading, cost }) => {
-      const { tone, group, footOnly = false } = reading;
-      return `${tone}${tells(group) ? group.index : ''}${footOnly ? '!' : ''},${cost},${rarity(reading)}`;
+      return `${soundOf(reading)}${reading.footOnly === true ? '!' : ''},${cost},${rarity(reading)}`;
     });
     return [flags, ...parts].join(' ');
   }

@@ -73,16 +73,29 @@ export class Vectors {
    * (adds to `into` the weighted dot products with many vectors of another table, −1 skipped).
    */
   addDots(i: number, other: Vectors, others: Int32Array, bias: number, { into, weight }: Sum): void {
-    const values = other.unpacked();
+    const rows = other.rowsOf(others);
     const size = this.dimensions;
     const own = this.unpacked().subarray(i * size, (i + 1) * size);
-    for (let n = 0; n < others.length; n++) {
-      const at = (others[n] as number) * size;
-      if (at < 0) continue;
+    for (let n = 0, at = 0; n < others.length; n++) {
       let sum = bias;
-      for (let k = 0; k < size; k++) sum += (own[k] as number) * (values[at + k] as number);
-      into[n] = (into[n] as number) + sum * weight;
+      for (let k = 0; k < size; k++, at++) sum += (own[k] as number) * (rows[at] as number);
+      if ((others[n] as number) >= 0) into[n] = (into[n] as number) + sum * weight;
     }
+  }
+
+  private readonly gathered = new WeakMap<Int32Array, Float32Array>();
+
+  /** 若干字的向量排在一处，同一列字只排一次：挨着读，快得多 (the vectors of a list side by side, laid out once a list: read in a row they take half the time). */
+  private rowsOf(others: Int32Array): Float32Array {
+    let rows = this.gathered.get(others);
+    if (rows === undefined) {
+      const values = this.unpacked();
+      const size = this.dimensions;
+      rows = new Float32Array(others.length * size);
+      for (const [n, i] of others.entries()) if (i >= 0) rows.set(values.subarray(i * size, (i + 1) * size), n * size);
+      this.gathered.set(others, rows);
+    }
+    return rows;
   }
 }
 

@@ -169,7 +169,9 @@ class Trials {
     this.poem = given.poem ?? poemOf(scansion);
     this.book = given.book ?? given.scan?.book ?? pingshui;
     this.options = { ...given.scan, book: this.book };
-    this.errors = new Set(errorsOf(scan(this.poem, this.options)));
+    // 诗与扫描的选项都给了，所给的扫描就是原状；否则再扫一遍 (with poem and options given, the scansion is how things stood; else scan again).
+    const isGiven = given.poem !== undefined && given.scan !== undefined;
+    this.errors = new Set(errorsOf(isGiven ? scansion : scan(this.poem, this.options)));
     const lines = scansion.lines.map(({ text }) => text);
     this.isTraditional = isTraditional(lines);
     this.written = new Set(lines.join(''));

@@ -11,8 +11,10 @@ export function expectScannable(poem: unknown, options: unknown): void {
   expectKind('poem.lines', lines, 'array');
   expectKind('poem.strays', strays, 'array');
   for (const line of lines as readonly unknown[]) {
+    // 每首每句都过此处，合的先放过 (every line of every poem comes here: what is well goes straight on).
+    const { text, placeOf } = (line ?? {}) as { readonly text?: unknown; readonly placeOf?: unknown };
+    if (typeof text === 'string' && typeof placeOf === 'function') continue;
     expectKind('poem.lines[]', line, 'object');
-    const { text, placeOf } = line as { readonly text?: unknown; readonly placeOf?: unknown };
     expectKind('poem.lines[].text', text, 'string');
     expectKind('poem.lines[].placeOf', placeOf, 'function');
   }

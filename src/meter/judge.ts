@@ -30,10 +30,14 @@ const CHECKED = RULE_IDS.flatMap((ruleId) => {
 });
 
 /** 备好给各规则看的诗 (the poem as the rules see it). */
-export function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | 'feet'>, withLinks: boolean): Judged {
+export function judgedOf(
+  base: Omit<Judged, 'choices' | 'suspects' | 'isSuspect' | 'links' | 'feet'>,
+  withLinks: boolean,
+): Judged {
   const { syllables, patterns, rhymes, meter } = base;
   const made: (readonly Choice[])[] = [];
   const suspects: number[] = [];
+  const marked: boolean[] = [];
   const feet: Foot[] = [];
   for (let line = 0; line < syllables.length; line++) {
     const row = syllables[line];
@@ -47,7 +51,9 @@ export function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | '
     feet.push({ line, zi, syllable, choice, rhymed: pattern.rhymed, rhyme: r === undefined ? r : rhymes[r] });
     let cost = choice.cost;
     for (let j = 0; j < zi; j++) cost += (row[j] as Syllable).costs[slots[j] as number] as number;
-    if (cost >= SUSPECT) suspects.push(line);
+    if (cost < SUSPECT) continue;
+    suspects.push(line);
+    marked[line] = true;
   }
   const { poem, book, isTraditional, lines } = base;
   const judged = {
@@ -60,6 +66,7 @@ export function judgedOf(base: Omit<Judged, 'choices' | 'suspects' | 'links' | '
     patterns,
     rhymes,
     suspects,
+    isSuspect: (line: number): boolean => marked[line] === true,
     feet,
     links: [] as readonly Link[],
     choices(line: number): readonly Choice[] {

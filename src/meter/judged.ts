@@ -23,6 +23,8 @@ export interface Judged {
   choices(line: number): readonly Choice[];
   /** 有字不合、未收或取了僻读的句子 (lines with a character that misfits, is unknown or takes an odd reading). */
   readonly suspects: readonly number[];
+  /** 某句是否在其中 (whether a line is among them). */
+  isSuspect(line: number): boolean;
   /** 断了的粘对，依句次 (broken links, by line). */
   readonly links: readonly Link[];
   readonly feet: readonly Foot[];

@@ -17,7 +17,7 @@ export function brokenLinks(poem: Omit<Judged, 'links'>): readonly Link[] {
       const isDouble = isBroken(line + 1);
       links.push({ line, isDouble });
       if (isDouble) line++;
-    } else if (poem.suspects.includes(line) && isDisplaced(poem, line)) {
+    } else if (poem.isSuspect(line) && isDisplaced(poem, line)) {
       links.push({ line, isDouble: line + 1 < patterns.length });
     }
   }
@@ -74,7 +74,9 @@ export function swappedCouplets(poem: Judged, broken: readonly Link[]): readonly
   for (let line = 0; line < poem.patterns.length; line += 2) {
     couplets.push([poem.patterns[line]?.slots[1], poem.patterns[line + 1]?.slots[1]]);
   }
-  for (let i = 0; i + 1 < couplets.length; i++) {
+  // 要治头一处失粘，互换的须是它前后之联 (to mend the first broken link, the couplets exchanged must be those about it).
+  const about = (broken[0] as Link).line / 2;
+  for (let i = Math.max(0, about - 2); i <= about && i + 1 < couplets.length; i++) {
     const order = couplets.map((couplet, k) => couplets[k === i ? i + 1 : k === i + 1 ? i : k] ?? couplet);
     if (order.every((couplet, k) => k === 0 || couplet[0] === order[k - 1]?.[1])) return [i + 1, i + 2];
   }

@@ -20,12 +20,12 @@ export function parseOf({ first, cost, rhymes }: Path): Parse {
 }
 
 /** 路上的拗救；句中另有错字的，谈不上自救 (the rescues along the path; a line with a wrong tone elsewhere rescues nothing). */
-export const rescuesOf = ({ syllables, patterns, suspects, choices, meter }: Judged): readonly Rescue[] =>
+export const rescuesOf = ({ syllables, patterns, isSuspect, choices, meter }: Judged): readonly Rescue[] =>
   rescuesAlong({
     syllables,
     patterns,
     meter,
-    isSound: (line) => !suspects.includes(line) || choices(line).every(({ cost }) => cost < MISMATCH),
+    isSound: (line) => !isSuspect(line) || choices(line).every(({ cost }) => cost < MISMATCH),
   });
 
 /** 一条路上的拗救 (the rescues along a path). */

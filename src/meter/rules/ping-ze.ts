@@ -32,7 +32,7 @@ export const pingZe: Rule = {
   patterns: [{ type: 'A', five: '中仄平仄平', places: [4], defining: [3, 4] }],
   check(poem, report) {
     poem.patterns.forEach((pattern, line) => {
-      if (pattern.fault !== 'ping-ze' && !poem.suspects.includes(line)) return;
+      if (pattern.fault !== 'ping-ze' && !poem.isSuspect(line)) return;
       const row = poem.choices(line);
       const { slots, rhymed, fault, places } = pattern;
       if (row.length > 0 && fault === 'ping-ze') {

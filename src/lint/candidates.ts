@@ -36,6 +36,8 @@ export interface Candidate {
 }
 
 const commonest = [...verseCharacters];
+/** 句中只取这么多常用字：更僻的排不进前十，徒费工夫；韵脚一韵字少，全取 (inside lines only so many of the commonest: rarer ones never make the first ten; a rhyme has few, and has all). */
+const COMMON = 2600;
 /** 常用之分，由在 `verseCharacters` 里的次序而来，0 起 (how common a character is, by its 0-based rank in `verseCharacters`). */
 export const frequency = (rank: number): number => -Math.log(rank + 20);
 
@@ -139,8 +141,9 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
   const seen = new Set<string>();
   const [chars, frequencies]: [string[], number[]] = [[], []];
   const places = new Map<string, number[]>();
-  commonest.forEach((listed, rank) => {
-    const char = VARIANTS.get(listed) ?? listed;
+  const listed = target.foot === true ? commonest : commonest.slice(0, COMMON);
+  listed.forEach((glyph, rank) => {
+    const char = VARIANTS.get(glyph) ?? glyph;
     const form = simplifiedForm(char);
     const written = traditional ? char : form;
     if (seen.has(written) || !lookup(char, book).some(fits)) return;

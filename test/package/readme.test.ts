@@ -17,14 +17,14 @@ const ENTRIES: Readonly<Record<string, string>> = {
 };
 const source = (entry: string): string => pathToFileURL(join(root, 'src', ENTRIES[entry] ?? `${entry}/index.ts`)).href;
 
-describe.each(['README.md', 'README.en.md'])('%s 的例子照跑，印出的就是注释里写的', (name) => {
+describe.each(['README.md', 'README.en.md', 'docs/forms.md'])('%s 的例子照跑，印出的就是注释里写的', (name) => {
   const text = readFileSync(join(root, name), 'utf8');
   const blocks = [...text.matchAll(/```ts\n(.*?)```/gsu)].map((match) => match[1] as string);
 
   it.each(blocks.map((block, i) => [i + 1, block] as const))('第 %i 段', (i, block) => {
     const expected = [...block.matchAll(/console\.log\(.*\); \/\/ (.*)$/gmu)].map((match) => match[1]);
     expect(expected.length).toBeGreaterThan(0);
-    const file = join(scratch, `${name}-${i}.mts`);
+    const file = join(scratch, `${name.replace('/', '-')}-${i}.mts`);
     writeFileSync(
       file,
       block.replace(/'tuiqiao((?:\/\w+)*)'/gu, (_, entry: string) => `'${source(entry)}'`),
@@ -62,6 +62,7 @@ describe('文档 (documents)', () => {
     'docs/architecture.md',
     'docs/quality.md',
     'docs/linter.md',
+    'docs/forms.md',
     'examples/ci/README.md',
     'examples/cowrite-in-app/README.md',
     'examples/lint-in-app/README.md',

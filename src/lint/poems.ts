@@ -1,5 +1,5 @@
 import { TuiqiaoError, UnsupportedTuneError } from '../errors.ts';
-import { expectKind } from '../input.ts';
+import { expectKind, expectOptions } from '../input.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { syllableTable } from '../meter/syllable.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
@@ -90,8 +90,10 @@ export interface ReadTextOptions {
 }
 
 /** 把一个文件读成几首诗、未查的各段与免查的指令 (reads a file into poems, what is left out, and disable directives). */
-export function readText(source: string, { kind = 'text', markdown }: ReadTextOptions = {}): ReadText {
+export function readText(source: string, options: ReadTextOptions = {}): ReadText {
   expectKind('text', source, 'string');
+  expectOptions('options', options, { kind: 'string', markdown: 'function' });
+  const { kind = 'text', markdown } = options;
   let taken: Omit<FileDirectives, 'text'> = { disables: [], problems: [] };
   const prepare = (text: string): string => {
     const { text: rest, ...found } = takeDisables(text);

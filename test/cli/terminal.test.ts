@@ -20,7 +20,7 @@ const VERSE = '白日依山尽，黄水入海流。欲穷千里目，更上一�
 
 describe.each(ATTACKS)('终端 %s', (_, attack) => {
   test('题目、指令、诗中的异物、来处：可读与 GitHub 两种格式都写成看得见的', async () => {
-    const text = `# 甲${attack}乙\n# 免查 丙${attack}丁 -- 戊${attack}\n# 读: 己${attack}\n${VERSE}a${attack}`;
+    const text = `# 甲${attack}乙\n# 免查 丙${attack}丁 -- 戊${attack}\n# 读: 己${attack}\n${VERSE}\n\n# 辛${attack}\n${VERSE}a${attack}`;
     for (const lang of ['zh', 'en'] as const) {
       const { poems } = await lint(text, { source: `庚${attack}.txt` });
       expect(poems.length).toBeGreaterThan(0);

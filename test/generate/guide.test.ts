@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parallelGuide } from '../../src/generate/decode/guide.ts';
+import { onLines, parallelGuide } from '../../src/generate/decode/guide.ts';
 import type { Beam } from '../../src/generate/decode/search.ts';
 
 const TOKENS = [...'山水風月春秋花鳥來去江海'];
@@ -40,8 +40,11 @@ describe('相对之引导 (the guide to parallels)', () => {
 
   it('中二联的对句之外不问', () => {
     const bias = new Float32Array(TOKENS.length);
-    for (const line of [0, 1, 2, 4, 6, 7]) guide(at(2, line), bias);
+    const own = onLines(new Set([3, 5]), guide);
+    for (const line of [0, 1, 2, 4, 6, 7]) own(at(2, line), bias);
     expect(bias).toEqual(new Float32Array(TOKENS.length));
+    own(at(2, 3), bias);
+    expect(bias).not.toEqual(new Float32Array(TOKENS.length));
   });
 
   it('记住的有限：久未用者让位，常用者留着', () => {

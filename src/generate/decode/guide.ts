@@ -162,7 +162,7 @@ const stockBias = (level: number): number => -STOCK_BIAS * (level - (PHRASE_FLOO
 const parallelBias = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
 
 /** 只用于这几句，0 起 (a guide for these lines, 0-based, alone). */
-const onLines =
+export const onLines =
   (lines: ReadonlySet<number>, guide: Guide): Guide =>
   (beam, bias, asked) => {
     if (lines.has(beam.state.line)) guide(beam, bias, asked);

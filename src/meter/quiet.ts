@@ -48,6 +48,8 @@ export function isQuiet(poem: Certified, levelIn: (id: RuleId) => Level): boolea
   for (let i = 0; i < patterns.length; i++) {
     const pattern = patterns[i] as LinePattern;
     if (pattern.fault !== undefined || isUnrescued(meter, patterns, i)) return false;
+    // 叠句叠得对不对，由其规则去论 (whether a line repeats what it must is for its rule to say).
+    if (meter.lines[i]?.repeats !== undefined) return false;
     if ((lines[i] as VerseLine).punctuation === '') return false;
     const row = syllables[i] as SyllableRow;
     if (hasRepeated(row, i)) return false;

@@ -213,7 +213,6 @@ describe('文件不长，函数也不长 (files and functions are short)', () =>
     'anthology/inspire.ts inspire': 125,
     'cli/program.ts buildProgram': 113,
     'generate/constraint/byte-lexicon.ts constructor': 112,
-    'lint/suppress.ts suppress': 88,
     'repl/offers.ts offerOf': 132,
   };
 

@@ -26,6 +26,7 @@ export const piDu: Rule = {
       `${placeInEnglish(at)}: ${d.char} fits only as ${pingzeInEnglish(d.actual)}, a reading hardly used outside rhyme feet`,
   },
   mends: [{ wants: '合' }],
+  shows: ['misfit'],
   check(poem, report) {
     for (const line of poem.suspects) {
       poem.choices(line).forEach(({ reading, cost }, zi) => {

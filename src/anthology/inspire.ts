@@ -4,10 +4,10 @@ import type { LinePattern } from '../meter/meter.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
-import { type Anthology, codeOf, LEVEL, OBLIQUE, soundOf } from './anthology.ts';
+import { type Anthology, codeOf, PING, soundOf, ZE } from './anthology.ts';
 import { type LikenessScores, likenessTo } from './likeness.ts';
 import { type InspireReason, reason } from './reason.ts';
-import { ANTHOLOGY_FORMS, type AnthologyEntry, type AnthologyForm, verseOf } from './table.ts';
+import { ANTHOLOGY_FORMS, type AnthologyEntry, type AnthologyForm, punctuate } from './table.ts';
 import { type ThemeScores, type ThemeTable, themeScores, themeWordsOf } from './theme.ts';
 
 /** 所求；各项须同时满足 (what is asked for; all that is given must hold). */
@@ -178,8 +178,8 @@ function maySound(line: string, slots: readonly string[]): boolean {
   for (const char of line) {
     const slot = slots[j++];
     const { tones } = soundOf(char);
-    if (slot === '平' && (tones & LEVEL) === 0) return false;
-    if (slot === '仄' && (tones & OBLIQUE) === 0) return false;
+    if (slot === '平' && (tones & PING) === 0) return false;
+    if (slot === '仄' && (tones & ZE) === 0) return false;
   }
   return true;
 }
@@ -219,7 +219,7 @@ function tell(
       author: simple(entry.author),
       dynasty: entry.dynasty,
       form: anthology.formOf(p),
-      text: simple(verseOf(entry.lines)),
+      text: simple(punctuate(entry.lines)),
     },
     lineNumber: i + 1,
     pattern: anthology.marksOf(p)[i] as string,

@@ -52,7 +52,7 @@ function lastIn(list: readonly Entry[], line: number): Entry | undefined {
 }
 
 /** 管不着的：指令的毛病不能免查 (what no directive disables: faults of directives). */
-const ALWAYS: ReadonlySet<AnyRuleId> = new Set<AnyRuleId>(['zhi-ling', 'mian-cha-wu-you', 'mian-cha-wu-yong']);
+const NEVER_DISABLED: ReadonlySet<AnyRuleId> = new Set<AnyRuleId>(['zhi-ling', 'mian-cha-wu-you', 'mian-cha-wu-yong']);
 
 /**
  * 某处所属的一首，0 起：其后或其中的，没有则末一首 (which poem a place belongs to, 0-based: the one around or after it).
@@ -102,7 +102,7 @@ class Coverage {
 
   /** 免去第 poem 首（0 起）此处发现的一条：所在之行，其次全首，其次其前的 (what disables a finding of a poem: row, poem, range). */
   over({ ruleId, place }: LintFinding, poem: number): Entry | undefined {
-    if (ALWAYS.has(ruleId)) return undefined;
+    if (NEVER_DISABLED.has(ruleId)) return undefined;
     const { line } = place.start;
     const near = this.byRow.get(line)?.first(ruleId) ?? this.byPoem.get(poem)?.first(ruleId);
     if (near !== undefined) return near;

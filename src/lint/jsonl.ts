@@ -155,7 +155,7 @@ function verseIn(
   options: JsonlOptions,
 ): { readonly verse: string; readonly form: string | undefined } | Refusal {
   const { form } = fields;
-  const verse = verseOf(fields);
+  const verse = verseField(fields);
   if (verse === undefined) {
     return invalid(
       `须有诗文一项：${VERSE_FIELDS.join('、')}（字符串，或字符串的数组）；别的名字请改作 lines`,
@@ -179,7 +179,7 @@ function verseIn(
 }
 
 /** 诗文一项：通行语料所用的名字，先见者为准；其中的 `<br>` 即换行 (the verse of a record, under the names public corpora use). */
-function verseOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+function verseField(fields: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of VERSE_FIELDS) {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const text = typeof value === 'string' ? value : isRows(value) ? value.join('\n') : undefined;

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { type FixedWord, GRAM_KINDS, neighboursOf, pinyinVote, type ReadingEvidence, weigh } from './evidence.ts';
-import { findGroup, lookup } from './lookup.ts';
+import { findGroup, isNamesake, lookup } from './lookup.ts';
 import { pingshui } from './pingshui.ts';
 import type { Pingze, Reading, RhymeBook } from './types.ts';
 
@@ -123,8 +123,10 @@ export function resolveReading(
   }
   const converted = toTraditional === undefined ? undefined : [...toTraditional(line.join(''))];
   const preferred = converted?.length === line.length ? converted[at] : undefined;
-  const readings = candidatesOf(char, lines, preferred, evidence, book);
-  if (options.pinned !== undefined) return pin(char, readings, options, book);
+  const all = candidatesOf(char, lines, preferred, evidence, book);
+  if (options.pinned !== undefined) return pin(char, all, options, book);
+  // 同形古字只有诗人自己定得 (a namesake is meant only where the poet says so, or conversion by words).
+  const readings = all.filter((r) => r.namesake !== true || r.char === preferred);
   if (readings.length === 0) return { char, confidence: 0, open: true, readings: [], reasons: [], accepted: [] };
 
   const folded = line.map(simplifiedForm);
@@ -323,7 +325,7 @@ function candidatesOf(
   const chars = own.length > 0 ? [...text] : [];
   const asWritten =
     chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
-  if (asWritten) return own;
+  if (asWritten && !own.some((r) => isNamesake(char, r))) return own;
   const all = lookup(char, book);
   // 异体而读音全同者只留其一，有用例者在先 (variants with the same readings are one; the attested form is kept).
   const kept = new Map<string, string>();

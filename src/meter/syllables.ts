@@ -99,7 +99,7 @@ function pin(
       for (const { wanted } of found) {
         traditional ??= [...(lines[i]?.traditional ?? '')];
         const preferred = traditional[j] ?? (isTraditional ? syllable.char : undefined);
-        const pinned = new Syllable(syllable.char, false, book, preferred, wanted);
+        const pinned = new Syllable(syllable.char, false, book, preferred, wanted, isTraditional);
         if (pinned.unknown) {
           const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
           throw new InvalidInputError(

@@ -4,7 +4,7 @@ import { loadBook } from '../rhyme/books/index.ts';
 import { loadToTraditional } from '../text/index.ts';
 
 /** 可在线程间传递的选项：韵书以名代之 (options that can be passed between threads: the book by its name). */
-export type PlainOptions = Omit<JsonlOptions, 'book' | 'toTraditional'> & { readonly bookName?: string };
+export type PlainOptions = Omit<JsonlOptions, 'book' | 'resolver' | 'toTraditional'> & { readonly bookName?: string };
 
 /** 一批待查的行 (a batch of lines to check). */
 export interface Batch {
@@ -16,9 +16,10 @@ export interface Batch {
 
 const prepared = new Map<string, Promise<JsonlOptions>>();
 
-/** 韵书载入一次，各批共用 (the book is loaded once for all batches). */
+/** 韵书与定读音之据载入一次，各批共用 (the book and what settles readings are loaded once for all batches). */
 async function prepare({ bookName, ...options }: PlainOptions): Promise<JsonlOptions> {
-  return bookName === undefined ? options : { ...options, book: await loadBook(bookName) };
+  const { resolver } = await import('../readings/index.ts');
+  return bookName === undefined ? { ...options, resolver } : { ...options, resolver, book: await loadBook(bookName) };
 }
 
 /** 查一批；在本线程或工作线程里都一样。简繁转换的词表大，有字要转才载入 (checks a batch, in this thread or a worker; the large tables of conversion are loaded for the first character that needs them). */

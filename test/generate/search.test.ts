@@ -240,7 +240,7 @@ it.each([0, 0.5])('随写随引之偏置：说了至多增减几何，问得少�
         asked += some.length;
         for (const id of some) bias[id] = (bias[id] as number) + 0.25 * Math.sin(id + ids.length);
       },
-      ...(adjustMost === undefined ? {} : { adjustMost }),
+      ...(adjustMost === undefined ? {} : { adjustMost: () => adjustMost }),
       punctuation: [5, 6],
       lines: 2,
       random: random(seed),

@@ -6,8 +6,12 @@ import { fold } from '../rerank/fold.ts';
 import { isWordStart, PHRASE_FLOOR, type PhraseTable } from '../rerank/phrases.ts';
 import type { Beam, SearchOptions } from './search.ts';
 
-/** 随写随引的偏置，与其至多增减几何 (a bias that follows what is written, and the most it adds or takes off). */
-export type Guide = Required<Pick<SearchOptions, 'adjust' | 'adjustMost'>>;
+/** 随写随引的偏置 (a bias that follows what is written). */
+export interface Guide {
+  readonly adjust: NonNullable<SearchOptions['adjust']>;
+  /** 于一字至多增减几何 (the most it adds to any id or takes off it). */
+  readonly most: number;
+}
 
 /** 一字与若干字中第 n 字相对之对数胜算，问到才算，见 duizhang 之 `affinities` (the affinity of a character with the n-th of many others). */
 export type Affinities = (char: string, others: readonly string[]) => (n: number) => number;
@@ -56,7 +60,7 @@ export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lengths: 
       bias[id] = (bias[id] as number) + (stock.by[i] as number);
     }
   };
-  return { adjust, adjustMost: mostTakenOff(pairs) };
+  return { adjust, most: mostTakenOff(pairs) };
 }
 
 /** 一字至多减去几何：同前字而写法归一之词，可不止一条 (the most that is taken off an id: it may stand in more than one entry). */
@@ -129,7 +133,7 @@ export function parallelGuide(affinities: Affinities, { tokens }: Vocabulary, le
       bias[id] = (bias[id] as number) + facingBias(there, id);
     }
   };
-  return { adjust, adjustMost: PARALLEL_BIAS * PARALLEL_CLIP };
+  return { adjust, most: PARALLEL_BIAS * PARALLEL_CLIP };
 }
 
 /** 字节词表的两种引导，所写之字由 charsOf 读出 (both guides over byte-level tokens; `charsOf` reads what is written). */
@@ -179,7 +183,7 @@ export function byteGuide(
           for (const id of byFirst.get(first) ?? []) add(bias, id, by);
         }
       };
-      return { adjust, adjustMost: Number.POSITIVE_INFINITY };
+      return { adjust, most: Number.POSITIVE_INFINITY };
     },
     parallel(affinities) {
       const facing = facings(affinities, chars);
@@ -194,7 +198,7 @@ export function byteGuide(
           }
         }
       };
-      return { adjust, adjustMost: Number.POSITIVE_INFINITY };
+      return { adjust, most: Number.POSITIVE_INFINITY };
     },
   };
 }
@@ -203,19 +207,11 @@ const stockBias = (level: number): number => -STOCK_BIAS * (level - (PHRASE_FLOO
 const parallelBias = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
 
 /** 只用于这几句，0 起 (a guide for these lines, 0-based, alone). */
-export const onLines = (lines: ReadonlySet<number>, { adjust, adjustMost }: Guide): Guide => ({
+export const onLines = (lines: ReadonlySet<number>, { adjust, most }: Guide): Guide => ({
   adjust(beam, bias, asked) {
     if (lines.has(beam.state.line)) adjust(beam, bias, asked);
   },
-  adjustMost,
-});
-
-/** 几个并用 (several at once). */
-const together = (guides: readonly Guide[]): Guide => ({
-  adjust(beam, bias, asked) {
-    for (const { adjust } of guides) adjust(beam, bias, asked);
-  },
-  adjustMost: guides.reduce((sum, { adjustMost }) => sum + adjustMost, 0),
+  most,
 });
 
 /** 引导，依其表与各句字数造一次即留着 (guides, made once for what they go by and the lengths of the lines). */
@@ -238,11 +234,19 @@ export function guidesOf(
   { phrases, affinities }: { readonly phrases?: PhraseTable; readonly affinities?: Affinities },
   meter: Meter,
   make: { stock: (table: PhraseTable) => Guide; parallel: (affinities: Affinities) => Guide },
-): Guide | undefined {
+): Pick<SearchOptions, 'adjust' | 'adjustMost'> {
   const facing = parallelLines(meter);
   const guides = [
     ...(phrases === undefined ? [] : [make.stock(phrases)]),
     ...(affinities === undefined || facing.size === 0 ? [] : [onLines(facing, make.parallel(affinities))]),
   ];
-  return guides.length === 0 ? undefined : together(guides);
+  if (guides.length === 0) return {};
+  const most = guides.reduce((sum, guide) => sum + guide.most, 0);
+  return {
+    adjust(beam, bias, asked) {
+      for (const { adjust } of guides) adjust(beam, bias, asked);
+    },
+    // 求相对者逐字而费，才值得先略过够不着的 (only parallels are dear enough to pass over what is out of reach).
+    adjustMost: (line) => (affinities !== undefined && facing.has(line) && Number.isFinite(most) ? most : undefined),
+  };
 }

@@ -50,8 +50,11 @@ export interface SearchOptions<State extends MeterState = MeterState> {
    * nothing is read).
    */
   readonly adjust?: (beam: Beam<State>, bias: Float32Array, asked?: Int32Array) => void;
-  /** `adjust` 于一字至多增减几何；说了，就不问无论如何够不着核的字 (the most that `adjust` changes any id by; where told, ids beyond any reach of the nucleus are not asked for). */
-  readonly adjustMost?: number;
+  /**
+   * `adjust` 在某句（0 起）于一字至多增减几何；说了，就先略过无论如何够不着核的字，不去问 (the most that `adjust` changes any id by on a
+   * 0-based line; where told, ids beyond any reach of the nucleus are not asked for).
+   */
+  readonly adjustMost?: (line: number) => number | undefined;
   /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
   readonly accept?: (beam: Beam<State>) => boolean;
   /** 词元所成之文，一文有多种切法的词表才需要 (the text of tokens, for vocabularies that can spell one text in several ways). */
@@ -258,16 +261,16 @@ function expand<State extends MeterState>(
   // 掩码宽时不必算 (a mask that leaves much is not worth the sum).
   const isForeseen = foresight !== 0 && temperature !== 0 && allowed.length < constraint.size / NARROW;
   // 不论怎样增减，低至此分者都不在核中，也不计入总量 (whatever is adjusted, ids below this are in no nucleus and no total).
-  const { adjustMost } = options;
-  const isBounded = temperature !== 0 && adjustMost !== undefined && Number.isFinite(adjustMost);
-  const near = isBounded
-    ? scoring(
-        bestScore(allowed, logProbs, options.bias) - 2 * adjustMost - SPAN * temperature - SLACK,
-        logProbs,
-        options.bias,
-        isForeseen ? undefined : allowed,
-      )
-    : undefined;
+  const adjustMost = temperature === 0 ? undefined : options.adjustMost?.(beam.state.line);
+  const near =
+    adjustMost !== undefined
+      ? scoring(
+          bestScore(allowed, logProbs, options.bias) - 2 * adjustMost - SPAN * temperature - SLACK,
+          logProbs,
+          options.bias,
+          isForeseen ? undefined : allowed,
+        )
+      : undefined;
   const bias = biasFor(beam, size, near ?? (isForeseen ? undefined : allowed), options);
   const best = new Shortlist(beams, (id) => constraint.reaches(beam.state, id));
   const childOf = (id: number, at: number, sampled: number, perturbed: number): Child => {

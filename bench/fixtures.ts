@@ -7,14 +7,6 @@ export const tangPoems: readonly string[] = readDocument(
   readFileSync(fileURLToPath(new URL('../test/fixtures/tang.txt', import.meta.url)), 'utf8'),
 ).poems.map(({ text }) => text);
 
-/** 名篇之表里的近体 (the regulated poems of the anthology). */
-export const regulatedPoems = (): readonly string[] =>
-  readFileSync(fileURLToPath(new URL('../data/anthology/poems.tsv', import.meta.url)), 'utf8')
-    .split('\n')
-    .map((row) => row.split('\t'))
-    .filter(([, , , , form = '']) => /^[五七][绝律排]$/u.test(form))
-    .map((fields) => fields[6] as string);
-
 /** 语料里唐宋诗的全文，逐个文件 (the texts of all Tang and Song poems of the corpus, file by file). */
 export function* corpusPoems(folder: string): Generator<readonly string[]> {
   const dir = `${folder}/dist/quantangshi`;

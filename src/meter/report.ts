@@ -75,15 +75,27 @@ export function scannedLines(judged: Judged): readonly ScannedLine[] {
       else if (slot !== '中' && reading.pingze !== slot) status = '不合';
       const { char, place } = zi;
       const { readings } = syllable;
-      const at = placeOf({ line: i, zi: j });
+      const at = { line: i + 1, zi: j + 1 };
       return reading === undefined
         ? { char, place, at, slot, isRhymeFoot, readings, status }
         : { char, place, at, slot, isRhymeFoot, readings, status, reading };
     });
     const { text } = line;
-    const scanned = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
-    return rhyme === undefined ? scanned : { ...scanned, rhyme };
+    const { rhymed } = pattern;
+    const asked = rowOf(shown);
+    return rhyme === undefined ? { text, zis, pattern: asked, rhymed } : { text, zis, pattern: asked, rhymed, rhyme };
   });
+}
+
+const rows = new WeakMap<LinePattern, string>();
+/** 一式写成一行，如 中仄平平仄 (a pattern as a row). */
+function rowOf(pattern: LinePattern): string {
+  let row = rows.get(pattern);
+  if (row === undefined) {
+    row = pattern.slots.join('');
+    rows.set(pattern, row);
+  }
+  return row;
 }
 
 /** 字数不合的句子里的字 (a character of a line that has the wrong length). */

@@ -124,8 +124,10 @@ export function resolveReading(
   }
   const converted = toTraditional === undefined ? undefined : [...toTraditional(line.join(''))];
   const preferred = converted?.length === line.length ? converted[at] : undefined;
-  const readings = possibleReadings(char, lines, preferred, evidence, book);
-  if (options.pinned !== undefined) return pin(char, readings, options, book);
+  const all = possibleReadings(char, lines, preferred, evidence, book);
+  if (options.pinned !== undefined) return pin(char, all, options, book);
+  // 同形古字只有诗人自己定得 (a namesake is meant only where the poet says so, or conversion by words).
+  const readings = all.filter((r) => r.namesake !== true || r.char === preferred);
   if (readings.length === 0) return { char, confidence: 0, open: true, readings: [], reasons: [], accepted: [] };
 
   const folded = line.map(simplifiedForm);

@@ -2,7 +2,7 @@
 
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import type { ReadingEvidence } from './evidence.ts';
-import { lookup } from './lookup.ts';
+import { isNamesake, lookup } from './lookup.ts';
 import type { Reading, RhymeBook } from './types.ts';
 
 /**
@@ -22,7 +22,7 @@ export function possibleReadings(
   const chars = own.length > 0 ? [...text] : [];
   const asWritten =
     chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
-  if (asWritten) return own;
+  if (asWritten && !own.some((r) => isNamesake(char, r))) return own;
   const all = lookup(char, book);
   // 异体而读音全同者只留其一，有用例者在先 (variants with the same readings are one; the attested form is kept).
   const kept = new Map<string, string>();

@@ -1,4 +1,5 @@
 import type { VerseGrid } from '../../text/grid.ts';
+import { namesakePart } from '../../text/namesakes.ts';
 import { traditionalCandidates } from '../../text/script.ts';
 import { Grid } from './grid.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -239,7 +240,10 @@ export function chooseTraditional(options: ConstraintOptions, preferred: VerseGr
   options.skeleton.forEach((row, line) => {
     row.forEach((char, zi) => {
       if (char === undefined) return;
-      const candidates = [preferred[line]?.[zi] ?? char, ...traditionalCandidates(char)];
+      const converted = preferred[line]?.[zi];
+      // 同形古字惟按词转换所得才算 (a namesake counts only where conversion by words gave it).
+      const known = [char, ...traditionalCandidates(char)].filter((form) => namesakePart(char, form) !== '');
+      const candidates = converted === undefined ? known : [converted, ...known.slice(Number(known[0] === char))];
       const here = chosen[line] as (string | undefined)[];
       for (const candidate of candidates) {
         here[zi] = candidate;

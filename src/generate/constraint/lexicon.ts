@@ -1,4 +1,5 @@
 import { isSeldom } from '../../meter/syllable.ts';
+import { isNamesake } from '../../rhyme/lookup.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import type { Vocabulary } from '../model/types.ts';
@@ -33,7 +34,7 @@ export class Lexicon {
     this.glyph = Int32Array.from(vocabulary.tokens, (_, id) => id);
     vocabulary.tokens.forEach((token, id) => {
       if (!/^\p{Script=Han}$/u.test(token)) return;
-      const readings = book.readings(token).filter((reading) => !reading.rare);
+      const readings = book.readings(token).filter((r) => !r.rare && !isNamesake(token, r));
       for (const { group } of readings) {
         const list = groups.get(group);
         if (list === undefined) groups.set(group, [id]);

@@ -1,5 +1,6 @@
-import { lookup } from '../../rhyme/lookup.ts';
-import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { isNamesake, lookup } from '../../rhyme/lookup.ts';
+import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { namesakePart } from '../../text/namesakes.ts';
 
 /** 字之所能，亦即字位之所求，按位 (what a character can do and a place may ask for, as bits). */
 export const PING = 1;
@@ -31,6 +32,11 @@ interface Heard {
   readonly classes: number;
   readonly groups: ReadonlySet<RhymeGroup>;
 }
+/** 取定为某繁体字的读音；只此一读是同形古字的除去 (the readings as a chosen character, less those that the glyph never has). */
+const readingsAs = (char: string, chosen: string, book: RhymeBook): readonly Reading[] => {
+  const isWhole = namesakePart(char, chosen) === '';
+  return book.readings(chosen).filter((r) => isWhole || !isNamesake(char, r));
+};
 const heardBy = new WeakMap<RhymeBook, Map<string, Heard>>();
 
 /** 已定之字所能；繁体已取定则只按它 (what a given character can be; by the traditional form where one is chosen). */
@@ -40,10 +46,10 @@ export function heardOf(char: string, chosen: string | undefined, book: RhymeBoo
     known = new Map();
     heardBy.set(book, known);
   }
-  const key = chosen === undefined ? char : `=${chosen}`;
+  const key = chosen === undefined ? char : `${char}=${chosen}`;
   let heard = known.get(key);
   if (heard === undefined) {
-    const all = chosen === undefined ? lookup(char, book) : book.readings(chosen);
+    const all = chosen === undefined ? lookup(char, book) : readingsAs(char, chosen, book);
     const common = all.filter((reading) => !reading.rare);
     const classes = common.reduce((bits, { pingze }) => bits | (pingze === '平' ? PING : ZE), 0);
     heard = { classes, groups: new Set(common.map(({ group }) => group)) };

@@ -31,7 +31,11 @@ const FIXES = `
 `;
 /** 分词词典里的词；隐马尔可夫所猜的（为燕王、占四村）不收 (words of the dictionary, not what the segmenter guesses). */
 const dictionary = new URL('../node_modules/nodejieba/submodules/cppjieba/dict/jieba.dict.utf8', import.meta.url);
-const known = new Set(readFileSync(dictionary, 'utf8').split('\n').map((line) => line.split(' ')[0]));
+const known = new Set(
+  readFileSync(dictionary, 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[0]),
+);
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('要 CPP 语料的文件夹 (give the folder of the CPP corpus)');

@@ -145,6 +145,9 @@ export interface ReadingRemark {
   readonly resolved: ResolvedReading;
 }
 
+/** 采自语料之词，把握至此才复核出来；诗人破例者亦有几分 (words mined from verse are remarked on from here; poets make exceptions). */
+const CERTAIN = 0.96;
+
 /**
  * 扫描之后的复核：平仄两读皆常用之字，若词义所定之读与其位相违，逐处列出；只是提示，不是毛病。
  *
@@ -167,7 +170,8 @@ export function reviewReadings(
       if (open || reading === undefined || reading.pingze === slot) return [];
       // 通用之字任读，不在此列 (characters free to take either tone are never remarked on).
       if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return [];
-      if (!reasons.some((r) => r.kind === 'word' && r.favours === reading.pingze)) return [];
+      const word = reasons.find((r) => r.kind === 'word' && r.favours === reading.pingze);
+      if (word === undefined || (!word.ruled && resolved.confidence < CERTAIN)) return [];
       return [{ line: i + 1, zi: j + 1, char, slot, resolved }];
     }),
   );

@@ -52,6 +52,8 @@ export interface ReadingReason {
   readonly weight: number;
   /** 词或今音，照诗人所写 (the word as the poet wrote it, or the modern reading). */
   readonly text?: string;
+  /** 词凭字义或今音而定，诗里少见 (the word is ruled by sense or by its modern reading, seldom met in verse). */
+  readonly ruled?: boolean;
 }
 
 /** 一种可能的读音及其把握 (one possible reading and the confidence in it). */
@@ -85,7 +87,7 @@ export const OPEN_BELOW = 0.9;
 /** 字位的分量：合粘对格的诗里，其字合其位者约九成八 (how much a slot says: about 98 % of characters keep to theirs). */
 const SLOT_WEIGHT = 4;
 /** 凭字义而定的词，语料见得少 (a word ruled by sense, seldom in the corpus). */
-const RULED_WEIGHT = 2.2;
+const RULED_WEIGHT = 2.4;
 /** 没有数过的字：罕读与常读相比、别的两读相比 (log-odds of characters not counted). */
 const RARE_PRIOR = 4;
 /** 同声类诸韵之间：词、今音、转换所得的字各占的倍数 (factors among readings of one class). */
@@ -93,6 +95,8 @@ const WORD_FACTOR = 300;
 const PINYIN_FACTOR = 6;
 const CONVERTED_FACTOR = 20;
 const RARE_FACTOR = 0.03;
+/** 词里有此繁体字，不是同一简体的别的字 (a word is of this traditional character, not of another of the same simplified form). */
+const WORD_MASS = 300;
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const lastChar = (text: string): string => [...text].at(-1) as string;
@@ -145,7 +149,7 @@ export function resolveReading(
     const own = readings.filter((r) => r.char === c);
     const key = evidenceKey(c, own, evidence, book);
     const words = matching(evidence.words(key), folded, at);
-    if (words.length > 0) masses[i] = (masses[i] as number) * 10;
+    if (words.length > 0) masses[i] = (masses[i] as number) * WORD_MASS;
     const { level, why } = judge(key, own, words);
     return { own, key, words, level, why };
   });
@@ -195,9 +199,16 @@ export function resolveReading(
   /** 平读的把握及其理由 (the confidence in the level class, and why). */
   function judge(key: string, own: readonly Reading[], words: readonly FixedWord[]) {
     const why: ReadingReason[] = [];
-    const add = (kind: ReasonKind, x: number, text?: string) => {
+    const add = (kind: ReasonKind, x: number, text?: string, ruled?: true) => {
       if (Math.abs(x) < 0.2) return;
-      why.push({ kind, favours: x > 0 ? '平' : '仄', weight: Math.abs(x), ...(text === undefined ? {} : { text }) });
+      const favours: Pingze = x > 0 ? '平' : '仄';
+      why.push({
+        kind,
+        favours,
+        weight: Math.abs(x),
+        ...(text === undefined ? {} : { text }),
+        ...(ruled && { ruled }),
+      });
     };
     if (new Set(own.map((r) => r.pingze)).size === 1) {
       const favours = (own[0] as Reading).pingze;
@@ -234,7 +245,7 @@ export function resolveReading(
       const sign = word.pingze === '平' ? 1 : -1;
       const lacking = Math.max(0, RULED_WEIGHT - sign * sum);
       sum += sign * lacking;
-      add('word', sign * Math.max(lacking, 1), textOf(word, line, at));
+      add('word', sign * Math.max(lacking, 1), textOf(word, line, at), true);
       add('neighbours', around);
     } else if (word !== undefined && agrees) add('word', around, textOf(word, line, at));
     else {
@@ -359,18 +370,30 @@ function evidenceKey(char: string, own: readonly Reading[], evidence: ReadingEvi
   return twins.find((c) => evidence.prior(c) !== undefined) ?? char;
 }
 
-/** 句中含此字的定读之词，长者在先 (the words that fix it and stand in the line here, longest first). */
+/** 句中含此字而合音步的定读之词，长者在先；跨步相连的字多不成词 (the words that fix it and stand here on the feet of the line, longest first). */
 function matching(words: readonly FixedWord[], folded: readonly string[], at: number): readonly FixedWord[] {
   return words
     .filter(({ pattern }) => {
       const chars = [...pattern];
       const start = at - chars.indexOf('~');
+      if (!onFeet(folded.length, start, chars.length)) return false;
       return start >= 0 && chars.every((c, i) => (start + i === at ? c === '~' : c === folded[start + i]));
     })
     .sort(
       (a, b) =>
         [...b.pattern].length - [...a.pattern].length || Number(b.rhyme !== undefined) - Number(a.rhyme !== undefined),
     );
+}
+
+/**
+ * 五、七言句里，自 start 起的 length 字合不合音步：二字一步，末三字可作一二、二一、三 (whether a stretch keeps to the feet: two by two,
+ * the last three divided either way). 别种长短的句子不论 (lines of other lengths are not asked).
+ */
+function onFeet(size: number, start: number, length: number): boolean {
+  if (size !== 5 && size !== 7) return true;
+  const end = start + length;
+  const isEdge = (at: number): boolean => at >= size - 3 || at % 2 === 0;
+  return isEdge(start) && isEdge(end);
 }
 
 function textOf({ pattern }: FixedWord, line: readonly string[], at: number): string {

@@ -14,7 +14,7 @@ import { lookup } from '../src/index.ts';
 import { glossEntry } from '../src/readings/tables.ts';
 import type { Pingze } from '../src/rhyme/types.ts';
 import { simplifiedForm } from '../src/text/script.ts';
-import { syllablesOf } from './pinyin.ts';
+import { syllablesOf, unmarked } from './pinyin.ts';
 import { readTsv } from './tsv.ts';
 import { classesOf, corpusFolder, fittedPoems, spansOf } from './verse-corpus.ts';
 
@@ -105,23 +105,12 @@ for (const [text, [marked, share]] of Object.entries(dict)) {
       fixedOf.set(char, fixed);
     }
     if (fixed.size === 0) return;
-    const sound = pinyinNumber(sounds[at] as string);
+    const sound = unmarked(sounds[at] as string);
     const pingze = fixed.get(sound);
     if (pingze === undefined) return;
     const pattern = chars.map((c, i) => (i === at ? '~' : simplifiedForm(c))).join('');
     words.set(char + pattern, { char, pattern, pingze, sound, share, level: 0, oblique: 0, open: 0 });
   });
-}
-
-/** 声调符号 → 数字 (tone marks to numbers). */
-function pinyinNumber(marked: string): string {
-  const plain = marked.normalize('NFD');
-  const tone = ['\u0304', '\u0301', '\u030c', '\u0300'].findIndex((mark) => plain.includes(mark)) + 1;
-  const letters = plain
-    .replace(/[\u0304\u0301\u030c\u0300]/gu, '')
-    .normalize('NFC')
-    .replace('ü', 'v');
-  return `${letters}${tone}`;
 }
 
 const classes = classesOf();

@@ -130,8 +130,8 @@ export function rhymeFeet(group: RhymeGroup | string): readonly Foot[] {
   return feetOf((typeof group === 'string' ? findGroup(group, pingshui) : group).index);
 }
 
-/** 无词为据者，把握须到此数才算语境所定：唐人合律之诗受提醒的因此不过百分之一二 (without a word the context settles a reading only from here on, which keeps alarms on regulated Tang verse to one or two in a hundred poems). */
-const SETTLED_ALONE = 0.95;
+/** 字义、今音所定之词外，采自诗中用例者，把握须到此数才算语境所定：诗人破例者亦有几分 (but for words ruled by sense or modern sound, practice settles a reading only from here on: poets make exceptions). */
+const SETTLED_BY_PRACTICE = 0.96;
 
 /**
  * 扫描所凭：一字在语境里读什么。通用之字（看、教）任读，不在此列。以 `scan(poem, { resolver })` 用之。
@@ -147,9 +147,9 @@ export const resolver: ReadingResolver = {
     const { reading, confidence, open, reasons } = resolvedAt(lines, cell, book);
     if (open || reading === undefined) return undefined;
     if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return undefined;
-    const word = reasons.find(({ kind, favours }) => kind === 'word' && favours === reading.pingze)?.text;
-    if (word === undefined) return confidence < SETTLED_ALONE ? undefined : { reading, confidence };
-    return { reading, confidence, word };
+    const word = reasons.find(({ kind, favours }) => kind === 'word' && favours === reading.pingze);
+    if (word?.ruled !== true && confidence < SETTLED_BY_PRACTICE) return undefined;
+    return word?.text === undefined ? { reading, confidence } : { reading, confidence, word: word.text };
   },
 };
 

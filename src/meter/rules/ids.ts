@@ -39,8 +39,7 @@ export type RuleId = (typeof RULE_IDS)[number];
 
 /** 一条规则有几种说法的，其余各说法的 id；说法在规则的 `otherwise` 里 (ids of further messages of a rule, which words them in `otherwise`). */
 export const OTHER_MESSAGE_IDS = [
-  'shi-dui-assumed',
-  'shi-nian-swap',
+  'ping-ze-link',
   'chong-zi-line',
   'chu-yun-ze',
   'chu-yun-last',

@@ -23,12 +23,6 @@ export const shiDui: Rule = {
       `${lineInWords(at.line)}与上句失对：两句第二字“${d.other}”“${d.char}”同为${d.actual}声，对句须相反${d.isDouble === true ? '；又与下句失粘' : ''}`,
     en: (at) => `line ${at.line} fails to oppose the line before`,
   },
-  otherwise: {
-    'shi-dui-assumed': {
-      zh: (at, d) => `${lineInWords(at.line)}与上句失对：“${d.other}”“${d.char}”两处，按此解应同声，而对句须相反`,
-      en: (at) => `line ${at.line} fails to oppose the line before`,
-    },
-  },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
   check(poem, report) {
     for (const link of poem.links) if (poem.meter.lines[link.line]?.joint === '对') report(linkReport(poem, link));

@@ -26,6 +26,14 @@ export const teAoShouZe: Rule = {
       `line ${at.line} takes 平平仄平仄 with an oblique character ${at.zi}: disputed, found now and then in Tang verse`,
   },
   mends: [{ wants: '平' }],
-  patterns: [{ type: 'b', five: '仄平仄平仄', places: [1], defining: [1, 3, 4] }],
+  patterns: [
+    {
+      type: 'b',
+      five: '仄平仄平仄',
+      places: [1],
+      defining: [1, 3, 4],
+      rescue: { kind: '特拗', ao: 3, jiu: 4 },
+    },
+  ],
   check: reportPattern('te-ao-shou-ze', ['平']),
 };

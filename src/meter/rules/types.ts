@@ -1,6 +1,7 @@
 import type { Pingze } from '../../rhyme/types.ts';
 import type { Check } from '../judged.ts';
 import type { Wording } from '../messages/types.ts';
+import type { LinePattern } from '../meter.ts';
 import type { Price } from '../prices.ts';
 import type { MessageId } from './ids.ts';
 
@@ -31,6 +32,8 @@ export interface FaultPattern {
   readonly places: readonly number[];
   /** 使其成为此式的字位；省略则同 `places` (the places that make it what it is). */
   readonly defining?: readonly number[];
+  /** 此式同时是一种救法 (the rescue it is as well). */
+  readonly rescue?: NonNullable<LinePattern['rescue']>;
 }
 
 /** 改一字而可消去毛病的一处，由发现之处数起 (a character whose change may mend the fault, counted from where it was found). */

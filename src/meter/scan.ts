@@ -1,4 +1,5 @@
 import type { Reading, RhymeGroup } from '../rhyme/types.ts';
+import { numeral } from '../text/numerals.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../text/verse.ts';
 import { type OldStyle, oldStyleOf } from './ancient.ts';
@@ -74,15 +75,15 @@ function settingOf(poem: Poem, asked: Asked): Setting {
   const size = asked.meter === undefined ? sizeOf(poem, asked.form) : undefined;
   const expected = size?.lines ?? asked.meter?.lines.length ?? 0;
   const lines = count > expected ? poem.lines.slice(0, expected) : poem.lines;
-  const form = size?.form.name ?? asked.meter?.form ?? '';
+  const form = size?.name ?? asked.meter?.form ?? '';
   const meter =
-    asked.meter === undefined
-      ? compileMeter(form, {
+    size !== undefined
+      ? compileMeter(size.form.name, {
           lines: lines.length,
           ...(options.opening === undefined ? {} : { opening: options.opening }),
           ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
         })
-      : firstLines(asked.meter, lines.length);
+      : firstLines(asked.meter as Meter, lines.length);
   const hasBlank = lines.some((line) => line.text.includes(BLANK));
   return { poem, asked, size, form, expected, lines, meter, hasBlank };
 }
@@ -268,7 +269,8 @@ function summaryOf(
     rescues,
   };
   const oblique = oldStyle?.obliques[0];
-  const rhyme = oblique ?? best.rhymes[0];
+  // 转韵者无一定之韵 (verse that changes its rhyme has no rhyme of its own).
+  const rhyme = oldStyle?.turns === undefined ? (oblique ?? best.rhymes[0]) : undefined;
   if (rhyme !== undefined) summary.rhyme = rhyme;
   addOpening(summary, tied);
   if (oblique !== undefined) summary.firstLineRhymes = judged.syllables[0]?.at(-1)?.hasGroup(oblique) ?? false;
@@ -324,18 +326,24 @@ function addOldStyle(
   { poem, form, lines, asked }: Setting,
   judged: Judged,
   reports: Reports,
-  { kind, obliques }: OldStyle,
+  { kind, obliques, turns = [] }: OldStyle,
   add: Add,
 ): void {
   const first = (poem.lines[0] as VerseLine).place;
   const at = { line: 1, zi: 1 };
   if (kind === '杂言') {
-    add('gu-ti', first, at, { actual: sizeOf(poem, undefined).mixed, form }, 'za-yan');
+    const { even, mixed } = sizeOf(poem, undefined);
+    if (even === undefined) add('gu-ti', first, at, { actual: mixed, form }, 'za-yan');
+    else add('gu-ti', first, at, { actual: numeral(even), form }, 'qi-yan');
   } else if (kind === '不合') {
     const { faults } = reports;
     const isUncounted = reports.told.every(({ ruleId }) => !FAULTS.has(ruleId));
     const actual = isUncounted ? '平仄、粘对处处不合近体' : `平仄、粘对共 ${faults} 处不合近体`;
     add('gu-ti', first, at, { actual, form }, 'gu-ti', relatedFaults(judged, reports.told));
+  } else if (kind === '拗律') {
+    add('ao-lu', first, at, { actual: String(reports.faults), form }, 'ao-lu', relatedFaults(judged, reports.told));
+  } else if (kind === '转韵') {
+    add('gu-ti', first, at, { actual: turns.map((group) => group.name).join('、'), form }, 'zhuan-yun');
   } else {
     const names = obliques.map((group) => group.name).join('、');
     const actual = `押仄韵${names === '' ? '（数部通押）' : names}`;
@@ -368,9 +376,9 @@ function addObliqueFaults({ syllables }: Judged, lines: readonly VerseLine[], wa
   });
 }
 
-/** 古体不以近体的平仄、粘对、用韵来论，重字、僻读也只有近体才讲究 (old-style verse is not judged by the rules of regulated meter, nor by its niceties). */
+/** 古体不以近体的平仄、粘对、用韵来论，重字、僻读、近于拗律也只有近体才讲究 (old-style verse is not judged by the rules of regulated meter, nor by its niceties). */
 const OLD_STYLE_RULES: readonly RuleId[] = REGULATED_RULES.filter(
-  (id) => !['平仄', '粘对', '用韵'].includes(RULES[id].kind) && id !== 'chong-zi' && id !== 'pi-du',
+  (id) => !['平仄', '粘对', '用韵'].includes(RULES[id].kind) && !['chong-zi', 'pi-du', 'ao-lu'].includes(id),
 );
 
 /** 不是诗句的字符 (what is neither verse nor punctuation). */

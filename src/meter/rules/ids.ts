@@ -19,6 +19,7 @@ export const RULE_IDS = [
   'zhe-yao',
   'gu-ti',
   'ze-yun',
+  'ao-lu',
   'zi-shu',
   'ju-shu',
   'die-ju',
@@ -43,7 +44,10 @@ export const OTHER_MESSAGE_IDS = [
   'chong-zi-line',
   'chu-yun-ze',
   'chu-yun-last',
+  'ao-lu-near',
   'za-yan',
+  'qi-yan',
+  'zhuan-yun',
   'dui-zhang-licence',
 ] as const;
 

@@ -1,4 +1,5 @@
 import { UnknownRuleError } from '../../errors.ts';
+import { aoLu } from './ao-lu.ts';
 import { biaoDian } from './biao-dian.ts';
 import { chongYun } from './chong-yun.ts';
 import { chongZi } from './chong-zi.ts';
@@ -58,6 +59,7 @@ const ALL = {
   'zhe-yao': zheYao,
   'gu-ti': guTi,
   'ze-yun': zeYun,
+  'ao-lu': aoLu,
   'zi-shu': ziShu,
   'ju-shu': juShu,
   'die-ju': dieJu,

@@ -64,7 +64,7 @@ const facingPairs = (judgement: CoupletJudgement, zis: readonly number[]): strin
   judgement.places.flatMap((p) => (zis.includes(p.zi) ? [`${p.opening}/${p.closing}`] : [])).join(' ');
 
 /**
- * 失对仗：律诗中二联、排律除首尾各联，显然不对者。颔联不对而首联对，是偷春格；只颈联对，是蜂腰格：都注明。
+ * 不对仗：律诗中二联、排律除首尾各联，显然不对者。颔联不对而首联对，是偷春格；只颈联对，是蜂腰格：都注明。
  *
  * Couplets that must be parallel and plainly are not; a second couplet left loose is named for the licence it is.
  *

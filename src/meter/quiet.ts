@@ -37,7 +37,7 @@ export interface Certified {
 export function isQuiet(poem: Certified, levelIn: (id: RuleId) => Level): boolean {
   const { meter, book, path, syllables, lines } = poem;
   // 用处不大而须逐字看的，开了就由规则去论 (rules that are mostly off are left to themselves).
-  if (levelIn('ji-yun') !== 'off' || levelIn('shang-wei') !== 'off') return false;
+  if (levelIn('ji-yun') !== 'off' || levelIn('shang-wei') !== 'off' || levelIn('guang-gu-ping') !== 'off') return false;
   const { patterns, rhymes } = path;
   const [rhyme] = rhymes;
   if (rhyme === undefined) return false;

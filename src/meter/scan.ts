@@ -6,10 +6,10 @@ import { type OldStyle, oldStyleOf } from './ancient.ts';
 import { type Asked, askedOf, type ScanOptions } from './asked.ts';
 import { certifiedPaths } from './certificate.ts';
 import { type Finding, findingOf, type RelatedPlace, reportedFinding } from './finding.ts';
-import type { FormName } from './forms.ts';
 import { expectScannable } from './input.ts';
-import { FAULTS, isZheYao, judgeBy, judgedOf, type Reports, ruleSet, type Told } from './judge.ts';
+import { FAULTS, judgeBy, judgedOf, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
+import { licencesOf } from './licences.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
 import { lengthOf, type Meter } from './meter.ts';
 import { cheapestPaths, type Path } from './path.ts';
@@ -117,21 +117,20 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
   const { judged, reports, oldStyle } = judge(setting, walked);
   if (oldStyle === undefined) addSizes(setting, judged, add);
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
-  const isLicensed =
-    oldStyle === undefined &&
-    asked.levelIn('zhe-yao') !== 'off' &&
-    setting.size !== undefined &&
-    isZheYaoPoem(setting.size.form.name, judged, reports.told);
+  const licences =
+    oldStyle === undefined && setting.size !== undefined
+      ? licencesOf(setting.size.form.name, judged, reports.told).filter((one) => asked.levelIn(one.ruleId) !== 'off')
+      : [];
   for (const { ruleId, report } of reports.told) {
     const level = asked.levelIn(ruleId);
-    // 认作折腰体，那一处失粘便只是此格 (where the licence is recognized, the broken link is that licence and nothing else).
-    if (level === 'off' || !rules.has(ruleId) || (isLicensed && ruleId === 'shi-nian')) continue;
+    // 认作某格，所涵的毛病便只是此格 (where a licence is recognized, the faults it covers are that licence and nothing else).
+    if (level === 'off' || !rules.has(ruleId) || licences.some((one) => one.covers(ruleId, report))) continue;
     findings.push(reportedFinding(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
-  else if (isLicensed) {
-    const line = setting.lines[2] as VerseLine;
-    add('zhe-yao', line.place, placeOf({ line: 2, zi: 1 }), { form: setting.form });
+  for (const { ruleId, line, data } of licences) {
+    const zi = ruleId === 'zhe-yao' ? 1 : (judged.syllables[line]?.length ?? 1) - 1;
+    add(ruleId, (setting.lines[line] as VerseLine).place, placeOf({ line, zi }), data);
   }
   if (findings.length > 1) findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
   return {
@@ -140,9 +139,6 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
     ranked: walked.ranked,
   };
 }
-
-const isZheYaoPoem = (form: FormName, judged: Judged, reports: readonly Told[]): boolean =>
-  judged.syllables.every((row) => row !== undefined) && isZheYao(form, reports);
 
 /** 求得之路 (the path that was found). */
 interface Walked extends PoemSyllables {

@@ -3,6 +3,7 @@
  * @module
  */
 export {
+  areCloseNeighbours,
   areNeighbours,
   correspondingRhymes,
   findGroup,

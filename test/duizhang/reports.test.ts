@@ -29,7 +29,7 @@ const WANGCHUAN = lines(
 /** 杜甫《月夜》：只颈联对，蜂腰格。 */
 const YUEYE = lines('今夜鄜州月，闺中只独看。遥怜小儿女，未解忆长安。香雾云鬟湿，清辉玉臂寒。何时倚虚幌，双照泪痕干。');
 
-describe('dui-zhang 失对仗', () => {
+describe('dui-zhang 不对仗', () => {
   it('该对的联：律诗中二联，排律除首尾，绝句无', () => {
     expect(parallelCouplets('五律', 8)).toEqual([2, 3]);
     expect(parallelCouplets('七排', 12)).toEqual([2, 3, 4, 5]);

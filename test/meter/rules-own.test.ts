@@ -35,7 +35,7 @@ describe('一条规则自带它的一切 (a rule owns all that is its own)', () 
     }
   });
 
-  it('四种宽严都有轻重 (a level in every profile)', () => {
+  it('五种宽严都有轻重 (a level in every profile)', () => {
     for (const id of RULE_IDS) expect(Object.keys(RULES[id].levels), id).toEqual([...PROFILES]);
   });
 });

@@ -176,3 +176,138 @@ describe('古体、拗律、六言', () => {
     form: '六言绝句',
   });
 });
+
+describe('用韵诸格', () => {
+  // 翁锋封东冬错综：一进一退。《苕溪渔隐丛话》《诗人玉屑》引《缃素杂记》“进退韵者一进一退”。
+  const retreat =
+    '尤蕭范陸四詩翁，此後誰當第一功。新拜南湖爲上將，更差白石作先鋒。可憐公等俱癡絕，不見詞人到老窮。謝遣管城儂已晚，酒泉端欲乞移封。';
+  judge({
+    title: '楊萬里進退格：一条提醒，不是两处出韵',
+    text: retreat,
+    verdict: 'regulated',
+    errors: [],
+    told: ['warning jin-tui 4.7'],
+    untold: ['chu-yun'],
+  });
+  judge({
+    title: '同上，从严',
+    text: retreat,
+    verdict: 'irregular',
+    errors: ['jin-tui 4.7'],
+    options: { profile: 'strict' },
+  });
+  judge({
+    title: '同上，不认此格',
+    text: retreat,
+    verdict: 'irregular',
+    errors: ['chu-yun 4.7', 'chu-yun 8.7'],
+    options: { levels: { 'jin-tui': 'off' } },
+  });
+  // 非旂（微）移遲（支）：双出双入。
+  judge({
+    title: '項安世雙轆轤格',
+    text: '表餌計已决，艱難人盡非。猶煩使者斧，往載帥臣旂。萬事本無事，一移無不移。因書漢三府，鳥盡未爲遲。',
+    verdict: 'rescued',
+    errors: [],
+    told: ['warning jin-tui 6.5'],
+    untold: ['chu-yun'],
+  });
+  // 拟：六韵，先二后四（東東冬冬冬冬）：葫芦。
+  judge({
+    title: '葫芦格（拟），六韵',
+    text: '月落江天曉，舟行島嶼中。水明千里白，日出半邊紅。野寺開巖竹，山村響澗舂。樹陰來遠客，雲影上高峰。酒熟邀鄰叟，詩成付老農。歸時人已醉，門外一聲鐘。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['warning jin-tui 6.5'],
+    untold: ['chu-yun'],
+  });
+  // 只末句换韵：末句借邻韵（或称孤雁入群），仍是出韵；没有“进退”。
+  judge({
+    title: '元稹《行宮》：末句邻韵',
+    text: '寥落古行宮，宮花寂寞紅。白頭宮女在，閑坐說玄宗。',
+    verdict: 'irregular',
+    errors: ['chu-yun 4.5'],
+    untold: ['jin-tui'],
+  });
+  // 江、阳：宋人首句借用，王力八类所无：通行说明，从严是错。
+  const river = '白玉尊前紫桂香，迎春閣上燕雙雙。陳王半醉貴妃舞，不覺隋兵夜渡江。';
+  for (const profile of ['standard', 'tang', 'modern'] as const) {
+    judge({
+      title: `羅鄴《陳宮》江阳，${profile}`,
+      text: river,
+      verdict: 'regulated',
+      errors: [],
+      told: ['info kuan-lin 1.7'],
+      untold: ['lin-yun'],
+      options: { profile },
+    });
+  }
+  for (const profile of ['strict', 'handbook'] as const) {
+    judge({
+      title: `羅鄴《陳宮》江阳，${profile}`,
+      text: river,
+      verdict: 'irregular',
+      errors: ['kuan-lin 1.7'],
+      options: { profile },
+    });
+  }
+  // 拟：支灰、佳麻、灰齐，首句所借。
+  judge({
+    title: '支借灰（拟）',
+    text: '一夜風吹曉夢回，小窗殘燭照題詩。江南江北無消息，明月梅花兩不知。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['info kuan-lin 1.7'],
+  });
+  judge({
+    title: '灰借齐（拟）',
+    text: '春山雨後鷓鴣啼，野徑無人獨自來。千樹桃花渾不見，一溪流水遶青苔。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['info kuan-lin 1.7'],
+  });
+  judge({
+    title: '佳借麻（拟）',
+    text: '春風吹落一庭花，獨立黃昏上小階。欲問故人何處去，空山明月照青崖。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['info kuan-lin 1.7'],
+  });
+});
+
+describe('三仄尾、孤平，各家不一', () => {
+  // 首字平，可以宽容（王力）；首字又仄，提醒。
+  judge({
+    title: '“歸時不覺夜”：三仄尾',
+    text: '搖漾越江春，相將看白蘋。歸時不覺夜，出浦月隨人。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['info san-ze-wei 3.3'],
+    untold: ['san-ze-shou-ze'],
+  });
+  judge({
+    title: '“不應有恨事”：首字又仄',
+    text: '貴人三閣上，日晏未梳頭。不應有恨事，嬌甚却成愁。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['warning san-ze-shou-ze 3.1'],
+    untold: ['san-ze-wei'],
+  });
+  // 狭义孤平（王力）处处是错；广义（仄脚）只在从严、手册里说。
+  const wide = '空宮古廊殿，寒月照斜暉。臥聽未央曲，滿箱歌舞衣。';
+  judge({
+    title: '“臥聽未央曲”：广义孤平，通行不论',
+    text: wide,
+    verdict: 'rescued',
+    errors: [],
+    untold: ['guang-gu-ping', 'gu-ping'],
+  });
+  judge({
+    title: '同上，手册提醒',
+    text: wide,
+    verdict: 'rescued',
+    errors: [],
+    told: ['warning guang-gu-ping 3.1'],
+    options: { profile: 'handbook' },
+  });
+});

@@ -7,7 +7,7 @@ export const aoLu: Rule = {
   name: '拗律',
   aliases: ['拗体', '拗體', '吴体', '吳體', '古风式的律诗'],
   kind: '体裁',
-  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info' },
+  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info', handbook: 'info' },
   summary: '七言八句，一韵到底，出句多收仄，而几句不成律句、粘对多失：拗律，吴体之类；是律诗的变格，不是古体。',
   summaryEn:
     'An octave with the frame of regulated verse (one level rhyme, opening lines ending oblique) but with lines of no regulated type and broken links: 拗律, of which 吴体 is a kind.',

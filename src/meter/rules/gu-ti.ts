@@ -6,7 +6,7 @@ export const guTi: Rule = {
   name: '古体',
   aliases: ['古體', '古绝', '古絕', '古风'],
   kind: '体裁',
-  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info' },
+  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info', handbook: 'info' },
   summary: '押仄韵，或平仄粘对多不合近体的诗，是古体，不以近体论。',
   summaryEn:
     'Verse with an oblique rhyme, or with tones that follow no regulated pattern, is old-style and not judged by these rules.',

@@ -16,7 +16,7 @@ import type { Rule } from './types.ts';
 export const pingZe: Rule = {
   name: '平仄',
   kind: '平仄',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '句中平仄须合句型；二、四、六字与句脚最严，一、三、五字只在不成孤平、三平尾之类时可以不论。',
   summaryEn:
     'Every line must follow its tonal pattern: characters 2, 4, 6 and the last are fixed, 1, 3 and 5 free where no other rule forbids it.',

@@ -8,7 +8,7 @@ export const sanPingWei: Rule = {
   name: '三平尾',
   aliases: ['三平调', '三平調'],
   kind: '平仄',
-  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error', handbook: 'error' },
   summary: '句末三字皆平，是古体的记号，近体所忌。',
   summaryEn:
     'The last three characters of a line are all level: the mark of old-style verse, shunned in regulated verse.',

@@ -6,7 +6,7 @@ import type { Rule } from './types.ts';
 export const shiDui: Rule = {
   name: '失对',
   kind: '粘对',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '一联之中，对句与出句平仄相反；以第二字论，两字同声即失对。',
   summaryEn:
     'The closing line of a couplet opposes the opening line; their second characters must differ in tone class.',

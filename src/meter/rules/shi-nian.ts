@@ -7,7 +7,7 @@ export const shiNian: Rule = {
   name: '失粘',
   aliases: ['失黏'],
   kind: '粘对',
-  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error', handbook: 'error' },
   summary: '后联出句与前联对句相粘：以第二字论，须同平仄。',
   summaryEn:
     'The opening line of a couplet adheres to the line before: their second characters must share a tone class.',

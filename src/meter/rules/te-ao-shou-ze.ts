@@ -7,7 +7,7 @@ import type { Rule } from './types.ts';
 export const teAoShouZe: Rule = {
   name: '特拗首字用仄',
   kind: '平仄',
-  levels: { standard: 'warning', strict: 'error', tang: 'off', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'error', tang: 'off', modern: 'warning', handbook: 'error' },
   summary: '用特拗“平平仄平仄”时，第一字（七言第三字）须平；用仄者诸家不一，唐人偶有。',
   summaryEn:
     'In the special pattern 平平仄平仄 the first (third) character should be level; an oblique one is disputed and found now and then in Tang verse.',

@@ -11,10 +11,11 @@ export type Severity = 'error' | 'warning' | 'info';
 export type Level = Severity | 'off';
 
 /**
- * 从宽从严：通行（折中诸家）、从严、从唐（唐人所容者皆容）、今体（今人诗社之习）
- * (profiles: the middle way; the strict schools; what Tang poets allowed themselves; today's societies).
+ * 从宽从严：通行（折中诸家）、从严、从唐（唐人所容者皆容）、今人（今人诗社之习）、手册（有争议的一概不许）
+ * (profiles: the middle way; the strict schools; what Tang poets allowed themselves; today's societies; the handbook, where
+ * nothing disputed passes).
  */
-export const PROFILES = ['standard', 'strict', 'tang', 'modern'] as const;
+export const PROFILES = ['standard', 'strict', 'tang', 'modern', 'handbook'] as const;
 /** 宽严之名 (the name of a profile). */
 export type Profile = (typeof PROFILES)[number];
 

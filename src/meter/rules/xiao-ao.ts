@@ -7,7 +7,7 @@ export const xiaoAo: Rule = {
   name: '小拗未救',
   aliases: ['小拗'],
   kind: '平仄',
-  levels: { standard: 'info', strict: 'warning', tang: 'off', modern: 'info' },
+  levels: { standard: 'info', strict: 'warning', tang: 'off', modern: 'info', handbook: 'warning' },
   summary: '仄脚出句第三字（七言第五字）应平而仄，对句可救可不救；此处未救。',
   summaryEn:
     'The third (fifth) character of an opening line in a is oblique; the closing line may rescue it, and has not.',

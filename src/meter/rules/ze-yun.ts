@@ -5,7 +5,7 @@ export const zeYun: Rule = {
   name: '仄韵律体',
   aliases: ['仄韻律體', '仄韵律绝', '仄韵律诗'],
   kind: '体裁',
-  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info' },
+  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info', handbook: 'info' },
   summary: '押仄韵而句句合律、粘对不失的诗，归古归近，诸家不一。',
   summaryEn:
     'Verse with an oblique rhyme whose lines are all regulated and linked; whether it is old-style or a rare kind of regulated verse is disputed.',

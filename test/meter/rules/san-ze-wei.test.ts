@@ -23,7 +23,8 @@ it('《唐诗三百首》里的多少，如其页所说 (how many poems have it,
   const regulated = scans.filter(({ verdict }) => verdict !== 'ancient' && verdict !== 'empty');
   const octaves = regulated.filter(({ form }) => form?.endsWith('律'));
   const having = (list: typeof scans) =>
-    list.filter(({ findings }) => findings.some(({ ruleId }) => ruleId === 'san-ze-wei')).length;
+    list.filter(({ findings }) => findings.some(({ ruleId }) => ruleId === 'san-ze-wei' || ruleId === 'san-ze-shou-ze'))
+      .length;
   expect([having(octaves), octaves.length]).toEqual([24, 134]);
   expect([having(regulated), regulated.length]).toEqual([27, 215]);
 });

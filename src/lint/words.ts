@@ -14,6 +14,8 @@ const FORM_EN: Readonly<Record<FormName, string>> = {
   七律: 'seven-character octave',
   五排: 'extended five-character verse',
   七排: 'extended seven-character verse',
+  三韵五律: 'five-character verse of three rhymes',
+  三韵七律: 'seven-character verse of three rhymes',
 };
 
 const isQuatrain = (form: string | undefined): boolean => form?.endsWith('绝') ?? false;

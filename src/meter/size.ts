@@ -1,6 +1,6 @@
 import { numeral } from '../text/numerals.ts';
-import type { Poem } from '../text/verse.ts';
-import { type Form, formFor } from './forms.ts';
+import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
+import { type Form, formFor, threeRhymeForm } from './forms.ts';
 
 /** 绝句四句 (lines of a quatrain). */
 const QUATRAIN = 4;
@@ -24,7 +24,10 @@ export interface Size {
 export function sizeOf(poem: Poem, asked: Form | undefined): Size {
   const count = poem.lines.length;
   const lengths = lengthsOf(poem);
-  const form = asked ?? formFor(lengths.best, count);
+  // 六句皆满的，是三韵律；还要写下去的律诗，请指明体裁 (six whole lines are a 三韵律; an octave to be is asked for by name).
+  const whole = threeRhymeForm(lengths.best);
+  const isWhole = count === whole.lines && poem.lines.every((line) => isFull(line, whole.lineLength));
+  const form = asked ?? (isWhole ? whole : formFor(lengths.best, count));
   const lines = form.isOpen ? Math.max(form.lines, count + (count % 2)) : form.lines;
   const size = { form, lines, name: form.name, mixed: '' };
   if (asked !== undefined) return size;
@@ -37,6 +40,8 @@ function evenName(length: number, count: number): string {
   const kind = length !== 6 ? '诗' : count === 4 ? '绝句' : count === 8 ? '律诗' : '诗';
   return `${numeral(length)}言${kind}`;
 }
+
+const isFull = ({ text, length }: VerseLine, wanted: number): boolean => length === wanted && !text.includes(BLANK);
 
 /** 各句的长短：多数是五是七；长短不齐到什么地步就是杂言 (line lengths: five or seven, and whether they are mixed). */
 function lengthsOf(poem: Poem): { readonly best: 5 | 7; readonly mixed: string; readonly even?: number } {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePoem, type ScanOptions, scan } from '../../src/index.ts';
+import { getForm, parsePoem, type ScanOptions, scan } from '../../src/index.ts';
 
 /**
  * 有争议的诗：所持之评与所据。`errors` 是全部 error，一处不多、一处不少；`told` 是须有的别的发现，`untold` 是不该有的规则。
@@ -309,5 +309,49 @@ describe('三仄尾、孤平，各家不一', () => {
     errors: [],
     told: ['warning guang-gu-ping 3.1'],
     options: { profile: 'handbook' },
+  });
+});
+
+describe('三韵律、叠用', () => {
+  // 《沧浪诗话·诗体》：“有律诗止三韵者”，即举此诗。
+  judge({
+    title: '李益“漢家今上郡”：三韵五律，写完了的',
+    text: '漢家今上郡，秦塞古長城。有日雲長慘，無風沙自驚。當今聖天子，不戰四夷平。',
+    verdict: 'rescued',
+    errors: [],
+    form: '三韵五律',
+    rescues: ['特拗 5'],
+  });
+  judge({
+    title: '李白《送羽林陶將軍》：三韵七律，第五句失粘',
+    text: '將軍出使擁樓船，江上旌旗拂紫煙。萬里橫戈探虎穴，三杯拔劍舞龍泉。莫道詞人無膽氣，臨行將贈繞朝鞭。',
+    verdict: 'irregular',
+    errors: ['shi-nian 5.2'],
+    form: '三韵七律',
+  });
+  it('三韵律是写完的；指明律诗的六句、有空白的六句，是未写完的律诗', () => {
+    const six = '漢家今上郡，秦塞古長城。有日雲長慘，無風沙自驚。當今聖天子，不戰四夷平。';
+    expect(scan(parsePoem(six)).unfinished).toBe(false);
+    expect(scan(parsePoem(six), { form: '五律' })).toMatchObject({ form: '五律', unfinished: true });
+    expect(scan(parsePoem(six.replace('聖', '□')))).toMatchObject({ form: '五律', unfinished: true });
+    for (const name of ['三韵五律', '五言三韻律詩', '三韻五言律詩', '五言小律'])
+      expect(getForm(name).name).toBe('三韵五律');
+  });
+
+  // 一句两用其字而前后相应，是叠用；只一句两用、别句再用一次，仍是重字。
+  const meant = '相知相伴十三年，共看江南月满天。今日相离相忆处，一灯风雨照愁眠。';
+  judge({
+    title: '叠用“相知相伴……相离相忆”（拟）',
+    text: meant,
+    verdict: 'regulated',
+    errors: [],
+    untold: ['chong-zi'],
+  });
+  judge({
+    title: '只一句两用，别句一用，仍是重字（拟）',
+    text: '相知相伴十三年，共看江南月满天。今日天涯相忆处，一灯风雨照愁眠。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['warning chong-zi 3.5'],
   });
 });

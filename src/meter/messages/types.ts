@@ -20,7 +20,7 @@ export interface MessageData {
   readonly isDouble?: boolean;
   /** 改了此字，又断了哪句的什么粘对 (the link that mending this character would break). */
   readonly breaks?: string;
-  /** 不对仗而有名目：偷春格、蜂腰格 (a named licence of couplets that are not parallel). */
+  /** 旧有之格的名目：偷春格、蜂腰格、扇面对、进退格…… (the name of a licence). */
   readonly licence?: string;
 }
 

@@ -8,7 +8,7 @@ export const duYin: Rule = {
   name: '读音',
   aliases: ['讀音', '读音不合', '讀音不合'],
   kind: '平仄',
-  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning', handbook: 'warning' },
   summary: '一字数读，在词中、在上下文里读哪一音由意义而定；此处要合律，却须取别的一音。',
   summaryEn:
     'A character of several readings stands where its word or its neighbours settle which one is meant, and the line fits only by another.',

@@ -16,7 +16,7 @@ export const piDu: Rule = {
   name: '僻读',
   aliases: ['僻讀'],
   kind: '文字',
-  levels: { standard: 'warning', strict: 'warning', tang: 'info', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'info', modern: 'warning', handbook: 'error' },
   summary: '须取一个在韵脚之外极少见的读音才合律。',
   summaryEn: 'The line fits only by a reading hardly used outside rhyme feet.',
   reference: { work: '唐宋诗用例', section: 'data/pingshui/practice.tsv' },

@@ -127,7 +127,7 @@ export class Syllable {
     this.usable = (open.length > 0 ? open : common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
       cost:
-        (meant !== undefined && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
+        (meant !== undefined && reading.namesake !== true && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
         (reading.namesake ? PRICES.odd.value : !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value),
     }));
     this.inside = this.usable

@@ -1,4 +1,5 @@
 import { type BatchResult, checkJsonBatch, type JsonlOptions } from '../lint/jsonl.ts';
+import { mayNeedConversion } from '../lint/poems.ts';
 import { loadBook } from '../rhyme/books/index.ts';
 import { loadToTraditional } from '../text/index.ts';
 
@@ -15,16 +16,12 @@ export interface Batch {
 
 const prepared = new Map<string, Promise<JsonlOptions>>();
 
-/** 韵书与简繁转换载入一次，各批共用 (the book and the converter are loaded once for all batches). */
+/** 韵书载入一次，各批共用 (the book is loaded once for all batches). */
 async function prepare({ bookName, ...options }: PlainOptions): Promise<JsonlOptions> {
-  const [book, toTraditional] = await Promise.all([
-    bookName === undefined ? undefined : loadBook(bookName),
-    loadToTraditional(),
-  ]);
-  return { ...options, toTraditional, ...(book === undefined ? {} : { book }) };
+  return bookName === undefined ? options : { ...options, book: await loadBook(bookName) };
 }
 
-/** 查一批；在本线程或工作线程里都一样 (checks a batch, in this thread or a worker). */
+/** 查一批；在本线程或工作线程里都一样。简繁转换的词表大，有字要转才载入 (checks a batch, in this thread or a worker; the large tables of conversion are loaded for the first character that needs them). */
 export default async function checkBatch({ text, first, options }: Batch): Promise<BatchResult> {
   const key = JSON.stringify(options);
   let ready = prepared.get(key);
@@ -32,5 +29,7 @@ export default async function checkBatch({ text, first, options }: Batch): Promi
     ready = prepare(options);
     prepared.set(key, ready);
   }
-  return checkJsonBatch(text, await ready, first);
+  const known = await ready;
+  if (!mayNeedConversion(text, known.book)) return checkJsonBatch(text, known, first);
+  return checkJsonBatch(text, { ...known, toTraditional: await loadToTraditional() }, first);
 }

@@ -36,10 +36,10 @@ export class Vectors {
 
   private unpacked(): Float32Array {
     if (this.values === undefined) {
-      const level = new Map([...ALPHABET].map((c, i) => [c.charCodeAt(0), (i - LEVELS) * STEP]));
+      const numberOf = new Map([...ALPHABET].map((c, i) => [c.charCodeAt(0), (i - LEVELS) * STEP]));
       this.values = Float32Array.from(
         { length: this.packed.length },
-        (_, i) => level.get(this.packed.charCodeAt(i)) as number,
+        (_, i) => numberOf.get(this.packed.charCodeAt(i)) as number,
       );
     }
     return this.values;

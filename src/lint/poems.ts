@@ -140,6 +140,23 @@ const needsConversion = (poem: Poem, book: RhymeBook): boolean =>
     return false;
   });
 
+const HAN = /\p{Script=Han}/u;
+/**
+ * 一批文本（JSON 亦可）里有没有须按词转换的字；说有而实无，不过多载一张表
+ * (whether a batch of text, JSON too, holds a character that needs conversion; a needless yes loads a table in vain, no more).
+ */
+export function mayNeedConversion(text: string, book: RhymeBook = pingshui): boolean {
+  if (text.includes('\\u')) return true;
+  const table = syllableTable(book);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x2e80) continue;
+    if (code >= 0xd800 && code < 0xe000) return true;
+    if (!table.of(code, true).isDirect && HAN.test(text.charAt(i))) return true;
+  }
+  return false;
+}
+
 /** 解析一首诗；韵书不收的简体字才按词转换 (parses a poem, choosing traditional characters by words only where it must). */
 export function parseVerse(text: string, toTraditional: ScriptConverter | undefined, book: RhymeBook = pingshui): Poem {
   const poem = parsePoem(text);

@@ -84,7 +84,7 @@ export class Syllable {
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
-  /** 同上，`isQuiet` 所记 (the same, as noted by `isQuiet`). */
+  /** 同上，查记号时所记 (the same, as noted by the look for signs). */
   stamp = 0;
   private readonly choices: readonly [Choice, Choice, Choice];
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();

@@ -110,7 +110,7 @@ function neighboursFor(char: string): Neighbours | undefined {
   const row = neighbourTable().get(char);
   let found: Neighbours | undefined;
   if (row !== undefined) {
-    const [, level = '', oblique = '', ...cells] = row.split('\t');
+    const [, ping = '', ze = '', ...cells] = row.split('\t');
     const grams = new Map<string, number>();
     GRAM_KINDS.forEach((kind, k) => {
       let effect = 0;
@@ -128,7 +128,7 @@ function neighboursFor(char: string): Neighbours | undefined {
         }
       }
     });
-    found = { prior: Math.log((Number(level) + 0.5) / (Number(oblique) + 0.5)), grams };
+    found = { prior: Math.log((Number(ping) + 0.5) / (Number(ze) + 0.5)), grams };
   }
   neighbours.set(char, found);
   return found;

@@ -15,6 +15,7 @@ export const linYun: Rule = {
     en: (at, d) => `line ${at.line}: ${d.char} borrows the neighbour rhyme ${d.actual}, which a first line may`,
   },
   mends: [{ wants: '合' }],
+  shows: ['borrowed'],
   check(poem, report) {
     const foot = poem.feet[0];
     if (foot?.line !== 0 || foot.rhyme === undefined) return;

@@ -34,6 +34,7 @@ export const piDu: Rule = {
     },
   },
   mends: [{ wants: '合' }],
+  shows: ['misfit'],
   check(poem, report) {
     for (const line of poem.suspects) {
       poem.choices(line).forEach(({ reading, cost }, zi) => {

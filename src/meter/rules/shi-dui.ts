@@ -30,6 +30,7 @@ export const shiDui: Rule = {
     },
   },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
+  shows: ['unlinked'],
   check(poem, report) {
     for (const link of poem.links) if (poem.meter.lines[link.line]?.joint === '对') report(linkReport(poem, link));
   },

@@ -34,6 +34,7 @@ export const shiNian: Rule = {
     },
   },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
+  shows: ['unlinked'],
   check(poem, report) {
     if (poem.links.length === 0) return;
     const broken = poem.links.filter((link) => poem.meter.lines[link.line]?.joint === '粘');

@@ -27,5 +27,6 @@ export const teAoShouZe: Rule = {
   },
   mends: [{ wants: '平' }],
   patterns: [{ type: 'b', five: '仄平仄平仄', places: [1], defining: [1, 3, 4] }],
+  shows: ['fault'],
   check: reportPattern('te-ao-shou-ze', ['平']),
 };

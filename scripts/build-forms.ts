@@ -28,7 +28,7 @@ for (const file of ['same', 'variants']) {
 }
 const rank = (char: string): number =>
   (inGb2312.has(simplifiedForm(char)) ? 1000 : 0) +
-  (standing.get(char) ?? 0) -
+  (standing.get(char) ?? 0) +
   (char === simplifiedForm(char) ? 0 : 0.5);
 const groups = [...new Set(classOf.values())].map((set) =>
   [...set].sort((a, b) => rank(b) - rank(a) || (a < b ? -1 : 1)).join(''),

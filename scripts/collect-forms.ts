@@ -41,6 +41,8 @@ const readingsOf = (char: string): string =>
     .join();
 
 const bases = new Map<string, string>();
+/** 裁定了何者为正的 (pairs whose standing form is ruled). */
+const ruled = new Map<string, string>();
 const keyOf = (a: string, b: string): string => [a, b].sort().join('');
 function put(a: string, b: string, basis: string): void {
   const [first, second] = [readingsOf(a), readingsOf(b)];
@@ -72,12 +74,16 @@ for (const [op, a = '', b = '', reason = ''] of readTsv(`${folder}same.rulings.t
   const key = keyOf(a, b);
   if (reason === '' || !['同', '异'].includes(op ?? '')) throw new Error(`裁定有误: ${op} ${a}${b}`);
   if ((op === '异') !== bases.has(key)) throw new Error(`多余的裁定: ${op} ${a}${b}`);
-  if (op === '同') bases.set(key, reason);
-  else bases.delete(key);
+  if (op === '异') bases.delete(key);
+  else {
+    bases.set(key, reason);
+    ruled.set(key, b);
+  }
 }
 
 const rows = [...bases].map(([key, basis]) => {
-  const [a = '', b = ''] = [...key].sort((x, y) => standing(y) - standing(x) || (x < y ? -1 : 1));
+  const rank = (char: string): number => (ruled.get(key) === char ? 1e10 : standing(char));
+  const [a = '', b = ''] = [...key].sort((x, y) => rank(y) - rank(x) || (x < y ? -1 : 1));
   return [b, a, basis] as const;
 });
 rows.sort((x, y) => (uses.get(y[0]) ?? 0) - (uses.get(x[0]) ?? 0) || (x[0] < y[0] ? -1 : 1));

@@ -1,6 +1,7 @@
 import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import { simplifiedForm } from '../text/script.ts';
+import { plainForm, sameForm } from '../text/fold.ts';
+import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
 import type { Slot } from './meter.ts';
 import { MISMATCH, PRICES } from './prices.ts';
@@ -61,6 +62,8 @@ export class Syllable {
   readonly unknown: boolean;
   /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
   readonly hasReading: boolean;
+  /** 多半是哪个繁体字 (the traditional character it most likely is). */
+  readonly traditional: string;
   /** 是与简体不同形的繁体字 (differs from its simplified form). */
   readonly isTraditionalOnly: boolean;
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
@@ -79,8 +82,8 @@ export class Syllable {
   readonly free: number;
   /** 各种作法里最小的所费，至多 `MISMATCH`；不费者不算 (the smallest price of any way to take it, `MISMATCH` at most; free ones apart). */
   readonly step: number;
-  /** 未指定读音的同一字；没有指定的即此 (the same character before its reading was pinned; itself if it was not). */
-  unpinned: Syllable = this;
+  /** 代表此字的：同一字的各种写法（沉、沈）、已指定读音与未指定的，所指相同 (stands for the character in every spelling, pinned or not). */
+  same: Syllable = this;
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
@@ -102,13 +105,17 @@ export class Syllable {
     pin?: Pingze | RhymeGroup,
     isTraditional = false,
   ) {
-    const all = blank ? [] : readingsIn(char, book, preferred, isTraditional);
+    // 叠字之号读作所叠之字 (a mark of repetition sounds like what it repeats).
+    const form = plainForm(char === '々' ? (preferred ?? char) : char);
+    preferred = preferred === undefined ? undefined : plainForm(preferred);
+    const all = blank ? [] : readingsIn(form, book, preferred, isTraditional);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
     this.hasReading = this.readings.length > 0;
     this.unknown = !blank && !this.hasReading;
-    this.isTraditionalOnly = simplifiedForm(char) !== char;
-    this.isDirect = blank || book.readings(char).length > 0;
+    this.traditional = preferred ?? (traditionalCandidates(form)[0] as string);
+    this.isTraditionalOnly = simplifiedForm(form) !== form;
+    this.isDirect = blank || book.readings(form).length > 0;
     if (preferred === undefined || isNamesakeOf(this.readings, preferred)) preferred = this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === preferred);
@@ -245,6 +252,8 @@ export class SyllableTable {
   private readonly plain: readonly [Syllable[], Syllable[]] = [new Array(0x10000), new Array(0x10000)];
   private readonly astral: readonly [Map<number, Syllable>, Map<number, Syllable>] = [new Map(), new Map()];
   private readonly converted = new Map<string, Syllable>();
+  /** 一字的各种写法里，先见的那一个 (of the spellings of one character, the one that came first). */
+  private readonly firsts = new Map<string, Syllable>();
 
   constructor(private readonly book: RhymeBook) {}
 
@@ -255,7 +264,7 @@ export class SyllableTable {
     if (known !== undefined) return known;
     const char = String.fromCodePoint(code);
     const preferred = isTraditional ? char : undefined;
-    const syllable = new Syllable(char, char === BLANK, this.book, preferred, undefined, isTraditional);
+    const syllable = this.join(new Syllable(char, char === BLANK, this.book, preferred, undefined, isTraditional));
     if (code > 0xffff) this.astral[side].set(code, syllable);
     else this.plain[side][code] = syllable;
     return syllable;
@@ -266,9 +275,18 @@ export class SyllableTable {
     const key = char + traditional;
     let syllable = this.converted.get(key);
     if (syllable === undefined) {
-      syllable = new Syllable(char, char === BLANK, this.book, traditional);
+      syllable = this.join(new Syllable(char, char === BLANK, this.book, traditional), traditional);
       this.converted.set(key, syllable);
     }
+    return syllable;
+  }
+
+  /** 归于同一字 (joins the other spellings of the character, by the traditional one it stands for). */
+  private join(syllable: Syllable, traditional = syllable.traditional): Syllable {
+    const key = sameForm(traditional);
+    const first = this.firsts.get(key);
+    if (first === undefined) this.firsts.set(key, syllable);
+    else syllable.same = first;
     return syllable;
   }
 }

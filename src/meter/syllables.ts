@@ -4,6 +4,9 @@ import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, type SyllableTable, syllableTable } from './syllable.ts';
 
+/** 々，叠字之号，读同上字 (the mark that repeats the character before it). */
+const REPEAT = 0x3005;
+
 /** 备好的全诗之字 (the syllables of a poem made ready). */
 export interface PoemSyllables {
   /** 各句之字；字数不合的句子为 undefined (the syllables of every line; undefined for a line of the wrong length). */
@@ -55,7 +58,8 @@ function rowOf(text: string, table: SyllableTable, isTraditional: boolean): Syll
   for (let i = 0; i < text.length; i++) {
     const code = text.codePointAt(i) as number;
     if (code > 0xffff) i++;
-    row.push(table.of(code, isTraditional));
+    const before = code === REPEAT ? row.at(-1)?.char : undefined;
+    row.push(before === undefined ? table.of(code, isTraditional) : table.convertedTo('々', before));
   }
   return row;
 }
@@ -66,7 +70,7 @@ function simplifiedRow({ text, traditional }: VerseLine, book: RhymeBook): Sylla
   if (traditional === undefined) return rowOf(text, table, false);
   const converted = [...traditional];
   return Array.from(text, (char, j) => {
-    const preferred = converted[j];
+    const preferred = converted[char === '々' ? j - 1 : j];
     return preferred === undefined || char === BLANK
       ? table.of(char.codePointAt(0) as number, false)
       : table.convertedTo(char, preferred);
@@ -107,7 +111,7 @@ function pin(
             `${syllable.char} has no such reading: ${name}`,
           );
         }
-        pinned.unpinned = syllable.unpinned;
+        pinned.same = syllable.same;
         row[j] = pinned;
       }
     });

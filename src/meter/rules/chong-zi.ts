@@ -42,20 +42,20 @@ export const chongZi: Rule = {
         return;
       }
       for (let zi = 0; zi < row.length; zi++) {
-        const syllable = (row[zi] as Syllable).unpinned;
-        if (syllable.seen !== search) {
-          if (!syllable.blank) {
-            syllable.seen = search;
-            syllable.seenAt = line * 64 + zi;
+        const { same, char, blank } = row[zi] as Syllable;
+        if (same.seen !== search) {
+          if (!blank) {
+            same.seen = search;
+            same.seenAt = line * 64 + zi;
           }
           continue;
         }
-        const before = syllable.seenAt;
+        const before = same.seenAt;
         const at = { line: before >> 6, zi: before & 63 };
         if (at.line === line || isEcho(poem.syllables, at, { line, zi })) continue;
         // 两个韵脚同字，归重韵论 (two rhyme words alike are 重韵).
         if (isFoot(poem, at.line, at.zi) && isFoot(poem, line, zi)) continue;
-        const data = { char: syllable.char, actual: syllable.char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
+        const data = { char, actual: char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
         report({ line, zi, data, related: [{ ...at, message: 'earlier' }] });
       }
     });
@@ -73,6 +73,6 @@ interface Spot {
 function isEcho(syllables: Syllables, a: Spot, b: Spot): boolean {
   return [-1, 1].some((step) => {
     const neighbour = syllables[b.line]?.[b.zi + step];
-    return neighbour !== undefined && neighbour.unpinned === syllables[a.line]?.[a.zi + step]?.unpinned;
+    return neighbour !== undefined && neighbour.same === syllables[a.line]?.[a.zi + step]?.same;
   });
 }

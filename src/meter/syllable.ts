@@ -1,4 +1,5 @@
 import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
+import { modernTone } from '../rhyme/modern.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { plainForm, sameForm } from '../text/fold.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
@@ -58,8 +59,10 @@ export const SLOT_CODES: Readonly<Record<Slot, 0 | 1 | 2>> = { 中: 0, 平: 1, �
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
 export class Syllable {
   readonly readings: readonly Reading[];
-  /** 韵书未收 (the book lacks it). */
+  /** 韵书未收，诗人也没有指定 (the book lacks it, and the poet has not said). */
   readonly unknown: boolean;
+  /** 韵书未收之字，诗人所指定的声，或今声 (the class of a character the book lacks: as the poet says, or as it is read today). */
+  readonly presumed: Pingze | undefined;
   /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
   readonly hasReading: boolean;
   /** 多半是哪个繁体字 (the traditional character it most likely is). */
@@ -110,9 +113,16 @@ export class Syllable {
     preferred = preferred === undefined ? undefined : plainForm(preferred);
     const all = blank ? [] : readingsIn(form, book, preferred, isTraditional);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
-    this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
-    this.hasReading = this.readings.length > 0;
-    this.unknown = !blank && !this.hasReading;
+    this.readings =
+      pin === undefined
+        ? all
+        : all.length === 0 && typeof pin === 'object'
+          ? [{ tone: pin.tone ?? '去', pingze: pin.pingze, group: pin, char, rare: false }]
+          : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+    const isUnheard = !blank && all.length === 0 && typeof pin !== 'object';
+    this.presumed = isUnheard ? (typeof pin === 'string' ? pin : modernTone(form)) : undefined;
+    this.hasReading = this.readings.length > 0 || this.presumed !== undefined;
+    this.unknown = !blank && this.readings.length === 0 && !(isUnheard && pin !== undefined);
     this.traditional = preferred ?? (traditionalCandidates(form)[0] as string);
     this.isTraditionalOnly = simplifiedForm(form) !== form;
     this.isDirect = blank || book.readings(form).length > 0;
@@ -132,8 +142,8 @@ export class Syllable {
       .map(({ reading, cost }) => ({ reading, cost: reading.namesake ? cost : cost + rarity(reading) }));
     this.choices = [
       this.best(this.inside, () => true),
-      this.best(this.inside, (r) => r.pingze === '平'),
-      this.best(this.inside, (r) => r.pingze === '仄'),
+      this.best(this.inside, (r) => r.pingze === '平', '平'),
+      this.best(this.inside, (r) => r.pingze === '仄', '仄'),
     ];
     this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
     this.free = (this.costs[1] === 0 ? 1 : 0) | (this.costs[2] === 0 ? 2 : 0);
@@ -143,14 +153,18 @@ export class Syllable {
     );
     this.footGroups = { 平: this.groupsOf('平'), 仄: this.groupsOf('仄') };
     this.anyFoot = {
-      平: this.best(this.usable, (r) => r.pingze === '平'),
-      仄: this.best(this.usable, (r) => r.pingze === '仄'),
+      平: this.best(this.usable, (r) => r.pingze === '平', '平'),
+      仄: this.best(this.usable, (r) => r.pingze === '仄', '仄'),
     };
   }
 
-  private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean): Choice {
+  private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean, pingze?: Pingze): Choice {
     if (this.blank) return { cost: 0 };
-    if (candidates.length === 0) return { cost: PRICES.unknown.value };
+    if (candidates.length === 0) {
+      const base = this.unknown ? PRICES.unknown.value : 0;
+      const isMisfit = pingze !== undefined && this.presumed !== undefined && this.presumed !== pingze;
+      return { cost: isMisfit ? MISMATCH + base : base };
+    }
     let found: Choice | undefined;
     for (const { reading, cost } of candidates) {
       if (fits(reading) && (found === undefined || cost < found.cost)) found = { reading, cost };
@@ -188,7 +202,7 @@ export class Syllable {
   }
 
   private footOf(group: RhymeGroup, borrows: boolean): Choice {
-    const exact = this.best(this.usable, (r) => r.group === group);
+    const exact = this.best(this.usable, (r) => r.group === group, group.pingze);
     if (exact.cost < MISMATCH) return exact;
     const neighbour = borrows ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
     if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + PRICES.neighbour.value };
@@ -201,7 +215,7 @@ export class Syllable {
 
   /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
   has(pingze: Pingze): boolean {
-    return this.inside.some(({ reading }) => reading.pingze === pingze);
+    return this.presumed === pingze || this.inside.some(({ reading }) => reading.pingze === pingze);
   }
 
   /** 可作韵脚的平声韵或仄声韵 (the groups of a tone class it may rhyme in). */

@@ -45,6 +45,7 @@ export const OTHER_MESSAGE_IDS = [
   'chu-yun-ze',
   'chu-yun-last',
   'za-yan',
+  'wei-shou-jin-yin',
   'pi-du-gu-zi',
   'dui-zhang-licence',
 ] as const;

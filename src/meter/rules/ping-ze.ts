@@ -49,14 +49,15 @@ export const pingZe: Rule = {
       for (let zi = 0; zi < row.length; zi++) {
         const slot = slots[zi];
         const { reading, cost } = row[zi] as (typeof row)[number];
-        if (cost < MISMATCH || slot === '中' || reading === undefined || reading.pingze === slot) continue;
+        const actual = reading?.pingze ?? poem.syllables[line]?.[zi]?.presumed;
+        if (cost < MISMATCH || slot === '中' || actual === undefined || actual === slot) continue;
         if (rhymed && zi === row.length - 1 && rhymeAt(poem, line) !== undefined) continue;
         const syllable = poem.syllables[line]?.[zi];
         const char = syllable?.char ?? '';
         const twins = twinsOf(poem, char, (r) => r.pingze === slot);
-        const { pingze: actual } = reading;
         const readings = syllable?.readings ?? [];
-        report({ line, zi, reading, data: { char, actual, expected: [slot as string], reading, twins, readings } });
+        const data = { char, actual, expected: [slot as string], twins, readings };
+        report({ line, zi, reading, data: reading === undefined ? data : { ...data, reading } });
       }
     });
   },

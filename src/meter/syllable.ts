@@ -1,6 +1,7 @@
+import { boundReading } from '../rhyme/bound.ts';
 import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
 import { modernTone } from '../rhyme/modern.ts';
-import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from '../rhyme/types.ts';
 import { plainForm, sameForm } from '../text/fold.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
@@ -65,6 +66,8 @@ export class Syllable {
   readonly presumed: Pingze | undefined;
   /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
   readonly hasReading: boolean;
+  /** 词所许的罕读 (its rare reading that some words allow). */
+  readonly bound: ReturnType<typeof boundReading>;
   /** 多半是哪个繁体字 (the traditional character it most likely is). */
   readonly traditional: string;
   /** 是与简体不同形的繁体字 (differs from its simplified form). */
@@ -99,6 +102,7 @@ export class Syllable {
    * @param preferred 此处多半是哪个繁体字；省略则取最常用者 (the traditional character it most likely is)
    * @param pin 诗人指定的读音：平、仄或韵部 (the reading pinned by the poet)
    * @param isTraditional 全文是繁体 (the text is traditional)
+   * @param allowed 此处有词，许用此声的罕读 (a word here allows the rare reading of this tone)
    */
   constructor(
     readonly char: string,
@@ -106,12 +110,15 @@ export class Syllable {
     book: RhymeBook,
     preferred?: string,
     pin?: Pingze | RhymeGroup,
-    isTraditional = false,
+    readonly isTraditional = false,
+    allowed?: Tone,
   ) {
     // 叠字之号读作所叠之字 (a mark of repetition sounds like what it repeats).
     const form = plainForm(char === '々' ? (preferred ?? char) : char);
     preferred = preferred === undefined ? undefined : plainForm(preferred);
-    const all = blank ? [] : readingsIn(form, book, preferred, isTraditional);
+    const known = blank ? [] : readingsIn(form, book, preferred, isTraditional);
+    const all = allowed === undefined ? known : known.map((r) => (r.rare && r.tone === allowed ? unweighted(r) : r));
+    this.bound = blank || book.bothScripts === true ? undefined : boundReading(form);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings =
       pin === undefined
@@ -290,6 +297,18 @@ export class SyllableTable {
     let syllable = this.converted.get(key);
     if (syllable === undefined) {
       syllable = this.join(new Syllable(char, char === BLANK, this.book, traditional), traditional);
+      this.converted.set(key, syllable);
+    }
+    return syllable;
+  }
+
+  /** 此处有词，许用其罕读的字 (a character whose rare reading a word allows here). */
+  allowing({ char, traditional, isTraditional, bound }: Syllable): Syllable {
+    const key = `${char}~${traditional}${isTraditional}`;
+    let syllable = this.converted.get(key);
+    if (syllable === undefined) {
+      const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, bound?.tone);
+      syllable = this.join(made, traditional);
       this.converted.set(key, syllable);
     }
     return syllable;

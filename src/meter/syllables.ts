@@ -1,6 +1,8 @@
 import { InvalidInputError } from '../errors.ts';
+import { hasWord } from '../rhyme/bound.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import { foldChar } from '../text/fold.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, type SyllableTable, syllableTable } from './syllable.ts';
 
@@ -48,8 +50,22 @@ export function syllablesOf(
   }
   isTraditional &&= isDirect;
   const rows = isTraditional ? asWritten : lines.map((line) => simplifiedRow(line, book));
+  rows.forEach((row) => {
+    allowByWords(row, table);
+  });
   if (pins !== undefined) pin(rows, lines, book, pins, isTraditional);
   return { syllables: rows.map((row, i) => (row.length === lengthAt(i) ? row : undefined)), isTraditional };
+}
+
+/** 词所许的罕读：百中之中、月氏之氏 (rare readings that words allow). */
+function allowByWords(row: Syllable[], table: SyllableTable): void {
+  let folded: readonly string[] | undefined;
+  for (let j = 0; j < row.length; j++) {
+    const { bound } = row[j] as Syllable;
+    if (bound === undefined) continue;
+    folded ??= row.map(({ char }) => foldChar(char));
+    if (hasWord(bound, folded, j)) row[j] = table.allowing(row[j] as Syllable);
+  }
 }
 
 /** 一句的字，依所写 (a line as it is written). */

@@ -5,7 +5,9 @@ import type { RhymeBook } from '../rhyme/index.ts';
 import { loadToTraditional } from '../text/index.ts';
 
 /** 可在线程间传递的选项：韵书以名代之 (options that can be passed between threads: the book by its name). */
-export type PlainOptions = Omit<JsonlOptions, 'book' | 'books' | 'toTraditional'> & { readonly bookName?: string };
+export type PlainOptions = Omit<JsonlOptions, 'book' | 'books' | 'resolver' | 'toTraditional'> & {
+  readonly bookName?: string;
+};
 
 /** 一批待查的行 (a batch of lines to check). */
 export interface Batch {
@@ -17,9 +19,10 @@ export interface Batch {
 
 const prepared = new Map<string, Promise<JsonlOptions>>();
 
-/** 韵书载入一次，各批共用 (the book is loaded once for all batches). */
+/** 韵书与定读音之据载入一次，各批共用 (the book and what settles readings are loaded once for all batches). */
 async function prepare({ bookName, ...options }: PlainOptions): Promise<JsonlOptions> {
-  return bookName === undefined ? options : { ...options, book: await loadBook(bookName) };
+  const { resolver } = await import('../readings/index.ts');
+  return bookName === undefined ? { ...options, resolver } : { ...options, resolver, book: await loadBook(bookName) };
 }
 
 /** 文中提到的别的韵书，提到才载入 (the other books that a text mentions, loaded when it does). */

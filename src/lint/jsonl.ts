@@ -15,7 +15,7 @@ import {
 import { wordingOf } from '../meter/messages/index.ts';
 import { type Summary, verdictOf } from '../meter/scan.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
-import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
 import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
 import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
@@ -39,6 +39,8 @@ export interface JsonlOptions {
   readonly readings?: Readonly<Record<string, string>>;
   /** 简→繁的按词转换，载入一次，各行共用 (the script converter, loaded once for all lines). */
   readonly toTraditional?: ScriptConverter;
+  /** 定读音之据，见 `ScanOptions.resolver` (what settles readings). */
+  readonly resolver?: ReadingResolver;
   readonly lang?: Lang;
   /** 只留 error (only findings of severity error). */
   readonly quiet?: boolean;
@@ -288,6 +290,7 @@ const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | unde
   ...(options.profile === undefined ? {} : { profile: options.profile }),
   ...(options.levels === undefined ? {} : { levels: options.levels }),
   ...(options.readings === undefined ? {} : { readings: options.readings }),
+  ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
 });
 
 const refuse = (id: unknown, options: JsonlOptions, { code, zh, en }: Refusal): JsonlError => ({

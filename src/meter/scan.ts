@@ -1,3 +1,4 @@
+import type { MeantReadings } from '../rhyme/meant.ts';
 import type { Reading, RhymeGroup } from '../rhyme/types.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../text/verse.ts';
@@ -7,17 +8,19 @@ import { certifiedPaths } from './certificate.ts';
 import { findingFrom, type Mark, markOf, type RelatedPlace } from './finding.ts';
 import type { FormName } from './forms.ts';
 import { expectScannable } from './input.ts';
-import { FAULTS, isZheYao, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
+import { FAULTS, footChoice, isZheYao, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
-import { lengthOf, type Meter } from './meter.ts';
+import { type LinePattern, lengthOf, type Meter } from './meter.ts';
 import { cheapestPaths, type Path } from './path.ts';
 import { compileMeter, openingOf, REGULATED_RULES } from './regulated.ts';
 import { parseOf, rescuesOf, rounded, scannedLines } from './report.ts';
 import { RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
+import type { Choice, Syllables } from './syllable.ts';
 import { type PoemSyllables, syllablesOf } from './syllables.ts';
+import { weighReadings } from './weigh.ts';
 
 /**
  * 扫描一首诗：起式、首句入韵与否、韵部、句式、读音一并求取，取代价最小的一种解读；毛病与拗救都由那条路读出。
@@ -33,12 +36,13 @@ import { type PoemSyllables, syllablesOf } from './syllables.ts';
  */
 export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   expectScannable(poem, options);
-  const { summary, marks, judged, ranked } = verdictOf(poem, askedOf(options));
+  const asked = askedOf(options);
+  const { summary, marks, judged, ranked } = verdictOf(poem, asked);
   const runnersUp = ranked().slice(1);
   return {
     ...summary,
     findings: marks.map(findingFrom),
-    lines: judged === undefined ? [] : scannedLines(judged),
+    lines: judged === undefined ? [] : scannedLines(judged, asked.resolver),
     runnersUp: runnersUp.flatMap((path) => (path.first.type === undefined ? [] : [parseOf(path)])),
   };
 }
@@ -105,7 +109,14 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
     const origin: Point = { offset: 0, line: 1, column: 1 };
     add('kong-wen', { start: origin, end: origin }, { line: 1, zi: 1 }, {});
     const { id, name } = asked.book;
-    const summary = { verdict: 'empty', unfinished: true, book: id, bookName: name, rescues: [] } as const;
+    const summary = {
+      verdict: 'empty',
+      unfinished: true,
+      book: id,
+      bookName: name,
+      readingsWeighed: false,
+      rescues: [],
+    } as const;
     return { summary, marks, judged: undefined, ranked: () => [] };
   }
   const setting = settingOf(poem, asked);
@@ -142,18 +153,33 @@ interface Walked extends PoemSyllables {
   /** 与最省者同价的，最省者在先 (the path and those that cost the same, the path first). */
   readonly tied: readonly Path[];
   readonly ranked: () => readonly Path[];
+  /** 语境所定之读 (what the context settles). */
+  readonly meant: MeantReadings;
 }
 
-/** 求最省之路；字字不费者径取 (the cheapest path; one that costs nothing is taken at once). */
-function walk({ poem, asked, lines, meter }: Setting): Walked {
-  const { book, rhyme: wanted } = asked;
-  const { syllables, isTraditional } = syllablesOf(
-    poem,
-    lines,
-    (line) => lengthOf(meter, line),
-    book,
-    asked.options.readings,
-  );
+/** 求最省之路；路上有字与语境不合，则衡量读音，再求一回 (the cheapest path; where it takes readings against their context they are weighed, and it is sought once more). */
+function walk(setting: Setting): Walked {
+  const { poem, asked, lines, meter } = setting;
+  const { book, resolver } = asked;
+  const lengthAt = (line: number): number => lengthOf(meter, line);
+  const { syllables, isTraditional } = syllablesOf(poem, lines, lengthAt, book, asked.options.readings);
+  const walked = { ...pathsThrough(setting, syllables), isTraditional, meant: NONE };
+  if (resolver === undefined) return walked;
+  const { patterns, rhymes } = walked.best;
+  const footAt = (line: number): Choice | undefined => {
+    const foot = syllables[line]?.at(-1);
+    return foot === undefined ? undefined : footChoice(meter, foot, patterns[line] as LinePattern, rhymes, line);
+  };
+  const weighed = weighReadings({ lines, syllables, patterns, book, footAt }, resolver, walked.tied.length > 1);
+  if (weighed === undefined) return walked;
+  return { ...pathsThrough(setting, weighed.syllables), isTraditional, meant: weighed.meant };
+}
+
+const NONE: MeantReadings = [];
+
+/** 一套读音之下的最省之路；字字不费者径取 (the cheapest path under some readings; one that costs nothing is taken at once). */
+function pathsThrough({ asked, meter }: Setting, syllables: Syllables): Omit<Walked, 'isTraditional' | 'meant'> {
+  const { rhyme: wanted } = asked;
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
   const fixed = wanted === undefined ? [] : [fits ? wanted : undefined];
@@ -163,19 +189,17 @@ function walk({ poem, asked, lines, meter }: Setting): Walked {
     return ranked;
   };
   const certified = certifiedPaths(meter, syllables, fixed);
-  if (certified !== undefined) {
-    return { syllables, isTraditional, best: certified[0] as Path, tied: certified, ranked: all };
-  }
+  if (certified !== undefined) return { syllables, best: certified[0] as Path, tied: certified, ranked: all };
   const [best] = all() as [Path, ...Path[]];
   // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
   const tied = all().filter((path) => rounded(path.cost) === rounded(best.cost));
-  return { syllables, isTraditional, best, tied, ranked: all };
+  return { syllables, best, tied, ranked: all };
 }
 
 /** 交给各规则看的诗，所据之路在内 (the poem for the rules, with its path). */
-const baseOf = ({ poem, asked, lines, meter }: Setting, { syllables, isTraditional, best }: Walked) => {
+const baseOf = ({ poem, asked, lines, meter }: Setting, { syllables, isTraditional, best, meant }: Walked) => {
   const { patterns, rhymes } = best;
-  return { poem, meter, book: asked.book, isTraditional, lines, syllables, patterns, rhymes };
+  return { poem, meter, book: asked.book, isTraditional, lines, syllables, patterns, rhymes, meant };
 };
 
 /** 各规则论断，再看是不是古体 (what the rules say, and whether the poem is old-style). */
@@ -224,6 +248,7 @@ function summaryOf(
     unfinished: poem.lines.length < expected || hasBlank,
     book: asked.book.id,
     bookName: asked.book.name,
+    readingsWeighed: asked.resolver !== undefined,
     rescues,
   };
   const oblique = oldStyle?.obliques[0];

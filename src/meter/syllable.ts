@@ -1,4 +1,5 @@
 import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
+import { isMeant, type Meant } from '../rhyme/meant.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
@@ -86,7 +87,10 @@ export class Syllable {
   seenAt = 0;
   /** 同上，查记号时所记 (the same, as noted by the look for signs). */
   stamp = 0;
+  /** 读音不止一种声或韵，又非诗人所定：语境可以去取 (readings differ and none is pinned: the context may decide). */
+  readonly hasContest: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
+  private readonly meanings = new Map<string, Syllable>();
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
 
   /**
@@ -101,7 +105,9 @@ export class Syllable {
     preferred?: string,
     pin?: Pingze | RhymeGroup,
     isTraditional = false,
+    meant?: Meant,
   ) {
+    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, wanted);
     const all = blank ? [] : readingsIn(char, book, preferred, isTraditional);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
@@ -112,17 +118,23 @@ export class Syllable {
     if (preferred === undefined || isNamesakeOf(this.readings, preferred)) preferred = this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === preferred);
-    this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
+    const first = this.readings[0];
+    this.hasContest = pin === undefined && this.readings.some((r) => r.group !== first?.group);
+    const fixed = meant?.word === undefined ? undefined : meant;
+    const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
+    // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).
+    const open = this.readings.filter((r) => !r.rare || (r.namesake !== true && isFixed(r)));
+    this.usable = (open.length > 0 ? open : common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost: reading.namesake
-        ? PRICES.odd.value
-        : !hasPreferred || reading.char === preferred
-          ? 0
-          : PRICES.unlikely.value,
+      cost:
+        (meant !== undefined && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
+        (reading.namesake ? PRICES.odd.value : !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value),
     }));
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)
-      .map(({ reading, cost }) => ({ reading, cost: reading.namesake ? cost : cost + rarity(reading) }));
+      .map(({ reading, cost }) => {
+        return { reading, cost: reading.namesake || isFixed(reading) ? cost : cost + rarity(reading) };
+      });
     this.choices = [
       this.best(this.inside, () => true),
       this.best(this.inside, (r) => r.pingze === '平'),
@@ -140,6 +152,20 @@ export class Syllable {
       仄: this.best(this.usable, (r) => r.pingze === '仄'),
     };
   }
+
+  /** 语境定了读音的同一字 (the same character in a context that settles its reading). */
+  meaning(meant: Meant): Syllable {
+    const key = `${meant.reading.pingze}${meant.word === undefined ? '' : '词'}${meant.fixesGroup ? meant.reading.group.index : ''}`;
+    let made = this.meanings.get(key);
+    if (made === undefined) {
+      made = this.remake(meant);
+      made.unpinned = this.unpinned;
+      this.meanings.set(key, made);
+    }
+    return made;
+  }
+
+  private readonly remake: (meant: Meant) => Syllable;
 
   private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean): Choice {
     if (this.blank) return { cost: 0 };

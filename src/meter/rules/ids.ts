@@ -46,6 +46,7 @@ export const OTHER_MESSAGE_IDS = [
   'chu-yun-last',
   'za-yan',
   'pi-du-gu-zi',
+  'du-yin-context',
   'dui-zhang-licence',
 ] as const;
 

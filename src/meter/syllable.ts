@@ -144,7 +144,7 @@ export class Syllable {
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === preferred);
     const first = this.readings[0];
-    this.hasContest = pin === undefined && this.readings.some((r) => r.group !== first?.group);
+    this.hasContest = pin === undefined && allowed === undefined && this.readings.some((r) => r.group !== first?.group);
     const fixed = meant?.word === undefined ? undefined : meant;
     const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
     // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).

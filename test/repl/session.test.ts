@@ -899,7 +899,7 @@ describe('补全 completion', () => {
     expect(hits('xi')).toEqual(['xin', 'xie', 'xiu', 'xing']);
     expect(hits('新 七')).toEqual(['七绝', '七律', '七排', '三韵七律']);
     expect(hits('韵 真')).toEqual(['上平十一真']);
-    expect(hits('说 孤')).toEqual(['孤平']);
+    expect(hits('说 孤')).toEqual(['孤平', '广义孤平']);
     expect(hits('改 3 白')).toEqual([]);
   });
   test('只差韵脚时，列其韵未用之字', () => {

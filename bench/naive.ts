@@ -1,4 +1,4 @@
-import { lookup, parsePoem } from '../src/index.ts';
+import { lookup, type Pingze, parsePoem } from '../src/index.ts';
 
 const PATTERNS = {
   5: { a: '?仄平平仄', A: '?仄仄平平', b: '?平平仄仄', B: '平平?仄平' },
@@ -7,6 +7,13 @@ const PATTERNS = {
 const CHAINS = ['aBbA', 'ABbA', 'bAaB', 'BAaB'] as const;
 const TAIL = { aBbA: 'aBbA', ABbA: 'aBbA', bAaB: 'bAaB', BAaB: 'bAaB' } as const;
 
+/** 每字查一次便记下 (every character is looked up once). */
+const known = new Map<string, Pingze | undefined>();
+function toneOf(char: string): Pingze | undefined {
+  if (!known.has(char)) known.set(char, lookup(char)[0]?.pingze);
+  return known.get(char);
+}
+
 /**
  * 对照：寻常的逐式比对。四式各比一遍，每字只取头一个读音，数出最少几处不合；不论韵、拗救、读音，不给解释。
  * Baseline: a straightforward per-pattern matcher; four templates, the first reading of each character, the fewest
@@ -14,9 +21,9 @@ const TAIL = { aBbA: 'aBbA', ABbA: 'aBbA', bAaB: 'bAaB', BAaB: 'bAaB' } as const
  */
 export function naiveScan(text: string): number {
   const { lines } = parsePoem(text);
-  const length = lines[0]?.zis.length === 7 ? 7 : 5;
+  const length = lines[0]?.length === 7 ? 7 : 5;
   const patterns = PATTERNS[length];
-  const tones = lines.map((line) => line.zis.map((zi) => lookup(zi.char)[0]?.pingze));
+  const tones = lines.map((line) => [...line.text].map(toneOf));
   let best = Number.POSITIVE_INFINITY;
   for (const chain of CHAINS) {
     let errors = 0;

@@ -83,6 +83,10 @@ for (const [op, char, rhyme, reason] of readTsv(path('data/pingshui/overrides.ts
     group.rare.delete(char);
     group.common.add(char);
     added.push(char + rhyme);
+  } else if (op === 'list') {
+    if (present) throw new Error(`多余的 list: ${char} ${rhyme}`);
+    group.rare.add(char);
+    added.push(char + rhyme);
   } else if (op === 'rare') {
     if (!present) throw new Error(`无此读音，不能 rare: ${char} ${rhyme}`);
     group.common.delete(char);

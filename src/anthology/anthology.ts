@@ -3,7 +3,7 @@ import { lookup } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { parsePoem } from '../text/verse.ts';
-import { type AnthologyEntry, type AnthologyForm, formOf, verseOf } from './table.ts';
+import { type AnthologyEntry, type AnthologyForm, formOf, punctuate } from './table.ts';
 
 /** 归简后的一字在索引里的码：即其 UTF-16 码；基本平面之外者借用私用区 (the code of a folded character in the index). */
 const codes = new Map<string, number>();
@@ -26,8 +26,8 @@ export function codeOf(char: string): number {
 export const codesOf = (text: string): number[] => Array.from(text, codeOf);
 
 /** 平、仄两声之位 (bits of the tone classes). */
-export const LEVEL = 1;
-export const OBLIQUE = 2;
+export const PING = 1;
+export const ZE = 2;
 
 /** 一字所可有之声与韵，罕读不算 (tone classes and rhyme groups a character may have, rare readings left out). */
 interface Sound {
@@ -40,7 +40,7 @@ export function soundOf(char: string): Sound {
   if (sound === undefined) {
     const readings = lookup(char).filter(({ rare }) => !rare);
     sound = {
-      tones: readings.reduce((bits, { pingze }) => bits | (pingze === '平' ? LEVEL : OBLIQUE), 0),
+      tones: readings.reduce((bits, { pingze }) => bits | (pingze === '平' ? PING : ZE), 0),
       groups: [...new Set(readings.map(({ group }) => group))],
     };
     sounds.set(char, sound);
@@ -224,7 +224,7 @@ export class Anthology {
     let marks = this.#marks.get(p);
     if (marks === undefined) {
       const { lines } = this.entries[p] as AnthologyEntry;
-      const scanned = scan(parsePoem(verseOf(lines))).lines;
+      const scanned = scan(parsePoem(punctuate(lines))).lines;
       marks = lines.map((line, i) => {
         const zis = scanned[i]?.text === line ? (scanned[i]?.zis ?? []) : [];
         return Array.from(line, (char, j) => {

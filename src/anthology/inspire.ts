@@ -4,11 +4,11 @@ import type { LinePattern } from '../meter/meter.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
-import { type Anthology, codeOf, LEVEL, OBLIQUE, soundOf } from './anthology.ts';
-import { likenessTo } from './likeness.ts';
+import { type Anthology, codeOf, PING, soundOf, ZE } from './anthology.ts';
+import { type LikenessScores, likenessTo } from './likeness.ts';
 import { type InspireReason, reason } from './reason.ts';
-import { ANTHOLOGY_FORMS, type AnthologyForm, verseOf } from './table.ts';
-import { type ThemeTable, themeScores, themeWordsOf } from './theme.ts';
+import { ANTHOLOGY_FORMS, type AnthologyEntry, type AnthologyForm, punctuate } from './table.ts';
+import { type ThemeScores, type ThemeTable, themeScores, themeWordsOf } from './theme.ts';
 
 /** 所求；各项须同时满足 (what is asked for; all that is given must hold). */
 export interface InspireRequest {
@@ -88,128 +88,158 @@ const SWAY = 0.3;
  */
 export function inspire(request: InspireRequest, { anthology, themes }: InspireOptions): readonly InspiredLine[] {
   const wanted = readRequest(request);
-  const { index, entries } = anthology;
-  const { codes, starts, poemOf, firstOf } = index;
-  const count = poemOf.length;
-
   const words = request.theme === undefined ? [] : themeWordsOf(request.theme, anthology, themes);
-  const themed = words.length === 0 ? undefined : themeScores(words, anthology);
-  const likeness = wanted.like === undefined ? undefined : likenessTo(wanted.like, anthology);
-  const forms = new Map<number, boolean>();
-  const authors = new Map<string, boolean>();
-
-  const mayRhyme = wanted.rhyme === undefined ? undefined : rhymingCodes(wanted.rhyme);
-
-  const fits = (row: number): boolean => {
-    const p = poemOf[row] as number;
-    const from = starts[row] as number;
-    const to = starts[row + 1] as number;
-    const i = row - (firstOf[p] as number);
-    if (wanted.place !== undefined && (i % 2 === 0) !== (wanted.place === '出句')) return false;
-    if (wanted.foot !== undefined && codes[to - 1] !== wanted.foot) return false;
-    if (wanted.slots !== undefined && to - from !== wanted.slots.length) return false;
-    if (mayRhyme !== undefined && !mayRhyme(codes[to - 1] as number)) return false;
-    const entry = entries[p] as (typeof entries)[number];
-    if (wanted.author !== undefined) {
-      let same = authors.get(entry.author);
-      if (same === undefined) {
-        same = folded(entry.author) === wanted.author;
-        authors.set(entry.author, same);
-      }
-      if (!same) return false;
-    }
-    if (wanted.slots !== undefined) {
-      let j = 0;
-      for (const char of entry.lines[i] as string) {
-        const slot = wanted.slots[j++];
-        const { tones } = soundOf(char);
-        if (slot === '平' && (tones & LEVEL) === 0) return false;
-        if (slot === '仄' && (tones & OBLIQUE) === 0) return false;
-      }
-    }
-    if (wanted.rhyme !== undefined && !anthology.footGroups(p, i).includes(wanted.rhyme)) return false;
-    if (wanted.form !== undefined) {
-      let same = forms.get(p);
-      if (same === undefined) {
-        same = couldBe(wanted.form, entry.lines) && anthology.formOf(p) === wanted.form;
-        forms.set(p, same);
-      }
-      if (!same) return false;
-    }
-    return true;
+  const ranking: Ranking = {
+    ...(words.length === 0 ? {} : { themed: themeScores(words, anthology) }),
+    ...(wanted.like === undefined ? {} : { likeness: likenessTo(wanted.like, anthology) }),
   };
-
-  const rows: number[] = [];
-  const scores = new Float64Array(count);
-  for (let row = 0; row < count; row++) {
-    let score = 0;
-    if (themed !== undefined) {
-      const value = themed.scores[row] as number;
-      if (value === 0) continue;
-      score += value;
-    }
-    if (likeness !== undefined) {
-      const value = likeness.scores[row] as number;
-      if (value < likeness.least) continue;
-      score += value;
-    }
-    if (!fits(row)) continue;
-    for (const source of entries[poemOf[row] as number]?.sources ?? []) score += FAME[source] ?? 0;
-    if (wanted.seed !== undefined) score += SWAY * (noise(wanted.seed, row) - 0.5) * (score > 0.5 ? score : 0.5);
-    scores[row] = score;
-    rows.push(row);
-  }
-
-  const simple = wanted.script === '简' ? anthology.toSimplified : (text: string): string => text;
+  const { rows, scores } = rank(wanted, ranking, anthology);
   const found: InspiredLine[] = [];
   const taken = new Set<number>();
   const told = new Set<string>();
   for (const row of descending(rows, scores)) {
     if (found.length >= wanted.limit) break;
-    const p = poemOf[row] as number;
-    if (taken.has(p)) continue;
-    const entry = entries[p] as (typeof entries)[number];
-    const i = row - (firstOf[p] as number);
-    const line = entry.lines[i] as string;
-    const pattern = wanted.slots === undefined ? undefined : (anthology.marksOf(p)[i] as string);
-    // 先按字可有之声粗选，末了依此诗中之读 (characters were let in by any of their readings; the scan has the last word).
-    if (wanted.slots?.some((slot, j) => slot !== '中' && opposite(slot, pattern?.charAt(j)))) continue;
+    const { p, entry, i } = lineAt(row, anthology);
+    if (taken.has(p) || !fitsAsRead(wanted, anthology.marksOf(p)[i])) continue;
     // 同一句又见于别人名下者，只取其先 (a line that is also given to another poet is told once).
-    const key = folded(line);
+    const key = folded(entry.lines[i] as string);
     if (told.has(key)) continue;
     told.add(key);
     taken.add(p);
-    const groups = anthology.footGroups(p, i);
-    const rhyme = wanted.rhyme ?? (groups.length === 1 ? groups[0] : undefined);
-    const why: InspireReason[] = [
-      ...(themed?.why(row) ?? []),
-      ...(likeness?.why(row) ?? []),
-      ...(wanted.rhyme === undefined ? [] : [reason('韵', `押${wanted.rhyme.name}`, `rhymes in ${wanted.rhyme.name}`)]),
-      ...(wanted.foot === undefined ? [] : [reason('脚', `以“${request.foot}”收`, `ends in ${request.foot}`)]),
-      ...(wanted.slots === undefined
-        ? []
-        : [reason('式', `合${wanted.slots.join('')}`, `fits ${wanted.slots.join('')}`)]),
-    ];
-    const first = i - (i % 2);
-    found.push({
-      line: simple(line),
-      lineTraditional: line,
-      couplet: entry.lines.slice(first, first + 2).map(simple),
-      poem: {
-        title: simple(entry.title),
-        author: simple(entry.author),
-        dynasty: entry.dynasty,
-        form: anthology.formOf(p),
-        text: simple(verseOf(entry.lines)),
-      },
-      lineNumber: i + 1,
-      pattern: pattern ?? (anthology.marksOf(p)[i] as string),
-      ...(rhyme === undefined ? {} : { rhyme: wanted.script === '繁' ? rhyme.traditionalName : rhyme.name }),
-      score: Math.round(1000 * (scores[row] as number)) / 1000,
-      why: why.map(({ kind, zh, en }) => ({ kind, zh: simple(zh), en: simple(en) })),
-    });
+    found.push(tell(row, scores[row] as number, wanted, ranking, anthology));
   }
   return found;
+}
+
+/** 名次所凭：切题几何，似几何 (what lines are ranked by, where it is asked for). */
+interface Ranking {
+  readonly themed?: ThemeScores;
+  readonly likeness?: LikenessScores;
+}
+
+/** 第 row 句：第 p 首，其第 i 句，皆 0 起 (a line of the index: its poem and its place there, 0-based). */
+function lineAt(row: number, { index, entries }: Anthology): { p: number; entry: AnthologyEntry; i: number } {
+  const p = index.poemOf[row] as number;
+  return { p, entry: entries[p] as AnthologyEntry, i: row - (index.firstOf[p] as number) };
+}
+
+/** 合所求的各句与其分 (the lines that may answer, and their scores by row). */
+function rank(
+  wanted: Wanted,
+  { themed, likeness }: Ranking,
+  anthology: Anthology,
+): { readonly rows: readonly number[]; readonly scores: Float64Array } {
+  const fits = sieveOf(wanted, anthology);
+  const count = anthology.index.poemOf.length;
+  const rows: number[] = [];
+  const scores = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const onTheme = themed === undefined ? 0 : (themed.scores[row] as number);
+    if (themed !== undefined && onTheme === 0) continue;
+    const alike = likeness === undefined ? 0 : (likeness.scores[row] as number);
+    if (likeness !== undefined && alike < likeness.least) continue;
+    if (!fits(row)) continue;
+    let score = onTheme + alike;
+    for (const source of lineAt(row, anthology).entry.sources) score += FAME[source] ?? 0;
+    if (wanted.seed !== undefined) score += SWAY * (noise(wanted.seed, row) - 0.5) * (score > 0.5 ? score : 0.5);
+    scores[row] = score;
+    rows.push(row);
+  }
+  return { rows, scores };
+}
+
+/** 一句合各项条件否：先看易看的；平仄与韵只粗选 (whether a line meets the conditions, the cheap ones first; sounds are only sieved). */
+function sieveOf(wanted: Wanted, anthology: Anthology): (row: number) => boolean {
+  const { codes, starts } = anthology.index;
+  const mayRhyme = wanted.rhyme === undefined ? undefined : rhymingCodes(wanted.rhyme);
+  const isBy = remembering((author: string) => folded(author) === wanted.author);
+  const isOfForm = remembering(
+    (p: number) =>
+      couldBe(wanted.form as AnthologyForm, (anthology.entries[p] as AnthologyEntry).lines) &&
+      anthology.formOf(p) === wanted.form,
+  );
+  return (row) => {
+    const { p, entry, i } = lineAt(row, anthology);
+    const last = (starts[row + 1] as number) - 1;
+    if (wanted.place !== undefined && (i % 2 === 0) !== (wanted.place === '出句')) return false;
+    if (wanted.foot !== undefined && codes[last] !== wanted.foot) return false;
+    if (wanted.slots !== undefined && last + 1 - (starts[row] as number) !== wanted.slots.length) return false;
+    if (mayRhyme !== undefined && !mayRhyme(codes[last] as number)) return false;
+    if (wanted.author !== undefined && !isBy(entry.author)) return false;
+    if (wanted.slots !== undefined && !maySound(entry.lines[i] as string, wanted.slots)) return false;
+    if (wanted.rhyme !== undefined && !anthology.footGroups(p, i).includes(wanted.rhyme)) return false;
+    return wanted.form === undefined || isOfForm(p);
+  };
+}
+
+/** 各字有一读合其位否 (whether every character has a reading for its slot). */
+function maySound(line: string, slots: readonly string[]): boolean {
+  let j = 0;
+  for (const char of line) {
+    const slot = slots[j++];
+    const { tones } = soundOf(char);
+    if (slot === '平' && (tones & PING) === 0) return false;
+    if (slot === '仄' && (tones & ZE) === 0) return false;
+  }
+  return true;
+}
+
+/** 先按字可有之声粗选，末了依此诗中之读 (characters were let in by any of their readings; the scan has the last word). */
+const fitsAsRead = ({ slots }: Wanted, marks: string | undefined): boolean =>
+  slots === undefined || !slots.some((slot, j) => slot !== '中' && opposite(slot, marks?.charAt(j)));
+
+/** 一句及其出处与缘由 (a line with its source and the reasons for it). */
+function tell(
+  row: number,
+  score: number,
+  wanted: Wanted,
+  { themed, likeness }: Ranking,
+  anthology: Anthology,
+): InspiredLine {
+  const simple = wanted.script === '简' ? anthology.toSimplified : (text: string): string => text;
+  const { p, entry, i } = lineAt(row, anthology);
+  const line = entry.lines[i] as string;
+  const groups = anthology.footGroups(p, i);
+  const rhyme = wanted.rhyme ?? (groups.length === 1 ? groups[0] : undefined);
+  const slots = wanted.slots?.join('');
+  const why: InspireReason[] = [
+    ...(themed?.why(row) ?? []),
+    ...(likeness?.why(row) ?? []),
+    ...(wanted.rhyme === undefined ? [] : [reason('韵', `押${wanted.rhyme.name}`, `rhymes in ${wanted.rhyme.name}`)]),
+    ...(wanted.footChar === undefined ? [] : [reason('脚', `以“${wanted.footChar}”收`, `ends in ${wanted.footChar}`)]),
+    ...(slots === undefined ? [] : [reason('式', `合${slots}`, `fits ${slots}`)]),
+  ];
+  const first = i - (i % 2);
+  return {
+    line: simple(line),
+    lineTraditional: line,
+    couplet: entry.lines.slice(first, first + 2).map(simple),
+    poem: {
+      title: simple(entry.title),
+      author: simple(entry.author),
+      dynasty: entry.dynasty,
+      form: anthology.formOf(p),
+      text: simple(punctuate(entry.lines)),
+    },
+    lineNumber: i + 1,
+    pattern: anthology.marksOf(p)[i] as string,
+    ...(rhyme === undefined ? {} : { rhyme: wanted.script === '繁' ? rhyme.traditionalName : rhyme.name }),
+    score: Math.round(1000 * score) / 1000,
+    why: why.map(({ kind, zh, en }) => ({ kind, zh: simple(zh), en: simple(en) })),
+  };
+}
+
+/** 问过的记着 (remembers what was asked before). */
+function remembering<Key, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = find(key);
+      known.set(key, value);
+    }
+    return value;
+  };
 }
 
 /** 分高者在先，同分依次；分桶，用到哪桶才排哪桶 (rows by falling score, ties in order; sorted bucket by bucket as far as is asked). */
@@ -267,7 +297,9 @@ interface Wanted {
   readonly rhyme?: RhymeGroup;
   readonly slots?: readonly string[];
   readonly like?: readonly string[];
+  /** 末字之码，与所问之字 (the code of the foot, and the character as it was asked). */
   readonly foot?: number;
+  readonly footChar?: string;
   readonly form?: AnthologyForm;
   readonly author?: string;
   readonly place?: '出句' | '对句';
@@ -301,7 +333,7 @@ function readRequest(request: InspireRequest): Wanted {
     ...(rhyme === undefined ? {} : { rhyme: typeof rhyme === 'string' ? findGroup(rhyme) : rhyme }),
     ...(pattern === undefined ? {} : { slots: slotsOf(pattern) }),
     ...(like === undefined ? {} : { like: likeOf(like) }),
-    ...(foot === undefined ? {} : { foot: codeOf(foot) }),
+    ...(foot === undefined ? {} : { foot: codeOf(foot), footChar: foot }),
     ...(known === undefined ? {} : { form: known }),
     ...(author === undefined ? {} : { author: folded(author.trim()) }),
     ...(place === undefined ? {} : { place }),

@@ -22,7 +22,7 @@ export interface AnthologyEntry {
 }
 
 /** 一首几句，写成有标点的诗 (lines as punctuated verse). */
-export const verseOf = (lines: readonly string[]): string =>
+export const punctuate = (lines: readonly string[]): string =>
   lines.map((line, i) => line + (i % 2 === 0 && i < lines.length - 1 ? '，' : '。')).join('');
 
 /**
@@ -38,7 +38,7 @@ export function formOf(lines: readonly string[]): AnthologyForm {
   if ((length !== 5 && length !== 7) || lines.some((line) => [...line].length !== length)) return '杂言';
   const old = length === 5 ? '五古' : '七古';
   if (lines.length !== 4 && lines.length !== 8 && (lines.length < 10 || lines.length % 2 === 1)) return old;
-  const { verdict, form } = scan(parsePoem(verseOf(lines)));
+  const { verdict, form } = scan(parsePoem(punctuate(lines)));
   // 没有给格律，体裁总是近体之一 (without a meter of its own the form is one of the regulated ones).
   return verdict === 'ancient' || form === undefined ? old : getForm(form).name;
 }

@@ -13,8 +13,9 @@ import checkBatch, { type Batch, type PlainOptions } from './worker.ts';
 
 /** 一批的大小，字符；约六百首 (the size of a batch, in UTF-16 units: some six hundred poems). */
 const BATCH = 128 * 1024;
-/** 起头这么多批还没完，才起线程 (workers are started only for more batches than these). */
-const FEW = 4;
+/** 约二十五万首以上，线程之所省才抵得过起动之所费 (below some 250,000 poems, workers cost more than they win). */
+const FEW = 400;
+const FEW_BYTES = FEW * BATCH * 2.5;
 
 /** 语料模式的选项 (options of the corpus mode). */
 export interface CorpusOptions {
@@ -36,38 +37,48 @@ export async function checkCorpus(
 ): Promise<ExitCode> {
   const { plain } = options;
   const counts = { poems: 0, errors: 0, warnings: 0, failed: 0 };
-  const progress = await CorpusProgress.start(io, await sizeOf(args, io));
+  const size = await sizeOf(args, io);
+  const progress = await CorpusProgress.start(io, size);
   const finish = async (result: BatchResult, read: number): Promise<boolean> => {
     for (const key of ['poems', 'errors', 'warnings', 'failed'] as const) counts[key] += result[key];
     progress.show(read, counts.poems);
     return sink.write(result.text);
   };
   const batches = batchesOf(chunksOf(args, io));
-  const head: ReadBatch[] = [];
   const threads = options.threads ?? availableParallelism();
+  const mayThread = threads > 1 && io.worker !== undefined;
+  // 明言线程数的，依其所言；大小不知的，先自己查起 (an explicit number of threads is obeyed; of unknown size, one begins alone).
+  const isLarge = options.threads !== undefined || (size ?? 0) > FEW_BYTES;
+  const alone = !mayThread ? Number.POSITIVE_INFINITY : isLarge ? 0 : FEW;
   try {
-    while (head.length <= FEW) {
-      const { value, done } = await batches.next();
-      if (done === true) break;
-      head.push(value);
+    if (await checkAlone(batches, alone, plain, finish)) {
+      await inWorkers(batches, plain, threads, io.worker as URL, finish);
     }
-    const rest = (async function* () {
-      yield* head;
-      yield* batches;
-    })();
-    const isLarge = head.length > FEW && threads > 1 && io.worker !== undefined;
-    if (!isLarge) {
-      for await (const { text, first, read } of rest) {
-        // 下游已关，不必再查 (nobody reads on).
-        if (!(await finish(await checkBatch({ text, first, options: plain }), read))) break;
-      }
-    } else await inWorkers(rest, plain, threads, io.worker as URL, finish);
   } finally {
     progress.stop();
   }
   if (counts.failed > 0) return EXIT.misuse;
   const isOver = options.maxWarnings !== undefined && counts.warnings > options.maxWarnings;
   return counts.errors > 0 || isOver ? EXIT.findings : EXIT.clean;
+}
+
+type Finish = (result: BatchResult, read: number) => Promise<boolean>;
+
+/** 在本线程查至多这么多批；还有没有未查的 (checks at most so many batches in this thread; whether more may follow). */
+async function checkAlone(
+  batches: AsyncIterator<ReadBatch>,
+  most: number,
+  options: PlainOptions,
+  finish: Finish,
+): Promise<boolean> {
+  for (let count = 0; count < most; count++) {
+    const { value, done } = await batches.next();
+    if (done === true) return false;
+    const { text, first, read } = value;
+    // 下游已关，不必再查 (nobody reads on).
+    if (!(await finish(await checkBatch({ text, first, options }), read))) return false;
+  }
+  return true;
 }
 
 interface ReadBatch {
@@ -84,7 +95,7 @@ async function inWorkers(
   options: PlainOptions,
   threads: number,
   worker: URL,
-  finish: (result: BatchResult, read: number) => Promise<boolean>,
+  finish: Finish,
 ): Promise<void> {
   const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({

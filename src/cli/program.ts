@@ -13,8 +13,8 @@ import type { ReplFlags } from './repl.ts';
 import { FORMATS } from './report.ts';
 import type { RhymeFlags } from './rhyme.ts';
 
-/** 各命令及其选项 (the commands and their options). */
-export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitCode) => void): Command {
+/** 各命令 (the commands). */
+export function buildProgram(argv: readonly string[], io: Io, done: Done): Command {
   const program = new Command('tuiqiao');
   setUp(program, io)
     .description(
@@ -24,7 +24,18 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
     .version(io.version, '-V, --version', '版本 version')
     .helpCommand('help [命令]', '某个命令的用法 help for a command')
     .addHelpText('after', EXAMPLES);
+  addCheck(program, argv, io, done);
+  addTaskCommands(program, (command) => setUp(command, io), io, done);
+  addRhyme(program, io, done);
+  addRepl(program, io, done);
+  addInspire(program, io, done);
+  return program;
+}
 
+/** 命令做完，得其退出码 (called with the exit code of a finished command). */
+type Done = (code: ExitCode) => void;
+
+function addCheck(program: Command, argv: readonly string[], io: Io, done: Done): void {
   setUp(program.command('check', { isDefault: true }).alias('lint'), io)
     .description('检查诗的格律 check verse')
     .argument('[诗句或文件...]', '诗句、文件、glob；- 为标准输入 verse, files, globs, or - for standard input')
@@ -73,9 +84,9 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       if (isBare && args.length > 0) await bareVerse(args, io);
       done(await check(args, flags, io));
     });
+}
 
-  addTaskCommands(program, (command) => setUp(command, io), io, done);
-
+function addRhyme(program: Command, io: Io, done: Done): void {
   setUp(program.command('rhyme'), io)
     .description(
       '查字的读音与义，或一韵的字（求下一韵脚可押的字用 rhymes） look up characters, or the members of a rhyme group (rhyme words for a poem: rhymes)',
@@ -91,6 +102,9 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       const { rhyme } = await import('./rhyme.ts');
       done(await rhyme(chars, flags, io));
     });
+}
+
+function addRepl(program: Command, io: Io, done: Done): void {
   setUp(program.command('repl'), io)
     .description('逐句写诗的会话 a session for writing verse line by line')
     .argument('[诗稿]', '接着写的诗稿 a draft to go on with')
@@ -103,6 +117,9 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       const { repl } = await import('./repl.ts');
       done(await repl(file, flags, io));
     });
+}
+
+function addInspire(program: Command, io: Io, done: Done): void {
   setUp(program.command('inspire'), io)
     .description('找前人的句子作参考 real lines of the classics to look at')
     .argument('[题意...]', '题意：几个词，或一句话 theme: words, or a sentence')
@@ -125,7 +142,6 @@ export function buildProgram(argv: readonly string[], io: Io, done: (code: ExitC
       const { inspireMe } = await import('./inspire.ts');
       done(await inspireMe(words, flags, io));
     });
-  return program;
 }
 
 /** 各命令共有的设置：不结束进程，输出走 io (no process.exit; output goes through `io`). */

@@ -160,14 +160,14 @@ function wordTest(): (text: string) => boolean {
 /** 常用者在先：国标一级字、二级字，余者在后 (the commoner first: the two levels of GB 2312, then the rest). */
 function byUse(chars: readonly string[]): readonly string[] {
   const decoder = new TextDecoder('gbk');
-  const levelOf = new Map<string, number>();
+  const gradeOf = new Map<string, number>();
   for (let high = 0xb0; high <= 0xf7; high++) {
     for (let low = 0xa1; low <= 0xfe; low++) {
-      levelOf.set(decoder.decode(Uint8Array.of(high, low)), high < 0xd8 ? 1 : 2);
+      gradeOf.set(decoder.decode(Uint8Array.of(high, low)), high < 0xd8 ? 1 : 2);
     }
   }
-  const level = (char: string): number => levelOf.get(simplifiedForm(char)) ?? 3;
-  return [...chars].sort((a, b) => level(a) - level(b));
+  const grade = (char: string): number => gradeOf.get(simplifiedForm(char)) ?? 3;
+  return [...chars].sort((a, b) => grade(a) - grade(b));
 }
 
 /** 一字的全部今音，带声调符号 (every modern reading of a character, with tone marks). */

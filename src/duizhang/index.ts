@@ -3,7 +3,13 @@
  * @module
  */
 export { areSynonyms, type ClassRelation, classesOf, ofSameClass, relate, type WordClass } from './classes.ts';
-export { type Correspondence, type CoupletJudgement, type JudgeOptions, judgeCouplet } from './judge.ts';
+export {
+  type Correspondence,
+  type CoupletJudgement,
+  type CoupletRhythm,
+  type JudgeOptions,
+  judgeCouplet,
+} from './judge.ts';
 export { addCohesion, cohesion } from './neighbours.ts';
 export {
   type CoupletReport,

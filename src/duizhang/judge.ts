@@ -1,6 +1,6 @@
 import { simplifiedForm } from '../text/script.ts';
 import { type PlacedWord, placedWords, type WordSegmenter } from '../text/words.ts';
-import { isLianmian, relate } from './classes.ts';
+import { type ClassRelation, isLianmian, relate } from './classes.ts';
 import { weights } from './generated/weights.ts';
 import { affinity } from './tables.ts';
 
@@ -22,6 +22,13 @@ export interface Correspondence {
   readonly corresponds: boolean;
 }
 
+/** 两句的节奏，如 2|2|1 (the rhythm of either line). */
+export interface CoupletRhythm {
+  readonly opening: string;
+  readonly closing: string;
+  readonly same: boolean;
+}
+
 /** 一联之对仗 (how far a couplet is parallel). */
 export interface CoupletJudgement {
   /** 是对仗的对数胜算，以真颔联、颈联比随便相配之联与尾联 (log-odds of being a parallel couplet). */
@@ -31,8 +38,8 @@ export interface CoupletJudgement {
   readonly places: readonly Correspondence[];
   /** 相对不上的字位，1 起 (1-based places that do not correspond). */
   readonly unpaired: readonly number[];
-  /** 两句的节奏，如 2|2|1；有分词才有 (the rhythm of either line; only with a segmenter). */
-  readonly rhythm?: { readonly opening: string; readonly closing: string; readonly same: boolean };
+  /** 有分词才有 (only with a segmenter). */
+  readonly rhythm?: CoupletRhythm;
   /** 所用分词者的 id，未用则无 (the segmenter in use). */
   readonly words?: string;
 }
@@ -57,6 +64,12 @@ function rhythmOf(words: readonly PlacedWord[], length: number): string {
   return `${head}|${tail}`;
 }
 
+/** 两句的节奏，同否 (the rhythm of either line, and whether they agree). */
+function rhythmsOf([a, b]: TaggedLines, length: number): CoupletRhythm {
+  const [opening, closing] = [rhythmOf(a, length), rhythmOf(b, length)];
+  return { opening, closing, same: opening === closing };
+}
+
 /** 一联的特征，次序同权重 (the features of a couplet, in the order of the weights). */
 export interface CoupletFeatures {
   readonly values: readonly number[];
@@ -66,102 +79,138 @@ export interface CoupletFeatures {
 interface Analysis {
   readonly places: readonly Correspondence[];
   readonly features: CoupletFeatures;
-  readonly rhythm?: { readonly opening: string; readonly closing: string; readonly same: boolean };
+  readonly rhythm?: CoupletRhythm;
 }
+
+/** 相对的两字，查得的各项；同字则不问类与常对 (what is known of two characters that face each other). */
+interface Facing {
+  readonly isSame: boolean;
+  /** 诗中相对的对数胜算，未见过则无 (see `affinity`). */
+  readonly affinity?: number;
+  readonly kind: ClassRelation['kind'];
+  /** 同类、邻类、同词类之名 (the class they share). */
+  readonly name?: string;
+  /** 各在叠字之中否 (whether either stands in a doubled word). */
+  readonly doubled: readonly [boolean, boolean];
+  /** 都在联绵字之中 (both stand in a 联绵 word). */
+  readonly isBound: boolean;
+  /** 词性大类，不知则空 (parts of speech; empty where unknown). */
+  readonly tags: readonly [string, string];
+  /** 词界不同 (their words begin or end in different places). */
+  readonly isAcross: boolean;
+}
+
+type TaggedLines = readonly [readonly PlacedWord[], readonly PlacedWord[]];
 
 /** 逐字相比，并得特征；两句须等长 (compares place by place). */
 export function analyse(opening: readonly string[], closing: readonly string[], words?: WordSegmenter): Analysis {
-  const [a, b] = [opening.map(simplifiedForm), closing.map(simplifiedForm)];
-  const length = a.length;
-  const tagged =
-    words === undefined
-      ? undefined
-      : ([placedWords(opening.join(''), words), placedWords(closing.join(''), words)] as const);
-  const doubled = (line: readonly string[], j: number): boolean =>
-    (j > 0 && line[j - 1] === line[j]) || (j + 1 < length && line[j + 1] === line[j]);
-  const bound = (line: readonly string[], j: number): boolean =>
-    (j > 0 && isLianmian((line[j - 1] as string) + line[j])) ||
-    (j + 1 < length && isLianmian((line[j] as string) + line[j + 1]));
-  let sum = 0;
-  let unlikely = 0;
-  const lowest: number[] = [];
-  const counts = { 同类: 0, 邻类: 0, 同词类: 0, 异类: 0, 未定: 0 };
-  let same = 0;
-  let crossing = 0;
-  let doubling = 0;
-  let agreeing = 0;
-  let disagreeing = 0;
-  let boundaries = 0;
-  const places = a.map((x, j): Correspondence => {
-    const y = b[j] as string;
-    const at = { zi: j + 1, opening: opening[j] as string, closing: closing[j] as string };
-    const [ta, tb] = [tagged && tagAt(tagged[0], j), tagged && tagAt(tagged[1], j)];
-    const sameTag = majorTag(ta) !== '' && majorTag(ta) === majorTag(tb);
-    if (sameTag) agreeing++;
-    else if (majorTag(ta) !== '' && majorTag(tb) !== '') disagreeing++;
-    if (ta !== undefined && tb !== undefined && (ta.start !== tb.start || ta.end !== tb.end)) boundaries++;
-    if (x === y) {
-      same++;
-      return { ...at, relation: '同字', corresponds: false };
-    }
-    const near = affinity(x, y);
-    const value = Math.max(-CLIP, Math.min(CLIP, near ?? 0));
-    sum += value;
-    lowest.push(value);
-    if (value < UNLIKELY) unlikely++;
-    const { kind, name } = relate(x, y);
-    counts[kind]++;
-    const known = near === undefined ? {} : { affinity: near };
-    const [dx, dy] = [doubled(a, j), doubled(b, j)];
-    if (dx !== dy) doubling--;
-    else if (dx) {
-      doubling++;
-      return { ...at, relation: '叠字', ...known, corresponds: true };
-    }
-    if (bound(a, j) && bound(b, j)) return { ...at, relation: '联绵', ...known, corresponds: true };
-    const named = name === undefined ? {} : { name };
-    if (kind === '同类' || kind === '邻类') return { ...at, relation: kind, ...named, ...known, corresponds: true };
-    if (value >= LIKELY) return { ...at, relation: '常对', ...known, corresponds: true };
-    if (kind === '同词类' && value >= UNLIKELY) return { ...at, relation: kind, ...named, ...known, corresponds: true };
-    if (sameTag && value >= UNLIKELY)
-      return { ...at, relation: '同词性', name: majorTag(ta), ...known, corresponds: true };
-    if (value < UNLIKELY || (kind === '异类' && value < 0)) {
-      return { ...at, relation: '不类', ...known, corresponds: false };
-    }
-    return { ...at, relation: '未定', ...known, corresponds: true };
+  const lines = [opening.map(simplifiedForm), closing.map(simplifiedForm)] as const;
+  const tagged: TaggedLines | undefined =
+    words === undefined ? undefined : [placedWords(opening.join(''), words), placedWords(closing.join(''), words)];
+  const facings = opening.map((_, j) => facingAt(j, lines, tagged));
+  const places = facings.map((facing, j): Correspondence => {
+    const { relation, name, corresponds } = relationOf(facing);
+    return {
+      zi: j + 1,
+      opening: opening[j] as string,
+      closing: closing[j] as string,
+      relation,
+      ...(name === undefined ? {} : { name }),
+      ...(facing.affinity === undefined ? {} : { affinity: facing.affinity }),
+      corresponds,
+    };
   });
-  for (const [j, x] of a.entries()) if (b.some((y, k) => y === x && k !== j)) crossing++;
-  lowest.sort((p, q) => p - q);
-  const [first = 0, second = 0] = lowest;
-  const part = (n: number): number => n / length;
-  const values = [
-    1,
-    sum / length,
-    (first + second) / 2,
-    part(unlikely),
-    part(counts.同类),
-    part(counts.邻类),
-    part(counts.同词类),
-    part(counts.异类),
-    same,
-    crossing,
-    doubling,
-  ];
-  const rhythm =
-    tagged === undefined
-      ? undefined
-      : (() => {
-          const [o, c] = [rhythmOf(tagged[0], length), rhythmOf(tagged[1], length)];
-          return { opening: o, closing: c, same: o === c };
-        })();
+  const rhythm = tagged === undefined ? undefined : rhythmsOf(tagged, opening.length);
   return {
     places,
-    features: {
-      values,
-      withWords: [...values, part(agreeing), part(disagreeing), part(boundaries), Number(rhythm?.same ?? false)],
-    },
+    features: featuresOf(facings, lines, rhythm?.same ?? false),
     ...(rhythm === undefined ? {} : { rhythm }),
   };
+}
+
+const isDoubled = (line: readonly string[], j: number): boolean =>
+  (j > 0 && line[j - 1] === line[j]) || (j + 1 < line.length && line[j + 1] === line[j]);
+
+const isBound = (line: readonly string[], j: number): boolean =>
+  (j > 0 && isLianmian((line[j - 1] as string) + line[j])) ||
+  (j + 1 < line.length && isLianmian((line[j] as string) + line[j + 1]));
+
+/** 第 j 处相对的两字，0 起 (the two characters at a 0-based place). */
+function facingAt(
+  j: number,
+  [a, b]: readonly [readonly string[], readonly string[]],
+  tagged: TaggedLines | undefined,
+): Facing {
+  const [x, y] = [a[j] as string, b[j] as string];
+  const isSame = x === y;
+  const [p, q] = [tagged && tagAt(tagged[0], j), tagged && tagAt(tagged[1], j)];
+  const near = isSame ? undefined : affinity(x, y);
+  return {
+    isSame,
+    ...(near === undefined ? {} : { affinity: near }),
+    ...(isSame ? { kind: '同类' } : relate(x, y)),
+    doubled: [isDoubled(a, j), isDoubled(b, j)],
+    isBound: !isSame && isBound(a, j) && isBound(b, j),
+    tags: [majorTag(p), majorTag(q)],
+    isAcross: p !== undefined && q !== undefined && (p.start !== q.start || p.end !== q.end),
+  };
+}
+
+/** 常对的分量，截去两端 (how often verse sets them against each other, clipped). */
+const likelihood = ({ affinity: near = 0 }: Facing): number => Math.max(-CLIP, Math.min(CLIP, near));
+
+const shareTag = ({ tags: [p, q] }: Facing): boolean => p !== '' && p === q;
+
+/** 怎样相对：先明白的，后揣度的 (how they correspond, from the plainest reason to the vaguest). */
+function relationOf(facing: Facing): Pick<Correspondence, 'relation' | 'name' | 'corresponds'> {
+  const { isSame, kind, name, doubled, tags } = facing;
+  const value = likelihood(facing);
+  if (isSame) return { relation: '同字', corresponds: false };
+  if (doubled[0] && doubled[1]) return { relation: '叠字', corresponds: true };
+  if (facing.isBound) return { relation: '联绵', corresponds: true };
+  const named = name === undefined ? {} : { name };
+  if (kind === '同类' || kind === '邻类') return { relation: kind, ...named, corresponds: true };
+  if (value >= LIKELY) return { relation: '常对', corresponds: true };
+  if (kind === '同词类' && value >= UNLIKELY) return { relation: kind, ...named, corresponds: true };
+  if (shareTag(facing) && value >= UNLIKELY) return { relation: '同词性', name: tags[0], corresponds: true };
+  if (value < UNLIKELY || (kind === '异类' && value < 0)) return { relation: '不类', corresponds: false };
+  return { relation: '未定', corresponds: true };
+}
+
+/** 各项特征，次序同权重 (the features, in the order of the weights). */
+function featuresOf(
+  facings: readonly Facing[],
+  [a, b]: readonly [readonly string[], readonly string[]],
+  sameRhythm: boolean,
+): CoupletFeatures {
+  const count = (has: (facing: Facing) => boolean, among = facings): number => among.filter(has).length;
+  const share = (has: (facing: Facing) => boolean, among = facings): number => count(has, among) / facings.length;
+  // 同字之处只算同字 (where the two are the same character, nothing else counts).
+  const different = facings.filter(({ isSame }) => !isSame);
+  const values = different.map(likelihood);
+  const [first = 0, second = 0] = [...values].sort((p, q) => p - q);
+  const ofKind = (kind: Facing['kind']): number => share((facing) => facing.kind === kind, different);
+  const plain = [
+    1,
+    values.reduce((sum, value) => sum + value, 0) / facings.length,
+    (first + second) / 2,
+    share((facing) => likelihood(facing) < UNLIKELY, different),
+    ofKind('同类'),
+    ofKind('邻类'),
+    ofKind('同词类'),
+    ofKind('异类'),
+    count(({ isSame }) => isSame),
+    a.filter((x, j) => b.some((y, k) => y === x && k !== j)).length,
+    count(({ doubled: [p, q] }) => p && q, different) - count(({ doubled: [p, q] }) => p !== q, different),
+  ];
+  const withWords = [
+    ...plain,
+    share(shareTag),
+    share(({ tags: [p, q] }) => p !== '' && q !== '' && p !== q),
+    share(({ isAcross }) => isAcross),
+    Number(sameRhythm),
+  ];
+  return { values: plain, withWords };
 }
 
 /** 判断对仗的选项 (options of `judgeCouplet`). */

@@ -26,8 +26,8 @@ export interface Target {
   readonly foot?: true;
 }
 
-/** 一个候选之字 (a candidate). */
-export interface Candidate {
+/** 一个候选之字 (a character to choose from). */
+export interface ZiCandidate {
   /** 照全诗的简繁所写 (in the script of the poem). */
   readonly char: string;
   readonly target: Target;
@@ -164,7 +164,7 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
 export class Ranking {
   private readonly pool: Pool;
   private readonly scores: Float32Array;
-  private readonly found: Candidate[] = [];
+  private readonly found: ZiCandidate[] = [];
 
   constructor(
     { lines: scanned, form, rhyme }: Scansion,
@@ -183,7 +183,7 @@ export class Ranking {
   }
 
   /** 第几好的，0 起；没有了则 undefined (the one of so many better ones, 0-based; undefined past the last). */
-  at(index: number): Candidate | undefined {
+  at(index: number): ZiCandidate | undefined {
     while (this.found.length <= index) {
       let best = 0;
       for (let n = 1; n < this.scores.length; n++) {
@@ -199,10 +199,10 @@ export class Ranking {
 }
 
 /** 几处的候选并作一列，好的在先，至多 `most` 个 (the candidates of several places in one row, best first, at most so many). */
-export function* bestOf(rankings: readonly Ranking[], most: number): Generator<Candidate> {
+export function* bestOf(rankings: readonly Ranking[], most: number): Generator<ZiCandidate> {
   const next = rankings.map(() => 0);
   for (let count = 0; count < most; count++) {
-    let best: Candidate | undefined;
+    let best: ZiCandidate | undefined;
     let from = 0;
     rankings.forEach((ranking, i) => {
       const candidate = ranking.at(next[i] as number);

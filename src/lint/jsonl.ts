@@ -1,16 +1,21 @@
 import { TuiqiaoError } from '../errors.ts';
 import { expectKind, expectOptions } from '../input.ts';
+import { type Asked, askedOf } from '../meter/asked.ts';
+import { findingFrom, type Mark } from '../meter/finding.ts';
 import {
   type Finding,
   getForm,
   type Opening,
   type Profile,
+  RULES,
   type ScanOptions,
   type Scansion,
   type Severity,
 } from '../meter/index.ts';
+import { wordingOf } from '../meter/messages/index.ts';
 import { type Summary, verdictOf } from '../meter/scan.ts';
-import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { bookNamed } from '../rhyme/books/index.ts';
+import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
 import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
 import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
@@ -26,12 +31,16 @@ export interface JsonlOptions {
   readonly form?: string;
   readonly rhyme?: string;
   readonly book?: RhymeBook;
+  /** 行里的 `book` 或题目可以指明的韵书，胜过 `book` (the books that the `book` of a line, or its title, may name; they win over `book`). */
+  readonly books?: readonly RhymeBook[];
   readonly opening?: Opening;
   readonly profile?: Profile;
   readonly levels?: Levels;
   readonly readings?: Readonly<Record<string, string>>;
   /** 简→繁的按词转换，载入一次，各行共用 (the script converter, loaded once for all lines). */
   readonly toTraditional?: ScriptConverter;
+  /** 定读音之据，见 `ScanOptions.resolver` (what settles readings). */
+  readonly resolver?: ReadingResolver;
   readonly lang?: Lang;
   /** 只留 error (only findings of severity error). */
   readonly quiet?: boolean;
@@ -74,7 +83,11 @@ export interface JsonlError {
 }
 
 /** 一行诗的 JSON 查不了，缘由在 `code` (why a line cannot be checked). */
-type Refusal = readonly [code: string, zh: string, en: string];
+interface Refusal {
+  readonly code: string;
+  readonly zh: string;
+  readonly en: string;
+}
 
 /** 一首之长的上限，字符 (the longest poem that is read, in UTF-16 units). */
 const LONGEST = 100_000;
@@ -87,59 +100,112 @@ const LONGEST = 100_000;
 export function checkJsonRecord(line: string, options: JsonlOptions = {}): JsonlResult | JsonlError {
   expectKind('line', line, 'string');
   expectOptions('options', options, {});
+  return checkerOf(options)(line);
+}
+
+type Checker = (line: string) => JsonlResult | JsonlError;
+
+/** 依同一套选项查许多行；各体裁所求只备一次 (checks many lines under the same options; what a form asks for is made ready once). */
+function checkerOf(options: JsonlOptions): Checker {
+  const { book: usual = pingshui, toTraditional } = options;
+  const known = new Map<RhymeBook, Map<string | undefined, Asked>>();
+  const askedFor = (book: RhymeBook, form: string | undefined): Asked => {
+    let forms = known.get(book);
+    if (forms === undefined) {
+      forms = new Map();
+      known.set(book, forms);
+    }
+    let asked = forms.get(form);
+    if (asked === undefined) {
+      asked = askedOf(scanOptions(options, book, form));
+      forms.set(form, asked);
+    }
+    return asked;
+  };
+  const level = anyLevelOf('wu-zhuan', options.profile, options.levels);
+  return (line) => {
+    const record = recordOf(line);
+    if ('code' in record) return refuse(undefined, options, record);
+    const { id } = record.fields;
+    const read = verseIn(record.fields, options);
+    if ('code' in read) return refuse(id, options, read);
+    try {
+      const { book = usual } = read;
+      const poem = parseVerse(read.verse, toTraditional, book);
+      if (poem.lines.length === 0) return refuse(id, options, NO_VERSE);
+      const { summary, marks } = verdictOf(poem, askedFor(book, read.form));
+      const conversions = level === 'off' ? [] : conversionFindings(poem, level);
+      return resultOf(id, summary, rowsOf(marks, conversions, options));
+    } catch (error) {
+      if (!(error instanceof TuiqiaoError)) throw error;
+      return refuse(id, options, error);
+    }
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const NO_VERSE: Refusal = { code: 'NO_VERSE', zh: '没有诗句', en: 'there is no verse' };
+const invalid = (zh: string, en: string): Refusal => ({ code: 'INVALID_RECORD', zh, en });
+
+/** 一行须是 JSON 对象 (a line must be a JSON object). */
+function recordOf(line: string): { readonly fields: Fields } | Refusal {
   let record: unknown;
   try {
     record = JSON.parse(line);
   } catch {
-    return refuse(undefined, options, ['INVALID_JSON', '这一行不是 JSON', 'the line is not JSON']);
+    return { code: 'INVALID_JSON', zh: '这一行不是 JSON', en: 'the line is not JSON' };
   }
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    return refuse(undefined, options, ['INVALID_RECORD', '这一行不是 JSON 对象', 'the line is not a JSON object']);
-  }
-  const fields = record as Readonly<Record<string, unknown>>;
-  const { id, form } = fields;
-  const verse = verseOf(fields);
+  return typeof record !== 'object' || record === null || Array.isArray(record)
+    ? invalid('这一行不是 JSON 对象', 'the line is not a JSON object')
+    : { fields: record as Fields };
+}
+
+/** 一条里的诗文与所求之体 (the verse of a record and the form it asks for). */
+function verseIn(
+  fields: Fields,
+  options: JsonlOptions,
+): { readonly verse: string; readonly form: string | undefined; readonly book: RhymeBook | undefined } | Refusal {
+  const { form } = fields;
+  const verse = verseField(fields);
   if (verse === undefined) {
-    const zh = `须有诗文一项：${VERSE_FIELDS.join('、')}（字符串，或字符串的数组）；别的名字请改作 lines`;
-    const en = `verse is wanted in one of ${VERSE_FIELDS.join(', ')} (a string or an array of strings); rename other fields to lines`;
-    return refuse(id, options, ['INVALID_RECORD', zh, en]);
+    return invalid(
+      `须有诗文一项：${VERSE_FIELDS.join('、')}（字符串，或字符串的数组）；别的名字请改作 lines`,
+      `verse is wanted in one of ${VERSE_FIELDS.join(', ')} (a string or an array of strings); rename other fields to lines`,
+    );
   }
   if (form !== undefined && form !== null && typeof form !== 'string') {
-    return refuse(id, options, ['INVALID_RECORD', 'form 须是字符串', 'form must be a string']);
+    return invalid('form 须是字符串', 'form must be a string');
   }
   if (verse.length > LONGEST) {
-    return refuse(id, options, [
-      'INVALID_RECORD',
-      `一首不得过 ${LONGEST} 字`,
-      `a poem has at most ${LONGEST} characters`,
-    ]);
+    return invalid(`一首不得过 ${LONGEST} 字`, `a poem has at most ${LONGEST} characters`);
   }
-  const title = stringOf(fields, TITLE_FIELDS) ?? '';
-  const tune = stringOf(fields, TUNE_FIELDS) ?? (/[·・•]/u.test(title) ? statedIn(title).stated.tune : undefined);
-  const wanted = form ?? tune ?? statedIn(title).stated.form ?? options.form;
+  const title = stringOf(fields, TITLE_FIELDS);
+  const stated = title === undefined ? undefined : statedIn(title).stated;
+  const tune = stringOf(fields, TUNE_FIELDS) ?? (/[·・•]/u.test(title ?? '') ? stated?.tune : undefined);
+  const wanted = form ?? tune ?? stated?.form ?? options.form;
   if (typeof wanted === 'string' && isTune(wanted) && !isForm(wanted)) {
-    return refuse(id, options, [
-      'UNSUPPORTED_TUNE',
-      `尚不能检查词：“${wanted}”`,
-      `tunes are not supported yet: ${wanted}`,
-    ]);
+    return { code: 'UNSUPPORTED_TUNE', zh: `尚不能检查词：“${wanted}”`, en: `tunes are not supported yet: ${wanted}` };
   }
-  try {
-    const { book = pingshui, toTraditional } = options;
-    const poem = parseVerse(verse, toTraditional, book);
-    if (poem.lines.length === 0) return refuse(id, options, ['NO_VERSE', '没有诗句', 'there is no verse']);
-    const { summary } = verdictOf(poem, scanOptions(options, book, wanted));
-    const level = anyLevelOf('wu-zhuan', options.profile, options.levels);
-    const conversions = level === 'off' ? [] : conversionFindings(poem, level);
-    return resultOf(id, summary, conversions, options);
-  } catch (error) {
-    if (!(error instanceof TuiqiaoError)) throw error;
-    return refuse(id, options, [error.code, error.zh, error.en]);
-  }
+  const book = bookOf(fields, stated?.book, options);
+  return book !== undefined && 'code' in book ? book : { verse, form: wanted, book };
+}
+
+/** 行里的 `book`，次则题目所标；所标而没有给的，依平常之书 (the book of the line, else the one its title states, where it is given). */
+function bookOf(
+  { book }: Fields,
+  stated: string | undefined,
+  { books = [], book: usual = pingshui }: JsonlOptions,
+): RhymeBook | Refusal | undefined {
+  const all = [usual, pingshui, ...books];
+  if (book === undefined || book === null) return stated === undefined ? undefined : bookNamed(stated, all);
+  const found = typeof book === 'string' ? bookNamed(book, all) : undefined;
+  if (found !== undefined) return found;
+  const names = [...new Set(all.map(({ name }) => name))].join('、');
+  return invalid(`book 须是韵书之名：${names}`, `book must name a rhyme book: ${names}`);
 }
 
 /** 诗文一项：通行语料所用的名字，先见者为准；其中的 `<br>` 即换行 (the verse of a record, under the names public corpora use). */
-function verseOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+function verseField(fields: Readonly<Record<string, unknown>>): string | undefined {
   for (const name of VERSE_FIELDS) {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const text = typeof value === 'string' ? value : isRows(value) ? value.join('\n') : undefined;
@@ -182,22 +248,29 @@ export interface BatchResult {
  * id tell their line.
  */
 export function checkJsonBatch(text: string, options: JsonlOptions = {}, first = 1): BatchResult {
-  const rows = text.split('\n').flatMap((row, i) => {
-    const line = row.trim();
-    if (line === '') return [];
-    const checked = checkJsonRecord(line, options);
-    const result = !('error' in checked) || checked.id !== undefined ? checked : { line: first + i, ...checked };
-    return [{ line, result }];
-  });
-  const results = rows.map(({ result }) => result);
-  const findings = results.flatMap((result) => ('error' in result ? [] : result.findings));
-  return {
-    text: rows.map(({ line, result }) => `${withRawId(line, result)}\n`).join(''),
-    poems: results.length,
-    errors: findings.filter(({ severity }) => severity === 'error').length,
-    warnings: findings.filter(({ severity }) => severity === 'warning').length,
-    failed: results.filter((result) => 'error' in result).length,
-  };
+  const check = checkerOf(options);
+  const counts = { poems: 0, errors: 0, warnings: 0, failed: 0 };
+  let written = '';
+  let number = first;
+  for (let at = 0; at <= text.length; number++) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end === -1 ? text.length : end).trim();
+    at = end === -1 ? text.length + 1 : end + 1;
+    if (line === '') continue;
+    const checked = check(line);
+    counts.poems++;
+    if ('error' in checked) {
+      counts.failed++;
+      written += `${withRawId(line, checked.id === undefined ? { line: number, ...checked } : checked)}\n`;
+      continue;
+    }
+    for (const { severity } of checked.findings) {
+      if (severity === 'error') counts.errors++;
+      else if (severity === 'warning') counts.warnings++;
+    }
+    written += `${withRawId(line, checked)}\n`;
+  }
+  return { text: written, ...counts };
 }
 
 const isForm = (name: string): boolean => {
@@ -217,39 +290,48 @@ const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | unde
   ...(options.profile === undefined ? {} : { profile: options.profile }),
   ...(options.levels === undefined ? {} : { levels: options.levels }),
   ...(options.readings === undefined ? {} : { readings: options.readings }),
+  ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
 });
 
-const refuse = (id: unknown, options: JsonlOptions, [code, zh, en]: Refusal): JsonlError => ({
+const refuse = (id: unknown, options: JsonlOptions, { code, zh, en }: Refusal): JsonlError => ({
   ...(id === undefined ? {} : { id }),
   error: { code, message: options.lang === 'en' ? en : zh },
 });
 
-function resultOf(id: unknown, scansion: Summary, conversions: readonly Finding[], options: JsonlOptions): JsonlResult {
-  const all = conversions.length === 0 ? scansion.findings : [...scansion.findings, ...conversions].sort(byPlace);
-  const findings = options.quiet ? all.filter((f) => f.severity === 'error') : all;
-  return {
-    ...(id === undefined ? {} : { id }),
-    verdict: scansion.verdict,
-    form: scansion.form ?? null,
-    opening: scansion.opening ?? null,
-    firstLineRhymes: scansion.firstLineRhymes ?? null,
-    book: scansion.book,
-    rhyme: scansion.rhyme?.name ?? null,
-    findings: findings.map(({ ruleId, name, severity, at, actual, expected, message, messageEn }) => ({
-      ruleId,
-      name,
-      severity,
-      line: at.line,
-      zi: at.zi,
-      actual,
-      expected,
-      message: options.lang === 'en' ? messageEn : message,
-    })),
-    rescues: scansion.rescues.map(({ kind, at, by }) => ({
-      kind,
-      line: at.line,
-      zi: at.zi,
-      by: { line: by.line, zi: by.zi },
-    })),
-  };
+type Row = JsonlResult['findings'][number];
+
+/** 各处发现，依位置为序 (the findings in order of place). */
+function rowsOf(marks: readonly Mark[], conversions: readonly Finding[], { lang, quiet }: JsonlOptions): Row[] {
+  if (conversions.length > 0) {
+    const all = [...marks.map(findingFrom), ...conversions].sort(byPlace);
+    return all.filter(({ severity }) => quiet !== true || severity === 'error').map((f) => rowOfFinding(f, lang));
+  }
+  const rows: Row[] = [];
+  for (const mark of marks) if (quiet !== true || mark.severity === 'error') rows.push(rowOfMark(mark, lang));
+  return rows;
+}
+
+function rowOfMark({ ruleId, messageId, severity, at, data }: Mark, lang: Lang | undefined): Row {
+  const { zi, line } = at;
+  const { actual = '', expected = NO_EXPECTED } = data;
+  const message = wordingOf(messageId)[lang === 'en' ? 'en' : 'zh'](at, data);
+  return { ruleId, name: RULES[ruleId].name, severity, line, zi, actual, expected, message };
+}
+const NO_EXPECTED: readonly string[] = [];
+
+function rowOfFinding(finding: Finding, lang: Lang | undefined): Row {
+  const { ruleId, name, severity, at, actual, expected, message, messageEn } = finding;
+  const { line, zi } = at;
+  return { ruleId, name, severity, line, zi, actual, expected, message: lang === 'en' ? messageEn : message };
+}
+
+function resultOf(id: unknown, summary: Summary, findings: readonly Row[]): JsonlResult {
+  const { verdict, form = null, opening = null, firstLineRhymes = null, book, rhyme } = summary;
+  const rescues = summary.rescues.map(({ kind, at, by }) => {
+    return { kind, line: at.line, zi: at.zi, by: { line: by.line, zi: by.zi } };
+  });
+  const group = rhyme?.name ?? null;
+  return id === undefined
+    ? { verdict, form, opening, firstLineRhymes, book, rhyme: group, findings, rescues }
+    : { id, verdict, form, opening, firstLineRhymes, book, rhyme: group, findings, rescues };
 }

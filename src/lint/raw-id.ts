@@ -49,9 +49,21 @@ function endOfString(line: string, start: number): number {
 
 /** 一行的结果写成 JSON，id 照那一行的原文 (the result for a line as JSON, its id as the line has it). */
 export function withRawId(line: string, result: { readonly id?: unknown }): string {
+  const text = JSON.stringify(result);
+  if (result.id === undefined || result.id === null) return text;
+  // 行首之 id 原文即其值写回者，又别无 id，照写便是 (an id that begins the line just as it is written back, and no other: nothing to restore).
+  const written = `{"id":${JSON.stringify(result.id)}`;
+  if (text.startsWith(written) && isPlainId(line, written)) return text;
+  const raw = rawId(line);
+  if (raw === undefined) return text;
   const { id, ...rest } = result;
-  const raw = id === undefined || id === null ? undefined : rawId(line);
-  if (raw === undefined) return JSON.stringify(result);
-  const text = JSON.stringify(rest);
-  return `{"id":${raw}${text === '{}' ? '' : ','}${text.slice(1)}`;
+  const others = JSON.stringify(rest);
+  return `{"id":${raw}${others === '{}' ? '' : ','}${others.slice(1)}`;
 }
+
+/** 行首恰是如此写的 id，其后没有第二个（转义写的也算） (the line begins with the id so written, and has no second one, escaped or not). */
+const isPlainId = (line: string, written: string): boolean =>
+  line.startsWith(written) &&
+  /[,}\s]/u.test(line.charAt(written.length)) &&
+  line.indexOf('"id"', 6) === -1 &&
+  !line.includes('\\u');

@@ -3,11 +3,11 @@ import { placeInWords, type ScanOptions, type Scansion, type Suggestion, scan } 
 import { syllableTable } from '../meter/syllable.ts';
 import { pingshui, type Reading, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
 import { type Poem, traditionalCandidates, type VerseLine, type Zi } from '../text/index.ts';
-import { bestOf, type Candidate, isTraditional, Ranking, type Target } from './candidates.ts';
+import { bestOf, isTraditional, Ranking, type Target, type ZiCandidate } from './candidates.ts';
 import type { LintFinding } from './finding.ts';
 import { ALL_RULES } from './rules.ts';
 
-export { type Candidate, isTraditional, type Target } from './candidates.ts';
+export { isTraditional, type Target, type ZiCandidate } from './candidates.ts';
 
 /** 重排所需的上下文 (what a model may look at). */
 export interface RerankContext {
@@ -27,15 +27,15 @@ export interface SuggestOptions {
   /** 原诗；给了，简体字的按词转换照旧。位置不给也对，取自扫描所得 (the poem, for its script hints; places are right without it). */
   readonly poem?: Poem;
   /** 另排候选之序（如凭模型）；须返回其中若干个 (puts the candidates in another order). */
-  readonly rerank?: (candidates: readonly Candidate[], context: RerankContext) => readonly Candidate[];
+  readonly rerank?: (candidates: readonly ZiCandidate[], context: RerankContext) => readonly ZiCandidate[];
 }
 
 /** 同上，而 `rerank` 是异步的 (the same with an asynchronous `rerank`). */
 export interface SuggestAsyncOptions extends Omit<SuggestOptions, 'rerank'> {
   readonly rerank: (
-    candidates: readonly Candidate[],
+    candidates: readonly ZiCandidate[],
     context: RerankContext,
-  ) => readonly Candidate[] | Promise<readonly Candidate[]>;
+  ) => readonly ZiCandidate[] | Promise<readonly ZiCandidate[]>;
 }
 
 const LIMIT = 8;
@@ -192,7 +192,7 @@ class Trials {
   }
 
   /** 换上一字会怎样；音同者不再扫 (what a change would bring; not scanned again for a character that sounds alike). */
-  of({ target, char }: Candidate): Trial {
+  of({ target, char }: ZiCandidate): Trial {
     const key = `${target.line}.${target.zi} ${this.soundOf(target, char)}`;
     let trial = this.tried.get(key);
     if (trial === undefined) {
@@ -241,7 +241,7 @@ function trialsOf(scansion: Scansion, { poem, book, scan: options }: Given): Tri
 }
 
 /** 试换一字：那处毛病没了，又没有新的错，才算 (a change counts only if the fault goes and no new error comes). */
-function mender(trials: Trials, finding: LintFinding): (candidate: Candidate) => boolean {
+function mender(trials: Trials, finding: LintFinding): (candidate: ZiCandidate) => boolean {
   const couplet = (p: Poem): number => {
     const text = (n: number): string => p.lines[n - 1]?.text ?? '';
     return judgeCouplet(text(finding.at.line - 1), text(finding.at.line)).logOdds;
@@ -256,9 +256,9 @@ function mender(trials: Trials, finding: LintFinding): (candidate: Candidate) =>
 }
 
 interface Prepared {
-  readonly candidates: Iterable<Candidate>;
+  readonly candidates: Iterable<ZiCandidate>;
   readonly context: RerankContext;
-  readonly finish: (candidates: Iterable<Candidate>) => readonly Suggestion[];
+  readonly finish: (candidates: Iterable<ZiCandidate>) => readonly Suggestion[];
 }
 
 function prepare(scansion: Scansion, finding: LintFinding, options: Omit<SuggestOptions, 'rerank'>): Prepared {
@@ -267,7 +267,7 @@ function prepare(scansion: Scansion, finding: LintFinding, options: Omit<Suggest
   const candidates = bestOf(rankings, POOL);
   const lines = scansion.lines.map(({ text }) => text);
   const context: RerankContext = { lines, finding, ...(scansion.form === undefined ? {} : { form: scansion.form }) };
-  const finish = (ordered: Iterable<Candidate>): readonly Suggestion[] => {
+  const finish = (ordered: Iterable<ZiCandidate>): readonly Suggestion[] => {
     const mends = mender(trials, finding);
     const found: Suggestion[] = [];
     let failures = 0;
@@ -330,11 +330,11 @@ export function suggestAt(
   scansion: Scansion,
   place: Pick<Target, 'line' | 'zi'>,
   options: SuggestAtOptions = {},
-): readonly Candidate[] {
+): readonly ZiCandidate[] {
   const [target] = slotAt(scansion, place.line, place.zi);
   if (target === undefined) return [];
   const trials = trialsOf(scansion, options);
-  const found: Candidate[] = [];
+  const found: ZiCandidate[] = [];
   let failures = 0;
   for (const candidate of bestOf([trials.ranking(target)], Number.POSITIVE_INFINITY)) {
     if (found.length >= (options.limit ?? LIMIT) || failures >= FUTILE) break;

@@ -29,15 +29,15 @@ class Entries {
 
   /** 及于一条规则的头一条 (the first entry for a rule). */
   first(rule: AnyRuleId): Entry | undefined {
-    const [own, all] = [this.byRule.get(rule)?.[0], this.byRule.get('*')?.[0]];
-    return own === undefined || (all !== undefined && all.order < own.order) ? all : own;
+    const [named, all] = [this.byRule.get(rule)?.[0], this.byRule.get('*')?.[0]];
+    return named === undefined || (all !== undefined && all.order < named.order) ? all : named;
   }
 
   /** 某行之前，及于一条规则的末一条指令；一条指令里头一个算 (the first entry of the last directive for a rule before a row). */
   lastBefore(rule: AnyRuleId, line: number): Entry | undefined {
-    const [own, all] = [rule, '*' as const].map((key) => lastIn(this.byRule.get(key) ?? [], line));
-    if (own === undefined || all === undefined) return own ?? all;
-    return all.order > own.order ? all : own;
+    const [named, all] = [rule, '*' as const].map((key) => lastIn(this.byRule.get(key) ?? [], line));
+    if (named === undefined || all === undefined) return named ?? all;
+    return all.order > named.order ? all : named;
   }
 }
 
@@ -52,7 +52,7 @@ function lastIn(list: readonly Entry[], line: number): Entry | undefined {
 }
 
 /** 管不着的：指令的毛病不能免查 (what no directive disables: faults of directives). */
-const ALWAYS: ReadonlySet<AnyRuleId> = new Set<AnyRuleId>(['zhi-ling', 'mian-cha-wu-you', 'mian-cha-wu-yong']);
+const NEVER_DISABLED: ReadonlySet<AnyRuleId> = new Set<AnyRuleId>(['zhi-ling', 'mian-cha-wu-you', 'mian-cha-wu-yong']);
 
 /**
  * 某处所属的一首，0 起：其后或其中的，没有则末一首 (which poem a place belongs to, 0-based: the one around or after it).
@@ -70,6 +70,50 @@ function poemFinder(poems: readonly CheckedPoem[]): (offset: number) => number {
   };
 }
 
+/** 各条免查，按所及归好 (the entries of all directives, by what they cover). */
+class Coverage {
+  readonly entries: Entry[] = [];
+  private readonly byRow = new Map<number, Entries>();
+  private readonly byPoem = new Map<number, Entries>();
+  private readonly ranges = new Entries();
+
+  /** poemAt：一处属哪一首，0 起 (which poem a place belongs to, 0-based). */
+  constructor(private readonly poemAt: (offset: number) => number) {}
+
+  add(directive: DisableDirective, rules: readonly Pick<Entry, 'rule' | 'place'>[]): void {
+    const reach = this.reachOf(directive);
+    for (const { rule, place } of rules) {
+      const entry = { directive, rule, place, order: this.entries.length, used: directive.command === 'enable' };
+      this.entries.push(entry);
+      reach.add(entry);
+    }
+  }
+
+  private reachOf({ command, target, place }: DisableDirective): Entries {
+    if (command === 'enable' || command === 'disable') return this.ranges;
+    const [map, key] = target === undefined ? [this.byPoem, this.poemAt(place.start.offset)] : [this.byRow, target];
+    let found = map.get(key);
+    if (found === undefined) {
+      found = new Entries();
+      map.set(key, found);
+    }
+    return found;
+  }
+
+  /** 免去第 poem 首（0 起）此处发现的一条：所在之行，其次全首，其次其前的 (what disables a finding of a poem: row, poem, range). */
+  over({ ruleId, place }: LintFinding, poem: number): Entry | undefined {
+    if (NEVER_DISABLED.has(ruleId)) return undefined;
+    const { line } = place.start;
+    const near = this.byRow.get(line)?.first(ruleId) ?? this.byPoem.get(poem)?.first(ruleId);
+    if (near !== undefined) return near;
+    const range = this.ranges.lastBefore(ruleId, line);
+    return range?.directive.command === 'enable' ? undefined : range;
+  }
+}
+
+/** 规则的轻重，与报不报无用之免查 (levels of rules, and whether directives without effect are reported). */
+type SuppressOptions = LevelSettings & { readonly reportUnused?: boolean };
+
 /**
  * 照免查的指令去掉发现；没有理由、不知所指、并无用处的指令，各成一处发现，记在所属的诗上。
  *
@@ -79,98 +123,92 @@ function poemFinder(poems: readonly CheckedPoem[]): (offset: number) => number {
 export function suppress(
   poems: readonly CheckedPoem[],
   disables: readonly DisableDirective[],
-  options: LevelSettings & { readonly reportUnused?: boolean },
+  options: SuppressOptions,
 ): readonly CheckedPoem[] {
   if (disables.length === 0 || poems.length === 0) return poems;
-  const own: LintFinding[] = [];
-  const entries: Entry[] = [];
-  const poemAt = poemFinder(poems);
-  const byRow = new Map<number, Entries>();
-  const byPoem = new Map<number, Entries>();
-  const ranges = new Entries();
+  const coverage = new Coverage(poemFinder(poems));
+  const faults: LintFinding[] = [];
   for (const directive of disables) {
-    const isEnabling = directive.command === 'enable';
-    const reach = isEnabling || directive.command === 'disable' ? ranges : entriesFor(directive);
-    for (const { rule, place } of rulesOf(directive)) {
-      const entry = { directive, rule, place, order: entries.length, used: isEnabling };
-      entries.push(entry);
-      reach.add(entry);
-    }
-    if (!isEnabling && directive.reason === undefined) {
-      const message = '免查没有写理由；在后面加“-- 理由”';
-      const messageEn = 'no reason given for disabling; add “-- reason”';
-      own.push(...ownFinding('mian-cha-wu-you', options, { place: directive.place, actual: '', message, messageEn }));
+    const { rules, unknown } = rulesOf(directive);
+    coverage.add(directive, rules);
+    faults.push(...unknown.flatMap((name) => unknownRule(name, options)), ...missingReason(directive, options));
+  }
+  const kept = poems.map((poem, i) => takeOut(poem, (finding) => coverage.over(finding, i)));
+  if (options.reportUnused !== false) {
+    faults.push(...coverage.entries.flatMap((entry) => (entry.used ? [] : unusedEntry(entry, options))));
+  }
+  return withFindings(kept, faults);
+}
+
+/** 一首诗去掉免查的发现 (a poem without the findings that an entry disables). */
+function takeOut(poem: CheckedPoem, over: (finding: LintFinding) => Entry | undefined): CheckedPoem {
+  const suppressed: Suppressed[] = [];
+  const findings = poem.findings.filter((finding) => {
+    const entry = over(finding);
+    if (entry === undefined) return true;
+    entry.used = true;
+    const { reason } = entry.directive;
+    suppressed.push({ finding, ...(reason === undefined ? {} : { reason }) });
+    return false;
+  });
+  return { ...poem, findings, suppressed: [...poem.suppressed, ...suppressed] };
+}
+
+type NamedRule = DisableDirective['rules'][number];
+
+/** 一条指令所指的规则，与不知所指之名 (the rules a directive names, and the names of none). */
+function rulesOf({ rules, place: whole }: DisableDirective): {
+  readonly rules: readonly Pick<Entry, 'rule' | 'place'>[];
+  readonly unknown: readonly NamedRule[];
+} {
+  if (rules.length === 0) return { rules: [{ rule: undefined, place: whole }], unknown: [] };
+  const known: Pick<Entry, 'rule' | 'place'>[] = [];
+  const unknown: NamedRule[] = [];
+  for (const named of rules) {
+    try {
+      known.push({ rule: findAnyRule(named.name), place: named.place });
+    } catch (error) {
+      if (!(error instanceof UnknownRuleError)) throw error;
+      unknown.push(named);
     }
   }
+  return { rules: known, unknown };
+}
 
-  /** 一行、一首所及的 (what reaches one row, or one poem). */
-  function entriesFor({ target, place }: DisableDirective): Entries {
-    const [map, key] = target === undefined ? [byPoem, poemAt(place.start.offset)] : [byRow, target];
-    let found = map.get(key);
-    if (found === undefined) {
-      found = new Entries();
-      map.set(key, found);
-    }
-    return found;
-  }
-
-  /** 一条指令所指的规则，没有此规则的成一处发现 (the rules of a directive; names of none become findings). */
-  function rulesOf({ rules, place: whole }: DisableDirective): readonly Pick<Entry, 'rule' | 'place'>[] {
-    if (rules.length === 0) return [{ rule: undefined, place: whole }];
-    return rules.flatMap(({ name, place }) => {
-      try {
-        return [{ rule: findAnyRule(name), place }];
-      } catch (error) {
-        if (!(error instanceof UnknownRuleError)) throw error;
-        const message = `指令里的“${name}”不是规则；规则有哪些，见 tuiqiao check --list-rules`;
-        const messageEn = `unknown rule ${name}; see tuiqiao check --list-rules`;
-        own.push(...ownFinding('zhi-ling', options, { place, actual: name, message, messageEn }));
-        return [];
-      }
-    });
-  }
-
-  const kept = poems.map((poem, index): CheckedPoem => {
-    const covering = ({ ruleId, place }: LintFinding): Entry | undefined => {
-      if (ALWAYS.has(ruleId)) return undefined;
-      const { line } = place.start;
-      const near = byRow.get(line)?.first(ruleId) ?? byPoem.get(index)?.first(ruleId);
-      if (near !== undefined) return near;
-      const range = ranges.lastBefore(ruleId, line);
-      return range?.directive.command === 'enable' ? undefined : range;
-    };
-    const suppressed: Suppressed[] = [];
-    const findings = poem.findings.filter((finding) => {
-      const entry = covering(finding);
-      if (entry === undefined) return true;
-      entry.used = true;
-      const { reason } = entry.directive;
-      suppressed.push({ finding, ...(reason === undefined ? {} : { reason }) });
-      return false;
-    });
-    return { ...poem, findings, suppressed: [...poem.suppressed, ...suppressed] };
+const unknownRule = ({ name, place }: NamedRule, options: LevelSettings): readonly LintFinding[] =>
+  ownFinding('zhi-ling', options, {
+    place,
+    actual: name,
+    message: `指令里的“${name}”不是规则；规则有哪些，见 tuiqiao check --list-rules`,
+    messageEn: `unknown rule ${name}; see tuiqiao check --list-rules`,
   });
 
-  if (options.reportUnused !== false) {
-    for (const { rule, place, used } of entries) {
-      if (used) continue;
-      const name = rule === undefined ? '' : ALL_RULES[rule].name;
-      const message =
-        rule === undefined ? '此处并无可免查的发现，这条指令可以删去' : `此处并无“${name}”可免查，可以删去`;
-      const messageEn = `unused disable directive${rule === undefined ? '' : ` (no ${rule} was reported here)`}`;
-      const found = { place, actual: name, message, messageEn };
-      own.push(...ownFinding('mian-cha-wu-yong', options, found));
-    }
-  }
-  return withFindings(kept, own);
+const missingReason = ({ command, reason, place }: DisableDirective, options: LevelSettings): readonly LintFinding[] =>
+  command === 'enable' || reason !== undefined
+    ? []
+    : ownFinding('mian-cha-wu-you', options, {
+        place,
+        actual: '',
+        message: '免查没有写理由；在后面加“-- 理由”',
+        messageEn: 'no reason given for disabling; add “-- reason”',
+      });
+
+function unusedEntry({ rule, place }: Entry, options: LevelSettings): readonly LintFinding[] {
+  const name = rule === undefined ? '' : ALL_RULES[rule].name;
+  return ownFinding('mian-cha-wu-yong', options, {
+    place,
+    actual: name,
+    message: rule === undefined ? '此处并无可免查的发现，这条指令可以删去' : `此处并无“${name}”可免查，可以删去`,
+    messageEn: `unused disable directive${rule === undefined ? '' : ` (no ${rule} was reported here)`}`,
+  });
 }
 
 /** 把文件一级的发现分给各首 (gives findings about the file to the poems they belong to). */
-export function withFindings(poems: readonly CheckedPoem[], own: readonly LintFinding[]): readonly CheckedPoem[] {
-  if (own.length === 0) return poems;
+export function withFindings(poems: readonly CheckedPoem[], ofFile: readonly LintFinding[]): readonly CheckedPoem[] {
+  if (ofFile.length === 0) return poems;
   const poemAt = poemFinder(poems);
   const lists = new Map<number, LintFinding[]>();
-  for (const finding of own) {
+  for (const finding of ofFile) {
     const index = poemAt(finding.place.start.offset);
     const list = lists.get(index);
     if (list === undefined) lists.set(index, [finding]);

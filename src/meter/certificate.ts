@@ -121,38 +121,53 @@ function sweepFree(made: Ready, count: number): boolean {
   return true;
 }
 
+/** 首句各类（a A b B，与词曲之无类）所得的最省者；类的次序也是同价时的先后 (the best of every type of first line; their order settles ties). */
+const TYPES: readonly LinePattern['type'][] = ['a', 'A', 'b', 'B', undefined];
+const bestCosts = new Float64Array(TYPES.length);
+const bestStarts = new Uint8Array(TYPES.length);
+const bestGroups: (RhymeGroup | undefined)[] = [];
+
 /** 首句各式、各部之中最省者；不比 `step` 省则不能断定 (the cheapest first pattern and group; nothing is settled unless it is cheaper than `step`). */
 function cheapestStart(meter: Meter, made: Ready, syllables: Syllables, step: number): readonly Path[] | undefined {
   const { coded, settled } = made.layers[0] as Layer;
   const foot = syllables[0]?.at(-1) as Syllable;
-  const found: { cost: number; k: number; rhymes: Rhymes }[] = [];
+  bestCosts.fill(step);
   for (const group of sharedGroups(meter, made, syllables)) {
-    const rhymes = [group];
     const unheard = settled === undefined ? unheardPrice(meter, foot, group) : 0;
     for (let k = 0; k < coded.length; k++) {
       if ((((free[0] as number) >> k) & 1) === 0) continue;
       const { pattern, rhyme } = coded[k] as Layer['coded'][number];
-      const own = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
+      const own = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, [group]);
       const cost = (next[k] as number) + own;
-      if (cost >= step) continue;
-      const same = found.find((one) => coded[one.k]?.pattern.type === pattern.type);
-      if (same === undefined) found.push({ cost, k, rhymes });
-      else if (cost < same.cost) Object.assign(same, { cost, k, rhymes });
+      const slot = TYPES.indexOf(pattern.type);
+      if (cost >= (bestCosts[slot] as number)) continue;
+      bestCosts[slot] = cost;
+      bestStarts[slot] = k;
+      bestGroups[slot] = group;
     }
   }
-  found.sort((a, b) => a.cost - b.cost || typeOrder(coded, a.k) - typeOrder(coded, b.k));
-  const [best] = found;
-  if (best === undefined) return undefined;
-  const paths: Path[] = [];
-  for (const { cost, k, rhymes } of found) {
-    if (Math.round(cost * 1000) !== Math.round(best.cost * 1000)) break;
-    const first = (coded[k] as Layer['coded'][number]).pattern;
-    paths.push({ cost, first, patterns: paths.length === 0 ? patternsFrom(made, k) : [], rhymes });
+  let best = 0;
+  for (let slot = 1; slot < TYPES.length; slot++)
+    if ((bestCosts[slot] as number) < (bestCosts[best] as number)) best = slot;
+  if ((bestCosts[best] as number) >= step) return undefined;
+  const paths = [pathAt(made, best, patternsFrom(made, bestStarts[best] as number))];
+  for (let slot = 0; slot < TYPES.length; slot++) {
+    const cost = bestCosts[slot] as number;
+    if (slot === best || cost >= step || rounded(cost) !== rounded(bestCosts[best] as number)) continue;
+    paths.push(pathAt(made, slot, []));
   }
   return paths;
 }
 
-const typeOrder = (coded: Layer['coded'], k: number): number => 'aAbB'.indexOf(coded[k]?.pattern.type ?? ' ');
+/** 首句作某类的路 (the path that begins with a type of line). */
+const pathAt = (made: Ready, slot: number, patterns: readonly LinePattern[]): Path => ({
+  cost: bestCosts[slot] as number,
+  first: ((made.layers[0] as Layer).coded[bestStarts[slot] as number] as Layer['coded'][number]).pattern,
+  patterns,
+  rhymes: [bestGroups[slot]],
+});
+
+const rounded = (cost: number): number => Math.round(cost * 1000);
 
 function patternsFrom(made: Ready, start: number): readonly LinePattern[] {
   const patterns: LinePattern[] = [];
@@ -170,8 +185,15 @@ function sharedGroups(meter: Meter, made: Ready, syllables: Syllables): readonly
   const [first] = feet;
   if (first === undefined) return [];
   const { pingze } = meter.rhymes[0] as Meter['rhymes'][number];
-  const footOf = (line: number): Syllable => (syllables[line] as SyllableRow).at(-1) as Syllable;
-  return footOf(first)
-    .groups(pingze)
-    .filter((group) => feet.every((line) => footOf(line).foot(group, false, pingze).cost === 0));
+  const footOf = (line: number): Syllable => {
+    const row = syllables[line] as SyllableRow;
+    return row[row.length - 1] as Syllable;
+  };
+  const groups = footOf(first).groups(pingze);
+  const isShared = (group: RhymeGroup): boolean => {
+    for (const line of feet) if (footOf(line).foot(group, false, pingze).cost !== 0) return false;
+    return true;
+  };
+  // 多半一字一部，免造新数组 (mostly there is one, kept as it is).
+  return groups.every(isShared) ? groups : groups.filter(isShared);
 }

@@ -88,19 +88,47 @@ export function findingOf(
   };
 }
 
-/** 把一条论断写成一处发现 (a report, as a finding). */
-export function reportedFinding(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Finding {
+/** 有待写明的一处发现：消息、相关之处到要给人看时才造 (a finding not yet worded: messages and related places are made when they are shown). */
+export interface Mark {
+  readonly ruleId: RuleId;
+  readonly messageId: MessageId;
+  readonly severity: Severity;
+  readonly place: Place;
+  readonly at: VersePlace;
+  readonly data: MessageData;
+  readonly reading: Reading | undefined;
+  readonly related: (() => readonly RelatedPlace[]) | undefined;
+}
+
+/** 一条论断之处 (a report, marked in the source). */
+export function markOf(judged: Judged, ruleId: RuleId, severity: Severity, report: Report): Mark {
   const { line, zi, toZi = zi, data, messageId = ruleId, reading, related } = report;
   const place = (judged.lines[line] as VerseLine).placeOf(zi, toZi);
-  const made: Writable<Finding> = findingOf(ruleId, messageId, severity, place, placeOf({ line, zi }), data);
+  return {
+    ruleId,
+    messageId,
+    severity,
+    place,
+    at: { line: line + 1, zi: zi + 1 },
+    data,
+    reading,
+    related:
+      related === undefined
+        ? undefined
+        : () =>
+            related.map((at): RelatedPlace => {
+              const { message, messageEn } = describeRelated(at.message);
+              const there = (judged.lines[at.line] as VerseLine).placeOf(at.zi);
+              return { place: there, at: placeOf(at), message, messageEn };
+            }),
+  };
+}
+
+/** 写明一处发现 (words a mark). */
+export function findingFrom({ ruleId, messageId, severity, place, at, data, reading, related }: Mark): Finding {
+  const made: Writable<Finding> = findingOf(ruleId, messageId, severity, place, at, data);
   if (reading !== undefined) made.assumed = reading;
-  if (related !== undefined) {
-    made.related = related.map((at): RelatedPlace => {
-      const { message, messageEn } = describeRelated(at.message);
-      const there = (judged.lines[at.line] as VerseLine).placeOf(at.zi);
-      return { place: there, at: placeOf(at), message, messageEn };
-    });
-  }
+  if (related !== undefined) made.related = related();
   const { twins } = data;
   if (twins !== undefined && twins.length > 0) {
     made.suggestions = twins.map((text) => ({ text, message: `${data.char}→${text}`, edit: { place, text } }));

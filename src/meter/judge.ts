@@ -1,9 +1,12 @@
+import { correspondingRhymes } from '../rhyme/lookup.ts';
+import type { RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { FormName } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
 import { type LinePattern, type Meter, type Rhymes, rhymeOf } from './meter.ts';
 import { codedOf } from './path.ts';
 import { levelOf, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
+import { ALWAYS, SIGNS, signsOf } from './signs.ts';
 import type { Choice, Syllable, SyllableRow } from './syllable.ts';
 
 /** 一句之字费到这个数，便有不合、未收或僻读 (from this price on, a line holds a misfit, an unknown or an odd reading). */
@@ -25,63 +28,159 @@ export const FAULTS: ReadonlySet<RuleId> = new Set(
 
 /** 自己论断的规则；其中近体的毛病无论报不报都要数 (the rules that judge by themselves; faults of meter are always counted). */
 const CHECKED = RULE_IDS.flatMap((ruleId) => {
-  const { check } = RULES[ruleId];
-  return check === undefined ? [] : [{ ruleId, check, isFault: FAULTS.has(ruleId) }];
+  const { check, shows } = RULES[ruleId];
+  return check === undefined ? [] : [{ ruleId, check, isFault: FAULTS.has(ruleId), signs: signsOf(shows) }];
 });
 
-/** 备好给各规则看的诗 (the poem as the rules see it). */
-export function judgedOf(
-  base: Omit<Judged, 'choices' | 'suspects' | 'isSuspect' | 'links' | 'feet'>,
-  withLinks: boolean,
-): Judged {
-  const { syllables, patterns, rhymes, meter } = base;
-  const made: (readonly Choice[])[] = [];
-  const suspects: number[] = [];
-  const marked: boolean[] = [];
-  const feet: Foot[] = [];
+type Base = Pick<
+  Judged,
+  'poem' | 'meter' | 'book' | 'isTraditional' | 'lines' | 'syllables' | 'patterns' | 'rhymes' | 'meant'
+>;
+
+/** 没有 (none). */
+const NONE: readonly never[] = [];
+
+/** 备好给各规则看的诗，所露的记号在内 (the poem as the rules see it, with the signs it shows). */
+export class JudgedPoem implements Judged {
+  readonly poem: Judged['poem'];
+  readonly meter: Meter;
+  readonly book: Judged['book'];
+  readonly isTraditional: boolean;
+  readonly lines: Judged['lines'];
+  readonly syllables: Judged['syllables'];
+  readonly patterns: Judged['patterns'];
+  readonly rhymes: Rhymes;
+  readonly meant: Judged['meant'];
+  readonly suspects: readonly number[];
+  readonly links: readonly Link[] = NONE;
+  /** 所露的记号，见 `SIGNS` (the signs it shows). */
+  readonly signs: number;
+  private readonly made: (readonly Choice[])[] = [];
+  private readonly marked: boolean[] = [];
+  private madeFeet: readonly Foot[] | undefined;
+
+  /** @param withLinks 也论粘对 (judge the links too) */
+  constructor(base: Base, withLinks: boolean) {
+    this.poem = base.poem;
+    this.meter = base.meter;
+    this.book = base.book;
+    this.isTraditional = base.isTraditional;
+    this.lines = base.lines;
+    this.syllables = base.syllables;
+    this.patterns = base.patterns;
+    this.rhymes = base.rhymes;
+    this.meant = base.meant;
+    const suspects: number[] = [];
+    let signs = signsAlong(base, suspects);
+    this.suspects = suspects;
+    for (const line of suspects) this.marked[line] = true;
+    if (withLinks) {
+      this.links = brokenLinks(this);
+      if (this.links.length > 0) signs |= SIGNS.unlinked;
+    }
+    this.signs = signs;
+  }
+
+  isSuspect(line: number): boolean {
+    return this.marked[line] === true;
+  }
+
+  get feet(): readonly Foot[] {
+    this.madeFeet ??= this.patterns.flatMap((pattern, line): readonly Foot[] => {
+      const row = this.syllables[line];
+      if (row === undefined) return NONE;
+      const zi = row.length - 1;
+      const syllable = row[zi] as Syllable;
+      const choice = footChoice(this.meter, syllable, pattern, this.rhymes, line);
+      const r = rhymeOf(pattern);
+      return [{ line, zi, syllable, choice, rhymed: pattern.rhymed, rhyme: r === undefined ? r : this.rhymes[r] }];
+    });
+    return this.madeFeet;
+  }
+
+  choices(line: number): readonly Choice[] {
+    const row = this.syllables[line];
+    if (row === undefined) return NONE;
+    this.made[line] ??= choicesOf(this.meter, row, this.patterns[line] as LinePattern, this.rhymes, line);
+    return this.made[line];
+  }
+}
+
+/** 逐句走一遍，看露出哪些记号；有可疑之字的句子记入 `suspects` (goes along the lines once for the signs; lines with doubtful characters are put in `suspects`). */
+function signsAlong({ poem, meter, book, syllables, patterns, rhymes }: Base, suspects: number[]): number {
+  let signs = 0;
+  const clashing = rhymes[0] === undefined ? undefined : correspondingTo(rhymes[0], book);
+  const words: string[] = [];
+  search++;
   for (let line = 0; line < syllables.length; line++) {
     const row = syllables[line];
     if (row === undefined) continue;
     const pattern = patterns[line] as LinePattern;
+    if (pattern.fault !== undefined) signs |= SIGNS.fault;
+    if (pattern.awaits !== undefined && !isRescued(meter, patterns, line)) signs |= SIGNS.unrescued;
+    if (meter.lines[line]?.repeats !== undefined) signs |= SIGNS.refrain;
+    if (hasRepeated(row, line)) signs |= SIGNS.repeated;
     const { slots } = codedOf(pattern);
     const zi = row.length - 1;
-    const syllable = row[zi] as Syllable;
-    const choice = footChoice(meter, syllable, pattern, rhymes, line);
-    const r = rhymeOf(pattern);
-    feet.push({ line, zi, syllable, choice, rhymed: pattern.rhymed, rhyme: r === undefined ? r : rhymes[r] });
-    let cost = choice.cost;
+    const { cost: footCost, reading } = footChoice(meter, row[zi] as Syllable, pattern, rhymes, line);
+    let cost = footCost;
     for (let j = 0; j < zi; j++) cost += (row[j] as Syllable).costs[slots[j] as number] as number;
-    if (cost < SUSPECT) continue;
-    suspects.push(line);
-    marked[line] = true;
+    if (cost >= SUSPECT) {
+      signs |= SIGNS.misfit;
+      suspects.push(line);
+    }
+    if (reading === undefined) continue;
+    if (!pattern.rhymed) {
+      if (reading.pingze === '仄' && clashing?.has(reading.group) === true) signs |= SIGNS.clash;
+      continue;
+    }
+    if (line === 0 && reading.group !== rhymes[0]) signs |= SIGNS.borrowed;
+    if (words.includes(reading.char)) signs |= SIGNS.sameFoot;
+    words.push(reading.char);
   }
-  const { poem, book, isTraditional, lines } = base;
-  const judged = {
-    poem,
-    meter,
-    book,
-    isTraditional,
-    lines,
-    syllables,
-    patterns,
-    rhymes,
-    suspects,
-    isSuspect: (line: number): boolean => marked[line] === true,
-    feet,
-    links: [] as readonly Link[],
-    choices(line: number): readonly Choice[] {
-      const row = syllables[line];
-      if (row === undefined) return [];
-      made[line] ??= choicesOf(meter, row, patterns[line] as LinePattern, rhymes, line);
-      return made[line];
-    },
-  };
-  if (withLinks) judged.links = brokenLinks(judged);
-  return judged;
+  return poem.lines.some(({ punctuation }) => punctuation === '') ? signs | SIGNS.unmarked : signs;
+}
+
+/** 出句之拗，对句救了 (an 拗 that the next line rescues). */
+const isRescued = ({ lines }: Meter, patterns: readonly LinePattern[], line: number): boolean =>
+  lines[line + 1]?.joint === '对' && patterns[line + 1]?.rescuer !== undefined;
+
+/** 与一韵相应的仄声韵 (the oblique groups that correspond to a rhyme). */
+const corresponding = new WeakMap<RhymeGroup, ReadonlySet<RhymeGroup>>();
+function correspondingTo(rhyme: RhymeGroup, book: RhymeBook): ReadonlySet<RhymeGroup> {
+  let set = corresponding.get(rhyme);
+  if (set === undefined) {
+    set = new Set(correspondingRhymes(rhyme, book));
+    corresponding.set(rhyme, set);
+  }
+  return set;
+}
+
+/** 第几次查重字：所见之句记在字上，免得每首诗都造一张表 (which search this is: lines are noted on the characters, which spares every poem a table). */
+let search = 0;
+/** 一次查重字至多记这么多句；号数依此错开 (notes of one search are told from those of others by this stride). */
+const STRIDE = 1_048_576;
+/** 句中有字已见于前面的句子；一句之内的叠字不算 (whether a character stood in an earlier line; reduplication within a line is none). */
+function hasRepeated(row: SyllableRow, line: number): boolean {
+  const base = search * STRIDE;
+  const stamp = base + line;
+  let repeats = false;
+  for (let j = 0; j < row.length; j++) {
+    const { unpinned } = row[j] as Syllable;
+    if (unpinned.stamp >= base && unpinned.stamp < stamp) repeats = true;
+    unpinned.stamp = stamp;
+  }
+  return repeats;
 }
 
 /** 句脚取定的读音：押韵者依韵，不押者依字位 (the reading of a foot: by its rhyme, or by its slot). */
-function footChoice(meter: Meter, syllable: Syllable, pattern: LinePattern, rhymes: Rhymes, line: number): Choice {
+export function footChoice(
+  meter: Meter,
+  syllable: Syllable,
+  pattern: LinePattern,
+  rhymes: Rhymes,
+  line: number,
+): Choice {
   const r = rhymeOf(pattern);
   const spec = r === undefined ? undefined : meter.rhymes[r];
   return r === undefined || spec === undefined
@@ -121,7 +220,7 @@ export interface Reports {
  *
  * @param skips 此规则不论否；近体的毛病另告 (whether to leave a rule out; faults of meter are told apart)
  */
-export function judgeBy(judged: Judged, skips: (id: RuleId, isFault: boolean) => boolean): Reports {
+export function judgeBy(judged: JudgedPoem, skips: (id: RuleId, isFault: boolean) => boolean): Reports {
   const told: Told[] = [];
   let faults = 0;
   let unrhymed = 0;
@@ -132,8 +231,8 @@ export function judgeBy(judged: Judged, skips: (id: RuleId, isFault: boolean) =>
     if (isError && judging !== 'chong-yun') faults++;
     if (judging === 'chu-yun') unrhymed++;
   };
-  for (const { ruleId, check, isFault } of checksOf(judged.meter.rules)) {
-    if (skips(ruleId, isFault)) continue;
+  for (const { ruleId, check, isFault, signs } of checksOf(judged.meter.rules)) {
+    if (((judged.signs | ALWAYS) & signs) === 0 || skips(ruleId, isFault)) continue;
     judging = ruleId;
     isError = isFault;
     check(judged, report);

@@ -124,22 +124,33 @@ export function footPrice(
     : syllable.foot(rhymes[r], line === 0 && spec.borrows === true, spec.pingze).cost;
 }
 
-/** 一句作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line in a pattern, its rhyme left out). */
-function linePrice(row: SyllableRow | undefined, coded: Coded, meter: Meter): number {
+/** 一句各字作中、平、仄之价，依次平铺，免得逐式去找 (the prices of a line's characters for the three kinds of slot, laid out flat). */
+let flat = new Float64Array(3 * 16);
+function layOut(row: SyllableRow): void {
+  if (flat.length < 3 * row.length) flat = new Float64Array(6 * row.length);
+  for (let j = 0; j < row.length; j++) {
+    const { costs } = row[j] as Syllable;
+    flat[3 * j] = costs[0] as number;
+    flat[3 * j + 1] = costs[1] as number;
+    flat[3 * j + 2] = costs[2] as number;
+  }
+}
+
+/** 一句（已平铺）作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line, laid out, in a pattern, its rhyme left out). */
+function linePrice(row: SyllableRow, coded: Coded, meter: Meter): number {
   const { pattern, slots, defining, rhyme } = coded;
-  if (row === undefined) return 0;
   const last = row.length - 1;
   let sum = pattern.price;
-  for (let j = 0; j < last; j++) sum += (row[j] as Syllable).costs[slots[j] as number] as number;
-  const foot = row[last] as Syllable;
-  if (rhyme === -1) sum += foot.costs[slots[last] as number] as number;
-  if (last > 0 && ((row[1] as Syllable).costs[slots[1] as number] as number) >= MISMATCH) sum += PRICES.second.value;
+  for (let j = 0; j < last; j++) sum += flat[3 * j + (slots[j] as number)] as number;
+  if (rhyme === -1) sum += flat[3 * last + (slots[last] as number)] as number;
+  if (last > 0 && (flat[3 + (slots[1] as number)] as number) >= MISMATCH) sum += PRICES.second.value;
   // 有名目的句式（毛病、拗、救）在要紧处须合，免得无中生有 (a named pattern must truly fit where it counts).
-  for (const j of defining) {
+  for (let d = 0; d < defining.length; d++) {
+    const j = defining[d] as number;
     const cost =
       j === last && rhyme !== -1
-        ? footPrice(meter, foot, -1, rhyme, NONE)
-        : ((row[j] as Syllable).costs[slots[j] as number] as number);
+        ? footPrice(meter, row[last], -1, rhyme, NONE)
+        : (flat[3 * j + (slots[j] as number)] as number);
     if (cost >= MISMATCH) return Number.POSITIVE_INFINITY;
   }
   return sum;
@@ -165,9 +176,10 @@ function sweep(meter: Meter, made: Ready, syllables: Syllables, rhymes: Rhymes):
     const { coded, settled } = made.layers[i] as Layer;
     const arcs = made.arcs[i + 1];
     const row = syllables[i];
+    if (row !== undefined) layOut(row);
     for (let k = 0; k < coded.length; k++) {
       const one = coded[k] as Coded;
-      let price = linePrice(row, one, meter);
+      let price = row === undefined ? 0 : linePrice(row, one, meter);
       if (i > 0 && settled === undefined && one.rhyme !== -1) {
         price += footPrice(meter, row?.at(-1), i, one.rhyme, rhymes);
       }

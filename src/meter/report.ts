@@ -1,3 +1,4 @@
+import type { ReadingResolver } from '../rhyme/meant.ts';
 import { placeOf } from '../text/place.ts';
 import type { Zi } from '../text/verse.ts';
 import { type Judged, rhymeAt } from './judged.ts';
@@ -20,28 +21,16 @@ export function parseOf({ first, cost, rhymes }: Path): Parse {
 }
 
 /** 路上的拗救；句中另有错字的，谈不上自救 (the rescues along the path; a line with a wrong tone elsewhere rescues nothing). */
-export const rescuesOf = ({ syllables, patterns, isSuspect, choices, meter }: Judged): readonly Rescue[] =>
-  rescuesAlong({
-    syllables,
-    patterns,
-    meter,
-    isSound: (line) => !isSuspect(line) || choices(line).every(({ cost }) => cost < MISMATCH),
-  });
-
-/** 一条路上的拗救 (the rescues along a path). */
-export function rescuesAlong({
-  syllables,
-  patterns,
-  meter,
-  isSound,
-}: Pick<Judged, 'syllables' | 'patterns' | 'meter'> & {
+export function rescuesOf(judged: Judged): readonly Rescue[] {
+  const { syllables, patterns, meter } = judged;
   /** 某句（0 起）别无错字 (whether a line, 0-based, has no wrong tone). */
-  readonly isSound: (line: number) => boolean;
-}): readonly Rescue[] {
+  const isSound = (line: number): boolean =>
+    !judged.isSuspect(line) || judged.choices(line).every(({ cost }) => cost < MISMATCH);
   const rescues: Rescue[] = [];
-  patterns.forEach((pattern, i) => {
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patterns[i] as LinePattern;
     const row = syllables[i];
-    if (row === undefined) return;
+    if (row === undefined || (pattern.rescuer === undefined && pattern.rescue === undefined)) continue;
     const before = patterns[i - 1];
     const above = syllables[i - 1];
     const isClosing = meter.lines[i]?.joint === '对';
@@ -58,18 +47,18 @@ export function rescuesAlong({
         rescues.push({ kind, at: placeOf({ line: i, zi: ao - 1 }), by: placeOf({ line: i, zi: jiu - 1 }) });
       }
     }
-  });
+  }
   return rescues.length > 1 ? rescues.sort((a, b) => a.at.line - b.at.line || a.at.zi - b.at.zi) : rescues;
 }
 
 /** 逐句逐字的扫描结果 (the scansion line by line and character by character). */
-export function scannedLines(judged: Judged): readonly ScannedLine[] {
-  const { lines, syllables, patterns, choices, book, isTraditional } = judged;
+export function scannedLines(judged: Judged, resolver: ReadingResolver | undefined): readonly ScannedLine[] {
+  const { lines, syllables, patterns, book, isTraditional } = judged;
   const table = syllableTable(book);
   return lines.map((line, i): ScannedLine => {
     const pattern = patterns[i] as LinePattern;
     const row = syllables[i];
-    const chosen = choices(i);
+    const chosen = judged.choices(i);
     const rhyme = rhymeAt(judged, i);
     // 孤平、三平尾之类自成一式；给人看的，仍是那种句型的正格 (a fault has its own pattern; what is shown is the regular one).
     const isFault = pattern.fault !== undefined && levelOf(pattern.fault) === 'error';
@@ -79,7 +68,11 @@ export function scannedLines(judged: Judged): readonly ScannedLine[] {
       const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
       const isRhymeFoot = pattern.rhymed && j === last;
       const syllable = row?.[j] ?? unmeasured(table, zi, isTraditional);
-      const { reading, cost } = chosen[j] ?? syllable.at('中');
+      const choice = chosen[j] ?? syllable.at('中');
+      const { cost } = choice;
+      // 声不论之处，所示仍是语境所指之读 (where the tone does not matter, the reading shown is still the one meant).
+      const asks = slot === '中' && resolver !== undefined && syllable.hasContest;
+      const reading = (asks ? resolver.likeliest(lines, { line: i, zi: j }, book) : undefined) ?? choice.reading;
       let status: ScannedZi['status'] = '合';
       if (zi.blank) status = '待填';
       else if (reading === undefined) status = '未收';
@@ -87,15 +80,27 @@ export function scannedLines(judged: Judged): readonly ScannedLine[] {
       else if (slot !== '中' && reading.pingze !== slot) status = '不合';
       const { char, place } = zi;
       const { readings } = syllable;
-      const at = placeOf({ line: i, zi: j });
+      const at = { line: i + 1, zi: j + 1 };
       return reading === undefined
         ? { char, place, at, slot, isRhymeFoot, readings, status }
         : { char, place, at, slot, isRhymeFoot, readings, status, reading };
     });
     const { text } = line;
-    const scanned = { text, zis, pattern: shown.slots.join(''), rhymed: pattern.rhymed };
-    return rhyme === undefined ? scanned : { ...scanned, rhyme };
+    const { rhymed } = pattern;
+    const asked = rowOf(shown);
+    return rhyme === undefined ? { text, zis, pattern: asked, rhymed } : { text, zis, pattern: asked, rhymed, rhyme };
   });
+}
+
+const rows = new WeakMap<LinePattern, string>();
+/** 一式写成一行，如 中仄平平仄 (a pattern as a row). */
+function rowOf(pattern: LinePattern): string {
+  let row = rows.get(pattern);
+  if (row === undefined) {
+    row = pattern.slots.join('');
+    rows.set(pattern, row);
+  }
+  return row;
 }
 
 /** 字数不合的句子里的字 (a character of a line that has the wrong length). */

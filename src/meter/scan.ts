@@ -1,3 +1,4 @@
+import type { MeantReadings } from '../rhyme/meant.ts';
 import type { Reading, RhymeGroup } from '../rhyme/types.ts';
 import { numeral } from '../text/numerals.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
@@ -5,21 +6,22 @@ import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../tex
 import { type OldStyle, oldStyleOf } from './ancient.ts';
 import { type Asked, askedOf, type ScanOptions } from './asked.ts';
 import { certifiedPaths } from './certificate.ts';
-import { type Finding, findingOf, type RelatedPlace, reportedFinding } from './finding.ts';
+import { findingFrom, type Mark, markOf, type RelatedPlace } from './finding.ts';
 import { expectScannable } from './input.ts';
-import { FAULTS, judgeBy, judgedOf, type Reports, ruleSet, type Told } from './judge.ts';
+import { FAULTS, footChoice, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
 import { licencesOf } from './licences.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
-import { lengthOf, type Meter } from './meter.ts';
+import { type LinePattern, lengthOf, type Meter } from './meter.ts';
 import { cheapestPaths, type Path } from './path.ts';
-import { isQuiet } from './quiet.ts';
 import { compileMeter, openingOf, REGULATED_RULES } from './regulated.ts';
-import { parseOf, rescuesAlong, rescuesOf, rounded, scannedLines } from './report.ts';
+import { parseOf, rescuesOf, rounded, scannedLines } from './report.ts';
 import { RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
+import type { Choice, Syllables } from './syllable.ts';
 import { type PoemSyllables, syllablesOf } from './syllables.ts';
+import { weighReadings } from './weigh.ts';
 
 /**
  * 扫描一首诗：起式、首句入韵与否、韵部、句式、读音一并求取，取代价最小的一种解读；毛病与拗救都由那条路读出。
@@ -35,22 +37,26 @@ import { type PoemSyllables, syllablesOf } from './syllables.ts';
  */
 export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   expectScannable(poem, options);
-  const { summary, judged, ranked } = verdictOf(poem, options);
+  const asked = askedOf(options);
+  const { summary, marks, judged, ranked } = verdictOf(poem, asked);
   const runnersUp = ranked().slice(1);
   return {
     ...summary,
-    lines: judged === undefined ? [] : scannedLines(judged()),
+    findings: marks.map(findingFrom),
+    lines: judged === undefined ? [] : scannedLines(judged, asked.resolver),
     runnersUp: runnersUp.flatMap((path) => (path.first.type === undefined ? [] : [parseOf(path)])),
   };
 }
 
-/** 扫描之总评，不及逐字 (a scansion without its lines). */
-export type Summary = Omit<Scansion, 'lines' | 'runnersUp'>;
+/** 扫描之总评，不及发现与逐字 (a scansion without its findings and lines). */
+export type Summary = Omit<Scansion, 'findings' | 'lines' | 'runnersUp'>;
 
 interface Outcome {
   readonly summary: Summary;
+  /** 各处发现，依位置为序，还没有写明 (the findings in order of place, not yet worded). */
+  readonly marks: readonly Mark[];
   /** 备好论断之诗；无诗则无 (the poem as the rules see it; none where there is no verse). */
-  readonly judged: (() => Judged) | undefined;
+  readonly judged: Judged | undefined;
   /** 各起式之最省者，由省到费 (the cheapest path of every opening, cheapest first). */
   readonly ranked: () => readonly Path[];
 }
@@ -96,24 +102,26 @@ const firstLines = (meter: Meter, count: number): Meter =>
  * 总评与所据：不造逐字的结果，查语料用 (the verdict with what it rests on; nothing is made for single characters, which suits
  * corpora).
  */
-export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
-  const asked = askedOf(options);
-  const findings: Finding[] = [];
-  const add = adderTo(findings, asked);
-  addStrays(poem, add);
+export function verdictOf(poem: Poem, asked: Asked): Outcome {
+  const marks: Mark[] = [];
+  const add = adderTo(marks, asked);
+  if (poem.strays.length > 0) addStrays(poem, add);
   if (poem.lines.length === 0) {
     const origin: Point = { offset: 0, line: 1, column: 1 };
     add('kong-wen', { start: origin, end: origin }, { line: 1, zi: 1 }, {});
     const { id, name } = asked.book;
-    const summary = { verdict: 'empty', unfinished: true, book: id, bookName: name, findings, rescues: [] } as const;
-    return { summary, judged: undefined, ranked: () => [] };
+    const summary = {
+      verdict: 'empty',
+      unfinished: true,
+      book: id,
+      bookName: name,
+      readingsWeighed: false,
+      rescues: [],
+    } as const;
+    return { summary, marks, judged: undefined, ranked: () => [] };
   }
   const setting = settingOf(poem, asked);
   const walked = walk(setting);
-  if (poem.strays.length === 0 && isWhollyQuiet(setting, walked)) {
-    const judged = (): Judged => judgedOf(baseOf(setting, walked), true);
-    return { summary: quietSummary(setting, walked), judged, ranked: walked.ranked };
-  }
   const { judged, reports, oldStyle } = judge(setting, walked);
   if (oldStyle === undefined) addSizes(setting, judged, add);
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
@@ -125,19 +133,15 @@ export function verdictOf(poem: Poem, options: ScanOptions = {}): Outcome {
     const level = asked.levelIn(ruleId);
     // 认作某格，所涵的毛病便只是此格 (where a licence is recognized, the faults it covers are that licence and nothing else).
     if (level === 'off' || !rules.has(ruleId) || licences.some((one) => one.covers(ruleId, report))) continue;
-    findings.push(reportedFinding(judged, ruleId, report.isRemark === true ? 'info' : level, report));
+    marks.push(markOf(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
   for (const { ruleId, line, data } of licences) {
     const zi = ruleId === 'zhe-yao' ? 1 : (judged.syllables[line]?.length ?? 1) - 1;
     add(ruleId, (setting.lines[line] as VerseLine).place, placeOf({ line, zi }), data);
   }
-  if (findings.length > 1) findings.sort((a, b) => a.place.start.offset - b.place.start.offset);
-  return {
-    summary: summaryOf(setting, judged, walked.tied, findings, oldStyle),
-    judged: () => judged,
-    ranked: walked.ranked,
-  };
+  if (marks.length > 1) marks.sort((a, b) => a.place.start.offset - b.place.start.offset);
+  return { summary: summaryOf(setting, judged, walked.tied, marks, oldStyle), marks, judged, ranked: walked.ranked };
 }
 
 /** 求得之路 (the path that was found). */
@@ -145,21 +149,34 @@ interface Walked extends PoemSyllables {
   readonly best: Path;
   /** 与最省者同价的，最省者在先 (the path and those that cost the same, the path first). */
   readonly tied: readonly Path[];
-  /** 字字不费，不待求路而知 (costs no character anything, known without a search). */
-  readonly isCertified: boolean;
   readonly ranked: () => readonly Path[];
+  /** 语境所定之读 (what the context settles). */
+  readonly meant: MeantReadings;
 }
 
-/** 求最省之路；字字不费者径取 (the cheapest path; one that costs nothing is taken at once). */
-function walk({ poem, asked, lines, meter }: Setting): Walked {
-  const { book, rhyme: wanted } = asked;
-  const { syllables, isTraditional } = syllablesOf(
-    poem,
-    lines,
-    (line) => lengthOf(meter, line),
-    book,
-    asked.options.readings,
-  );
+/** 求最省之路；路上有字与语境不合，则衡量读音，再求一回 (the cheapest path; where it takes readings against their context they are weighed, and it is sought once more). */
+function walk(setting: Setting): Walked {
+  const { poem, asked, lines, meter } = setting;
+  const { book, resolver } = asked;
+  const lengthAt = (line: number): number => lengthOf(meter, line);
+  const { syllables, isTraditional } = syllablesOf(poem, lines, lengthAt, book, asked.options.readings);
+  const walked = { ...pathsThrough(setting, syllables), isTraditional, meant: NONE };
+  if (resolver === undefined) return walked;
+  const { patterns, rhymes } = walked.best;
+  const footAt = (line: number): Choice | undefined => {
+    const foot = syllables[line]?.at(-1);
+    return foot === undefined ? undefined : footChoice(meter, foot, patterns[line] as LinePattern, rhymes, line);
+  };
+  const weighed = weighReadings({ lines, syllables, patterns, book, footAt }, resolver, walked.tied.length > 1);
+  if (weighed === undefined) return walked;
+  return { ...pathsThrough(setting, weighed.syllables), isTraditional, meant: weighed.meant };
+}
+
+const NONE: MeantReadings = [];
+
+/** 一套读音之下的最省之路；字字不费者径取 (the cheapest path under some readings; one that costs nothing is taken at once). */
+function pathsThrough({ asked, meter }: Setting, syllables: Syllables): Omit<Walked, 'isTraditional' | 'meant'> {
+  const { rhyme: wanted } = asked;
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
   const fixed = wanted === undefined ? [] : [fits ? wanted : undefined];
@@ -169,28 +186,17 @@ function walk({ poem, asked, lines, meter }: Setting): Walked {
     return ranked;
   };
   const certified = certifiedPaths(meter, syllables, fixed);
-  if (certified !== undefined) {
-    return { syllables, isTraditional, best: certified[0] as Path, tied: certified, isCertified: true, ranked: all };
-  }
+  if (certified !== undefined) return { syllables, best: certified[0] as Path, tied: certified, ranked: all };
   const [best] = all() as [Path, ...Path[]];
   // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
   const tied = all().filter((path) => rounded(path.cost) === rounded(best.cost));
-  return { syllables, isTraditional, best, tied, isCertified: false, ranked: all };
+  return { syllables, best, tied, ranked: all };
 }
 
-/** 各规则都无话可说，连空白、句数也合 (nothing to be said of it by any rule). */
-const isWhollyQuiet = (setting: Setting, { isCertified, best, syllables }: Walked): boolean =>
-  isCertified &&
-  setting.poem.lines.length <= setting.expected &&
-  isQuiet(
-    { meter: setting.meter, book: setting.asked.book, path: best, syllables, lines: setting.lines },
-    setting.asked.levelIn,
-  );
-
 /** 交给各规则看的诗，所据之路在内 (the poem for the rules, with its path). */
-const baseOf = ({ poem, asked, lines, meter }: Setting, { syllables, isTraditional, best }: Walked) => {
+const baseOf = ({ poem, asked, lines, meter }: Setting, { syllables, isTraditional, best, meant }: Walked) => {
   const { patterns, rhymes } = best;
-  return { poem, meter, book: asked.book, isTraditional, lines, syllables, patterns, rhymes };
+  return { poem, meter, book: asked.book, isTraditional, lines, syllables, patterns, rhymes, meant };
 };
 
 /** 各规则论断，再看是不是古体 (what the rules say, and whether the poem is old-style). */
@@ -208,32 +214,10 @@ function judge(
   // 长篇而每句费一字，不必细数，必是古体 (a long poem that costs a fault a line is old-style; there is no need to count).
   const { length: count } = poem.lines;
   const isPlainlyOld = isWhole && wanted === undefined && count >= LONG && walked.best.cost >= count;
-  const judged = judgedOf(baseOf(setting, walked), !isPlainlyOld);
+  const judged = new JudgedPoem(baseOf(setting, walked), !isPlainlyOld);
   const reports = judgeBy(judged, (id, isFault) => (isFault ? isPlainlyOld : asked.levelIn(id) === 'off'));
   const oldStyle = mayBeOldStyle ? oldStyleOf({ judged, reports, mixed, isWhole, isPlainlyOld, wanted }) : undefined;
   return { judged, reports, oldStyle };
-}
-
-/** 无话可说者的总评 (the summary of a poem nothing is said of). */
-function quietSummary(
-  { form, expected, hasBlank, poem, asked, meter }: Setting,
-  { tied, best, syllables }: Walked,
-): Summary {
-  const rescues = rescuesAlong({ meter, patterns: best.patterns, syllables, isSound: () => true });
-  const summary: Writable<Summary> = {
-    verdict: rescues.length > 0 ? 'rescued' : 'regulated',
-    form,
-    cost: rounded(best.cost),
-    unfinished: poem.lines.length < expected || hasBlank,
-    book: asked.book.id,
-    bookName: asked.book.name,
-    findings: [],
-    rescues,
-  };
-  const [rhyme] = best.rhymes;
-  if (rhyme !== undefined) summary.rhyme = rhyme;
-  addOpening(summary, tied);
-  return summary;
 }
 
 /** 起式、首句入韵与否，定得下来才说 (the opening and the first line's rhyme, where they are settled). */
@@ -249,19 +233,19 @@ function summaryOf(
   { form, expected, hasBlank, poem, asked }: Setting,
   judged: Judged,
   tied: readonly Path[],
-  findings: readonly Finding[],
+  marks: readonly Mark[],
   oldStyle: OldStyle | undefined,
 ): Summary {
   const [best] = tied as [Path, ...Path[]];
   const rescues = oldStyle === undefined ? rescuesOf(judged) : [];
   const summary: Writable<Summary> = {
-    verdict: verdictBy(findings, rescues.length > 0, oldStyle !== undefined),
+    verdict: verdictBy(marks, rescues.length > 0, oldStyle !== undefined),
     form,
     cost: rounded(best.cost),
     unfinished: poem.lines.length < expected || hasBlank,
     book: asked.book.id,
     bookName: asked.book.name,
-    findings,
+    readingsWeighed: asked.resolver !== undefined,
     rescues,
   };
   const oblique = oldStyle?.obliques[0];
@@ -275,9 +259,9 @@ function summaryOf(
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
-function verdictBy(findings: readonly Finding[], hasRescue: boolean, isOldStyle: boolean): Verdict {
+function verdictBy(marks: readonly Mark[], hasRescue: boolean, isOldStyle: boolean): Verdict {
   if (isOldStyle) return 'ancient';
-  if (findings.some((f) => f.severity === 'error')) return 'irregular';
+  if (marks.some((f) => f.severity === 'error')) return 'irregular';
   return hasRescue ? 'rescued' : 'regulated';
 }
 
@@ -287,16 +271,14 @@ type Add = (
   at: VersePlace,
   data: MessageData,
   messageId?: MessageId,
-  related?: readonly RelatedPlace[],
+  related?: () => readonly RelatedPlace[],
 ) => void;
 
 const adderTo =
-  (findings: Finding[], { levelIn }: Asked): Add =>
+  (marks: Mark[], { levelIn }: Asked): Add =>
   (ruleId, place, at, data, messageId = ruleId, related = undefined) => {
     const severity = levelIn(ruleId);
-    if (severity === 'off') return;
-    const made = findingOf(ruleId, messageId, severity, place, at, data);
-    findings.push(related === undefined ? made : { ...made, related });
+    if (severity !== 'off') marks.push({ ruleId, messageId, severity, place, at, data, reading: undefined, related });
   };
 
 /** 句数、字数不合 (lines too many, and lines of the wrong length). */
@@ -335,9 +317,11 @@ function addOldStyle(
     const { faults } = reports;
     const isUncounted = reports.told.every(({ ruleId }) => !FAULTS.has(ruleId));
     const actual = isUncounted ? '平仄、粘对处处不合近体' : `平仄、粘对共${numeral(faults)}处不合近体`;
-    add('gu-ti', first, at, { actual, form }, 'gu-ti', relatedFaults(judged, reports.told));
+    add('gu-ti', first, at, { actual, form }, 'gu-ti', () => relatedFaults(judged, reports.told));
   } else if (kind === '拗律') {
-    add('ao-lu', first, at, { actual: String(reports.faults), form }, 'ao-lu', relatedFaults(judged, reports.told));
+    add('ao-lu', first, at, { actual: String(reports.faults), form }, 'ao-lu', () =>
+      relatedFaults(judged, reports.told),
+    );
   } else if (kind === '转韵') {
     add('gu-ti', first, at, { actual: turns.map((group) => group.name).join('、'), form }, 'zhuan-yun');
   } else {
@@ -354,7 +338,7 @@ function relatedFaults(judged: Judged, reports: readonly Told[]): readonly Relat
   return reports
     .filter(({ ruleId }) => FAULTS.has(ruleId) && ruleId !== 'chong-yun')
     .map(({ ruleId, report }) => {
-      const { place, at, message, messageEn } = reportedFinding(judged, ruleId, 'info', report);
+      const { place, at, message, messageEn } = findingFrom(markOf(judged, ruleId, 'info', report));
       return { place, at, message, messageEn };
     });
 }

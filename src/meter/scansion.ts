@@ -52,6 +52,8 @@ export interface Parse {
 
 /** 全诗的扫描结果，是纯值：可展开、可 `structuredClone` (the scansion of a poem, a plain value: spread it, clone it). */
 export interface Scansion extends Partial<Parse> {
+  /** 读音依语境衡量过；否则凡有之读皆作可取 (readings were weighed by context; any reading passes where they were not). */
+  readonly readingsWeighed: boolean;
   readonly verdict: Verdict;
   /** 体裁；依 `meter` 扫描者即其名 (the form; the name of the meter where one was given). */
   readonly form?: FormName | (string & {});

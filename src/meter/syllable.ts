@@ -1,4 +1,5 @@
-import { areNeighbours, lookup } from '../rhyme/lookup.ts';
+import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
+import { isMeant, type Meant } from '../rhyme/meant.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
@@ -9,14 +10,35 @@ import { MISMATCH, PRICES } from './prices.ts';
 const SELDOM_SHARE = 0.15;
 /** 不过此份的读音在韵脚之外极少见 (up to this share a reading is hardly found outside feet). */
 const ODD_SHARE = 0.03;
-/** 韵脚之外极少见的读音 (a reading hardly found outside rhyme feet). */
-export const isOdd = (reading: Reading): boolean => (reading.share ?? 1) <= ODD_SHARE;
+/** 韵脚之外极少见的读音，或同形古字之读 (a reading hardly found outside rhyme feet, or that of a namesake). */
+export const isOdd = (reading: Reading): boolean => reading.namesake === true || (reading.share ?? 1) <= ODD_SHARE;
 /** 诗中少用的读音：检查时略费，生成时不用 (a reading verse seldom uses: dearer to the check, unused in generation). */
 export const isSeldom = (reading: Reading): boolean => (reading.share ?? 1) < SELDOM_SHARE;
 
 /** 读音不常用所费 (what a reading costs for being seldom used). */
 const rarity = (reading: Reading): number =>
   isOdd(reading) ? PRICES.odd.value : isSeldom(reading) ? PRICES.seldom.value : 0;
+
+/**
+ * 一字在文中可有的读音。繁体文本里，字就是那个字，不是别字的简体；唯同形古字（机）多半仍是今字（機），故两可，而本字须报。
+ * 简体文本里，同形古字惟按词转换所得（划船之划）才算。
+ *
+ * The readings of a character in its text. In a traditional text a character is itself, and no other's short form; only
+ * a namesake (机) is mostly still the other (機), so that both are open and the archaic one is told. In a simplified text a
+ * namesake counts only where conversion by words gave it.
+ */
+function readingsIn(char: string, book: RhymeBook, preferred: string | undefined, isTraditional: boolean) {
+  const own = preferred === char ? book.readings(char) : [];
+  if (own.length > 0 && !(isTraditional && own.some((r) => isNamesake(char, r)))) return own;
+  const all = lookup(char, book);
+  return preferred === undefined
+    ? all
+    : all.map((r): Reading => {
+        if (r.namesake !== true || r.char !== preferred) return r;
+        const { namesake, ...plain } = r;
+        return { ...plain, rare: false, ...(isTraditional ? { namesake } : {}) };
+      });
+}
 
 /** 取定的读音与其代价 (the reading taken and its price). */
 export interface Choice {
@@ -63,14 +85,18 @@ export class Syllable {
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
-  /** 同上，`isQuiet` 所记 (the same, as noted by `isQuiet`). */
+  /** 同上，查记号时所记 (the same, as noted by the look for signs). */
   stamp = 0;
+  /** 读音不止一种声或韵，又非诗人所定：语境可以去取 (readings differ and none is pinned: the context may decide). */
+  readonly hasContest: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
+  private readonly meanings = new Map<string, Syllable>();
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
 
   /**
    * @param preferred 此处多半是哪个繁体字；省略则取最常用者 (the traditional character it most likely is)
    * @param pin 诗人指定的读音：平、仄或韵部 (the reading pinned by the poet)
+   * @param isTraditional 全文是繁体 (the text is traditional)
    */
   constructor(
     readonly char: string,
@@ -78,26 +104,37 @@ export class Syllable {
     book: RhymeBook,
     preferred?: string,
     pin?: Pingze | RhymeGroup,
+    isTraditional = false,
+    meant?: Meant,
   ) {
-    // 繁体文本里，字就是那个字，不是别字的简体 (in a traditional text a character is itself, and no other's short form).
-    const asWritten = preferred === char ? book.readings(char) : [];
-    const all = blank ? [] : asWritten.length > 0 ? asWritten : lookup(char, book);
+    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, wanted);
+    const all = blank ? [] : readingsIn(char, book, preferred, isTraditional);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
     this.hasReading = this.readings.length > 0;
     this.unknown = !blank && !this.hasReading;
     this.isTraditionalOnly = simplifiedForm(char) !== char;
     this.isDirect = blank || book.readings(char).length > 0;
-    preferred ??= this.readings[0]?.char;
+    if (preferred === undefined || isNamesakeOf(this.readings, preferred)) preferred = this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === preferred);
-    this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
+    const first = this.readings[0];
+    this.hasContest = pin === undefined && this.readings.some((r) => r.group !== first?.group);
+    const fixed = meant?.word === undefined ? undefined : meant;
+    const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
+    // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).
+    const open = this.readings.filter((r) => !r.rare || (r.namesake !== true && isFixed(r)));
+    this.usable = (open.length > 0 ? open : common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost: !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value,
+      cost:
+        (meant !== undefined && reading.namesake !== true && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
+        (reading.namesake ? PRICES.odd.value : !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value),
     }));
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)
-      .map(({ reading, cost }) => ({ reading, cost: cost + rarity(reading) }));
+      .map(({ reading, cost }) => {
+        return { reading, cost: reading.namesake || isFixed(reading) ? cost : cost + rarity(reading) };
+      });
     this.choices = [
       this.best(this.inside, () => true),
       this.best(this.inside, (r) => r.pingze === '平'),
@@ -115,6 +152,20 @@ export class Syllable {
       仄: this.best(this.usable, (r) => r.pingze === '仄'),
     };
   }
+
+  /** 语境定了读音的同一字 (the same character in a context that settles its reading). */
+  meaning(meant: Meant): Syllable {
+    const key = `${meant.reading.pingze}${meant.word === undefined ? '' : '词'}${meant.fixesGroup ? meant.reading.group.index : ''}`;
+    let made = this.meanings.get(key);
+    if (made === undefined) {
+      made = this.remake(meant);
+      made.unpinned = this.unpinned;
+      this.meanings.set(key, made);
+    }
+    return made;
+  }
+
+  private readonly remake: (meant: Meant) => Syllable;
 
   private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean): Choice {
     if (this.blank) return { cost: 0 };
@@ -204,6 +255,10 @@ export class Syllable {
   }
 }
 
+/** 本来以为是的那个字，只是同形古字 (the character it was taken for is a namesake only). */
+const isNamesakeOf = (readings: readonly Reading[], preferred: string): boolean =>
+  readings.some((r) => r.char === preferred && r.namesake) && readings.some((r) => r.char !== preferred);
+
 /** 诗人指定了的读音，不再论其常用与否 (a pinned reading is neither rare nor seldom). */
 function unweighted({ tone, pingze, group, char, source }: Reading): Reading {
   const plain = { tone, pingze, group, char, rare: false };
@@ -225,7 +280,8 @@ export class SyllableTable {
     const known = code > 0xffff ? this.astral[side].get(code) : this.plain[side][code];
     if (known !== undefined) return known;
     const char = String.fromCodePoint(code);
-    const syllable = new Syllable(char, char === BLANK, this.book, isTraditional ? char : undefined);
+    const preferred = isTraditional ? char : undefined;
+    const syllable = new Syllable(char, char === BLANK, this.book, preferred, undefined, isTraditional);
     if (code > 0xffff) this.astral[side].set(code, syllable);
     else this.plain[side][code] = syllable;
     return syllable;

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
-import { Syllable, type Syllables, syllableTable } from './syllable.ts';
+import { Syllable, type Syllables, type SyllableTable, syllableTable } from './syllable.ts';
 
 /** 备好的全诗之字 (the syllables of a poem made ready). */
 export interface PoemSyllables {
@@ -31,14 +31,11 @@ export function syllablesOf(
   let isTraditional = false;
   const asWritten: Syllable[][] = [];
   for (const { text } of lines) {
-    const row: Syllable[] = [];
-    for (let i = 0; i < text.length; i++) {
-      const code = text.codePointAt(i) as number;
-      if (code > 0xffff) i++;
-      const syllable = table.of(code, true);
-      if (!syllable.isDirect) isDirect = false;
-      if (syllable.isTraditionalOnly) isTraditional = true;
-      row.push(syllable);
+    const row = rowOf(text, table, true);
+    for (let i = 0; i < row.length; i++) {
+      const { isDirect: isKnown, isTraditionalOnly } = row[i] as Syllable;
+      if (!isKnown) isDirect = false;
+      if (isTraditionalOnly) isTraditional = true;
     }
     asWritten.push(row);
   }
@@ -52,12 +49,24 @@ export function syllablesOf(
   return { syllables: rows.map((row, i) => (row.length === lengthAt(i) ? row : undefined)), isTraditional };
 }
 
+/** 一句的字，依所写 (a line as it is written). */
+function rowOf(text: string, table: SyllableTable, isTraditional: boolean): Syllable[] {
+  const row: Syllable[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) as number;
+    if (code > 0xffff) i++;
+    row.push(table.of(code, isTraditional));
+  }
+  return row;
+}
+
 /** 简体或简繁同形的一句：按词转换过的，取转换所得 (a line not known to be traditional: what conversion by words gave comes first). */
 function simplifiedRow({ text, traditional }: VerseLine, book: RhymeBook): Syllable[] {
   const table = syllableTable(book);
-  const converted = traditional === undefined ? undefined : [...traditional];
+  if (traditional === undefined) return rowOf(text, table, false);
+  const converted = [...traditional];
   return Array.from(text, (char, j) => {
-    const preferred = converted?.[j];
+    const preferred = converted[j];
     return preferred === undefined || char === BLANK
       ? table.of(char.codePointAt(0) as number, false)
       : table.convertedTo(char, preferred);
@@ -90,7 +99,7 @@ function pin(
       for (const { wanted } of found) {
         traditional ??= [...(lines[i]?.traditional ?? '')];
         const preferred = traditional[j] ?? (isTraditional ? syllable.char : undefined);
-        const pinned = new Syllable(syllable.char, false, book, preferred, wanted);
+        const pinned = new Syllable(syllable.char, false, book, preferred, wanted, isTraditional);
         if (pinned.unknown) {
           const name = typeof wanted === 'string' ? `${wanted}声` : wanted.name;
           throw new InvalidInputError(

@@ -1,5 +1,6 @@
+import { isNamesake } from '../rhyme/lookup.ts';
 import type { Reading } from '../rhyme/types.ts';
-import { conversionTwins } from '../text/script.ts';
+import { conversionTwins, simplifiedForm } from '../text/script.ts';
 import type { Judged } from './judged.ts';
 
 /**
@@ -8,5 +9,7 @@ import type { Judged } from './judged.ts';
  */
 export const twinsOf = (poem: Judged, char: string, fits: (reading: Reading) => boolean): readonly string[] =>
   poem.isTraditional
-    ? conversionTwins(char).filter((twin) => poem.book.readings(twin).some((r) => !r.rare && fits(r)))
+    ? conversionTwins(char).filter((twin) =>
+        poem.book.readings(twin).some((r) => !r.rare && fits(r) && !isNamesake(simplifiedForm(char), r)),
+      )
     : [];

@@ -4,6 +4,7 @@ import { takeDirectives, takeDisables } from '../lint/directives.ts';
 import { type MarkdownReader, parseVerse } from '../lint/index.ts';
 import { fixedReadings } from '../lint/poems.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import { resolver } from '../readings/index.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { BLANK, type ScriptConverter } from '../text/index.ts';
@@ -110,19 +111,38 @@ export const chosen = (draft: Draft, around: Surroundings): ScanOptions => ({
   ...(draft.rhyme === undefined ? {} : { rhyme: draft.rhyme }),
 });
 
+/** 已扫描的诗稿；诗稿是值，改动即另是一份 (drafts scanned already; a draft is a value, and an edit makes another). */
+const scanned = new WeakMap<Draft, { readonly around: Surroundings; readonly scansion: Scansion }>();
+
 /**
- * 把未写的句子当作空白来扫描，由此知道下一句该怎样；写足而未指明体裁的，容许是古体。
+ * 把未写的句子当作空白来扫描，由此知道下一句该怎样；写足而未指明体裁的，容许是古体。同一份诗稿只扫描一次。
  *
- * Scans the draft with its missing lines as blanks. A finished draft whose form was not chosen may be old-style verse.
+ * Scans the draft with its missing lines as blanks. A finished draft whose form was not chosen may be old-style verse. The
+ * same draft is scanned once.
  */
 export function scanDraft(draft: Draft, around: Surroundings): Scansion {
+  const known = scanned.get(draft);
+  if (
+    known !== undefined &&
+    known.around.toTraditional === around.toTraditional &&
+    known.around.books === around.books
+  ) {
+    return known.scansion;
+  }
   const missing = Array.from({ length: sizeOf(draft) - draft.lines.length }, () => blankLine(draft));
   const isFinished = missing.length === 0 && !draft.lines.some((line) => line.includes(BLANK));
   const book = bookOf(draft, around);
   const taken = takeDirectives(takeDisables(sheetOf(draft, [...draft.lines, ...missing])).text, ORIGIN);
   const poem = parseVerse(taken.text, around.toTraditional, book);
   const { readings } = fixedReadings(taken.directives.readings ?? [], poem, book);
-  return scan(poem, { ...chosen(draft, around), readings, ...(isFinished ? {} : { form: draft.form }) });
+  const scansion = scan(poem, {
+    ...chosen(draft, around),
+    readings,
+    resolver,
+    ...(isFinished ? {} : { form: draft.form }),
+  });
+  scanned.set(draft, { around, scansion });
+  return scansion;
 }
 
 const ORIGIN = { offset: 0, line: 1, column: 1 };

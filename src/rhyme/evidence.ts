@@ -59,9 +59,9 @@ export function neighboursOf(folded: readonly string[], at: number): Readonly<Re
  * 今音偏向哪一类：只见于平读者 1，只见于仄读者 −1，两边都有或都无者 0。
  * Which class a modern reading speaks for: 1 level, −1 oblique, 0 neither.
  */
-export function pinyinVote(level: readonly string[], oblique: readonly string[], spoken: string | undefined): number {
-  if (spoken === undefined || level.length === 0 || oblique.length === 0) return 0;
-  return Number(level.includes(spoken)) - Number(oblique.includes(spoken));
+export function pinyinVote(ping: readonly string[], ze: readonly string[], spoken: string | undefined): number {
+  if (spoken === undefined || ping.length === 0 || ze.length === 0) return 0;
+  return Number(ping.includes(spoken)) - Number(ze.includes(spoken));
 }
 
 /** 对数胜算之和：features 与权重同序，句末另加一组 (the weighted sum of the log-odds). */

@@ -1,5 +1,6 @@
 import { UnknownRhymeError } from '../errors.ts';
 import { expectBook, expectKind } from '../input.ts';
+import { namesakePart } from '../text/namesakes.ts';
 import { numeral } from '../text/numerals.ts';
 import { traditionalCandidates } from '../text/script.ts';
 import { type Place, parsePoem, type Zi } from '../text/verse.ts';
@@ -7,11 +8,13 @@ import { pingshui } from './pingshui.ts';
 import type { Reading, RhymeBook, RhymeGroup } from './types.ts';
 
 /**
- * 一字的全部读音；简体字合并其各个可能的繁体字的读音，`reading.char` 说明是哪一字（兼收简繁之书，直查其字）。
+ * 一字的全部读音；简体字合并其各个可能的繁体字的读音，`reading.char` 说明是哪一字（兼收简繁之书，直查其字）；
+ * 同形古字之读（`namesake`）只作罕读列出。
  * 空串、多字、非汉字或书中未收：`[]`。
  *
  * All readings of one character. A simplified character yields the readings of every traditional character it may
- * stand for; `reading.char` says which (a book of both scripts is asked for the character itself). Anything that is not one character of the book gives `[]`.
+ * stand for; `reading.char` says which (a book of both scripts is asked for the character itself); those of an archaic
+ * namesake (`namesake`) are listed as rare ones. Anything that is not one character of the book gives `[]`.
  *
  * @example
  * lookup('看').map((r) => r.group.name); // ['上平十四寒', '去声十五翰']
@@ -26,7 +29,9 @@ export function lookup(char: string, book: RhymeBook = pingshui): readonly Readi
   }
   const candidates = traditionalCandidates(char);
   if (candidates.length === 1) return book.readings(candidates[0] as string);
-  const all = candidates.flatMap((candidate) => book.readings(candidate));
+  const all = candidates.flatMap((candidate) =>
+    book.readings(candidate).map((r): Reading => (isNamesake(char, r) ? { ...r, rare: true, namesake: true } : r)),
+  );
   const seen = new Set<string>();
   return all
     .filter((reading) => {
@@ -36,6 +41,18 @@ export function lookup(char: string, book: RhymeBook = pingshui): readonly Readi
       return true;
     })
     .sort((a, b) => Number(a.rare) - Number(b.rare));
+}
+
+/**
+ * 此读是不是同形古字之读：写此字形的人并无此意，不能为出律开脱
+ * (whether a reading belongs to a namesake of the glyph: nobody who writes the glyph means it).
+ *
+ * @example
+ * isNamesake('机', pingshui.readings('机')[0]); // true
+ */
+export function isNamesake(glyph: string, { char, tone, group }: Reading): boolean {
+  const part = namesakePart(glyph, char);
+  return part !== undefined && (part === '' || part === tone || group.traditionalName.endsWith(part));
 }
 
 /** 两字押韵与否，依哪些读音 (whether two characters rhyme, and by which readings). */

@@ -77,7 +77,7 @@ function readingsOf(char: string): readonly Reading[] {
   if (codes === '') return [];
   const all = load();
   const { shares, favourites } = loadUsage();
-  const level = shares.get(char);
+  const pingShare = shares.get(char);
   const isVariant = variantForms.includes(char);
   const preferred = favourites.get(char) ?? '';
   const rank = ({ group, rare }: Reading): number =>
@@ -86,7 +86,7 @@ function readingsOf(char: string): readonly Reading[] {
     .map((code): Reading => {
       const value = code.charCodeAt(0);
       const { group } = all[value >> 1] as Row;
-      const share = level === undefined ? {} : { share: group.pingze === '平' ? level : 1 - level };
+      const share = pingShare === undefined ? {} : { share: group.pingze === '平' ? pingShare : 1 - pingShare };
       const entry = char + group.traditionalName.slice(-1);
       const source = isVariant ? '异体' : addedReadings.includes(entry) ? '更正' : '广韵';
       const footOnly = footOnlyReadings.includes(entry) ? { footOnly: true as const } : {};

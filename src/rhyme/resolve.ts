@@ -1,9 +1,10 @@
 import { InvalidInputError } from '../errors.ts';
-import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
+import { simplifiedForm } from '../text/script.ts';
 import { type FixedWord, GRAM_KINDS, neighboursOf, pinyinVote, type ReadingEvidence, weigh } from './evidence.ts';
-import { findGroup, lookup } from './lookup.ts';
+import { findGroup } from './lookup.ts';
 import { pingshui } from './pingshui.ts';
 import type { Pingze, Reading, RhymeBook } from './types.ts';
+import { evidenceKey, possibleReadings } from './written-forms.ts';
 
 /** 读音所在的诗句，简繁皆可 (the verse a character stands in, in either script). */
 export interface ReadingContext {
@@ -52,6 +53,8 @@ export interface ReadingReason {
   readonly weight: number;
   /** 词或今音，照诗人所写 (the word as the poet wrote it, or the modern reading). */
   readonly text?: string;
+  /** 词凭字义或今音而定，诗里少见 (the word is ruled by sense or by its modern reading, seldom met in verse). */
+  readonly ruled?: boolean;
 }
 
 /** 一种可能的读音及其把握 (one possible reading and the confidence in it). */
@@ -85,7 +88,7 @@ export const OPEN_BELOW = 0.9;
 /** 字位的分量：合粘对格的诗里，其字合其位者约九成八 (how much a slot says: about 98 % of characters keep to theirs). */
 const SLOT_WEIGHT = 4;
 /** 凭字义而定的词，语料见得少 (a word ruled by sense, seldom in the corpus). */
-const RULED_WEIGHT = 2.2;
+const RULED_WEIGHT = 2.4;
 /** 没有数过的字：罕读与常读相比、别的两读相比 (log-odds of characters not counted). */
 const RARE_PRIOR = 4;
 /** 同声类诸韵之间：词、今音、转换所得的字各占的倍数 (factors among readings of one class). */
@@ -93,6 +96,8 @@ const WORD_FACTOR = 300;
 const PINYIN_FACTOR = 6;
 const CONVERTED_FACTOR = 20;
 const RARE_FACTOR = 0.03;
+/** 词里有此繁体字，不是同一简体的别的字 (a word is of this traditional character, not of another of the same simplified form). */
+const WORD_MASS = 300;
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const lastChar = (text: string): string => [...text].at(-1) as string;
@@ -111,7 +116,7 @@ export function resolveReading(
   evidence: ReadingEvidence,
   options: ResolveOptions = {},
 ): ResolvedReading {
-  const { book = pingshui, mode = 'automatic' } = options;
+  const { book = pingshui, mode = 'automatic', slot } = options;
   const line = [...(lines[place.line - 1] ?? '')];
   const at = place.zi - 1;
   const char = line[at];
@@ -123,144 +128,213 @@ export function resolveReading(
   }
   const converted = toTraditional === undefined ? undefined : [...toTraditional(line.join(''))];
   const preferred = converted?.length === line.length ? converted[at] : undefined;
-  const readings = candidatesOf(char, lines, preferred, evidence, book);
-  if (options.pinned !== undefined) return pin(char, readings, options, book);
+  const all = possibleReadings(char, lines, preferred, evidence, book);
+  if (options.pinned !== undefined) return pin(char, all, options, book);
+  // 同形古字只有诗人自己定得 (a namesake is meant only where the poet says so, or conversion by words).
+  const readings = all.filter((r) => r.namesake !== true || r.char === preferred);
   if (readings.length === 0) return { char, confidence: 0, open: true, readings: [], reasons: [], accepted: [] };
 
   const folded = line.map(simplifiedForm);
-  const near = neighboursOf(folded, at);
   const spoken = options.pinyin?.(folded.join(''));
   const sound = spoken?.length === line.length ? spoken[at] : undefined;
+  const setting = { char, line, folded, at, sound, preferred, evidence, book };
 
   // 逐个繁体字论平仄，再合起来 (each traditional character by itself, then all together).
-  const reasons: ReadingReason[] = [];
-  const ranked: RankedReading[] = [];
-  const chars = [...new Set(readings.map((r) => r.char))];
-  const masses = chars.map((c, i): number => {
-    if (c === preferred) return CONVERTED_FACTOR;
-    // 有别的繁体可作，而此字本身又没有用例：多半不是它 (the character itself, unattested, is seldom meant).
-    return i === 0 ? 4 : c === char && evidence.prior(c) === undefined ? 0.2 : 1;
-  });
-  const judged = chars.map((c, i) => {
-    const own = readings.filter((r) => r.char === c);
-    const key = evidenceKey(c, own, evidence, book);
-    const words = matching(evidence.words(key), folded, at);
-    if (words.length > 0) masses[i] = (masses[i] as number) * 10;
-    const { level, why } = judge(key, own, words);
-    return { own, key, words, level, why };
-  });
-  const total = masses.reduce((a, b) => a + b, 0);
-  const heaviest = masses.indexOf(Math.max(...masses));
-  judged.forEach(({ own, key, words, level, why }, i) => {
-    const mass = (masses[i] as number) / total;
-    if (i === heaviest) reasons.push(...why);
-    for (const pingze of ['平', '仄'] as const) {
-      const members = own.filter((r) => r.pingze === pingze);
-      if (members.length === 0) continue;
-      const other = own.length > members.length;
-      const share = other ? (pingze === '平' ? level : 1 - level) : 1;
-      const sizes = members.map((r) => sizeOf(r, key, words[0], sound, members));
-      const sum = sizes.reduce((a, b) => a + b, 0);
-      members.forEach((reading, j) => {
-        ranked.push({ reading, confidence: (mass * share * (sizes[j] as number)) / sum });
-      });
-    }
-  });
-
-  const { slot } = options;
-  if (slot === '平' || slot === '仄') {
-    const both = new Set(readings.map((r) => r.pingze)).size === 2;
-    if (both) {
-      for (const [i, r] of ranked.entries()) {
-        if (r.reading.pingze === slot) ranked[i] = { ...r, confidence: r.confidence * Math.exp(SLOT_WEIGHT) };
-      }
-      const sum = ranked.reduce((a, r) => a + r.confidence, 0);
-      for (const [i, r] of ranked.entries()) ranked[i] = { ...r, confidence: r.confidence / sum };
-      reasons.push({ kind: 'slot', favours: slot, weight: SLOT_WEIGHT });
-    }
+  const forms = [...new Set(readings.map((r) => r.char))];
+  const judged = forms.map((form, i) =>
+    judgeForm(
+      form,
+      i === 0,
+      readings.filter((r) => r.char === form),
+      setting,
+    ),
+  );
+  const total = judged.reduce((sum, { mass }) => sum + mass, 0);
+  const heaviest = judged.reduce((best, form) => (form.mass > best.mass ? form : best));
+  const reasons = [...heaviest.why];
+  let ranked = judged.flatMap((form) => rankForm(form, form.mass / total, setting));
+  if ((slot === '平' || slot === '仄') && new Set(readings.map((r) => r.pingze)).size === 2) {
+    ranked = favouring(slot, ranked);
+    reasons.push({ kind: 'slot', favours: slot, weight: SLOT_WEIGHT });
   }
-  ranked.sort((a, b) => b.confidence - a.confidence);
-  const sums = { 平: 0, 仄: 0 };
-  for (const { reading, confidence } of ranked) sums[reading.pingze] += confidence;
-  const pingze: Pingze = sums.平 >= sums.仄 ? '平' : '仄';
-  // 先定平仄，再取此类中最可能之韵 (the class first, then its likeliest rhyme).
-  ranked.sort((a, b) => Number(b.reading.pingze === pingze) - Number(a.reading.pingze === pingze));
-  const confidence = Math.min(1, sums[pingze]);
-  const open = confidence < OPEN_BELOW;
-  const best = (ranked[0] as RankedReading).reading;
   reasons.sort((a, b) => b.weight - a.weight);
-  const result = { char, reading: best, confidence, open, readings: ranked, reasons };
-  return withMode(result, mode, slot);
+  return withMode({ char, ...concluded(ranked), reasons }, mode, slot);
+}
 
-  /** 平读的把握及其理由 (the confidence in the level class, and why). */
-  function judge(key: string, own: readonly Reading[], words: readonly FixedWord[]) {
-    const why: ReadingReason[] = [];
-    const add = (kind: ReasonKind, x: number, text?: string) => {
-      if (Math.abs(x) < 0.2) return;
-      why.push({ kind, favours: x > 0 ? '平' : '仄', weight: Math.abs(x), ...(text === undefined ? {} : { text }) });
-    };
-    if (new Set(own.map((r) => r.pingze)).size === 1) {
-      const favours = (own[0] as Reading).pingze;
-      why.push({ kind: 'only', favours, weight: RARE_PRIOR });
-      const word = words[0];
-      if (word !== undefined) add('word', word.pingze === '平' ? 2 : -2, textOf(word, line, at));
-      return { level: favours === '平' ? 1 : 0, why };
-    }
-    const commonest = own.filter((r) => !r.rare);
-    const onlyClass = new Set(commonest.map((r) => r.pingze));
-    const fallback = onlyClass.size === 1 ? (onlyClass.has('平') ? RARE_PRIOR : -RARE_PRIOR) : 0;
-    const prior = evidence.prior(key) ?? fallback;
-    const features = [1, prior, ...GRAM_KINDS.map((kind) => evidence.gram(key, kind, near[kind]) ?? 0)];
-    const isLast = at === line.length - 1;
-    let weights = evidence.weights.plain;
-    if (sound !== undefined) {
-      const of = (p: Pingze) =>
-        own
-          .filter((r) => r.pingze === p)
-          .flatMap((r) => evidence.pinyin(key, lastChar(r.group.traditionalName))[0] ?? []);
-      features.push(pinyinVote(of('平'), of('仄'), sound));
-      weights = evidence.weights.withPinyin;
-    }
-    let sum = weigh(weights, features, isLast);
-    const size = features.length;
-    const part = (i: number) =>
-      (features[i] as number) * ((weights[i] as number) + (isLast ? (weights[size + i] as number) : 0));
-    add('share', part(0) + part(1));
-    const around = part(2) + part(3) + part(4) + part(5) + part(6);
-    if (sound !== undefined) add('pinyin', part(7), sound);
-    const [word] = words;
-    const agrees = word !== undefined && (word.pingze === '平') === around > 0;
-    if (word?.ruled) {
-      const sign = word.pingze === '平' ? 1 : -1;
-      const lacking = Math.max(0, RULED_WEIGHT - sign * sum);
-      sum += sign * lacking;
-      add('word', sign * Math.max(lacking, 1), textOf(word, line, at));
-      add('neighbours', around);
-    } else if (word !== undefined && agrees) add('word', around, textOf(word, line, at));
-    else {
-      if (word !== undefined) add('word', word.pingze === '平' ? 1 : -1, textOf(word, line, at));
-      add('neighbours', around);
-    }
-    return { level: sigmoid(sum), why };
-  }
+/** 所论之字，与它在句中的左右 (the character in question, and what stands around it in its line). */
+interface Setting {
+  readonly char: string;
+  /** 全句，照所写的 (its line as written). */
+  readonly line: readonly string[];
+  /** 全句，归并繁简 (its line, script-folded). */
+  readonly folded: readonly string[];
+  /** 在句中第几字，0 起 (0-based place in the line). */
+  readonly at: number;
+  /** 此字的今音，给了才有 (its modern reading, where one is passed in). */
+  readonly sound: string | undefined;
+  /** 按词转换所得的繁体字 (the traditional character that conversion by words gives). */
+  readonly preferred: string | undefined;
+  readonly evidence: ReadingEvidence;
+  readonly book: RhymeBook;
+}
 
-  /** 同一声类之内，此韵的分量 (the size of a rhyme among the readings of its class). */
-  function sizeOf(
-    reading: Reading,
-    key: string,
-    word: FixedWord | undefined,
-    heard: string | undefined,
-    members: readonly Reading[],
-  ): number {
-    if (members.length === 1) return 1;
-    const rhyme = lastChar(reading.group.traditionalName);
-    const feet = members.reduce((n, r) => n + evidence.feet(key, lastChar(r.group.traditionalName)), 0);
-    let size = (evidence.feet(key, rhyme) + 2) / (feet + 2 * members.length);
-    if (reading.rare) size *= RARE_FACTOR;
-    if (word?.rhyme === rhyme) size *= WORD_FACTOR;
-    if (heard !== undefined && evidence.pinyin(key, rhyme)[0] === heard) size *= PINYIN_FACTOR;
-    return size;
+/** 它可能是的一个繁体字，单独论过 (one traditional character it may be, judged by itself). */
+interface JudgedForm {
+  readonly readings: readonly Reading[];
+  /** 查证据所用之字，见 `evidenceKey` (the character its evidence is kept under). */
+  readonly key: string;
+  /** 定读之词，长者在先 (the words that fix its reading, longest first). */
+  readonly words: readonly FixedWord[];
+  /** 是此字的分量，诸字相比 (how much speaks for this character, compared with the others). */
+  readonly mass: number;
+  /** 若是此字，作平读的把握，0 至 1 (how surely it is 平, if it is this character). */
+  readonly ping: number;
+  readonly why: readonly ReadingReason[];
+}
+
+/** 单独论一个繁体字；isFirst：所列的头一个 (judges one traditional character by itself). */
+function judgeForm(form: string, isFirst: boolean, readings: readonly Reading[], setting: Setting): JudgedForm {
+  const { char, preferred, evidence, book, folded, at } = setting;
+  const key = evidenceKey(form, readings, evidence, book);
+  const words = matching(evidence.words(key), folded, at);
+  // 有别的繁体可作，而此字本身又没有用例：多半不是它 (the character itself, unattested, is seldom meant).
+  const unattested = form === char && evidence.prior(form) === undefined;
+  const byForm = form === preferred ? CONVERTED_FACTOR : isFirst ? 4 : unattested ? 0.2 : 1;
+  const mass = words.length > 0 ? byForm * WORD_MASS : byForm;
+  const oneClass = new Set(readings.map((r) => r.pingze)).size === 1;
+  const judged = oneClass ? onlyClass(readings, words, setting) : weighClasses(key, readings, words, setting);
+  return { readings, key, words, mass, ...judged };
+}
+
+/** 理由，微不足道者不取 (reasons, without those that hardly matter). */
+class Reasons {
+  readonly list: ReadingReason[] = [];
+
+  /** x：对数胜算，正者偏平 (log-odds, positive for 平). */
+  add(kind: ReasonKind, x: number, text?: string, ruled?: true): void {
+    if (Math.abs(x) < 0.2) return;
+    this.list.push({
+      kind,
+      favours: x > 0 ? '平' : '仄',
+      weight: Math.abs(x),
+      ...(text === undefined ? {} : { text }),
+      ...(ruled && { ruled }),
+    });
   }
+}
+
+/** 只有平读或只有仄读 (all readings are of one class). */
+function onlyClass(
+  readings: readonly Reading[],
+  [word]: readonly FixedWord[],
+  { line, at }: Setting,
+): Pick<JudgedForm, 'ping' | 'why'> {
+  const favours = (readings[0] as Reading).pingze;
+  const reasons = new Reasons();
+  reasons.add('only', favours === '平' ? RARE_PRIOR : -RARE_PRIOR);
+  if (word !== undefined) reasons.add('word', word.pingze === '平' ? 2 : -2, textOf(word, line, at));
+  return { ping: favours === '平' ? 1 : 0, why: reasons.list };
+}
+
+/** 平仄两读，合各项证据而定 (readings of both classes: the evidence is added up). */
+function weighClasses(
+  key: string,
+  readings: readonly Reading[],
+  [word]: readonly FixedWord[],
+  { line, folded, at, sound, evidence }: Setting,
+): Pick<JudgedForm, 'ping' | 'why'> {
+  const reasons = new Reasons();
+  const common = new Set(readings.filter((r) => !r.rare).map((r) => r.pingze));
+  const fallback = common.size === 1 ? (common.has('平') ? RARE_PRIOR : -RARE_PRIOR) : 0;
+  const prior = evidence.prior(key) ?? fallback;
+  const near = neighboursOf(folded, at);
+  const features = [1, prior, ...GRAM_KINDS.map((kind) => evidence.gram(key, kind, near[kind]) ?? 0)];
+  let weights = evidence.weights.plain;
+  if (sound !== undefined) {
+    const soundsOf = (pingze: Pingze) =>
+      readings
+        .filter((r) => r.pingze === pingze)
+        .flatMap((r) => evidence.pinyin(key, lastChar(r.group.traditionalName))[0] ?? []);
+    features.push(pinyinVote(soundsOf('平'), soundsOf('仄'), sound));
+    weights = evidence.weights.withPinyin;
+  }
+  const isLast = at === line.length - 1;
+  const part = (i: number) =>
+    (features[i] as number) * ((weights[i] as number) + (isLast ? (weights[features.length + i] as number) : 0));
+  let sum = weigh(weights, features, isLast);
+  reasons.add('share', part(0) + part(1));
+  const around = part(2) + part(3) + part(4) + part(5) + part(6);
+  if (sound !== undefined) reasons.add('pinyin', part(7), sound);
+  if (word === undefined) {
+    reasons.add('neighbours', around);
+    return { ping: sigmoid(sum), why: reasons.list };
+  }
+  const sign = word.pingze === '平' ? 1 : -1;
+  const text = textOf(word, line, at);
+  if (word.ruled) {
+    const lacking = Math.max(0, RULED_WEIGHT - sign * sum);
+    sum += sign * lacking;
+    reasons.add('word', sign * Math.max(lacking, 1), text, true);
+    reasons.add('neighbours', around);
+  } else if ((word.pingze === '平') === around > 0) {
+    // 词即邻字之一，与之同向，合说 (the word is among the neighbours; where they agree it speaks for them).
+    reasons.add('word', around, text);
+  } else {
+    reasons.add('word', sign, text);
+    reasons.add('neighbours', around);
+  }
+  return { ping: sigmoid(sum), why: reasons.list };
+}
+
+/** 一个繁体字的各读，分得其把握 (the readings of one traditional character, sharing its confidence). */
+function rankForm(form: JudgedForm, share: number, setting: Setting): RankedReading[] {
+  return (['平', '仄'] as const).flatMap((pingze) => {
+    const members = form.readings.filter((r) => r.pingze === pingze);
+    const isBoth = form.readings.length > members.length;
+    const ofClass = isBoth ? (pingze === '平' ? form.ping : 1 - form.ping) : 1;
+    const sizes = members.map((reading) => sizeOf(reading, members, form, setting));
+    const sum = sizes.reduce((a, b) => a + b, 0);
+    return members.map((reading, i) => ({ reading, confidence: (share * ofClass * (sizes[i] as number)) / sum }));
+  });
+}
+
+/** 同一声类之内，此韵的分量 (the size of a rhyme among the readings of its class). */
+function sizeOf(
+  reading: Reading,
+  members: readonly Reading[],
+  { key, words: [word] }: JudgedForm,
+  { sound, evidence }: Setting,
+): number {
+  if (members.length === 1) return 1;
+  const rhyme = lastChar(reading.group.traditionalName);
+  const feet = members.reduce((n, r) => n + evidence.feet(key, lastChar(r.group.traditionalName)), 0);
+  let size = (evidence.feet(key, rhyme) + 2) / (feet + 2 * members.length);
+  if (reading.rare) size *= RARE_FACTOR;
+  if (word?.rhyme === rhyme) size *= WORD_FACTOR;
+  if (sound !== undefined && evidence.pinyin(key, rhyme)[0] === sound) size *= PINYIN_FACTOR;
+  return size;
+}
+
+/** 字位已知，合者加重 (the slot is known: readings that fit it gain). */
+function favouring(slot: Pingze, ranked: readonly RankedReading[]): RankedReading[] {
+  const raised = ranked.map((r) =>
+    r.reading.pingze === slot ? { ...r, confidence: r.confidence * Math.exp(SLOT_WEIGHT) } : r,
+  );
+  const sum = raised.reduce((a, r) => a + r.confidence, 0);
+  return raised.map((r) => ({ ...r, confidence: r.confidence / sum }));
+}
+
+/** 先定平仄，再取此类中最可能之韵 (the class first, then its likeliest rhyme). */
+function concluded(
+  unsorted: readonly RankedReading[],
+): Pick<ResolvedReading, 'reading' | 'confidence' | 'open' | 'readings'> {
+  const readings = [...unsorted].sort((a, b) => b.confidence - a.confidence);
+  const sums = { 平: 0, 仄: 0 };
+  for (const { reading, confidence } of readings) sums[reading.pingze] += confidence;
+  const pingze: Pingze = sums.平 >= sums.仄 ? '平' : '仄';
+  readings.sort((a, b) => Number(b.reading.pingze === pingze) - Number(a.reading.pingze === pingze));
+  const confidence = Math.min(1, sums[pingze]);
+  return { reading: (readings[0] as RankedReading).reading, confidence, open: confidence < OPEN_BELOW, readings };
 }
 
 /** 依 mode 定可用之读与合否 (the readings that count, and whether the slot is met). */
@@ -271,8 +345,8 @@ function withMode(
 ): ResolvedReading {
   const common = result.readings.map((r) => r.reading).filter((r) => !r.rare);
   const all = common.length > 0 ? common : result.readings.map((r) => r.reading);
-  const own = all.filter((r) => r.pingze === result.reading?.pingze);
-  const accepted = mode === 'automatic' && !result.open && own.length > 0 ? own : all;
+  const ofClass = all.filter((r) => r.pingze === result.reading?.pingze);
+  const accepted = mode === 'automatic' && !result.open && ofClass.length > 0 ? ofClass : all;
   if (slot !== '平' && slot !== '仄') return { ...result, accepted };
   const fits = (r: Reading) => r.pingze === slot;
   return { ...result, accepted, passes: mode === 'strict' ? accepted.every(fits) : accepted.some(fits) };
@@ -306,71 +380,29 @@ function pin(
   };
 }
 
-/**
- * 一字可能的读音。文中有只作繁体用的字而没有只作简体用的字，就照字面读；否则各个可能的繁体字都问。
- * Verse with traditional-only characters and no simplified-only ones is read as written; any other is asked of every
- * traditional character it may stand for.
- */
-function candidatesOf(
-  char: string,
-  lines: readonly string[],
-  preferred: string | undefined,
-  evidence: ReadingEvidence,
-  book: RhymeBook,
-): readonly Reading[] {
-  const own = book.readings(char);
-  const text = lines.join('');
-  const chars = own.length > 0 ? [...text] : [];
-  const asWritten =
-    chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
-  if (asWritten) return own;
-  const all = lookup(char, book);
-  // 异体而读音全同者只留其一，有用例者在先 (variants with the same readings are one; the attested form is kept).
-  const kept = new Map<string, string>();
-  for (const c of new Set(all.map((r) => r.char))) {
-    const key = groupsOf(all.filter((r) => r.char === c && !r.rare));
-    const before = kept.get(key);
-    const attested = evidence.prior(c) !== undefined;
-    const better =
-      c === preferred ||
-      (before !== preferred &&
-        attested &&
-        (c === char || (before !== undefined && evidence.prior(before) === undefined)));
-    if (before === undefined || better) kept.set(key, c);
-  }
-  const forms = new Set(kept.values());
-  return all.filter((r) => forms.has(r.char));
-}
-
-const groupsOf = (readings: readonly Reading[]): string =>
-  readings
-    .map((r) => r.group.index)
-    .sort((a, b) => a - b)
-    .join();
-
-const isHan = (char: string): boolean => /^\p{Script=Han}$/u.test(char);
-
-/** 异体无证据者，借用同音的正体 (a variant without evidence of its own borrows that of its twin). */
-function evidenceKey(char: string, own: readonly Reading[], evidence: ReadingEvidence, book: RhymeBook): string {
-  if (evidence.prior(char) !== undefined) return char;
-  const twins = traditionalCandidates(simplifiedForm(char)).filter(
-    (c) => c !== char && groupsOf(book.readings(c)) === groupsOf(own),
-  );
-  return twins.find((c) => evidence.prior(c) !== undefined) ?? char;
-}
-
-/** 句中含此字的定读之词，长者在先 (the words that fix it and stand in the line here, longest first). */
+/** 句中含此字而合音步的定读之词，长者在先；跨步相连的字多不成词 (the words that fix it and stand here on the feet of the line). */
 function matching(words: readonly FixedWord[], folded: readonly string[], at: number): readonly FixedWord[] {
   return words
     .filter(({ pattern }) => {
       const chars = [...pattern];
       const start = at - chars.indexOf('~');
+      if (!onFeet(folded.length, start, chars.length)) return false;
       return start >= 0 && chars.every((c, i) => (start + i === at ? c === '~' : c === folded[start + i]));
     })
     .sort(
       (a, b) =>
         [...b.pattern].length - [...a.pattern].length || Number(b.rhyme !== undefined) - Number(a.rhyme !== undefined),
     );
+}
+
+/**
+ * 五、七言句里，自 start 起的 length 字合不合音步：二字一步，末三字可作一二、二一、三 (whether a stretch keeps to the feet: two by two,
+ * the last three divided either way). 别种长短的句子不论 (lines of other lengths are not asked).
+ */
+function onFeet(size: number, start: number, length: number): boolean {
+  if (size !== 5 && size !== 7) return true;
+  const isEdge = (at: number): boolean => at >= size - 3 || at % 2 === 0;
+  return isEdge(start) && isEdge(start + length);
 }
 
 function textOf({ pattern }: FixedWord, line: readonly string[], at: number): string {

@@ -32,6 +32,11 @@ export interface Reading {
   readonly rare: boolean;
   /** 此读出自何处：《广韵》、本项目的更正（理由在 overrides.tsv）、随正体的异体字；别的韵书无 (where the reading comes from). */
   readonly source?: '广韵' | '更正' | '异体';
+  /**
+   * 同形古字之读：所问的简化字形今不作此字，如 机 之为木名；不能为出律开脱 (of a namesake: the glyph asked for is not
+   * written for this character today; never excuses a fault).
+   */
+  readonly namesake?: true;
   /** 诗中只用来押韵的读音，如不（尤韵） (a reading that verse uses at rhyme feet alone). */
   readonly footOnly?: true;
   /**

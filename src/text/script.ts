@@ -1,5 +1,6 @@
 import STCharacters from 'opencc-js/dict/STCharacters';
 import TSCharacters from 'opencc-js/dict/TSCharacters';
+import { namesakePart } from './namesakes.ts';
 
 /**
  * 单字之表“甲 乙|丙 丁|……”的索引，用时才造，数毫秒；逐字去表里找，一万字要两三秒
@@ -99,7 +100,8 @@ export function simplifiedForm(char: string): string {
  */
 export function conversionTwins(char: string): readonly string[] {
   const shape = simplifiedForm(char);
-  return traditionalCandidates(shape).filter((other) => other !== char);
+  // 同形古字不会是本来该写的字 (a namesake is never what should have stood there).
+  return traditionalCandidates(shape).filter((other) => other !== char && namesakePart(shape, other) !== '');
 }
 
 /** 逐字保长的转换 (a conversion that keeps the number of characters). */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { formOf, parseTable, verseOf } from '../../src/anthology/table.ts';
+import { formOf, parseTable, punctuate } from '../../src/anthology/table.ts';
 import { AnthologyError, parsePoem, scan, simplifiedForm } from '../../src/index.ts';
 import { conversionFindings } from '../../src/lint/conversions.ts';
 import { readDocument } from '../../src/text/document/index.ts';
@@ -30,7 +30,7 @@ describe('名篇之表', () => {
 
   test('没有简转繁之误：查误转之规所报，只有一处，而那是误报', () => {
     const suspects = entries.flatMap(({ lines }) =>
-      conversionFindings(parsePoem(verseOf(lines)), 'error').map(({ at }) => lines[at.line - 1]),
+      conversionFindings(parsePoem(punctuate(lines)), 'error').map(({ at }) => lines[at.line - 1]),
     );
     expect(suspects).toEqual(['六十只餘三歲在']);
   });
@@ -58,7 +58,7 @@ describe('名篇之表', () => {
     const verdicts = new Map<string, number>();
     for (const { lines, form, title } of entries) {
       expect(formOf(lines), title).toBe(form);
-      const { verdict } = scan(parsePoem(verseOf(lines)));
+      const { verdict } = scan(parsePoem(punctuate(lines)));
       verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);
     }
     const regulated = (verdicts.get('regulated') ?? 0) + (verdicts.get('rescued') ?? 0);

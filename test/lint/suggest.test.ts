@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { duiZhangReports, judgeCouplet } from '../../src/duizhang/index.ts';
 import { type Finding, lookup, parsePoem, type RuleId, type Scansion, scan } from '../../src/index.ts';
-import { type Candidate, suggest, suggestReranked } from '../../src/lint/suggest.ts';
+import { suggest, suggestReranked, type ZiCandidate } from '../../src/lint/suggest.ts';
 import { readDocument } from '../../src/text/document/index.ts';
 import { simplifiedForm } from '../../src/text/index.ts';
 
@@ -151,9 +151,9 @@ describe('suggest', () => {
       if (scansion.verdict === 'ancient') continue;
       for (const finding of scansion.findings.slice(0, 3)) {
         const all: { readonly char: string; readonly target: { readonly line: number; readonly zi: number } }[] = [];
-        const rerank = (list: readonly Candidate[]): readonly Candidate[] => {
+        const rerank = (list: readonly ZiCandidate[]): readonly ZiCandidate[] => {
           all.push(...list.slice(0, 60));
-          return all as Candidate[];
+          return all as ZiCandidate[];
         };
         const found = suggest(scansion, finding, { poem, scan: options, limit: 60, rerank });
         const key = (f: Finding): string => `${f.ruleId} ${f.at.line} ${f.at.zi}`;

@@ -40,7 +40,7 @@ function requestOf({ flags, seed }: Call, verse: Verse | undefined, theme = flag
 }
 
 /** 须有诗句的命令 (the verse of a command that needs some). */
-async function verseOf({ args, flags, io }: Call, example: string): Promise<Verse> {
+async function expectVerse({ args, flags, io }: Call, example: string): Promise<Verse> {
   const verse = await readVerse(args, flags, io);
   if (verse !== undefined) return verse;
   throw misuse(
@@ -107,7 +107,7 @@ async function write(call: Call): Promise<Task<Candidate>> {
 }
 
 async function continuePoem(call: Call): Promise<Task<Candidate>> {
-  const verse = await verseOf(call, 'tuiqiao continue 一夜西风入旧林');
+  const verse = await expectVerse(call, 'tuiqiao continue 一夜西风入旧林');
   const request = { ...requestOf(call, verse), given: verse.text };
   return poems(call, () => planned(call.generation.TASKS.continue, request));
 }
@@ -148,7 +148,7 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
 }
 
 async function fill(call: Call): Promise<Task<Candidate>> {
-  const verse = await verseOf(call, 'tuiqiao fill 白日□山尽，黄河入□流');
+  const verse = await expectVerse(call, 'tuiqiao fill 白日□山尽，黄河入□流');
   const request = { ...requestOf(call, verse), given: verse.text };
   return ways(call, () => planned(call.generation.TASKS.fill, request), {
     toText: (way, colors) => `\n${wayText(way, colors)}`,
@@ -158,7 +158,7 @@ async function fill(call: Call): Promise<Task<Candidate>> {
 
 async function revise(call: Call): Promise<Task<Revision>> {
   const { at, reach, lock } = call.flags;
-  const verse = await verseOf(call, 'tuiqiao revise draft.txt --at 4.2');
+  const verse = await expectVerse(call, 'tuiqiao revise draft.txt --at 4.2');
   if (at === undefined) {
     throw misuse('推敲何处？如 --at 3.5（第三句第五字）', 'revise what? e.g. --at 3.5 for line 3, character 5');
   }
@@ -179,7 +179,7 @@ async function revise(call: Call): Promise<Task<Revision>> {
 async function repair(call: Call): Promise<Task<Repair>> {
   const { flags, io } = call;
   const { lock } = flags;
-  const verse = await verseOf(call, 'tuiqiao repair draft.txt');
+  const verse = await expectVerse(call, 'tuiqiao repair draft.txt');
   const form = flags.form ?? verse.form;
   const { verdict, form: own } = scan(parsePoem(verse.text));
   if (form === undefined && verdict === 'ancient') {

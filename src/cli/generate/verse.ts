@@ -57,7 +57,7 @@ export async function readVerses(
       throw isScrap(source.name) ? scrap(source.name) : error;
     });
     const markdown = source.kind === 'markdown' ? await loadMarkdown() : undefined;
-    for (const part of readPoems(text, { kind: source.kind, markdown })) verses.push(await verseOf(part, source, io));
+    for (const part of readPoems(text, { kind: source.kind, markdown })) verses.push(await toVerse(part, source, io));
   }
   if (verses.length === 0) {
     const names = sources.map(({ name }) => name);
@@ -75,7 +75,7 @@ const scrap = (name: string): CliError =>
     `${name} is less than a line, and no file; write □ for what is still free`,
   );
 
-async function verseOf(part: PoemText, source: Source, io: Io): Promise<Verse> {
+async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
   const { directives, stated, title: own } = part;
   const { form = stated.form, readings } = directives;
   const wanted = splitRhyme(directives.rhyme ?? '');

@@ -1,19 +1,10 @@
 import { InvalidInputError } from '../../errors.ts';
 import { closesSentence } from '../../meter/meter.ts';
-import {
-  type AllowedKinds,
-  type ByteLexicon,
-  type Continuation,
-  type Kind,
-  MARKS,
-  type Node,
-  type Piece,
-  rhymesKey,
-  type Sorting,
-} from './byte-lexicon.ts';
+import { type AllowedKinds, type ByteLexicon, type Kind, MARKS, rhymesKey, type Sorting } from './byte-lexicon.ts';
 import type { Constraint, MeterState } from './constraint.ts';
 import { Grid } from './grid.ts';
 import { RHYMES } from './sounds.ts';
+import type { Continuation, Node, Piece } from './spelling.ts';
 import { Stock } from './stock.ts';
 import { type ConstraintOptions, rhymesOf } from './viable.ts';
 

@@ -4,31 +4,11 @@ import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import { type TokenEncoding, tokenBytes } from './bytes.ts';
 import { rhymeBit, soundsOf } from './sounds.ts';
+import { bytesOf, type Continuation, latin1, type Node, type Piece, Spelling } from './spelling.ts';
 import { kindsOf } from './stock.ts';
 
 /** 格律里可以写进的标点 (marks that may be part of the pattern). */
 export const MARKS = '，。？！；：、\n';
-
-/**
- * 一个词元，照字切开：承前半字的余字节、整字、末了半字。UTF-8 自同步，故切法惟一。
- * A token cut along characters: bytes that finish the character under way, whole characters, and the beginning of another.
- */
-export interface Piece {
-  readonly id: number;
-  /** 承前的余字节，latin1 (continuation bytes at its head, one per UTF-16 unit). */
-  readonly head: string;
-  /** 整字之号 (numbers of the whole characters). */
-  readonly chars: readonly number[];
-  /** 末了半字之结点，0 即无 (node of the unfinished character at its end; 0: none). */
-  readonly tail: number;
-}
-
-/** 半字之结点 (a node: the first bytes of characters that have no token of their own). */
-export interface Node {
-  readonly prefix: string;
-  /** 由此还写得完的字 (characters that can still be finished from here). */
-  readonly chars: readonly number[];
-}
 
 /** 一韵之下同类的整字词元：一处或全许，或全不许 (tokens of whole characters that a place allows all together or not at all). */
 export interface Kind {
@@ -58,13 +38,6 @@ export interface Sorting {
   readonly allowed: Map<string, AllowedKinds>;
 }
 
-/** 以余字节续一结点：写成一字，或到另一结点 (what a node becomes with more bytes: a character, or another node). */
-export interface Continuation {
-  readonly piece: Piece;
-  readonly char: number | undefined;
-  readonly node: number;
-}
-
 /** 词表与所用字体 (how a lexicon is to be built). */
 export interface LexiconOptions {
   /** 词元的写法，默认 GPT-2 字节表 (how tokens are written down; default the GPT-2 byte table). */
@@ -90,7 +63,7 @@ export function scriptOf(tokens: readonly string[], encoding: TokenEncoding, boo
     for (const char of book.members(group)) {
       const simplified = simplifiedForm(char);
       if (simplified === char) continue;
-      const has = (one: string): number => Number(inside.has(latin1(encoder.encode(one))));
+      const has = (one: string): number => Number(inside.has(bytesOf(one)));
       balance += has(simplified) - has(char);
     }
   }
@@ -128,12 +101,10 @@ export class ByteLexicon {
   /** 字形号 → 其须拼字节之字所经的结点 (nodes on the way of the characters of a glyph that are spelled by fragments). */
   readonly nodesByGlyph: ReadonlyMap<number, readonly number[]>;
   /** 一个词元至多及几字，首尾半字在内 (characters that one token touches at most). */
-  readonly longest: number = 1;
-  private readonly numbers = new Map<string, number>();
+  readonly longest: number;
+  private readonly spelling: Spelling;
   private readonly members = new Map<RhymeGroup, Set<number>>();
   private readonly heads: readonly Piece[];
-  private readonly nodeOf = new Map<string, number>();
-  private readonly spelling = new Map<string, number>();
   private readonly onward = new Map<number, ReadonlyMap<number, Continuation>>();
   private readonly soundsBy = new Map<string, Uint16Array>();
   private readonly sortings = new Map<string, Sorting>();
@@ -147,63 +118,33 @@ export class ByteLexicon {
     readonly book: RhymeBook,
     { encoding = 'byte-level', script, extra = [] }: LexiconOptions = {},
   ) {
-    const wanted = new Set<string>();
-    for (const group of book.groups) {
-      for (const char of book.members(group)) {
-        if (script !== '简') wanted.add(char);
-        if (script !== '繁') wanted.add(simplifiedForm(char));
-      }
-    }
-    for (const mark of MARKS) wanted.add(mark);
-    for (const char of extra) wanted.add(char);
-    const isOfScript = (char: string): boolean =>
-      script === undefined || (script === '简' ? simplifiedForm(char) === char : book.readings(char).length > 0);
-    // 汉字与标点之外的词元用不着：首字节、末字节一望而知 (most tokens are out at a glance).
-    const texts: [number, string][] = [];
-    tokens.forEach((token, id) => {
-      const bytes = token === '' ? undefined : tokenBytes(token, encoding);
-      if (bytes === undefined || bytes.length === 0) return;
-      const first = bytes[0] as number;
-      if (first < 0x80 && first !== 0x0a) return;
-      texts.push([id, latin1(bytes)]);
-      if (bytes.length === 3 || bytes.length === 4) {
-        const char = decoder.decode(bytes);
-        if (/^\p{Script=Han}$/u.test(char) && isOfScript(char)) wanted.add(char);
-      }
-    });
-    const spelt = new Map([...wanted].map((char) => [latin1(encoder.encode(char)), char]));
-    const inside = new Set(texts.map(([, text]) => text));
-    const writable = new Map<string, string>();
-    const nodes: { prefix: string; chars: number[] }[] = [{ prefix: '', chars: [] }];
-    const chars: string[] = [];
-    for (const [bytes, char] of spelt) {
-      const ends = inside.has(bytes) ? undefined : finishable(bytes, inside);
-      if (ends !== undefined && !ends[0]) continue;
-      const number = chars.length;
-      chars.push(char);
-      this.numbers.set(char, number);
-      writable.set(bytes, char);
-      if (ends === undefined) continue;
-      this.spelling.set(bytes, number);
-      for (let k = 1; k < bytes.length; k++) {
-        if (!ends[k]) continue;
-        const prefix = bytes.slice(0, k);
-        let node = this.nodeOf.get(prefix);
-        if (node === undefined) {
-          node = nodes.length;
-          nodes.push({ prefix, chars: [] });
-          this.nodeOf.set(prefix, node);
-        }
-        (nodes[node] as { chars: number[] }).chars.push(number);
-      }
-    }
-    this.chars = chars;
-    this.nodes = nodes;
-    this.classes = new Uint8Array(chars.length);
-    this.glyph = Int32Array.from(chars, (_, i) => i);
-    const shapes = new Map<string, number>();
-    chars.forEach((char, i) => {
-      for (const reading of lookup(char, book)) {
+    const texts = textsOf(tokens, encoding);
+    this.spelling = new Spelling(wantedChars(texts, book, script, extra), new Set(texts.map(([, text]) => text)));
+    this.chars = this.spelling.chars;
+    this.nodes = this.spelling.nodes;
+    this.classes = new Uint8Array(this.chars.length);
+    this.glyph = glyphsOf(this.chars);
+    this.readChars();
+    const pieces = texts.flatMap(([id, text]) => this.spelling.cut(id, text) ?? []);
+    const isZi = (char: number): boolean => !MARKS.includes(this.chars[char] as string);
+    const isPlain = ({ chars, tail }: Piece): boolean => tail === 0 && chars.every(isZi);
+    this.pieces = new Map(pieces.map((piece) => [piece.id, piece]));
+    this.heads = pieces.filter(({ head }) => head !== '');
+    const fresh = pieces.filter(({ head }) => head === '');
+    this.fragments = fresh.filter(({ chars }) => chars.length === 0);
+    this.plain = fresh.filter((piece) => piece.chars.length > 0 && isPlain(piece));
+    this.mixed = fresh.filter((piece) => piece.chars.length > 0 && !isPlain(piece));
+    this.spans = new Float32Array(tokens.length);
+    for (const { id, chars, tail } of pieces) this.spans[id] = chars.length + this.begun(tail);
+    this.byGlyph = placesByGlyph(this.plain, this.glyph);
+    this.nodesByGlyph = placesByGlyph(this.nodes, this.glyph);
+    this.longest = pieces.reduce((most, { chars }) => Math.max(most, chars.filter(isZi).length + 2), 1);
+  }
+
+  /** 查各字之读，记其声类与所属之韵 (looks up what each character can sound like, and the groups it belongs to). */
+  private readChars(): void {
+    for (const [i, char] of this.chars.entries()) {
+      for (const reading of lookup(char, this.book)) {
         if (reading.rare) continue;
         let group = this.members.get(reading.group);
         if (group === undefined) {
@@ -213,46 +154,7 @@ export class ByteLexicon {
         group.add(i);
         if (!isSeldom(reading)) this.classes[i] = (this.classes[i] as number) | (reading.pingze === '平' ? 1 : 2);
       }
-      const shape = simplifiedForm(char);
-      const first = shapes.get(shape);
-      if (first === undefined) shapes.set(shape, i);
-      else this.glyph[i] = first;
-    });
-    const pieces = new Map<number, Piece>();
-    const kinds: { plain: Piece[]; mixed: Piece[]; fragments: Piece[]; heads: Piece[] } = {
-      plain: [],
-      mixed: [],
-      fragments: [],
-      heads: [],
-    };
-    for (const [id, text] of texts) {
-      const piece = this.cut(id, text, writable);
-      if (piece === undefined) continue;
-      pieces.set(id, piece);
-      if (piece.head !== '') kinds.heads.push(piece);
-      else if (piece.chars.length === 0) kinds.fragments.push(piece);
-      else if (piece.tail !== 0 || piece.chars.some((c) => MARKS.includes(chars[c] as string))) kinds.mixed.push(piece);
-      else kinds.plain.push(piece);
     }
-    this.pieces = pieces;
-    this.spans = new Float32Array(tokens.length);
-    for (const { id, chars: own, tail } of pieces.values()) this.spans[id] = own.length + this.begun(tail);
-    this.plain = kinds.plain;
-    this.mixed = kinds.mixed;
-    this.fragments = kinds.fragments;
-    this.heads = kinds.heads;
-    const byGlyph = new Map<number, number[]>();
-    this.plain.forEach(({ chars: own }, i) => {
-      for (const glyph of new Set(own.map((c) => this.glyph[c] as number))) push(byGlyph, glyph, i);
-    });
-    this.byGlyph = byGlyph;
-    const nodesByGlyph = new Map<number, number[]>();
-    nodes.forEach((node, at) => {
-      for (const char of node.chars) push(nodesByGlyph, this.glyph[char] as number, at);
-    });
-    this.nodesByGlyph = nodesByGlyph;
-    const isZi = (char: number): boolean => !MARKS.includes(chars[char] as string);
-    for (const { chars: own } of pieces.values()) this.longest = Math.max(this.longest, own.filter(isZi).length + 2);
   }
 
   /** 未写完之字折合几分之几位，一字节为八分之一 (what an unfinished character counts for: an eighth of a place a byte). */
@@ -262,7 +164,7 @@ export class ByteLexicon {
 
   /** 一字之号；写不出者无 (number of a character; undefined where it cannot be written). */
   number(char: string): number | undefined {
-    return this.numbers.get(char);
+    return this.spelling.number(char);
   }
 
   /** 整字词元依各韵分类 (sorts the tokens of whole characters under the rhymes of a meter). */
@@ -334,64 +236,82 @@ export class ByteLexicon {
   continuations(node: number): ReadonlyMap<number, Continuation> {
     let found = this.onward.get(node);
     if (found === undefined) {
-      const { prefix, chars } = this.nodes[node] as Node;
       const onward = new Map<number, Continuation>();
       for (const piece of this.heads) {
-        const char = this.spelling.get(prefix + piece.head);
-        const deeper = this.nodeOf.get(prefix + piece.head);
-        if (char !== undefined && chars.includes(char)) onward.set(piece.id, { piece, char, node: 0 });
-        else if (deeper !== undefined && piece.chars.length === 0 && piece.tail === 0) {
-          onward.set(piece.id, { piece, char, node: deeper });
-        }
+        const next = this.spelling.goOn(node, piece);
+        if (next !== undefined) onward.set(piece.id, next);
       }
       this.onward.set(node, onward);
       found = onward;
     }
     return found;
   }
+}
 
-  /** 照字切开；含别的字的词元无用 (cuts a token along characters; undefined where it holds anything else). */
-  private cut(id: number, text: string, writable: ReadonlyMap<string, string>): Piece | undefined {
-    let at = 0;
-    while (at < text.length && (text.charCodeAt(at) & 0xc0) === 0x80) at++;
-    const head = text.slice(0, at);
-    if (head.length > 3) return undefined;
-    const chars: number[] = [];
-    while (at < text.length) {
-      const lead = text.charCodeAt(at);
-      const length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-      const bytes = text.slice(at, at + length);
-      if (at + length > text.length || [...bytes.slice(1)].some((b) => (b.charCodeAt(0) & 0xc0) !== 0x80)) {
-        const tail = this.nodeOf.get(text.slice(at));
-        return tail === undefined ? undefined : { id, head, chars, tail };
-      }
-      const char = writable.get(bytes);
-      if (char === undefined) return undefined;
-      chars.push(this.numbers.get(char) as number);
-      at += length;
+/**
+ * 可用于诗的词元与其字节，latin1；汉字与标点之外的用不着，首字节一望而知 (tokens that may be of use and their bytes; most are out
+ * at a glance).
+ */
+function textsOf(tokens: readonly string[], encoding: TokenEncoding): readonly (readonly [id: number, text: string])[] {
+  return tokens.flatMap((token, id) => {
+    const bytes = token === '' ? undefined : tokenBytes(token, encoding);
+    if (bytes === undefined || bytes.length === 0) return [];
+    const first = bytes[0] as number;
+    return first < 0x80 && first !== 0x0a ? [] : [[id, latin1(bytes)] as const];
+  });
+}
+
+/** 想写的字：韵书所收，标点，另给的，自成词元的汉字 (what is to be written: the book, marks, extras, and 汉字 that are tokens). */
+function wantedChars(
+  texts: readonly (readonly [id: number, text: string])[],
+  book: RhymeBook,
+  script: LexiconOptions['script'],
+  extra: Iterable<string>,
+): ReadonlySet<string> {
+  const wanted = new Set<string>();
+  for (const group of book.groups) {
+    for (const char of book.members(group)) {
+      if (script !== '简') wanted.add(char);
+      if (script !== '繁') wanted.add(simplifiedForm(char));
     }
-    return { id, head, chars, tail: 0 };
   }
+  for (const char of [...MARKS, ...extra]) wanted.add(char);
+  const isOfScript = (char: string): boolean =>
+    script === undefined || (script === '简' ? simplifiedForm(char) === char : book.readings(char).length > 0);
+  for (const [, text] of texts) {
+    if (text.length !== 3 && text.length !== 4) continue;
+    const char = decoder.decode(Uint8Array.from(text, (byte) => byte.charCodeAt(0)));
+    if (/^\p{Script=Han}$/u.test(char) && isOfScript(char)) wanted.add(char);
+  }
+  return wanted;
 }
-
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
-/** 自第 k 字节起，能否以字内的词元拼完 (whether the bytes from k on can be spelled by tokens within the character). */
-function finishable(bytes: string, tokens: ReadonlySet<string>): boolean[] {
-  const ends = new Array<boolean>(bytes.length + 1).fill(false);
-  ends[bytes.length] = true;
-  for (let k = bytes.length - 1; k >= 0; k--) {
-    for (let j = k + 1; j <= bytes.length && !ends[k]; j++) ends[k] = ends[j] === true && tokens.has(bytes.slice(k, j));
-  }
-  return ends;
+/** 各字的字形号：简体同形者同号，取其最先的 (the glyph number of each character: the first of those that look alike in simplified script). */
+function glyphsOf(chars: readonly string[]): Int32Array {
+  const shapes = new Map<string, number>();
+  return Int32Array.from(chars, (char, i) => {
+    const shape = simplifiedForm(char);
+    const first = shapes.get(shape) ?? i;
+    shapes.set(shape, first);
+    return first;
+  });
 }
 
-function push<K>(map: Map<K, number[]>, key: K, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+/** 字形号 → 含之者在表中何处，0 起 (where in a list the items with a glyph stand, 0-based). */
+function placesByGlyph(
+  items: readonly { readonly chars: readonly number[] }[],
+  glyph: Int32Array,
+): ReadonlyMap<number, readonly number[]> {
+  const places = new Map<number, number[]>();
+  for (const [i, { chars }] of items.entries()) {
+    for (const shape of new Set(chars.map((char) => glyph[char] as number))) {
+      const list = places.get(shape);
+      if (list === undefined) places.set(shape, [i]);
+      else list.push(i);
+    }
+  }
+  return places;
 }
 
 /** 各韵之部，依 `Meter.rhymes` (the groups of the rhymes of a meter). */

@@ -1,8 +1,9 @@
 import type { VerseGrid } from '../../text/grid.ts';
+import { namesakePart } from '../../text/namesakes.ts';
 import { traditionalCandidates } from '../../text/script.ts';
 import { Grid } from './grid.ts';
 import type { Lexicon } from './lexicon.ts';
-import { LEVEL, OBLIQUE, RHYMES, rhymeBit, soundsOf, UNRHYMED, UNRHYMED_LEVEL } from './sounds.ts';
+import { PING, RHYMES, rhymeBit, soundsOf, UNRHYMED, UNRHYMED_PING, ZE } from './sounds.ts';
 import { kindsOf, Stock } from './stock.ts';
 import { type ConstraintOptions, rhymesOf, viablePatterns, withRepeats } from './viable.ts';
 
@@ -163,11 +164,11 @@ export class MeterConstraint implements Constraint {
     for (let r = 0; r < this.members.length; r++) {
       if (wants & rhymeBit(r)) count = this.take(this.members[r] as Int32Array, count, rhymeBit(r));
     }
-    const plain = (wants & (LEVEL | OBLIQUE)) | (wants & UNRHYMED ? OBLIQUE : 0) | (wants & UNRHYMED_LEVEL ? LEVEL : 0);
+    const plain = (wants & (PING | ZE)) | (wants & UNRHYMED ? ZE : 0) | (wants & UNRHYMED_PING ? PING : 0);
     if (plain !== 0) {
-      const { level, oblique, any } = this.lexicon;
-      const all = LEVEL | OBLIQUE;
-      count = this.take(plain === all ? any : plain === LEVEL ? level : oblique, count, wants & ~RHYMES);
+      const { ping, ze, any } = this.lexicon;
+      const all = PING | ZE;
+      count = this.take(plain === all ? any : plain === PING ? ping : ze, count, wants & ~RHYMES);
     }
     if (!stock.isPlenty(state.line, state.used, 1)) count = this.sift(state, count);
     return this.buffer.subarray(0, count);
@@ -180,7 +181,7 @@ export class MeterConstraint implements Constraint {
     let count = from;
     // 所给之表已按声类分好；惟首句之脚还要问属不属本韵，许重则句中不问用过没有
     // (the lists go by tone class already; only a first foot asks more, and with repeats the inside of a line asks less).
-    const isUnrhymed = (wants & (UNRHYMED | UNRHYMED_LEVEL)) !== 0;
+    const isUnrhymed = (wants & (UNRHYMED | UNRHYMED_PING)) !== 0;
     if (isUnrhymed || (this.grid.repeats && !(wants & RHYMES))) {
       for (let i = 0; i < ids.length; i++) {
         const id = ids[i] as number;
@@ -239,7 +240,10 @@ export function chooseTraditional(options: ConstraintOptions, preferred: VerseGr
   options.skeleton.forEach((row, line) => {
     row.forEach((char, zi) => {
       if (char === undefined) return;
-      const candidates = [preferred[line]?.[zi] ?? char, ...traditionalCandidates(char)];
+      const converted = preferred[line]?.[zi];
+      // 同形古字惟按词转换所得才算 (a namesake counts only where conversion by words gave it).
+      const known = [char, ...traditionalCandidates(char)].filter((form) => namesakePart(char, form) !== '');
+      const candidates = converted === undefined ? known : [converted, ...known.slice(Number(known[0] === char))];
       const here = chosen[line] as (string | undefined)[];
       for (const candidate of candidates) {
         here[zi] = candidate;

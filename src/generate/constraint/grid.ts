@@ -1,18 +1,18 @@
 import { type LineMeter, type LinePattern, lengthsOf, type Meter, rhymeOf } from '../../meter/meter.ts';
 import { offsetsOf } from '../../text/grid.ts';
-import { LEVEL, MOST_RHYMES, OBLIQUE, rhymeBit, UNRHYMED, UNRHYMED_LEVEL } from './sounds.ts';
+import { MOST_RHYMES, PING, rhymeBit, UNRHYMED, UNRHYMED_PING, ZE } from './sounds.ts';
 import { type ConstraintOptions, heldBy, isFoot, unionOf, usableArcs, viablePatterns } from './viable.ts';
 
 /** 余下各位所求之数，依 `KINDS`：平、仄、可平可仄、不韵之脚、各韵 (how many places are left of each kind). */
 export type Demand = readonly number[];
 /** 所求之各类 (the kinds of what is asked for). */
 export const KINDS = [
-  LEVEL,
-  OBLIQUE,
-  LEVEL | OBLIQUE,
+  PING,
+  ZE,
+  PING | ZE,
   UNRHYMED,
-  UNRHYMED_LEVEL,
-  UNRHYMED | UNRHYMED_LEVEL,
+  UNRHYMED_PING,
+  UNRHYMED | UNRHYMED_PING,
   ...Array.from({ length: MOST_RHYMES }, (_, r) => rhymeBit(r)),
 ];
 
@@ -175,7 +175,7 @@ function needOf(pattern: LinePattern, zi: number, mayRhyme: boolean): number {
   if (isFoot(pattern, zi)) return rhymeBit(rhymeOf(pattern) as number);
   const slot = pattern.slots[zi];
   if (mayRhyme) {
-    return slot === '平' ? UNRHYMED_LEVEL : slot === '仄' ? UNRHYMED : UNRHYMED | UNRHYMED_LEVEL;
+    return slot === '平' ? UNRHYMED_PING : slot === '仄' ? UNRHYMED : UNRHYMED | UNRHYMED_PING;
   }
-  return slot === '平' ? LEVEL : slot === '仄' ? OBLIQUE : LEVEL | OBLIQUE;
+  return slot === '平' ? PING : slot === '仄' ? ZE : PING | ZE;
 }

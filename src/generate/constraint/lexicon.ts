@@ -1,4 +1,5 @@
 import { isSeldom } from '../../meter/syllable.ts';
+import { isNamesake } from '../../rhyme/lookup.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import type { Vocabulary } from '../model/types.ts';
@@ -9,9 +10,9 @@ import type { Vocabulary } from '../model/types.ts';
  */
 export class Lexicon {
   /** 可作平声的字号 (ids of characters with a level reading). */
-  readonly level: Int32Array;
+  readonly ping: Int32Array;
   /** 可作仄声的字号 (ids with an oblique reading). */
-  readonly oblique: Int32Array;
+  readonly ze: Int32Array;
   /** 两类之和 (ids with any reading). */
   readonly any: Int32Array;
   /** 位 1：可平；位 2：可仄 (bit 1: level, bit 2: oblique), by id. */
@@ -24,8 +25,8 @@ export class Lexicon {
     readonly vocabulary: Vocabulary,
     readonly book: RhymeBook,
   ) {
-    const level: number[] = [];
-    const oblique: number[] = [];
+    const ping: number[] = [];
+    const ze: number[] = [];
     const any: number[] = [];
     const groups = new Map<RhymeGroup, number[]>();
     const shapes = new Map<string, number>();
@@ -33,7 +34,7 @@ export class Lexicon {
     this.glyph = Int32Array.from(vocabulary.tokens, (_, id) => id);
     vocabulary.tokens.forEach((token, id) => {
       if (!/^\p{Script=Han}$/u.test(token)) return;
-      const readings = book.readings(token).filter((reading) => !reading.rare);
+      const readings = book.readings(token).filter((r) => !r.rare && !isNamesake(token, r));
       for (const { group } of readings) {
         const list = groups.get(group);
         if (list === undefined) groups.set(group, [id]);
@@ -41,16 +42,16 @@ export class Lexicon {
       }
       const bits = classBits(readings.filter((reading) => !isSeldom(reading)));
       this.classes[id] = bits;
-      if (bits & 1) level.push(id);
-      if (bits & 2) oblique.push(id);
+      if (bits & 1) ping.push(id);
+      if (bits & 2) ze.push(id);
       if (bits !== 0) any.push(id);
       const shape = simplifiedForm(token);
       const first = shapes.get(shape);
       if (first === undefined) shapes.set(shape, id);
       else this.glyph[id] = first;
     });
-    this.level = Int32Array.from(level);
-    this.oblique = Int32Array.from(oblique);
+    this.ping = Int32Array.from(ping);
+    this.ze = Int32Array.from(ze);
     this.any = Int32Array.from(any);
     for (const [group, ids] of groups) this.byGroup.set(group, Int32Array.from(ids));
   }

@@ -4,7 +4,7 @@ import { sameBu } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
 import type { Cell } from '../../text/place.ts';
-import { heardOf, LEVEL, OBLIQUE } from './sounds.ts';
+import { heardOf, PING, ZE } from './sounds.ts';
 import { canRhyme, usableArcs } from './viable.ts';
 
 /** 一种改法：押何韵，改哪些字 (one way to mend: the rhymes, and the places to change). */
@@ -108,7 +108,7 @@ function fits(
   const r = zi === pattern.slots.length - 1 ? rhymeOf(pattern) : undefined;
   if (r !== undefined) return canRhyme(classes, groups, rhymes[r], meter, r, line);
   const slot = pattern.slots[zi];
-  return slot === '中' ? classes !== 0 : (classes & (slot === '平' ? LEVEL : OBLIQUE)) !== 0;
+  return slot === '中' ? classes !== 0 : (classes & (slot === '平' ? PING : ZE)) !== 0;
 }
 
 /** 某句走某式时，某位（1 起）是否原有之字而不改 (whether a place keeps its character when the line takes a pattern). */

@@ -1,5 +1,5 @@
 import { type Demand, type Grid, KINDS } from './grid.ts';
-import { LEVEL, OBLIQUE, RHYMES, UNRHYMED, UNRHYMED_LEVEL } from './sounds.ts';
+import { PING, RHYMES, UNRHYMED, UNRHYMED_PING, ZE } from './sounds.ts';
 
 /** 各字形所能之位：同形诸字之并 (what each glyph can do: the union over the characters that share it). */
 export function kindsOf(sounds: Uint16Array, glyph: Int32Array): Uint16Array {
@@ -34,13 +34,13 @@ export class Stock {
   ) {
     const counts = new Map<number, number>();
     for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const asked = KINDS.filter((kind) => (kind & ~(grid.needed | LEVEL | OBLIQUE)) === 0);
+    const asked = KINDS.filter((kind) => (kind & ~(grid.needed | PING | ZE)) === 0);
     this.rhymes = asked.filter((kind) => (kind & RHYMES) !== 0);
     const unions = new Set<number>([0]);
     for (const kind of asked) for (const union of [...unions]) unions.add(union | kind);
     unions.delete(0);
     this.unions = [...unions];
-    this.plain = [LEVEL, OBLIQUE, UNRHYMED, UNRHYMED_LEVEL].filter((kind) => asked.includes(kind));
+    this.plain = [PING, ZE, UNRHYMED, UNRHYMED_PING].filter((kind) => asked.includes(kind));
     for (const union of unions) {
       let supply = 0;
       for (const [kind, n] of counts) if (kind & union) supply += n;

@@ -10,7 +10,7 @@ import {
 import { areNeighbours } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
-import { heardOf, LEVEL, MOST_RHYMES, OBLIQUE } from './sounds.ts';
+import { heardOf, MOST_RHYMES, PING, ZE } from './sounds.ts';
 
 /** 已合律之全部要求：句数、字数、平仄、粘对、拗救、韵、已定之字、不重字 (options of a constraint). */
 export interface ConstraintOptions {
@@ -151,8 +151,8 @@ export const heldBy =
 
 /** 层中某位为平、为仄、可平可仄、为韵脚的句式 (patterns of a layer by what they ask for at a place, as bits). */
 interface SlotBits {
-  readonly level: number;
-  readonly oblique: number;
+  readonly ping: number;
+  readonly ze: number;
   readonly either: number;
   /** 押某韵之脚，下标为韵次 (feet, by rhyme). */
   readonly feet: readonly number[];
@@ -160,8 +160,8 @@ interface SlotBits {
 const slotsOf = once((layer: Layer): readonly SlotBits[] => {
   const at = (zi: number, slot: string): number => bitsOf(layer, (p) => !isFoot(p, zi) && p.slots[zi] === slot);
   return Array.from({ length: layer[0]?.slots.length ?? 0 }, (_, zi) => ({
-    level: at(zi, '平'),
-    oblique: at(zi, '仄'),
+    ping: at(zi, '平'),
+    ze: at(zi, '仄'),
     either: at(zi, '中'),
     feet: Array.from({ length: MOST_RHYMES }, (_, r) => bitsOf(layer, (p) => isFoot(p, zi) && rhymeOf(p) === r)),
   }));
@@ -187,8 +187,8 @@ export function viablePatterns(options: ConstraintOptions): readonly number[] {
       if (char === undefined || slot === undefined) return;
       const { classes, groups } = heardOf(char, traditional?.[line]?.[zi], book);
       let fit = classes === 0 ? 0 : slot.either;
-      if (classes & LEVEL) fit |= slot.level;
-      if (classes & OBLIQUE) fit |= slot.oblique;
+      if (classes & PING) fit |= slot.ping;
+      if (classes & ZE) fit |= slot.ze;
       rhymes.forEach((rhyme, r) => {
         if (canRhyme(classes, groups, rhyme, meter, r, line)) fit |= slot.feet[r] as number;
       });
@@ -225,7 +225,7 @@ export function canRhyme(
   r: number,
   line: number,
 ): boolean {
-  if (rhyme === undefined) return (classes & (rhymes[r]?.pingze === '平' ? LEVEL : OBLIQUE)) !== 0;
+  if (rhyme === undefined) return (classes & (rhymes[r]?.pingze === '平' ? PING : ZE)) !== 0;
   return groups.has(rhyme) || (line === 0 && rhymes[r]?.borrows === true && isBorrowed(groups, rhyme));
 }
 

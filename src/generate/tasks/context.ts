@@ -18,7 +18,7 @@ import type { GenerateOptions } from './types.ts';
 const THEME_BIAS = 0.8;
 const PMI_CAP = 2.5;
 /** 一首诗、一批候选，至多问这么多首的呼应 (drafts asked for coherence, of those a poem or a list of candidates is chosen from). */
-const MOST_HEARD = 48;
+const MOST_WITH_COHERENCE = 48;
 
 /** 一次请求里各次搜索共用的东西 (what the searches of one request share). */
 export interface Context {
@@ -40,7 +40,7 @@ export interface Context {
   readonly script: '简' | '繁';
   readonly simplify: (text: string) => string;
   /** 一次搜索所得里，问几首的呼应 (how many of what a search found are asked for coherence). */
-  readonly heard: number;
+  readonly withCoherence: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -94,7 +94,7 @@ export async function prepare(plan: Plan, options: GenerateOptions): Promise<Con
     typed,
     script: asked.script ?? (text === simplify(text) ? '简' : '繁'),
     simplify,
-    heard: MOST_HEARD,
+    withCoherence: MOST_WITH_COHERENCE,
     signal,
   };
 }

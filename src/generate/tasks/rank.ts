@@ -40,7 +40,8 @@ export const byPreference = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranke
   a.refused - b.refused || b.score - a.score;
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
-const scanOptions = ({ plan }: Context, { rhyme }: Found): ScanOptions => ({
+const scanOptions = ({ plan, tables }: Context, { rhyme }: Found): ScanOptions => ({
+  resolver: tables.resolver,
   form: plan.form,
   rhyme: rhyme.name,
   book: plan.book,
@@ -60,7 +61,7 @@ export const bestFit = (context: Context, { beams }: Found): number =>
   beams.reduce((best, beam) => Math.max(best, givenLogProb(context, beam)), Number.NEGATIVE_INFINITY);
 
 /** 呼应以这么多字为足；诗人之字更少，所得按比例减轻 (characters that make coherence count in full; fewer count in proportion). */
-const HEARD = 21;
+const FULL_COHERENCE = 21;
 
 /**
  * 呼应：先知道机器所写，再看诗人在前之字是否更在意料之中，每字之对数概率之增。诗人在前之字不足一句，或模型不识骨架者无此项。
@@ -76,8 +77,8 @@ async function coherenceOf(
   const { plan, decoder, model, signal } = context;
   const isOff = (plan.weights.coherence ?? 1) === 0 || model.spelling !== undefined;
   const told = givenFlags(plan).map((isGiven) => !isGiven);
-  const heard = told.map((isTold, i) => !isTold && i < told.lastIndexOf(true));
-  const count = heard.filter(Boolean).length;
+  const counted = told.map((isTold, i) => !isTold && i < told.lastIndexOf(true));
+  const count = counted.filter(Boolean).length;
   if (isOff || count < lengthOf(plan.meter, 0) || model.vocabulary.id('<句1>') === undefined) {
     return beams.map(() => undefined);
   }
@@ -88,10 +89,10 @@ async function coherenceOf(
   });
   const known = await decoder.score(plan.meter, poems, signal);
   return beams.map(({ logProbs }, row) => {
-    const gains = heard.map((isHeard, i) =>
-      isHeard ? (known[row]?.logProbs[i] as number) - (logProbs[i] as number) : 0,
+    const gains = counted.map((isCounted, i) =>
+      isCounted ? (known[row]?.logProbs[i] as number) - (logProbs[i] as number) : 0,
     );
-    return gains.reduce((sum, gain) => sum + gain, 0) / Math.max(HEARD, count);
+    return gains.reduce((sum, gain) => sum + gain, 0) / Math.max(FULL_COHERENCE, count);
   });
 }
 
@@ -139,7 +140,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
   });
   scored.sort(byPreference);
   // 呼应要问模型，只问别项在前的；其余以其中之最低者计 (the model is asked about those best by the other parts; the rest get the least of theirs).
-  const asked = scored.slice(0, context.heard);
+  const asked = scored.slice(0, context.withCoherence);
   const coherence = await coherenceOf(
     context,
     found,
@@ -196,7 +197,7 @@ export async function* gather(
     const narrowed = {
       ...context,
       plan: { ...plan, beams: Math.min(256, size), rhymes: [rhyme] },
-      heard: Math.ceil(context.heard / searches),
+      withCoherence: Math.ceil(context.withCoherence / searches),
     };
     const onStep =
       onProgress &&

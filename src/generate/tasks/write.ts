@@ -55,10 +55,10 @@ async function bestOf(context: Context, seed: number, onStep?: OnStep): Promise<
     found.push(await run(narrowed, drawn, onStep && ((done, partial) => onStep(share(done), partial))));
   }
   const zero = Math.max(...found.map((one) => bestFit(context, one)));
-  const heard = Math.ceil(context.heard / searches);
+  const withCoherence = Math.ceil(context.withCoherence / searches);
   let best: Ranked | undefined;
   for (const one of found) {
-    const [first] = await rank({ ...context, heard }, one, zero);
+    const [first] = await rank({ ...context, withCoherence }, one, zero);
     if (first !== undefined && (best === undefined || byPreference(first, best) < 0)) best = first;
   }
   return best;

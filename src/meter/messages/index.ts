@@ -15,6 +15,9 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map(
   }),
 );
 
+/** 一条消息的说法，两种语言 (the wording of a message in both languages). */
+export const wordingOf = (id: MessageId): Wording => WORDINGS.get(id) as Wording;
+
 /**
  * 由消息 id 与资料造出中英文消息，说法见各条规则 (words a message as its rule says it).
  *
@@ -22,7 +25,7 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map(
  * describe('san-ze-wei', { line: 1, zi: 3 }, {}).message; // '第一句三仄尾：末三字皆仄，唐人律诗常有，可以宽容，诸家不一'
  */
 export function describe(id: MessageId, at: VersePlace, data: MessageData): { message: string; messageEn: string } {
-  const { zh, en } = WORDINGS.get(id) as Wording;
+  const { zh, en } = wordingOf(id);
   return { message: zh(at, data), messageEn: en(at, data) };
 }
 

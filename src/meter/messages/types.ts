@@ -7,6 +7,8 @@ export interface MessageData {
   readonly actual?: string;
   readonly expected?: readonly string[];
   readonly reading?: Reading;
+  /** 合律须取的读音 (the reading by which the line fits). */
+  readonly taken?: Reading;
   readonly readings?: readonly Reading[];
   readonly form?: string;
   /** 疑为简转繁之误时，本来该是的字 (what a wrong conversion may have stood for). */

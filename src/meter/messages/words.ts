@@ -24,8 +24,9 @@ export const readingInWords = (reading: Reading | undefined): string =>
 /** 另有别的读音时补一句，让人知道判断所据 (names the other readings, so that the verdict can be questioned). */
 export function otherReadingsInWords({ reading, readings = [] }: MessageData): string {
   const names = new Map<string, string>();
-  for (const { group, rare } of readings) {
-    if (group === reading?.group) continue;
+  for (const { group, rare, namesake } of readings) {
+    // 同形古字之读，不是此字之读 (the reading of a namesake is none of this character's).
+    if (group === reading?.group || namesake === true) continue;
     if (!rare || !names.has(group.name)) names.set(group.name, group.name + (rare ? '（罕用）' : ''));
   }
   return names.size === 0 ? '' : `；此字另读 ${[...names.values()].join('、')}`;

@@ -26,6 +26,7 @@ export const aoLu: Rule = {
       en: (_at, d) => `${d.actual} of the eight lines are 拗: near to 拗律 (吴体), if it is meant; authorities differ`,
     },
   },
+  shows: ['fault', 'misfit'],
   check(poem, report) {
     if (poem.lines.length !== 8 || poem.syllables.some((row) => row?.length !== 7)) return;
     const bent = poem.patterns.filter(({ price }, line) => price > 0 || misfits(poem, line)).length;

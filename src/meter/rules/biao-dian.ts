@@ -14,6 +14,7 @@ export const biaoDian: Rule = {
     zh: (at) => `${lineInWords(at.line)}之后缺标点，而别的句子都有`,
     en: (at) => `no punctuation after line ${at.line}, where the other lines have it`,
   },
+  shows: ['unmarked'],
   check(poem, report) {
     const marked = poem.lines.filter((line) => line.punctuation !== '').length;
     if (marked === poem.lines.length || marked * 2 < poem.lines.length) return;

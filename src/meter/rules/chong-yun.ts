@@ -15,6 +15,7 @@ export const chongYun: Rule = {
     en: (at, d) => `line ${at.line}: the rhyme word ${d.char} is used twice (line ${d.otherAt?.line})`,
   },
   mends: [{ wants: '合' }],
+  shows: ['sameFoot'],
   check(poem, report) {
     const seen = new Map<string, number>();
     for (const { line, zi, syllable, choice, rhymed } of poem.feet) {

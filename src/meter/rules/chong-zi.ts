@@ -24,6 +24,7 @@ export const chongZi: Rule = {
     },
   },
   mends: [{ wants: '合' }],
+  shows: ['repeated'],
   check(poem, report) {
     // 记在字上，免得每首诗都造一张表；查时不经他人之手，故不会重入 (noted on the syllables, which spares every poem a table; nothing else runs meanwhile).
     search++;

@@ -32,6 +32,7 @@ export const chuYun: Rule = {
     },
   },
   mends: [{ wants: '合' }],
+  shows: ['misfit'],
   check(poem, report) {
     for (const { line, zi, syllable, choice, rhyme } of poem.feet) {
       const { reading, cost } = choice;

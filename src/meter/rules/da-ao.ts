@@ -26,5 +26,6 @@ export const daAo: Rule = {
       `${placeInEnglish(at)}: ${d.char} is 大拗 without rescue; make character ${at.zi - 1} of the next line level`,
   },
   mends: [{ wants: '平' }, { line: 1, zi: -1, wants: '平' }],
+  shows: ['unrescued', 'misfit'],
   check: reportUnrescued('da-ao'),
 };

@@ -15,6 +15,7 @@ export const dieJu: Rule = {
     zh: (at, d) => `${lineInWords(at.line)}“${d.actual}”当叠前句“${d.expected?.[0]}”`,
     en: (at, d) => `line ${at.line}: ${d.actual} must repeat the line before it, ${d.expected?.[0]}`,
   },
+  shows: ['refrain'],
   check(poem, report) {
     poem.meter.lines.forEach(({ repeats }, line) => {
       const [here, before] = [poem.lines[line], repeats === undefined ? undefined : poem.lines[repeats]];

@@ -27,5 +27,6 @@ export const guPing: Rule = {
   },
   mends: [{ wants: '平' }, { zi: 2, wants: '平' }],
   patterns: [{ type: 'B', five: '仄平仄仄平', places: [1], defining: [1, 2, 3] }],
+  shows: ['fault', 'misfit'],
   check: reportPattern('gu-ping', ['平']),
 };

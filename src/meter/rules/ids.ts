@@ -50,6 +50,8 @@ export const OTHER_MESSAGE_IDS = [
   'chu-yun-last',
   'ao-lu-near',
   'za-yan',
+  'pi-du-gu-zi',
+  'du-yin-context',
   'qi-yan',
   'zhuan-yun',
   'dui-zhang-licence',

@@ -19,5 +19,6 @@ export const kuanLin: Rule = {
       `line ${at.line}: ${d.char} borrows ${d.actual}, which is outside the usual sets of neighbours: attested in Tang and Song, disputed`,
   },
   mends: [{ wants: '合' }],
+  shows: ['borrowed'],
   check: borrowedFirstFoot('宽'),
 };

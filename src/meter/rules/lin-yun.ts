@@ -15,5 +15,6 @@ export const linYun: Rule = {
     en: (at, d) => `line ${at.line}: ${d.char} borrows the neighbour rhyme ${d.actual}, which a first line may`,
   },
   mends: [{ wants: '合' }],
+  shows: ['borrowed'],
   check: borrowedFirstFoot('邻'),
 };

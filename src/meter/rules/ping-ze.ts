@@ -38,6 +38,7 @@ export const pingZe: Rule = {
   mends: [{ wants: '合' }],
   // A 型第四字用仄，则第三字之平不成三平尾，只是第四字一处错 (with 4 oblique, a level 3 makes no 三平尾: one fault, at 4).
   patterns: [{ type: 'A', five: '中仄平仄平', places: [4], defining: [3, 4] }],
+  shows: ['misfit', 'fault'],
   check(poem, report) {
     poem.patterns.forEach((pattern, line) => {
       if (pattern.fault !== 'ping-ze' && !poem.isSuspect(line)) return;

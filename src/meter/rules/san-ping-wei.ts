@@ -26,5 +26,6 @@ export const sanPingWei: Rule = {
   },
   mends: [{ wants: '仄' }],
   patterns: [{ type: 'A', five: '中仄平平平', places: [3, 4, 5] }],
+  shows: ['fault', 'misfit'],
   check: reportPattern('san-ping-wei', ['仄平平']),
 };

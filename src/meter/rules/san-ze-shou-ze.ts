@@ -23,5 +23,6 @@ export const sanZeShouZe: Rule = {
   },
   mends: [{ wants: '平' }, { zi: 2, wants: '平' }],
   patterns: [{ type: 'b', five: '仄平仄仄仄', places: [1], defining: [1, 3] }],
+  shows: ['fault', 'misfit'],
   check: reportPattern('san-ze-shou-ze', ['平']),
 };

@@ -24,5 +24,6 @@ export const sanZeWei: Rule = {
   },
   mends: [{ wants: '平' }],
   patterns: [{ type: 'b', five: '平平仄仄仄', places: [3, 4, 5], defining: [1, 3] }],
+  shows: ['fault', 'misfit'],
   check: reportPattern('san-ze-wei', ['平仄仄']),
 };

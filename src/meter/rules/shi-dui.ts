@@ -24,6 +24,7 @@ export const shiDui: Rule = {
     en: (at) => `line ${at.line} fails to oppose the line before`,
   },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
+  shows: ['unlinked'],
   check(poem, report) {
     for (const link of poem.links) if (poem.meter.lines[link.line]?.joint === '对') report(linkReport(poem, link));
   },

@@ -25,6 +25,7 @@ export const shiNian: Rule = {
     en: (at) => `line ${at.line} fails to adhere to the line before: their second characters must be of one tone class`,
   },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
+  shows: ['unlinked'],
   check(poem, report) {
     for (const link of poem.links) if (poem.meter.lines[link.line]?.joint === '粘') report(linkReport(poem, link));
   },

@@ -35,5 +35,6 @@ export const teAoShouZe: Rule = {
       rescue: { kind: '特拗', ao: 3, jiu: 4 },
     },
   ],
+  shows: ['fault', 'misfit'],
   check: reportPattern('te-ao-shou-ze', ['平']),
 };

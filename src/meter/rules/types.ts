@@ -3,6 +3,7 @@ import type { Check } from '../judged.ts';
 import type { Wording } from '../messages/types.ts';
 import type { LinePattern } from '../meter.ts';
 import type { Price } from '../prices.ts';
+import type { Sign } from '../signs.ts';
 import type { MessageId } from './ids.ts';
 
 /** 轻重 (severity of a finding). */
@@ -68,6 +69,8 @@ export interface Rule {
   /** 改哪一字便可；不止一处者，任改其一 (which character to change; any one of them will do). */
   readonly mends?: readonly Mend[];
   readonly patterns?: readonly FaultPattern[];
+  /** 诗须露出其中一种记号，才可能有话说；省略则总要论断 (without one of these signs it has nothing to say; it always looks where left out). */
+  readonly shows?: readonly Sign[];
   /** 怎样论断；由扫描自己说的（字数、古体……）无 (how it judges; absent for what the scan itself tells). */
   readonly check?: Check;
   /** 须有分词才论 (judged only where words are given). */

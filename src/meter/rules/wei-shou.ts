@@ -15,6 +15,7 @@ export const weiShou: Rule = {
     en: (at, d) => `${placeInEnglish(at)}: ${d.actual} is not in the rhyme book`,
   },
   mends: [{ wants: '合' }],
+  shows: ['misfit'],
   check(poem, report) {
     for (const line of poem.suspects) {
       poem.syllables[line]?.forEach((syllable, zi) => {

@@ -18,5 +18,6 @@ export const xiaoAo: Rule = {
     en: (at, d) => `${placeInEnglish(at)}: ${d.char} is 小拗 left unrescued, which is allowed`,
   },
   mends: [{ wants: '平' }, { line: 1, wants: '平' }],
+  shows: ['unrescued', 'misfit'],
   check: reportUnrescued('xiao-ao'),
 };

@@ -16,6 +16,7 @@ export const zhuangYun: Rule = {
     en: (at, d) => `${placeInEnglish(at)}: the unrhymed foot ${d.char} (${d.actual}) has the vowel of the rhyme`,
   },
   mends: [{ wants: '合' }],
+  shows: ['clash'],
   check(poem, report) {
     const [rhyme] = poem.rhymes;
     if (rhyme === undefined) return;

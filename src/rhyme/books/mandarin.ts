@@ -38,7 +38,7 @@ function codesOf(char: string): readonly { readonly code: string; readonly rare:
  */
 export function mandarinBook(id: string, name: string, rows: string): RhymeBook {
   let groups: readonly RhymeGroup[] | undefined;
-  const byFinal = new Map<string, readonly [level: RhymeGroup, oblique: RhymeGroup]>();
+  const byFinal = new Map<string, readonly [ping: RhymeGroup, ze: RhymeGroup]>();
   const cache = new Map<string, readonly Reading[]>();
   let members: readonly (readonly string[])[] | undefined;
 
@@ -50,13 +50,13 @@ export function mandarinBook(id: string, name: string, rows: string): RhymeBook 
     );
     for (const row of rows.trim().split('\n')) {
       const [bu = '', traditional = '', list = ''] = row.split('\t');
-      const [level, oblique] = (['平', '仄'] as const).map((pingze, i): RhymeGroup => {
+      const [ping, ze] = (['平', '仄'] as const).map((pingze, i): RhymeGroup => {
         const index = all.length + i;
         const names = { name: `${bu}${pingze}声`, traditionalName: `${traditional}${pingze}聲` };
         return { ...names, ...(pingze === '平' ? { tone: '平' } : {}), pingze, index, bu };
       }) as [RhymeGroup, RhymeGroup];
-      all.push(level, oblique);
-      for (const final of list.split(' ')) byFinal.set(letters.get(final) as string, [level, oblique]);
+      all.push(ping, ze);
+      for (const final of list.split(' ')) byFinal.set(letters.get(final) as string, [ping, ze]);
     }
     groups = all;
     return all;
@@ -69,8 +69,8 @@ export function mandarinBook(id: string, name: string, rows: string): RhymeBook 
       found = codesOf(char).flatMap(({ code, rare }) => {
         const tone = TONES[Number(code[1]) - 1] as Tone;
         const pingze = tone === '平' ? '平' : '仄';
-        const [level, oblique] = byFinal.get(code.charAt(0)) as readonly [RhymeGroup, RhymeGroup];
-        return [{ tone, pingze, group: pingze === '平' ? level : oblique, char, rare } as const];
+        const [ping, ze] = byFinal.get(code.charAt(0)) as readonly [RhymeGroup, RhymeGroup];
+        return [{ tone, pingze, group: pingze === '平' ? ping : ze, char, rare } as const];
       });
       // 同部同声之音只列一次：长 cháng、着 zhe 之类在韵书里无别 (readings a rhyme book cannot tell apart are listed once).
       found = found.filter((r, i, all) => all.findIndex((s) => s.group === r.group && s.tone === r.tone) === i);

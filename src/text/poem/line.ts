@@ -1,5 +1,5 @@
 import type { Locator } from './locator.ts';
-import { BLANK, type Place, type VerseLine, type Zi } from './types.ts';
+import { BLANK, type Place, type Point, type VerseLine, type Zi } from './types.ts';
 
 /** 一段连写、无标点的诗，按此拆成句：总字数 → 每句字数 (unpunctuated verse: total length → line length). */
 const UNPUNCTUATED: Readonly<Record<number, number>> = { 10: 5, 14: 7, 20: 5, 28: 7, 40: 5, 56: 7 };
@@ -36,16 +36,28 @@ export class ParsedLine implements VerseLine {
   }
 
   get zis(): readonly Zi[] {
-    if (this.made === undefined) {
-      const converted = this.traditional === undefined ? [] : [...this.traditional];
-      this.made = [...this.text].map((char, i): Zi => {
-        const place = this.placeOf(i);
-        const traditional = converted[i];
-        if (char === BLANK) return { char, blank: true, place };
-        return traditional === undefined ? { char, blank: false, place } : { char, traditional, blank: false, place };
-      });
-    }
+    this.made ??= this.makeZis();
     return this.made;
+  }
+
+  private makeZis(): readonly Zi[] {
+    const converted = this.traditional === undefined ? undefined : [...this.traditional];
+    const { source } = this.locator;
+    const [first = 0] = this.offsets;
+    const start = this.locator.point(first);
+    // 一句多半在一行之内，行、列由首字数起即可 (a line mostly stands in one row: points are counted on from its first character).
+    const isOneRow = !source.slice(first, this.offsets.at(-1)).includes('\n');
+    const pointAt = (offset: number): Point => {
+      if (!isOneRow) return this.locator.point(offset);
+      const by = offset - first;
+      return { offset: start.offset + by, line: start.line, column: start.column + by };
+    };
+    return [...this.text].map((char, i): Zi => {
+      const place = { start: pointAt(this.offsets[i] as number), end: pointAt(this.endOf(i)) };
+      const traditional = converted?.[i];
+      const blank = char === BLANK;
+      return traditional === undefined || blank ? { char, blank, place } : { char, traditional, blank, place };
+    });
   }
 
   /** 首字之始与末字之后的偏移，不计 origin (where it begins and ends in the text given). */

@@ -1,0 +1,59 @@
+/** 诗人所写之字，可能是哪些繁体字、异体字 (which traditional characters and variants a written one may be). */
+
+import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
+import type { ReadingEvidence } from './evidence.ts';
+import { isNamesake, lookup } from './lookup.ts';
+import type { Reading, RhymeBook } from './types.ts';
+
+/**
+ * 一字可能的读音。文中有只作繁体用的字而没有只作简体用的字，就照字面读；否则各个可能的繁体字都问。
+ * Verse with traditional-only characters and no simplified-only ones is read as written; any other is asked of every
+ * traditional character it may stand for.
+ */
+export function possibleReadings(
+  char: string,
+  lines: readonly string[],
+  preferred: string | undefined,
+  evidence: ReadingEvidence,
+  book: RhymeBook,
+): readonly Reading[] {
+  const own = book.readings(char);
+  const text = lines.join('');
+  const chars = own.length > 0 ? [...text] : [];
+  const asWritten =
+    chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
+  if (asWritten && !own.some((r) => isNamesake(char, r))) return own;
+  const all = lookup(char, book);
+  // 异体而读音全同者只留其一，有用例者在先 (variants with the same readings are one; the attested form is kept).
+  const kept = new Map<string, string>();
+  for (const c of new Set(all.map((r) => r.char))) {
+    const key = groupsOf(all.filter((r) => r.char === c && !r.rare));
+    const before = kept.get(key);
+    const attested = evidence.prior(c) !== undefined;
+    const better =
+      c === preferred ||
+      (before !== preferred &&
+        attested &&
+        (c === char || (before !== undefined && evidence.prior(before) === undefined)));
+    if (before === undefined || better) kept.set(key, c);
+  }
+  const forms = new Set(kept.values());
+  return all.filter((r) => forms.has(r.char));
+}
+
+const groupsOf = (readings: readonly Reading[]): string =>
+  readings
+    .map((r) => r.group.index)
+    .sort((a, b) => a - b)
+    .join();
+
+const isHan = (char: string): boolean => /^\p{Script=Han}$/u.test(char);
+
+/** 异体无证据者，借用同音的正体 (a variant without evidence of its own borrows that of its twin). */
+export function evidenceKey(char: string, own: readonly Reading[], evidence: ReadingEvidence, book: RhymeBook): string {
+  if (evidence.prior(char) !== undefined) return char;
+  const twins = traditionalCandidates(simplifiedForm(char)).filter(
+    (c) => c !== char && groupsOf(book.readings(c)) === groupsOf(own),
+  );
+  return twins.find((c) => evidence.prior(c) !== undefined) ?? char;
+}

@@ -1,5 +1,6 @@
 import { UnknownRhymeError } from '../errors.ts';
 import { expectBook, expectKind } from '../input.ts';
+import { plainForm, sameForm } from '../text/fold.ts';
 import { namesakePart } from '../text/namesakes.ts';
 import { numeral } from '../text/numerals.ts';
 import { traditionalCandidates } from '../text/script.ts';
@@ -23,14 +24,17 @@ import type { Reading, RhymeBook, RhymeGroup } from './types.ts';
 export function lookup(char: string, book: RhymeBook = pingshui): readonly Reading[] {
   if (typeof char !== 'string') expectKind('char', char, 'string');
   if (book !== pingshui) expectBook('book', book);
+  const plain = plainForm(char);
   if (book.bothScripts) {
-    const own = book.readings(char);
+    const own = book.readings(plain);
     if (own.length > 0) return own;
+    const same = book.readings(sameForm(plain));
+    if (same.length > 0) return same;
   }
-  const candidates = traditionalCandidates(char);
+  const candidates = traditionalCandidates(plain);
   if (candidates.length === 1) return book.readings(candidates[0] as string);
   const all = candidates.flatMap((candidate) =>
-    book.readings(candidate).map((r): Reading => (isNamesake(char, r) ? { ...r, rare: true, namesake: true } : r)),
+    book.readings(candidate).map((r): Reading => (isNamesake(plain, r) ? { ...r, rare: true, namesake: true } : r)),
   );
   const seen = new Set<string>();
   return all

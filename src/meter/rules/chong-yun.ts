@@ -1,3 +1,4 @@
+import { sameForm } from '../../text/fold.ts';
 import { otherPlaceInWords, placeInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
@@ -19,8 +20,8 @@ export const chongYun: Rule = {
   check(poem, report) {
     const seen = new Map<string, number>();
     for (const { line, zi, syllable, choice, rhymed } of poem.feet) {
-      const word = choice.reading?.char;
-      if (!rhymed || word === undefined) continue;
+      if (!rhymed || choice.reading === undefined) continue;
+      const word = sameForm(choice.reading.char);
       const before = seen.get(word);
       if (before === undefined) {
         seen.set(word, line);

@@ -50,6 +50,7 @@ export const OTHER_MESSAGE_IDS = [
   'chu-yun-last',
   'ao-lu-near',
   'za-yan',
+  'wei-shou-jin-yin',
   'pi-du-gu-zi',
   'du-yin-context',
   'qi-yan',

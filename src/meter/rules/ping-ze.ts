@@ -57,14 +57,15 @@ export const pingZe: Rule = {
       for (let zi = 0; zi < row.length; zi++) {
         const slot = slots[zi];
         const { reading, cost } = row[zi] as (typeof row)[number];
-        if (cost < MISMATCH || slot === '中' || reading === undefined || reading.pingze === slot) continue;
+        const actual = reading?.pingze ?? poem.syllables[line]?.[zi]?.presumed;
+        if (cost < MISMATCH || slot === '中' || actual === undefined || actual === slot) continue;
         if (rhymed && zi === row.length - 1 && rhymeAt(poem, line) !== undefined) continue;
         const syllable = poem.syllables[line]?.[zi];
         const char = syllable?.char ?? '';
         const twins = twinsOf(poem, char, (r) => r.pingze === slot);
-        const { pingze: actual } = reading;
         const readings = syllable?.readings ?? [];
-        const data = { char, actual, expected: [slot as string], reading, twins, readings };
+        const base = { char, actual, expected: [slot as string], twins, readings };
+        const data = reading === undefined ? base : { ...base, reading };
         const breaks = zi === 1 ? brokenByMending(poem, line) : undefined;
         report(
           breaks === undefined

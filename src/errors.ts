@@ -5,7 +5,7 @@ export type ErrorCode =
   | 'UNKNOWN_BOOK'
   | 'UNKNOWN_RULE'
   | 'INVALID_METER'
-  | 'UNSUPPORTED_TUNE'
+  | 'UNKNOWN_TUNE'
   | 'INVALID_INPUT'
   | 'UNSATISFIABLE'
   | 'MODEL_UNAVAILABLE'
@@ -58,11 +58,16 @@ export class InvalidMeterError extends TuiqiaoError {
   }
 }
 
-/** 是词牌：词尚不能检查 (the name of a tune: 词 cannot be checked yet). */
-export class UnsupportedTuneError extends TuiqiaoError {
-  override readonly name = 'UnsupportedTuneError';
-  constructor(tune: string) {
-    super('UNSUPPORTED_TUNE', `尚不能检查词：“${tune}”`, `tunes are not supported yet: ${tune}`);
+/** 没有这个词牌；`nearest` 列出名字相近的 (the named tune does not exist; `nearest` lists similar names). */
+export class UnknownTuneError extends TuiqiaoError {
+  override readonly name = 'UnknownTuneError';
+  constructor(
+    tune: string,
+    readonly nearest: readonly string[] = [],
+  ) {
+    const near = nearest.length > 0 ? `，相近的有：${nearest.join('、')}` : '';
+    const nearEn = nearest.length > 0 ? `; nearest: ${nearest.join(', ')}` : '';
+    super('UNKNOWN_TUNE', `谱中没有“${tune}”这个词牌${near}`, `unknown tune: ${tune}${nearEn}`);
   }
 }
 

@@ -1,4 +1,3 @@
-import { UnsupportedTuneError } from '../errors.ts';
 import {
   type AnyRuleId,
   explainRule,
@@ -6,6 +5,7 @@ import {
   type FixType,
   findAnyRule,
   fix,
+  isTune,
   type Lang,
   type Layer,
   LEVEL_NAMES,
@@ -72,7 +72,6 @@ export interface CheckFlags {
 /** 检查文件、标准输入或命令里的诗 (checks files, standard input or verse given on the command line). */
 export async function check(given: readonly string[], flags: CheckFlags, io: Io): Promise<ExitCode> {
   const args = given.length === 0 && flags.stdinFilename !== undefined ? ['-'] : given;
-  if (flags.tune !== undefined) throw new UnsupportedTuneError(flags.tune);
   const session = await openSession(flags, io);
   const told = await tellAbout(args, flags, session);
   if (told !== undefined) {
@@ -131,7 +130,8 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
   const { config } = flags;
   return {
     options: {
-      ...(flags.form === undefined ? {} : { form: getForm(flags.form).name }),
+      ...(flags.tune === undefined ? {} : { tune: flags.tune }),
+      ...(flags.form === undefined ? {} : { form: isTune(flags.form) ? flags.form : getForm(flags.form).name }),
       ...(book === undefined ? {} : { book }),
       ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
       ...(flags.opening === undefined ? {} : { opening: flags.opening }),

@@ -54,14 +54,14 @@ export function leftInWords({ source, count, left }: ReadFile, lang: Lang): stri
   return `${source}：${count} 首；未查：${named.join('、')}${more}`;
 }
 
-/** 词：认出而不能查，说一次 (a 词 is told once as what cannot be checked yet). */
+/** 词而不知何调：说一次 (a 词 of an unknown tune is told once). */
 export function tellSongs({ source, left }: ReadFile, io: Io): void {
   for (const { reason, tune, place } of left) {
     if (reason !== 'ci') continue;
     const name = tune === undefined ? '' : `（${tune}）`;
-    io.stderr.write(`${source}:${place.start.line}：这是词${name}，尚不能检查\n`);
+    io.stderr.write(`${source}:${place.start.line}：这是词${name}，不知何调；题目或 --tune 写明词牌便可检查\n`);
     io.stderr.write(
-      `${source}:${place.start.line}: a ci${tune === undefined ? '' : ` (${tune})`}; tunes are not supported yet\n`,
+      `${source}:${place.start.line}: a ci${tune === undefined ? '' : ` (${tune})`}; name its tune in a heading or by --tune to have it checked\n`,
     );
   }
 }

@@ -4,6 +4,8 @@ import { findAnyRule } from './rules.ts';
 /** 诗前的指令：`# 体: 五律`、`# 韵: 十一真`（或 `新韵 十一庚`）、`# 书: 新韵`、`# 题: 秋兴` (what the lines beginning with # before a poem ask for). */
 export interface Directives {
   readonly form?: string;
+  /** `# 词牌: 浣溪沙` (the tune of a 词). */
+  readonly tune?: string;
   readonly rhyme?: string;
   readonly book?: string;
   readonly title?: string;
@@ -41,7 +43,7 @@ export interface DirectiveProblem {
   readonly messageEn: string;
 }
 
-type Key = 'form' | 'rhyme' | 'book' | 'title' | 'readings';
+type Key = 'form' | 'tune' | 'rhyme' | 'book' | 'title' | 'readings';
 
 const KEYS: Readonly<Record<string, Key>> = {
   体: 'form',
@@ -49,6 +51,9 @@ const KEYS: Readonly<Record<string, Key>> = {
   体裁: 'form',
   體裁: 'form',
   form: 'form',
+  词牌: 'tune',
+  詞牌: 'tune',
+  tune: 'tune',
   韵: 'rhyme',
   韻: 'rhyme',
   rhyme: 'rhyme',

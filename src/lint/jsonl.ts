@@ -1,10 +1,11 @@
+import type { Tune } from '../cipai/index.ts';
 import { TuiqiaoError } from '../errors.ts';
 import { expectKind, expectOptions } from '../input.ts';
 import { type Asked, askedOf } from '../meter/asked.ts';
 import { findingFrom, type Mark } from '../meter/finding.ts';
 import {
   type Finding,
-  getForm,
+  type Meter,
   type Opening,
   type Profile,
   RULES,
@@ -20,7 +21,7 @@ import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../te
 import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
-import { parseVerse } from './poems.ts';
+import { type Cipai, isForm, parseVerse } from './poems.ts';
 import { withRawId } from './raw-id.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
 import type { Lang } from './words.ts';
@@ -41,6 +42,8 @@ export interface JsonlOptions {
   readonly toTraditional?: ScriptConverter;
   /** 定读音之据，见 `ScanOptions.resolver` (what settles readings). */
   readonly resolver?: ReadingResolver;
+  /** 词谱，`import * as cipai from 'tuiqiao/cipai'`；没有则不能查词 (the tunes; without them no 词 can be checked). */
+  readonly cipai?: Cipai;
   readonly lang?: Lang;
   /** 只留 error (only findings of severity error). */
   readonly quiet?: boolean;
@@ -108,8 +111,8 @@ type Checker = (line: string) => JsonlResult | JsonlError;
 /** 依同一套选项查许多行；各体裁所求只备一次 (checks many lines under the same options; what a form asks for is made ready once). */
 function checkerOf(options: JsonlOptions): Checker {
   const { book: usual = pingshui, toTraditional } = options;
-  const known = new Map<RhymeBook, Map<string | undefined, Asked>>();
-  const askedFor = (book: RhymeBook, form: string | undefined): Asked => {
+  const known = new Map<RhymeBook, Map<string | Meter | undefined, Asked>>();
+  const askedFor = (book: RhymeBook, form: string | Meter | undefined): Asked => {
     let forms = known.get(book);
     if (forms === undefined) {
       forms = new Map();
@@ -118,7 +121,8 @@ function checkerOf(options: JsonlOptions): Checker {
     let asked = forms.get(form);
     if (asked === undefined) {
       asked = askedOf(scanOptions(options, book, form));
-      forms.set(form, asked);
+      // 字数不合者各有其格律，不留 (a meter made for a poem of the wrong length is of no further use).
+      if (typeof form !== 'object' || form.notes === undefined) forms.set(form, asked);
     }
     return asked;
   };
@@ -130,10 +134,12 @@ function checkerOf(options: JsonlOptions): Checker {
     const read = verseIn(record.fields, options);
     if ('code' in read) return refuse(id, options, read);
     try {
-      const { book = usual } = read;
+      const book = read.book ?? (read.tune === undefined ? usual : bookOfTunes(options));
       const poem = parseVerse(read.verse, toTraditional, book);
       if (poem.lines.length === 0) return refuse(id, options, NO_VERSE);
-      const { summary, marks } = verdictOf(poem, askedFor(book, read.form));
+      const fit =
+        read.tune === undefined ? undefined : options.cipai?.fitTune(poem, read.tune, fitOptions(options, book));
+      const { summary, marks } = verdictOf(fit?.poem ?? poem, askedFor(book, fit?.meter ?? read.form));
       const conversions = level === 'off' ? [] : conversionFindings(poem, level);
       return resultOf(id, summary, rowsOf(marks, conversions, options));
     } catch (error) {
@@ -161,10 +167,7 @@ function recordOf(line: string): { readonly fields: Fields } | Refusal {
 }
 
 /** 一条里的诗文与所求之体 (the verse of a record and the form it asks for). */
-function verseIn(
-  fields: Fields,
-  options: JsonlOptions,
-): { readonly verse: string; readonly form: string | undefined; readonly book: RhymeBook | undefined } | Refusal {
+function verseIn(fields: Fields, options: JsonlOptions): Verse | Refusal {
   const { form } = fields;
   const verse = verseField(fields);
   if (verse === undefined) {
@@ -183,12 +186,52 @@ function verseIn(
   const stated = title === undefined ? undefined : statedIn(title).stated;
   const tune = stringOf(fields, TUNE_FIELDS) ?? (/[·・•]/u.test(title ?? '') ? stated?.tune : undefined);
   const wanted = form ?? tune ?? stated?.form ?? options.form;
-  if (typeof wanted === 'string' && isTune(wanted) && !isForm(wanted)) {
-    return { code: 'UNSUPPORTED_TUNE', zh: `尚不能检查词：“${wanted}”`, en: `tunes are not supported yet: ${wanted}` };
-  }
   const book = bookOf(fields, stated?.book, options);
-  return book !== undefined && 'code' in book ? book : { verse, form: wanted, book };
+  if (book !== undefined && 'code' in book) return book;
+  const named = tuneOf(wanted, wanted === tune, options);
+  return named !== undefined && 'code' in named ? named : { verse, form: wanted, book, tune: named };
 }
+
+/** 一条里所读的 (what was read of a record). */
+interface Verse {
+  readonly verse: string;
+  readonly form: string | undefined;
+  readonly book: RhymeBook | undefined;
+  readonly tune: Tune | undefined;
+}
+
+/** 所求之体是哪一调；是近体之名则无 (the tune that is asked for; none for the name of a form). */
+function tuneOf(wanted: string | undefined, mustBe: boolean, { cipai }: JsonlOptions): Tune | Refusal | undefined {
+  if (wanted === undefined || isForm(wanted)) return undefined;
+  if (cipai !== undefined) {
+    const found = cipai.tuneNamed(wanted);
+    if (found !== undefined) return found;
+  }
+  if (!mustBe && !isTune(wanted)) return undefined;
+  if (cipai === undefined) {
+    const en = `give the tunes (the option cipai) to check 词: ${wanted}`;
+    return { code: 'TUNES_NOT_GIVEN', zh: `检查词须给出词谱（选项 cipai）：“${wanted}”`, en };
+  }
+  try {
+    return cipai.findTune(wanted);
+  } catch (error) {
+    if (!(error instanceof TuiqiaoError)) throw error;
+    return error;
+  }
+}
+
+/** 词所依之书：选项所定，次则词林正韵，没有给出则平水韵 (the book for 词: as the options say, else 词林正韵 where it is given). */
+const bookOfTunes = ({ book, books = [] }: JsonlOptions): RhymeBook =>
+  book ?? books.find(({ id }) => id === 'cilin') ?? pingshui;
+
+const fitOptions = (
+  { readings, resolver }: JsonlOptions,
+  book: RhymeBook,
+): Pick<ScanOptions, 'book' | 'readings' | 'resolver'> => ({
+  book,
+  ...(readings === undefined ? {} : { readings }),
+  ...(resolver === undefined ? {} : { resolver }),
+});
 
 /** 行里的 `book`，次则题目所标；所标而没有给的，依平常之书 (the book of the line, else the one its title states, where it is given). */
 function bookOf(
@@ -273,20 +316,11 @@ export function checkJsonBatch(text: string, options: JsonlOptions = {}, first =
   return { text: written, ...counts };
 }
 
-const isForm = (name: string): boolean => {
-  try {
-    getForm(name);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | undefined): ScanOptions => ({
+const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | Meter | undefined): ScanOptions => ({
   book,
-  ...(form === undefined ? {} : { form }),
+  ...(form === undefined ? {} : typeof form === 'string' ? { form } : { meter: form }),
   ...(options.rhyme === undefined ? {} : { rhyme: options.rhyme }),
-  ...(options.opening === undefined ? {} : { opening: options.opening }),
+  ...(options.opening === undefined || typeof form === 'object' ? {} : { opening: options.opening }),
   ...(options.profile === undefined ? {} : { profile: options.profile }),
   ...(options.levels === undefined ? {} : { levels: options.levels }),
   ...(options.readings === undefined ? {} : { readings: options.readings }),

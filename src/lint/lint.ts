@@ -3,21 +3,22 @@ import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings }
 import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
-import { type LeftOut, loadMarkdown, type MarkdownReader } from '../text/document/index.ts';
+import { isTune, type LeftOut, loadMarkdown, type MarkdownReader } from '../text/document/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import {
   type CheckedPoem,
   type CheckOptions,
   checkSteps,
+  isForm,
   offerSteps,
   pauser,
   readText,
-  refuseTune,
   runLoading,
   type Steps,
   type TextKind,
   type Tools,
+  tuneFor,
 } from './poems.ts';
 import { type LevelName, levelsOf } from './rules.ts';
 import { suppress, withFindings } from './suppress.ts';
@@ -54,17 +55,22 @@ export interface LintResult {
   readonly left: readonly LeftOut[];
 }
 
+/** 选项所定的词牌 (the tune the options settle). */
+const tuneNameIn = ({ tune, form }: LintOptions): string | undefined =>
+  tune ?? (form !== undefined && isTune(form) && !isForm(form) ? form : undefined);
+
 /** 选项先验一遍，有错即抛，不留到各首 (options are validated once; a mistake in them is no fault of a poem). */
 function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOptions> {
-  const { profile, form, rhyme, defaults = {} } = rest;
+  const { profile, form, tune, rhyme, defaults = {} } = rest;
   if (profile !== undefined && !PROFILES.includes(profile)) {
     const en = `profile is one of ${PROFILES.join(', ')}: ${String(profile)}`;
     throw new InvalidInputError(`宽严须是 ${PROFILES.join('、')}：${String(profile)}`, en);
   }
   const given = levels === undefined ? undefined : levelsOf(levels);
-  refuseTune(form);
-  if (form !== undefined) getForm(form);
-  if (defaults.form !== undefined) getForm(defaults.form);
+  if (tune !== undefined) yield* tuneFor(tune, true);
+  for (const name of [form, defaults.form]) {
+    if (name !== undefined && (yield* tuneFor(name)) === undefined) getForm(name);
+  }
   if (typeof defaults.book === 'string' && splitRhyme(defaults.book).book === undefined) {
     throw new UnknownBookError(defaults.book, BOOK_NAMES);
   }
@@ -81,6 +87,7 @@ function expectLintable(text: unknown, options: unknown): void {
     source: 'string',
     kind: 'string',
     form: 'string',
+    tune: 'string',
     rhyme: 'string',
     opening: 'string',
     firstLineRhymes: 'boolean',
@@ -114,7 +121,7 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const options = yield* settled(given);
   const { kind } = given;
   const markdown = kind === 'markdown' ? ((yield { markdown: true }) as MarkdownReader | undefined) : undefined;
-  const read = readText(text, { kind, markdown });
+  const read = readText(text, { kind, markdown, tune: tuneNameIn(given) });
   const checked: CheckedPoem[] = [];
   const scans: ScanOptions[] = [];
   const failures: LintFailure[] = [];
@@ -181,7 +188,7 @@ export async function* lintEach(text: string, options: LintOptions = {}): AsyncG
   const { signal, source = '<text>' } = options;
   const { kind } = options;
   const markdown = kind === 'markdown' ? await loadMarkdown() : undefined;
-  const { poems, left, disables, problems } = readText(text, { kind, markdown });
+  const { poems, left, disables, problems } = readText(text, { kind, markdown, tune: tuneNameIn(options) });
   if (disables.length > 0 || problems.length > 0) {
     const result = await lint(text, options);
     for (const poem of result.poems) yield { poem };
@@ -233,6 +240,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
     const need = step.value;
     if ('converter' in need) step = run.next(options.toTraditional);
     else if ('tools' in need) step = run.next(options.tools);
+    else if ('cipai' in need) step = run.next(options.tools?.cipai);
     else if ('resolver' in need) step = run.next(options.tools?.resolver);
     else if ('markdown' in need) step = run.next(options.markdown);
     else if ('pause' in need) step = run.next();

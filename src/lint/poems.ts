@@ -1,9 +1,10 @@
-import { TuiqiaoError, UnsupportedTuneError } from '../errors.ts';
+import type { Fit, Tune } from '../cipai/index.ts';
+import { InvalidInputError, TuiqiaoError } from '../errors.ts';
 import { expectKind, expectOptions } from '../input.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { syllableTable } from '../meter/syllable.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
-import { findGroup, pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
+import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
 import {
   type DocumentKind,
   type DocumentPoem,
@@ -20,11 +21,11 @@ import {
   type Directives,
   type DisableDirective,
   type FileDirectives,
-  type ReadingDirective,
   takeDirectives,
   takeDisables,
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
+import { fixedReadings } from './pinned.ts';
 import { anyLevelOf, type LevelSettings } from './rules.ts';
 import { type Script, tidy } from './tidy.ts';
 
@@ -42,6 +43,8 @@ export interface PoemText extends Pick<DocumentPoem, 'start' | 'end' | 'verse' |
 /** 检查选项；体裁、韵、书比指令优先，`defaults` 则让指令优先 (options of a check; form, rhyme and book win over directives, `defaults` yield to them). */
 export interface CheckOptions extends LevelSettings {
   readonly form?: FormName | (string & {});
+  /** 词牌；`form` 也可写词牌 (the tune of a 词; `form` may name one too). */
+  readonly tune?: string;
   readonly rhyme?: string;
   /** 韵书；一首诗只依一部 (the rhyme book; a poem is checked in one book). */
   readonly book?: RhymeBook;
@@ -87,20 +90,22 @@ export interface ReadText {
 export interface ReadTextOptions {
   readonly kind?: TextKind | undefined;
   readonly markdown?: MarkdownReader | undefined;
+  /** 选项所定的词牌：通篇是词 (the tune the options settle: the text is a 词). */
+  readonly tune?: string | undefined;
 }
 
 /** 把一个文件读成几首诗、未查的各段与免查的指令 (reads a file into poems, what is left out, and disable directives). */
 export function readText(source: string, options: ReadTextOptions = {}): ReadText {
   expectKind('text', source, 'string');
-  expectOptions('options', options, { kind: 'string', markdown: 'function' });
-  const { kind = 'text', markdown } = options;
+  expectOptions('options', options, { kind: 'string', markdown: 'function', tune: 'string' });
+  const { kind = 'text', markdown, tune } = options;
   let taken: Omit<FileDirectives, 'text'> = { disables: [], problems: [] };
   const prepare = (text: string): string => {
     const { text: rest, ...found } = takeDisables(text);
     taken = found;
     return rest;
   };
-  const { poems, left } = readDocument(source, { kind, markdown, prepare });
+  const { poems, left } = readDocument(source, { kind, markdown, prepare, ...(tune === undefined ? {} : { tune }) });
   return {
     poems: poems.map(({ text, ...poem }): PoemText => ({ ...poem, ...takeDirectives(text, poem.start) })),
     left,
@@ -170,21 +175,37 @@ export type Need =
   | { readonly tools: true }
   | { readonly resolver: true }
   | { readonly markdown: true }
+  /** 词谱 (the tunes). */
+  | { readonly cipai: true }
   /** 两首诗之间，可让别的事先做 (between two poems, where other work may go first). */
   | { readonly pause: true };
-/** 表大而后载的三件：对仗之论、定读音之据、可换之字 (three tools with large tables, loaded when needed). */
+/** 词谱：`import * as cipai from 'tuiqiao/cipai'` (the tunes). */
+export type Cipai = Pick<typeof import('../cipai/index.ts'), 'findTune' | 'fitTune' | 'tuneNamed'>;
+
+/** 表大而后载的四件：对仗之论、定读音之据、可换之字、词谱 (four tools with large tables, loaded when needed). */
 export interface Tools {
   readonly coupletFindings: typeof import('./couplets.ts').coupletFindings;
   readonly resolver: ReadingResolver;
+  /** 词谱；没有则不能查词 (the tunes; without them no 词 can be checked). */
+  readonly cipai?: Cipai;
   readonly suggest: typeof import('./suggest.ts').suggest;
 }
 
 let tools: Promise<Tools> | undefined;
 /** 载入对仗与建议 (loads the judgement of couplets and the suggestions). */
 export function loadTools(): Promise<Tools> {
-  tools ??= Promise.all([import('./couplets.ts'), import('../readings/index.ts'), import('./suggest.ts')]).then(
-    ([{ coupletFindings }, { resolver }, { suggest }]) => ({ coupletFindings, resolver, suggest }),
-  );
+  const loading = [
+    import('./couplets.ts'),
+    import('../readings/index.ts'),
+    import('./suggest.ts'),
+    import('../cipai/index.ts'),
+  ] as const;
+  tools ??= Promise.all(loading).then(([{ coupletFindings }, { resolver }, { suggest }, cipai]) => ({
+    coupletFindings,
+    resolver,
+    suggest,
+    cipai,
+  }));
   return tools;
 }
 
@@ -194,6 +215,7 @@ export type Steps<T> = Generator<Need, T, unknown>;
 const supplyOf = (need: Need): Promise<unknown> => {
   if ('book' in need) return loadBook(need.book);
   if ('tools' in need) return loadTools();
+  if ('cipai' in need) return import('../cipai/index.ts');
   if ('resolver' in need) return import('../readings/index.ts').then(({ resolver }) => resolver);
   return 'markdown' in need ? loadMarkdown() : loadToTraditional();
 };
@@ -254,30 +276,32 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const { defaults = {} } = options;
   const { stated } = part;
   const wanted = splitRhyme(options.rhyme ?? directives.rhyme ?? defaults.rhyme ?? '');
-  const named = wanted.book ?? directives.book ?? stated.book ?? defaults.book;
+  const form = options.tune ?? options.form ?? directives.tune ?? directives.form ?? stated.form ?? stated.tune;
+  const mustBe = options.tune !== undefined || (options.form === undefined && directives.tune !== undefined);
+  const tune = yield* tuneFor(form ?? defaults.form, mustBe);
+  const named =
+    wanted.book ?? directives.book ?? stated.book ?? defaults.book ?? (tune === undefined ? undefined : '词林正韵');
   const book =
     options.book ??
     (named === undefined ? pingshui : typeof named !== 'string' ? named : ((yield { book: named }) as RhymeBook));
   const plain = poemOf(part);
   const isUnknown = needsConversion(plain, book);
   const convert = isUnknown || options.script === '繁' ? ((yield { converter: true }) as ScriptConverter) : undefined;
-  const poem = isUnknown && convert !== undefined ? poemOf(part, convert) : plain;
-  const form = options.form ?? directives.form ?? stated.form ?? defaults.form;
-  refuseTune(form);
-  const title = directives.title ?? poem.title;
-  const fixed = fixedReadings(directives.readings ?? [], poem, book);
+  const written = isUnknown && convert !== undefined ? poemOf(part, convert) : plain;
+  const title = directives.title ?? written.title;
+  const fixed = fixedReadings(directives.readings ?? [], written, book);
   const readings = { ...options.readings, ...fixed.readings };
+  const resolver = (yield { resolver: true }) as ReadingResolver | undefined;
+  const fit = tune === undefined ? undefined : yield* fitted(written, tune, { book, readings, resolver });
+  const poem = fit?.poem ?? written;
   const plainOptions: ScanOptions = {
     book,
-    ...(form === undefined ? {} : { form }),
+    ...(fit === undefined ? regulatedOptions(form ?? defaults.form, options) : { meter: fit.meter }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
-    ...(options.opening === undefined ? {} : { opening: options.opening }),
-    ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.levels === undefined ? {} : { levels: options.levels }),
     ...(Object.keys(readings).length === 0 ? {} : { readings }),
   };
-  const resolver = (yield { resolver: true }) as ReadingResolver | undefined;
   const scanOptions: ScanOptions = resolver === undefined ? plainOptions : { ...plainOptions, resolver };
   const scansion = scan(poem, scanOptions);
   const conversionLevel = anyLevelOf('wu-zhuan', options.profile, options.levels);
@@ -287,7 +311,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     // 要简体的，不论简转繁之误：改成繁体又须改回 (for a text to be simplified, a wrong traditional character is not to be made a right one).
     ...(conversionLevel === 'off' || options.script === '简' ? [] : conversionFindings(poem, conversionLevel)),
   ];
-  const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
+  const wantsCouplets = fit === undefined && (options.words !== undefined || scansion.lines.length > 4);
   if (scansion.verdict !== 'ancient' && wantsCouplets) {
     const tools = (yield { tools: true }) as Tools | undefined;
     if (tools !== undefined) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
@@ -302,6 +326,23 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   };
   return { checked, scan: scanOptions };
 }
+
+/** 词与其调对照；没有诗句则无 (a 词 set beside its tune; none without verse). */
+function* fitted(
+  poem: Poem,
+  tune: Tune,
+  { resolver, ...options }: Pick<ScanOptions, 'book' | 'readings'> & { readonly resolver: ReadingResolver | undefined },
+): Steps<Fit | undefined> {
+  const { fitTune } = (yield { cipai: true }) as Cipai;
+  return fitTune(poem, tune, { ...options, stanzas: true, ...(resolver === undefined ? {} : { resolver }) });
+}
+
+/** 近体的所求 (what is asked of regulated verse). */
+const regulatedOptions = (form: string | undefined, { opening, firstLineRhymes }: CheckOptions): ScanOptions => ({
+  ...(form === undefined ? {} : { form }),
+  ...(opening === undefined ? {} : { opening }),
+  ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
+});
 
 /** 给报出来的发现提可换之字；免查了的、不报的，不去算它 (gives candidates to the findings that are left to be shown). */
 export function* offerSteps(checked: CheckedPoem, scan: ScanOptions, options: CheckOptions): Steps<CheckedPoem> {
@@ -323,15 +364,32 @@ export function* offerSteps(checked: CheckedPoem, scan: ScanOptions, options: Ch
   return { ...checked, findings };
 }
 
-/** 体裁写作词牌的，说明词尚不能检查 (a tune given for the form is refused for what it is). */
-export function refuseTune(form: string | undefined): void {
-  if (form === undefined || !isTune(form)) return;
-  try {
-    getForm(form);
-  } catch {
-    throw new UnsupportedTuneError(form);
-  }
+/**
+ * 所求之名是哪一调；是体裁之名、或没有所求，则无。`isTune` 则此名只能是词牌，没有便抛 `UnknownTuneError`。
+ *
+ * The tune a name asks for; none for the name of a form. With `isTune` the name must be that of a tune.
+ */
+export function* tuneFor(name: string | undefined, mustBe = false): Steps<Tune | undefined> {
+  if (name === undefined || (!mustBe && isForm(name))) return undefined;
+  const cipai = (yield { cipai: true }) as Cipai | undefined;
+  if (cipai === undefined) return mustBe || isTune(name) ? noTunes(name) : undefined;
+  return mustBe || isTune(name) ? cipai.findTune(name) : cipai.tuneNamed(name);
 }
+
+const noTunes = (name: string): never => {
+  const en = `${name} is a tune, or unknown: give the tunes (loadTools) to check 词`;
+  throw new InvalidInputError(`“${name}”若是词牌，须先给出词谱（loadTools）才能检查`, en);
+};
+
+/** 是不是近体之名 (whether a name is that of a form). */
+export const isForm = (name: string): boolean => {
+  try {
+    getForm(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const SUGGESTIONS = 8;
 /** 一首诗至多给这么多处提字：候选要重扫全诗来试，处处有错的长诗会慢 (at most so many findings a poem are given candidates, which are tried by scans of the whole poem). */
@@ -353,55 +411,3 @@ export const checkPoem = (part: PoemText, source: string, options: CheckOptions 
       return yield* offerSteps(checked, scan, options);
     })(),
   );
-
-export interface FixedReadings {
-  readonly readings: Readonly<Record<string, string>>;
-  readonly problems: readonly DirectiveProblem[];
-}
-
-/** 指令所定的读音：位置上须是那个字，读音须是平、仄或有的韵部 (the readings fixed by directives, where they make sense). */
-export function fixedReadings(list: readonly ReadingDirective[], poem: Poem, book: RhymeBook): FixedReadings {
-  const readings: Record<string, string> = {};
-  const problems: DirectiveProblem[] = [];
-  const written = new Set(list.length === 0 ? [] : poem.lines.flatMap(({ text }) => [...text]));
-  for (const { line, zi, char, value, place } of list) {
-    const problem = (message: string, messageEn: string) =>
-      problems.push({
-        place,
-        actual: `${line === undefined ? '' : `${line}.${zi} `}${char ?? ''}=${value}`,
-        message,
-        messageEn,
-      });
-    if (line !== undefined && zi !== undefined) {
-      const there = poem.lines[line - 1]?.zis[zi - 1]?.char;
-      if (there === undefined) {
-        problem(`诗里没有第 ${line} 句第 ${zi} 字`, `there is no character ${zi} in line ${line}`);
-        continue;
-      }
-      if (char !== undefined && char !== there) {
-        problem(
-          `第 ${line} 句第 ${zi} 字是“${there}”，不是“${char}”`,
-          `character ${zi} of line ${line} is ${there}, not ${char}`,
-        );
-        continue;
-      }
-    } else if (!written.has(char as string)) {
-      problem(`诗里没有“${char}”字`, `there is no ${char} in the poem`);
-      continue;
-    }
-    if (value !== '平' && value !== '仄') {
-      try {
-        findGroup(value, book);
-      } catch (error) {
-        if (!(error instanceof TuiqiaoError)) throw error;
-        problem(
-          `“${value}”既不是平、仄，也不是${book.name}的韵部`,
-          `${value} is neither 平 nor 仄 nor a rhyme group of ${book.name}`,
-        );
-        continue;
-      }
-    }
-    readings[line === undefined ? (char as string) : `${line}.${zi}`] = value;
-  }
-  return { readings, problems };
-}

@@ -119,7 +119,7 @@ function signsAlong({ poem, meter, book, syllables, patterns, rhymes }: Base, su
     const pattern = patterns[line] as LinePattern;
     if (pattern.fault !== undefined) signs |= SIGNS.fault;
     if (pattern.awaits !== undefined && !isRescued(meter, patterns, line)) signs |= SIGNS.unrescued;
-    if (meter.lines[line]?.repeats !== undefined) signs |= SIGNS.refrain;
+    if (meter.lines[line]?.repeats !== undefined || meter.lines[line]?.echoes !== undefined) signs |= SIGNS.refrain;
     if (hasRepeated(row, line)) signs |= SIGNS.repeated;
     const { slots } = codedOf(pattern);
     const zi = row.length - 1;

@@ -1,5 +1,6 @@
 import type { Pingze, RhymeGroup } from '../rhyme/types.ts';
-import type { RuleId } from './rules/ids.ts';
+import type { MessageData } from './messages/types.ts';
+import type { MessageId, RuleId } from './rules/ids.ts';
 
 /** 字位：平、仄、可平可仄 (a slot). */
 export type Slot = '平' | '仄' | '中';
@@ -34,6 +35,8 @@ export interface LinePattern {
   readonly awaits?: { readonly rule: 'da-ao' | 'xiao-ao'; readonly at: number };
   /** 对句可救出句之拗的字位，1 起 (the place by which this line rescues the line before). */
   readonly rescuer?: number;
+  /** 逐位的常例：不拘之位上多用之声，中 则无 (the class most pieces have where either may stand, place by place; 中 where there is none). */
+  readonly usual?: readonly Slot[];
   /** 毛病所在的字位，1 起 (places of the fault). */
   readonly places: readonly number[];
   /** 此式之所以为此式的字位，1 起：这几处不合，就不是它 (the places that make it what it is; it must fit there). */
@@ -62,6 +65,18 @@ export interface LineMeter {
   readonly joint: Joint;
   /** 叠句：与第几句全同，0 起 (the line must repeat that line; 0-based). */
   readonly repeats?: number;
+  /** 叠前句之尾：与第几句的末几字全同，0 起；如《忆秦娥》 (the line must repeat the end of that line, as in 忆秦娥; 0-based). */
+  readonly echoes?: number;
+}
+
+/** 以格律对照某一首时已知的不合：字数、分片之类，扫描照报 (what fitting a meter to a poem has found: sizes, stanzas; the scan tells it). */
+export interface MeterNote {
+  readonly ruleId: RuleId;
+  /** 省略则与规则同名 (the rule's own id if left out). */
+  readonly messageId?: MessageId;
+  /** 句次，0 起 (0-based line). */
+  readonly line: number;
+  readonly data: MessageData;
 }
 
 /**
@@ -78,6 +93,10 @@ export interface Meter {
   readonly rhymes: readonly RhymeSpec[];
   /** 以哪些规则来论 (the rules it is judged by). */
   readonly rules: readonly RuleId[];
+  /** 后一片由第几句起，0 起 (the lines at which further stanzas begin; 0-based). */
+  readonly breaks?: readonly number[];
+  /** 对照某一首时所知 (what was found in fitting it to one poem). */
+  readonly notes?: readonly MeterNote[];
 }
 
 /**

@@ -9,6 +9,8 @@ import type { RuleId } from './rules/ids.ts';
 const MARKS = '韵甲乙丙丁戊己庚辛叶';
 const REPEAT = '叠';
 const OPTIONAL = '?';
+/** 分片之记 (parts the stanzas). */
+const STANZA = '‖';
 
 /** 词、对联、自定之格所论的规则：平仄、用韵、字数、句数、叠句，及文字之规 (the rules written meters are judged by). */
 export const WRITTEN_RULES: readonly RuleId[] = [
@@ -26,13 +28,25 @@ export const WRITTEN_RULES: readonly RuleId[] = [
   'biao-dian',
 ];
 
+/** 词所论的规则：平仄只论字声，韵许通押 (the rules tunes are judged by: tones as 字声, and divisions that Song pieces rhymed together). */
+export const TUNE_RULES: readonly RuleId[] = WRITTEN_RULES.flatMap((id): readonly RuleId[] =>
+  id === 'ping-ze'
+    ? ['zi-sheng']
+    : id === 'chu-yun'
+      ? ['chu-yun', 'tong-ya']
+      : id === 'ju-shu'
+        ? ['ju-shu', 'fen-pian', 'you-ti']
+        : [id],
+);
+
 /**
- * 由谱写成格律，一句一词，以空白或 、，。 分开。字位写 平仄中，`/` 分可取之式；句后 韵（首韵）、甲乙丙…（换韵）、叶（与首韵同部而异声）、
- * 叠（与上句全同），记后加 `?` 则可押可不押。
+ * 由谱写成格律，一句一词，以空白或 、，。 分开，`‖` 分片。字位写 平仄中（◑ 不拘而常平，◐ 不拘而常仄），`/` 分可取之式；句后 韵（首韵）、
+ * 甲乙丙…（换韵）、叶（与首韵同部而异声）、叠（与上句全同；字少于上句，则叠其尾），记后加 `?` 则可押可不押。
  *
- * A meter written as rows: a word a line, separated by white space or 、，。. Slots are 平 仄 中, `/` parts the ways a line may run; after the line
+ * A meter written as rows: a word a line, separated by white space or 、，。. `‖` parts stanzas. Slots are 平 仄 中
+ * (◑ either, mostly level; ◐ either, mostly oblique), `/` parts the ways a line may run; after the line
  * 韵 for the rhyme, 甲 乙 丙 … for changes of rhyme, 叶 for the division of 韵 in the other tone class, 叠 for a line that
- * repeats the one before; `?` makes a rhyme optional. Throws `InvalidMeterError` with the offset of a sign it does not know,
+ * repeats the one before, or its end where it is shorter; `?` makes a rhyme optional. Throws `InvalidMeterError` with the offset of a sign it does not know,
  * of an empty line, of ways of different lengths, and of a foot that rhymes but is 中.
  *
  * @example
@@ -43,7 +57,12 @@ export function meter(form: string, rows: string, rules: readonly RuleId[] = WRI
   const rhymes: RhymeSpec[] = [];
   const numbers = new Map<string, number>();
   const lines: LineMeter[] = [];
+  const breaks: number[] = [];
   for (const { 0: word, index: offset } of rows.matchAll(/[^\s、，。]+/gu)) {
+    if (word === STANZA) {
+      breaks.push(lines.length);
+      continue;
+    }
     const at = { line: lines.length + 1, offset };
     if (word.endsWith(REPEAT)) {
       lines.push(repeated(word, lines, at));
@@ -71,7 +90,7 @@ export function meter(form: string, rows: string, rules: readonly RuleId[] = WRI
     const patterns = ways.map((slots) => patternOf(slots, rhyme));
     lines.push({ joint: '无', patterns: isOptional ? [...patterns, ...ways.map((w) => patternOf(w))] : patterns });
   }
-  const made: Meter = { form, lines, rhymes, rules };
+  const made: Meter = { form, lines, rhymes, rules, ...(breaks.length === 0 ? {} : { breaks }) };
   checkMeter(made);
   return made;
 }
@@ -80,23 +99,31 @@ type At = NonNullable<InvalidMeterError['at']>;
 const bad = (zh: string, en: string, at: At): InvalidMeterError =>
   new InvalidMeterError(`第 ${at.line} 句：${zh}`, `line ${at.line}: ${en}`, at);
 
-/** 叠句；谱中写了字位的，须与上句同长 (a repeated line; slots that are written must be as many as those of the line before). */
+/** 叠句；谱中写了字位而少于上句的，叠其尾 (a repeated line; with fewer slots written than the line before has, it repeats its end). */
 function repeated(word: string, lines: readonly LineMeter[], at: At): LineMeter {
   const before = lines.at(-1);
   if (before === undefined) throw bad('首句无可叠', 'the first line has nothing to repeat', at);
   const written = word.slice(0, -REPEAT.length);
   const length = before.patterns[0]?.slots.length ?? 0;
-  if (written !== '' && waysOf(written, at)[0]?.length !== length) {
-    throw bad(`叠句须与上句同为 ${length} 字`, `a repeated line has ${length} characters`, at);
-  }
-  return { ...before, joint: '无', repeats: lines.length - 1 };
+  const own = written === '' ? length : (waysOf(written, at)[0]?.length ?? 0);
+  if (own > length) throw bad(`叠句至多 ${length} 字`, `a repeated line has ${length} characters at most`, at);
+  const { patterns } = before;
+  if (own === length) return { patterns, joint: '无', repeats: lines.length - 1 };
+  return { patterns: patterns.map((pattern) => tailOf(pattern, own)), joint: '无', echoes: lines.length - 1 };
 }
+
+/** 一式之末几字 (the end of a pattern). */
+const tailOf = ({ usual, ...pattern }: LinePattern, length: number): LinePattern => ({
+  ...pattern,
+  slots: pattern.slots.slice(-length),
+  ...(usual === undefined ? {} : { usual: usual.slice(-length) }),
+});
 
 function waysOf(written: string, at: At): readonly string[] {
   const ways = written.split('/');
   let offset = at.offset ?? 0;
   for (const way of ways) {
-    const wrong = [...way].findIndex((sign) => !'平仄中'.includes(sign));
+    const wrong = [...way].findIndex((sign) => !'平仄中◑◐'.includes(sign));
     if (wrong !== -1) {
       const sign = [...way][wrong] as string;
       throw bad(`不认得“${sign}”`, `unknown sign ${sign}`, { ...at, offset: offset + wrong });
@@ -120,8 +147,12 @@ function classOf(ways: readonly string[], at: At): Pingze {
   return pingze;
 }
 
-const patternOf = (slots: string, rhyme?: number): LinePattern => ({
-  slots: [...slots] as Slot[],
+/** 不拘之位的常例 (the class most pieces have where either may stand). */
+const USUAL: Readonly<Record<string, Slot>> = { '◑': '平', '◐': '仄' };
+
+const patternOf = (signs: string, rhyme?: number): LinePattern => ({
+  slots: [...signs].map((sign) => (USUAL[sign] === undefined ? (sign as Slot) : '中')),
+  ...(/[◑◐]/u.test(signs) ? { usual: [...signs].map((sign) => USUAL[sign] ?? '中') } : {}),
   rhymed: rhyme !== undefined,
   ...(rhyme === undefined ? {} : { rhyme }),
   price: 0,

@@ -4,7 +4,7 @@ import { priceOf } from './arcs.ts';
 import { type FormName, getForm, type Opening } from './forms.ts';
 import type { LineMeter, LinePattern, LineType, Meter, Slot } from './meter.ts';
 import { PRICES } from './prices.ts';
-import { type FaultPattern, RULE_IDS, RULES } from './rules/index.ts';
+import { type FaultPattern, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
 
 /** 正格、拗格与救格，以五言写 (the regular patterns and the rescued ones, as five characters). */
 interface Row extends Pick<LinePattern, 'price' | 'fault' | 'rescue' | 'awaits' | 'rescuer'> {
@@ -86,8 +86,10 @@ export const regularPattern = (pattern: LinePattern): LinePattern =>
 /** 起于某式的诗是平起还是仄起 (the opening a first line gives). */
 export const openingOf = (first: LinePattern): Opening => (first.slots[1] === '平' ? '平起' : '仄起');
 
+/** 只有词才论的 (what is judged of tunes alone). */
+const TUNE_ONLY: readonly RuleId[] = ['zi-sheng', 'tong-ya', 'die-ju', 'fen-pian', 'you-ti'];
 /** 近体以全部规则来论 (regulated verse is judged by all rules). */
-export const REGULATED_RULES = RULE_IDS.filter((id) => id !== 'die-ju');
+export const REGULATED_RULES = RULE_IDS.filter((id) => !TUNE_ONLY.includes(id));
 
 /** 编译近体格律的选项；不给的都自由 (what is not given stays free). */
 export interface MeterOptions {

@@ -120,6 +120,10 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
     } as const;
     return { summary, marks, judged: undefined, ranked: () => [] };
   }
+  for (const { ruleId, messageId, line, data } of asked.meter?.notes ?? []) {
+    const at = poem.lines[line] as VerseLine;
+    add(ruleId, at.place, placeOf({ line, zi: 0 }), data, messageId);
+  }
   const setting = settingOf(poem, asked);
   const walked = walk(setting);
   const { judged, reports, oldStyle } = judge(setting, walked);

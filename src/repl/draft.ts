@@ -2,7 +2,7 @@ import { InvalidInputError } from '../errors.ts';
 import type { Mood, Period } from '../generate/index.ts';
 import { takeDirectives, takeDisables } from '../lint/directives.ts';
 import { type MarkdownReader, parseVerse } from '../lint/index.ts';
-import { fixedReadings } from '../lint/poems.ts';
+import { fixedReadings } from '../lint/pinned.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { resolver } from '../readings/index.ts';
 import { bookNamed } from '../rhyme/books/index.ts';

@@ -69,13 +69,16 @@ describe('什么是诗，什么没有查 (what is verse, and what was not checke
     expect((await check(files, '--list-poems', '--strict-files')).code).toBe(1);
   });
 
-  test('词只说一次，不作诗来论；指令里写词牌，那首查不成', async () => {
+  test('词依其调来查，不作近体来论；指令里的词牌作数；没有的词牌，列出相近之名', async () => {
     const { code, err, out } = await check({ 'a.txt': `${浣溪沙}\n\n登楼\n${登楼}\n` });
     expect(code).toBe(0);
-    expect(err.match(/这是词（浣溪沙），尚不能检查/gu)).toHaveLength(1);
+    expect(err).toBe('');
+    expect(out).toContain('浣溪沙 · 词林正韵 第三部平声');
     expect(out).not.toMatch(/error|失粘|出韵/u);
     const asked = await check({ 'a.txt': `# 体: 临江仙\n小院秋深人寂寂，西风吹老梧桐。` });
-    expect([asked.code, asked.err]).toEqual([2, expect.stringContaining('尚不能检查词：“临江仙”')]);
+    expect([asked.code, asked.out]).toEqual([0, expect.stringContaining('临江仙 · 词林正韵')]);
+    const unknown = await check({ 'a.txt': `# 词牌: 临江山\n小院秋深人寂寂，西风吹老梧桐。` });
+    expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('相近的有：临江仙')]);
   });
 
   test('题中所标的韵书、体裁作数，指令胜过题', async () => {

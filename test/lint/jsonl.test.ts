@@ -64,10 +64,10 @@ describe('一行一首 checkJsonLine', () => {
     ['form 不是字符串', '{"id":1,"text":"白日依山尽","form":5}', 'INVALID_RECORD'],
     ['没有诗句', '{"id":1,"text":""}', 'NO_VERSE'],
     ['没有这种体裁', '{"id":1,"text":"白日依山尽","form":"俳句"}', 'UNKNOWN_FORM'],
-    ['词', '{"id":1,"text":"白日依山尽","form":"浣溪沙"}', 'UNSUPPORTED_TUNE'],
-    ['词，rhythmic 一项', '{"id":1,"paragraphs":["白日依山尽"],"rhythmic":"浣溪沙"}', 'UNSUPPORTED_TUNE'],
-    ['词，题作词牌·题', '{"id":1,"content":"白日依山尽","title":"浣溪沙·春"}', 'UNSUPPORTED_TUNE'],
-    ['词，繁体带分题', '{"id":1,"text":"白日依山尽","form":"水調歌頭·明月"}', 'UNSUPPORTED_TUNE'],
+    ['词', '{"id":1,"text":"白日依山尽","form":"浣溪沙"}', 'TUNES_NOT_GIVEN'],
+    ['词，rhythmic 一项', '{"id":1,"paragraphs":["白日依山尽"],"rhythmic":"浣溪沙"}', 'TUNES_NOT_GIVEN'],
+    ['词，题作词牌·题', '{"id":1,"content":"白日依山尽","title":"浣溪沙·春"}', 'TUNES_NOT_GIVEN'],
+    ['词，繁体带分题', '{"id":1,"text":"白日依山尽","form":"水調歌頭·明月"}', 'TUNES_NOT_GIVEN'],
   ])('%s → %s', (_name, line, code) => {
     const result = JSON.parse(checkJsonLine(line));
     expect(result.error).toEqual({ code, message: expect.stringMatching(/\p{Script=Han}/u) });

@@ -6,6 +6,7 @@ import {
   lookup,
   type Pingze,
   parsePoem,
+  type RhymeBook,
   RULE_IDS,
   RULES,
   type RuleId,
@@ -85,10 +86,17 @@ const POOL = [...new Set(readFileSync(new URL('../fixtures/tang.txt', import.met
 const classOf = (char: string): Pingze | undefined => lookup(char)[0]?.pingze;
 
 /** 依所说的改法，可换的字 (what may stand at a place, as the mend says). */
-function wanted({ lines, rhyme }: Scansion, line: number, zi: number, { wants }: Mend): readonly string[] {
+function wanted(
+  { lines, rhyme }: Scansion,
+  line: number,
+  zi: number,
+  { wants }: Mend,
+  book?: RhymeBook,
+): readonly string[] {
   const there = lines[line - 1]?.zis[zi - 1];
   if (there === undefined) throw new Error(`没有 ${line}.${zi}`);
-  if (wants === '合' && there.isRhymeFoot) return POOL.filter((char) => lookup(char).some((r) => r.group === rhyme));
+  if (wants === '合' && there.isRhymeFoot)
+    return POOL.filter((char) => lookup(char, book).some((r) => r.group === rhyme));
   const other = there.reading?.pingze === '平' ? '仄' : '平';
   const pingze = wants === '反' ? other : wants !== '合' ? wants : there.slot === '中' ? undefined : there.slot;
   return POOL.filter((char) => pingze === undefined || classOf(char) === pingze);
@@ -120,7 +128,7 @@ describe('规则所说的改法真能消去毛病 (what a rule says would mend i
           const { findings } = scan(parsePoem(changed), options);
           return findings.every((f) => f.ruleId !== id || f.at.line !== line || f.at.zi !== zi);
         };
-        const found = wanted(scansion, at.line, at.zi, mend).some(isMended);
+        const found = wanted(scansion, at.line, at.zi, mend, options.book).some(isMended);
         // 失对、失粘或是两句整个相反，改一字未必便可，故只求有一处可 (broken links may be of whole lines, which no single character mends).
         if (mend.wants !== '反') expect(found, `${where} ${JSON.stringify(mend)} ${text}`).toBe(true);
         mended += Number(found);

@@ -79,6 +79,7 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
     'words/index.ts',
     'duizhang/index.ts',
     'anthology/index.ts',
+    'cipai/index.ts',
     'lint/suggest.ts',
   ])('%s', (entry) => {
     const { files, packages } = reach(entry);
@@ -134,6 +135,15 @@ describe('别的韵书用时才载入 (the other rhyme books are loaded when ask
   });
 });
 
+it('词谱用时才载入 (the tunes are loaded when asked for)', () => {
+  for (const entry of ['index.ts', 'meter/index.ts', 'lint/index.ts', 'textlint/index.ts', 'cli/main.ts']) {
+    expect(
+      [...reach(entry).files].filter((file) => file.startsWith('cipai/')),
+      entry,
+    ).toEqual([]);
+  }
+});
+
 describe('对仗与建议的表用时才载入 (the tables of couplets are loaded when asked for)', () => {
   it.each(['index.ts', 'meter/index.ts', 'lint/index.ts'])('%s', (entry) => {
     expect([...reach(entry).files].filter((file) => file.startsWith('duizhang/'))).toEqual([]);
@@ -152,12 +162,13 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     rhyme: ['text'],
     readings: ['text', 'rhyme'],
     meter: ['text', 'rhyme'],
-    lint: ['text', 'rhyme', 'readings', 'meter', 'words', 'duizhang'],
+    cipai: ['text', 'rhyme', 'meter'],
+    lint: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'words', 'duizhang'],
     textlint: ['meter', 'lint'],
     anthology: ['text', 'rhyme', 'meter', 'duizhang'],
     generate: ['text', 'rhyme', 'readings', 'meter', 'duizhang'],
     repl: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate'],
-    cli: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
+    cli: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
   };
   it.each(Object.keys(below))('src/%s，只取其型的也算 (type imports counted)', (layer) => {
     for (const file of FILES.filter((name) => name.startsWith(`${layer}/`))) {

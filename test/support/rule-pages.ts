@@ -1,4 +1,5 @@
-import { meter, type ScanOptions } from '../../src/index.ts';
+import { findTune, fitTune } from '../../src/cipai/index.ts';
+import { meter, parsePoem, type ScanOptions } from '../../src/index.ts';
 import type { Profile, RuleId } from '../../src/meter/rules/index.ts';
 import { cilin } from '../../src/rhyme/books/cilin.ts';
 import { bookNamed } from '../../src/rhyme/books/index.ts';
@@ -14,7 +15,7 @@ export interface Example {
   readonly kind: 'expect' | 'clean';
 }
 
-/** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict、book=词林正韵、meter=谱 (the examples of a page). */
+/** 页中的例子：```poem 之后写 expect=规则@句.字、clean、form=五绝、profile=strict、book=词林正韵、meter=谱、tune=词牌 (the examples of a page). */
 export function examplesOf(page: string): Example[] {
   return [...page.matchAll(/^```poem([^\n]*)\n([\s\S]*?)^```$/gmu)].map(([, info = '', text = '']) => {
     const words = new Map<string, string | undefined>(
@@ -35,10 +36,19 @@ export function examplesOf(page: string): Example[] {
       ...(profile === undefined ? {} : { profile }),
       ...(book === undefined ? {} : { book }),
     };
+    const tune = words.get('tune');
+    const fit =
+      tune === undefined ? undefined : fitTune(parsePoem(text), findTune(tune), { ...options, stanzas: true });
     const expected = (words.get('expect') ?? '').split(',').filter((part) => part !== '');
     const cleanOf = words.get('clean') as RuleId | undefined;
     const kind = words.has('expect') ? 'expect' : 'clean';
     if (kind === 'clean' && !words.has('clean')) throw new Error(`例子没有写明所期: ${info}`);
-    return { text, options, expected, kind, ...(cleanOf === undefined ? {} : { cleanOf }) };
+    return {
+      text,
+      options: fit === undefined ? options : { ...options, meter: fit.meter },
+      expected,
+      kind,
+      ...(cleanOf === undefined ? {} : { cleanOf }),
+    };
   });
 }

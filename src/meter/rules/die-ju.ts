@@ -17,14 +17,17 @@ export const dieJu: Rule = {
   },
   shows: ['refrain'],
   check(poem, report) {
-    poem.meter.lines.forEach(({ repeats }, line) => {
-      const [here, before] = [poem.lines[line], repeats === undefined ? undefined : poem.lines[repeats]];
-      if (repeats === undefined || here === undefined || before === undefined) return;
-      const [written, wanted] = [[...here.text], [...before.text]];
+    poem.meter.lines.forEach(({ repeats, echoes = repeats }, line) => {
+      const [here, before] = [poem.lines[line], echoes === undefined ? undefined : poem.lines[echoes]];
+      if (echoes === undefined || here === undefined || before === undefined) return;
+      const written = [...here.text];
+      // 字少者叠前句之尾 (a shorter line repeats the end of the line before).
+      const from = Math.max(0, before.length - written.length);
+      const wanted = [...before.text].slice(from);
       const zi = written.findIndex((char, at) => char !== wanted[at] && char !== BLANK && wanted[at] !== BLANK);
       if (zi === -1) return;
-      const data = { char: written[zi] as string, actual: here.text, expected: [before.text] };
-      const related = [{ line: repeats, zi: Math.min(zi, wanted.length - 1), message: 'earlier' as const }];
+      const data = { char: written[zi] as string, actual: here.text, expected: [wanted.join('')] };
+      const related = [{ line: echoes, zi: from + Math.min(zi, wanted.length - 1), message: 'earlier' as const }];
       report({ line, zi, toZi: written.length - 1, data, related });
     });
   },

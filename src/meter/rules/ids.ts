@@ -1,6 +1,7 @@
 /** 全部规则的 id，依论列的次序 (the ids of all rules, in the order they are told). */
 export const RULE_IDS = [
   'ping-ze',
+  'zi-sheng',
   'shi-dui',
   'shi-nian',
   'gu-ping',
@@ -12,6 +13,7 @@ export const RULE_IDS = [
   'xiao-ao',
   'te-ao-shou-ze',
   'chu-yun',
+  'tong-ya',
   'lin-yun',
   'kuan-lin',
   'jin-tui',
@@ -27,6 +29,8 @@ export const RULE_IDS = [
   'zi-shu',
   'ju-shu',
   'die-ju',
+  'fen-pian',
+  'you-ti',
   'kong-wen',
   'yi-wu',
   'wei-shou',
@@ -45,6 +49,9 @@ export type RuleId = (typeof RULE_IDS)[number];
 /** 一条规则有几种说法的，其余各说法的 id；说法在规则的 `otherwise` 里 (ids of further messages of a rule, which words them in `otherwise`). */
 export const OTHER_MESSAGE_IDS = [
   'ping-ze-link',
+  'zi-sheng-usual',
+  'zi-shu-span',
+  'ju-shu-ci',
   'chong-zi-line',
   'chu-yun-ze',
   'chu-yun-last',

@@ -8,6 +8,7 @@ import { daAo } from './da-ao.ts';
 import { dieJu } from './die-ju.ts';
 import { duYin } from './du-yin.ts';
 import { duiZhang } from './dui-zhang.ts';
+import { fenPian } from './fen-pian.ts';
 import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
 import { guangGuPing } from './guang-gu-ping.ts';
@@ -29,14 +30,17 @@ import { shangWei } from './shang-wei.ts';
 import { shiDui } from './shi-dui.ts';
 import { shiNian } from './shi-nian.ts';
 import { teAoShouZe } from './te-ao-shou-ze.ts';
+import { tongYa } from './tong-ya.ts';
 import type { Level, Profile, Rule } from './types.ts';
 import { weiShou } from './wei-shou.ts';
 import { wuZhuan } from './wu-zhuan.ts';
 import { xiaoAo } from './xiao-ao.ts';
 import { yiWu } from './yi-wu.ts';
+import { youTi } from './you-ti.ts';
 import { zeYun } from './ze-yun.ts';
 import { zheYao } from './zhe-yao.ts';
 import { zhuangYun } from './zhuang-yun.ts';
+import { ziSheng } from './zi-sheng.ts';
 import { ziShu } from './zi-shu.ts';
 
 export { type MessageId, OTHER_MESSAGE_IDS, RULE_IDS, type RuleId } from './ids.ts';
@@ -45,6 +49,7 @@ export * from './types.ts';
 /** 规则表，依论列的次序；每条一个文件 (all rules, one file each, in the order they are told). */
 const ALL = {
   'ping-ze': pingZe,
+  'zi-sheng': ziSheng,
   'shi-dui': shiDui,
   'shi-nian': shiNian,
   'gu-ping': guPing,
@@ -56,6 +61,7 @@ const ALL = {
   'xiao-ao': xiaoAo,
   'te-ao-shou-ze': teAoShouZe,
   'chu-yun': chuYun,
+  'tong-ya': tongYa,
   'lin-yun': linYun,
   'kuan-lin': kuanLin,
   'jin-tui': jinTui,
@@ -71,6 +77,8 @@ const ALL = {
   'zi-shu': ziShu,
   'ju-shu': juShu,
   'die-ju': dieJu,
+  'fen-pian': fenPian,
+  'you-ti': youTi,
   'kong-wen': kongWen,
   'yi-wu': yiWu,
   'wei-shou': weiShou,

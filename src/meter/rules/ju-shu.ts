@@ -14,4 +14,11 @@ export const juShu: Rule = {
     zh: (_at, d) => `共${countInWords(d.actual)}句，${d.form}须${countInWords(d.expected?.[0])}句；多出的未论`,
     en: (_at, d) => `${d.actual} lines where ${d.expected?.[0]} must stand; the rest were not judged`,
   },
+  otherwise: {
+    'ju-shu-ci': {
+      zh: (_at, d) => `共${d.actual}字，${d.form}各体有 ${d.expected?.join('、')} 字的；以最近的一体来论`,
+      en: (_at, d) =>
+        `${d.actual} characters; the forms of ${d.form} have ${d.expected?.join(', ')}: judged by the nearest`,
+    },
+  },
 };

@@ -16,4 +16,16 @@ export const ziShu: Rule = {
     en: (at, d) =>
       `line ${at.line} has ${d.actual} characters where ${d.expected?.[0]} must stand; its tones were not judged`,
   },
+  otherwise: {
+    'zi-shu-span': {
+      zh: (at, d) =>
+        d.actual === ''
+          ? `${lineInWords(at.line)}之前缺${countInWords(String(d.expected?.length))}句，${d.form}此处须有 ${d.expected?.join('、')} 字之句`
+          : `由${lineInWords(at.line)}起至下一韵脚各句为 ${d.actual} 字，${d.form}此处须 ${d.expected?.join('、')} 字；这几句未论平仄`,
+      en: (at, d) =>
+        d.actual === ''
+          ? `before line ${at.line}, lines of ${d.expected?.join(', ')} characters are missing in ${d.form}`
+          : `from line ${at.line} to the next rhyme the lines have ${d.actual} characters where ${d.form} has ${d.expected?.join(', ')}; their tones were not judged`,
+    },
+  },
 };

@@ -5,9 +5,10 @@ import type { Locator } from '../poem/locator.ts';
 import { parsePoem } from '../poem/parse.ts';
 import type { Point } from '../poem/types.ts';
 import { joined } from './chains.ts';
+import { isMostlyVerse, isOldStyle, isPlain, SUNG } from './looks.ts';
 import { COLLECTION, type Left, type Piece, piecesOf, type Stanza } from './pieces.ts';
 import { DIRECTIVE, type Head, lengthOf, type Row, readRows } from './rows.ts';
-import { isSong } from './tunes.ts';
+import { directedTune, isSong } from './tunes.ts';
 import type { DocumentPoem, Layout, LeftOut, LeftReason, ReadDocument, Stated } from './types.ts';
 
 /** 正在集成的一首 (a poem being put together). */
@@ -33,6 +34,8 @@ interface Scope {
   stated: Stated;
   ordinal?: string;
   count: number;
+  /** 词牌是指令或选项所定，齐言也是词 (the tune was settled by a directive or an option: even verse of one length is a 词). */
+  isSettled?: boolean;
 }
 
 /** 待写出的一段未查 (a stretch to be told as left out). */
@@ -49,9 +52,9 @@ const FEWEST = 4;
 const EXPECTED: Readonly<Record<string, number>> = { 绝: 4, 律: 8 };
 
 /** 由去了标记的文稿认出各首诗 (recognises the poems of a document without its markup). */
-export function recognise(layout: Layout, locator: Locator): ReadDocument {
+export function recognise(layout: Layout, locator: Locator, tune?: string): ReadDocument {
   const rows = readRows(layout, locator);
-  const work = new Assembly(layout, locator);
+  const work = new Assembly(layout, locator, tune);
   for (const piece of joined(piecesOf(rows))) work.take(piece);
   return work.done(rows);
 }
@@ -64,7 +67,7 @@ class Assembly {
   /** 尚未用上的题目、指令 (headings and directives that no verse has followed yet). */
   private pending: { from?: number; titled: boolean; rows: Row[] } = { titled: false, rows: [] };
   /** 正在词中：词牌之下的各行 (under the title of a 词). */
-  private song: LeftDraft | undefined;
+  private song: LeftDraft | Draft | undefined;
   /** 可以续的一首 (the poem more lines may belong to). */
   private open: Draft | undefined;
   private hasProse = false;
@@ -72,8 +75,16 @@ class Assembly {
   constructor(
     private readonly layout: Layout,
     private readonly locator: Locator,
+    tune: string | undefined,
   ) {
     if (layout.title !== undefined) this.scope.title = layout.title;
+    if (tune !== undefined) this.settle(tune);
+  }
+
+  /** 词牌已定，不待题目 (the tune is settled without a heading). */
+  private settle(tune: string): void {
+    this.scope = { ...this.scope, stated: { ...this.scope.stated, tune }, isSettled: true };
+    this.pending.titled = true;
   }
 
   take(piece: Piece): void {
@@ -81,10 +92,16 @@ class Assembly {
       case 'head':
         this.head(piece.row, piece.head);
         return;
-      case 'directive':
+      case 'directive': {
         this.open = undefined;
         this.pending.from ??= piece.row.start;
+        const tune = directedTune(piece.row.text);
+        if (tune !== undefined) {
+          this.song = undefined;
+          this.settle(tune);
+        }
         return;
+      }
       case 'book':
         this.book(piece.row);
         return;
@@ -157,7 +174,7 @@ class Assembly {
       return;
     }
     const isUnder = this.pending.titled && tune !== undefined;
-    if (isUnder && isSong(tune, isRegular(stanza.lines))) {
+    if (isUnder && (this.scope.isSettled === true || isSong(tune, isRegular(stanza.lines)))) {
       this.sing(stanza.rows);
       return;
     }
@@ -226,8 +243,9 @@ class Assembly {
   /** 词：到下一个题目、注、隔断为止 (a 词 goes on to the next heading, note or break). */
   private sing(rows: readonly Row[]): void {
     const [first, last] = [rows[0] as Row, rows.at(-1) as Row];
-    if (this.song === undefined) {
-      const { tune } = this.scope.stated;
+    const { tune } = this.scope.stated;
+    if (this.song === undefined && tune !== undefined && tune !== '词') this.song = this.startTune(rows, first.start);
+    else if (this.song === undefined) {
       this.song = {
         start: this.pending.from ?? first.start,
         end: last.end,
@@ -237,8 +255,33 @@ class Assembly {
       };
       this.left.push(this.song);
       this.pending = { titled: false, rows: [] };
+    } else if ('rows' in this.song) {
+      this.song.rows.push(...rows);
+      this.song.lines = [...this.song.lines, ...rows.flatMap(({ lines }) => lines)];
     } else this.song.end = last.end;
     this.open = undefined;
+  }
+
+  /** 词牌之下的一首词 (a piece under the name of its tune). */
+  private startTune(rows: readonly Row[], start: number): Draft {
+    const { scope, pending } = this;
+    const { form: _, ...stated } = scope.stated;
+    const draft: Draft = {
+      rows: [...rows],
+      lines: rows.flatMap(({ lines }) => lines),
+      length: undefined,
+      from: pending.from ?? start,
+      ...(scope.title === undefined ? {} : { title: scope.title }),
+      stated,
+      isOwn: true,
+      isMarked: true,
+      isCollected: false,
+      isSecond: false,
+    };
+    scope.count++;
+    this.drafts.push(draft);
+    this.pending = { titled: false, rows: [] };
+    return draft;
   }
 
   private leave(piece: Left): void {
@@ -397,23 +440,3 @@ const blankOut = (text: string): string =>
       DIRECTIVE.test(row.trimStart()) ? row : row.replace(/[^\s\uFEFF]/gu, (char) => HIDDEN.repeat(char.length)),
     )
     .join('\n');
-
-/** 杂言古体：题目如此，或五七言居多 (old-style verse of uneven lines: by its title, or since most lines are of five or seven). */
-const OLD_STYLE = /[歌行吟曲引谣謠辞辭篇叹歎怨]$|古风|古風|乐府|樂府|杂言|雜言|[歌行]并[序引]|兮/u;
-function isOldStyle(lines: readonly ParsedLine[], title = ''): boolean {
-  if (lines.length < FEWEST) return false;
-  const most = lines.filter(({ length }) => length === 5 || length === 7).length;
-  if (lines.every(({ length }) => length === 4) || lines.every(({ length }) => length === 6)) return true;
-  return OLD_STYLE.test(title) || /^君不[见見]/u.test(lines[0]?.text ?? '') || most * 10 >= lines.length * 6;
-}
-
-/** 像词：题作“某某·某某”，其下长短句 (like a 词 by its title, over uneven lines). */
-const SUNG = /^[\p{Script=Han}]{2,5}\s*[·・•]\s*\S/u;
-
-/** 半数以上是五言、七言，或句句同长 (half the lines or more of five or seven, or all of one length). */
-const isMostlyVerse = (lines: readonly ParsedLine[]): boolean =>
-  lines.filter(({ length }) => length === 5 || length === 7).length * 2 >= lines.length ||
-  lines.every(({ length }) => length === lines[0]?.length);
-
-const MODERN = /[的了吗呢吧们這这那哪很]|[A-Za-z]{2}|\d{2}/u;
-const isPlain = (rows: readonly Row[]): boolean => rows.every(({ text }) => !MODERN.test(text));

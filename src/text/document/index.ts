@@ -51,6 +51,8 @@ export interface DocumentOptions {
   readonly markdown?: MarkdownReader | undefined;
   /** 去了标记、认诗之前，再抹去什么，长度不可变 (blanks more once the markup is gone, keeping the length). */
   readonly prepare?: (text: string) => string;
+  /** 全文是此调之词，不待题目来说 (the text is a 词 to this tune, whatever its headings say). */
+  readonly tune?: string;
 }
 
 /**
@@ -71,8 +73,8 @@ export function readDocument(source: string, options: DocumentOptions = {}): Rea
   const locator = new Locator(source);
   if (kind === 'data') return readData(source, locator);
   const layout = layoutOf(source, kind, options);
-  const { prepare } = options;
-  return recognise(prepare === undefined ? layout : { ...layout, text: prepare(layout.text) }, locator);
+  const { prepare, tune } = options;
+  return recognise(prepare === undefined ? layout : { ...layout, text: prepare(layout.text) }, locator, tune);
 }
 
 function layoutOf(source: string, kind: Exclude<DocumentKind, 'data'>, { markdown: read }: DocumentOptions): Layout {

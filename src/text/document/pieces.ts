@@ -1,6 +1,7 @@
 import { isRegular, type ParsedLine } from '../poem/line.ts';
 import { modernWords } from './labels.ts';
 import { type Head, lengthOf, type Row } from './rows.ts';
+import { directedTune } from './tunes.ts';
 import type { LeftReason } from './types.ts';
 
 /** 文稿的一件：题目、诗句一段、未作诗的一段，或隔断 (a piece of a document: a heading, a stanza, what is no verse, or a break). */
@@ -68,6 +69,12 @@ function readBlock(rows: readonly Row[], pieces: Piece[], noted: boolean): boole
     const row = rows[i] as Row;
     const { kind, head } = row;
     const stop = verseEnd(rows, i);
+    const sung = sungEnd(rows, i, pieces);
+    if (sung > i) {
+      pieces.push({ type: 'left', rows: rows.slice(i, sung), reason: 'prose', isLoose: true });
+      i = sung;
+      continue;
+    }
     if (kind === 'head' && head !== undefined) {
       isNoted = isNoted && !head.isSure;
       pieces.push({ type: 'head', row, head, follows: i > 0 });
@@ -98,6 +105,30 @@ function readBlock(rows: readonly Row[], pieces: Piece[], noted: boolean): boole
     i++;
   }
   return isNoted;
+}
+
+/** 词牌之下的词到哪里；不是词则即 from (where the 词 under the name of a tune ends; `from` itself where there is none). */
+function sungEnd(rows: readonly Row[], from: number, pieces: readonly Piece[]): number {
+  if (rows[from]?.kind === 'short' || !isText(rows[from]) || !isUnderTune(pieces)) return from;
+  let end = from;
+  while (isText(rows[end])) end++;
+  const run = rows.slice(from, end);
+  const lines = run.flatMap((row) => row.lines);
+  return isLoose(lines, run) && !isRegular(lines) ? end : from;
+}
+
+/** 紧接其前的题目或指令说了词牌，其间只有署名之类 (whether the heading or directive right before names a tune). */
+function isUnderTune(pieces: readonly Piece[]): boolean {
+  for (let i = pieces.length - 1; i >= 0; i--) {
+    const piece = pieces[i] as Piece;
+    if (piece.type === 'head') {
+      if (piece.head.stated.tune !== undefined) return true;
+      if (piece.head.isSure) return false;
+    } else if (piece.type === 'directive') {
+      if (directedTune(piece.row.text) !== undefined) return true;
+    } else if (piece.type !== 'author' && piece.type !== 'book') return false;
+  }
+  return false;
 }
 
 /** 诗句，或不加标点、恰五字七字的一行 (verse, a bare row of five or seven among it). */

@@ -54,7 +54,7 @@ export interface Row {
 
 /** 诗前的指令 (a directive before a poem). */
 export const DIRECTIVE =
-  /^#+[ \t\u3000]*(?:体裁?|體裁?|form|[韵韻][书書]?|rhyme|[书書]|book|[题題]|title|[读讀]|reading)[ \t\u3000]*[:：]/iu;
+  /^#+[ \t\u3000]*(?:体裁?|體裁?|form|[词詞]牌|tune|[韵韻][书書]?|rhyme|[书書]|book|[题題]|title|[读讀]|reading)[ \t\u3000]*[:：]/iu;
 const NUMBER =
   /^(?:[（(【[][\d０-９]{1,4}[)）】\]]|[\d０-９]{1,4}(?:[)）.．、:：]|\s)|[（(【[][一二三四五六七八九十百]{1,4}[)）】\]]|[一二三四五六七八九十百]{1,4}(?:[)）、.．:：]|\s(?=\S))|第[\d一二三四五六七八九十百]{1,4}首[：:、.\s]?|[①-⑳⑴-⒇]|No\.?\d{1,4}[.:：]?)[\s\u200B]*/u;
 const PLAIN_NUMBER =

@@ -1,6 +1,6 @@
 import { simplifiedForm } from '../script.ts';
 
-/** 常见的词牌：认得出是词，好说明还不能检查 (common tunes of 词: known by name, so that they are refused for what they are). */
+/** 常见的词牌：题目里认得出是词 (common tunes of 词, known by name in headings). */
 const TUNES: ReadonlySet<string> = new Set(
   (
     '浣溪沙 摊破浣溪沙 山花子 菩萨蛮 水调歌头 念奴娇 满江红 沁园春 蝶恋花 西江月 临江仙 鹧鸪天 清平乐 如梦令 忆江南 忆秦娥 虞美人 浪淘沙 浪淘沙令 ' +
@@ -37,6 +37,15 @@ export function tuneOf(title: string): string | undefined {
   const simple = [...head].map(simplifiedForm).join('');
   if (simple === '词') return simple;
   return isTuneName(simple) ? simple.replace(PREFIX, '') : undefined;
+}
+
+const DIRECTED = /^#+[\s\u3000]*(?:(词牌|詞牌|tune)|体裁?|體裁?|form)[\s\u3000]*[:：](.*)$/iu;
+
+/** 指令所定的词牌：`# 词牌: 某调`，`# 体: 浣溪沙`；不是则 undefined (the tune a directive settles). */
+export function directedTune(row: string): string | undefined {
+  const [, isTuneKey, value = ''] = DIRECTED.exec(row.trim()) ?? [];
+  const name = value.trim();
+  return name === '' ? undefined : isTuneKey === undefined ? tuneOf(name) : name;
 }
 
 /** 是不是词牌；《》、简繁、其后的分题都不碍事 (whether a name is a tune; brackets and a subtitle do not matter). */

@@ -63,7 +63,7 @@ export interface ReadDocument {
 export const LEFT_REASONS: Readonly<Record<LeftReason, readonly [zh: string, en: string]>> = {
   prose: ['散文', 'prose'],
   note: ['注、署名之类', 'notes, signatures and the like'],
-  ci: ['词，尚不能检查', 'ci (tunes are not supported yet)'],
+  ci: ['词，不知何调', 'ci (of an unknown tune)'],
   fragment: ['散句', 'single lines'],
   code: ['代码', 'code'],
   table: ['表格', 'a table'],

@@ -1,0 +1,217 @@
+import { askedOf, type ScanOptions } from '../meter/asked.ts';
+import type { Meter, MeterNote } from '../meter/meter.ts';
+import { verdictOf } from '../meter/scan.ts';
+import type { Poem, VerseLine } from '../text/verse.ts';
+import { endsOf, type Layout, layoutOf, meterFor } from './layout.ts';
+import { firstMisfit, nearMeter, nearTo } from './near.ts';
+import type { Tune, TuneForm } from './types.ts';
+
+/** 一首词对照所得：依哪一体，依诗人句读的格律，与照必押之处断开的诗 (a poem set beside a form of its tune). */
+export interface Fit {
+  readonly form: TuneForm;
+  /** 格律，句读依诗人；字数不合处在 `notes` (the meter, with the poet's own lines; sizes that do not fit are in `notes`). */
+  readonly meter: Meter;
+  /** 诗；一句之中有必押之处的，在那里断开 (the poem, cut where a rhyme must stand within a line). */
+  readonly poem: Poem;
+  /** 字数与韵位皆合 (whether length and rhyme places fit). */
+  readonly isExact: boolean;
+}
+
+/** 对照的选项：依何书、哪些读音；`stanzas` 则并论分片 (the book and readings to judge by; with `stanzas` the breaks between stanzas too). */
+export interface FitOptions extends Pick<ScanOptions, 'book' | 'readings' | 'resolver'> {
+  readonly stanzas?: boolean;
+}
+
+/** 长过此的句子是未加标点，处处照谱断开 (a line longer than this was not punctuated, and is cut as in the row). */
+const UNPUNCTUATED = 15;
+/** 必押之处未断的，至多占这一份 (at most this share of the rhymes may stand within lines). */
+const UNCUT = 0.25;
+
+/** 合于一体的句读：各句之末；不合则 undefined (how the lines run where a form fits; undefined where it does not). */
+export function cutsFor(
+  { lines, stops, lineAt, slots }: Layout,
+  lengths: readonly number[],
+): readonly number[] | undefined {
+  const ends = endsOf(lengths);
+  const total = ends.at(-1) ?? 0;
+  if (total > slots.length || (total < slots.length && !lineAt.has(total))) return undefined;
+  const cuts = new Set(ends);
+  let [uncut, all] = [0, 0];
+  lengths.forEach((length, i) => {
+    if (length <= UNPUNCTUATED) return;
+    const end = ends[i] as number;
+    for (const one of lines) if (one.end > end - length && one.end < end) cuts.add(one.end);
+  });
+  for (const stop of stops) {
+    if (stop > total) break;
+    all++;
+    if (cuts.has(stop)) continue;
+    // 近处别有句末的，是字数不合，不是未断 (an end close by means a wrong length, not a missing pause).
+    if (cuts.has(stop - 1) || cuts.has(stop + 1)) return undefined;
+    cuts.add(stop);
+    uncut++;
+  }
+  return uncut > Math.max(1, UNCUT * all) ? undefined : [...cuts].sort((a, b) => a - b);
+}
+
+/** 一句的一段 (part of a line). */
+function partOf(line: VerseLine, from: number, to: number): VerseLine {
+  const cut = (text: string): string => [...text].slice(from, to).join('');
+  return {
+    text: cut(line.text),
+    length: to - from,
+    zis: line.zis.slice(from, to),
+    place: line.placeOf(from, to - 1),
+    placeOf: (a, b = a) => line.placeOf(from + a, from + b),
+    punctuation: to === line.length ? line.punctuation : '、',
+    ...(line.traditional === undefined ? {} : { traditional: cut(line.traditional) }),
+  };
+}
+
+/** 照各句之末断开 (cuts the lines of a poem at some ends). */
+function cutAt(poem: Poem, ends: readonly number[]): Poem {
+  if (ends.length === poem.lines.length) return poem;
+  let start = 0;
+  const lines = poem.lines.flatMap((line) => {
+    const within = ends.filter((end) => end > start && end <= start + line.length).map((end) => end - start);
+    start += line.length;
+    return within.length === 1 ? [line] : within.map((end, i) => partOf(line, within[i - 1] ?? 0, end));
+  });
+  return { ...poem, lines };
+}
+
+/** 一首依一种格律的代价 (what a poem costs in a meter). */
+const costOf = (poem: Poem, meter: Meter, { book, readings, resolver }: FitOptions): number => {
+  const options = { meter, ...(book && { book }), ...(readings && { readings }), ...(resolver && { resolver }) };
+  return verdictOf(poem, askedOf(options)).summary.cost ?? 0;
+};
+
+/** 字数与韵位皆合的各体，由省到费；只有一体的不必计较 (the forms that fit, cheapest first). */
+function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions): readonly Fit[] {
+  const lengths = poem.lines.map(({ length }) => length);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const found = forms.flatMap((form): { fit: Fit; isWhole: boolean }[] => {
+    if (form.length < total) return [];
+    const layout = layoutOf(form);
+    const cuts = cutsFor(layout, lengths);
+    if (cuts === undefined) return [];
+    const fit: Fit = { form, meter: meterFor(layout, cuts), poem: cutAt(poem, cuts), isExact: true };
+    return [{ fit, isWhole: form.length === total }];
+  });
+  const whole = found.filter(({ isWhole }) => isWhole);
+  const fits = (whole.length > 0 ? whole : found).map(({ fit }) => fit);
+  if (fits.length < 2) return fits;
+  const costs = new Map(fits.map((fit) => [fit, costOf(fit.poem, fit.meter, options)]));
+  return fits.sort((a, b) => (costs.get(a) as number) - (costs.get(b) as number) || a.form.ordinal - b.form.ordinal);
+}
+
+/**
+ * 把一首词与一调对照：字数与韵位皆合的，取其最省的一体；都不合的，取差得最少的一体，所差记在 `meter.notes`。句读依诗人，
+ * 两韵之间怎样停顿不拘。没有诗句则 undefined。
+ *
+ * Sets a poem beside the forms of a tune: of those whose length and rhyme places fit, the cheapest; where none fits, the
+ * nearest, with what differs in `meter.notes`. Lines run as the poet has cut them: between two rhymes pauses are free.
+ *
+ * @example
+ * fitTune(parsePoem('昨夜雨疏风骤，浓睡不消残酒。……'), findTune('如梦令'))?.isExact;
+ */
+export function fitTune(poem: Poem, tune: Tune, options: FitOptions = {}): Fit | undefined {
+  if (poem.lines.length === 0) return undefined;
+  const [exact] = exactFits(poem, tune.forms, options);
+  const fit = exact ?? nearestFit(poem, tune);
+  const slips = exact === undefined ? [] : slipsOf(exact, tune);
+  if (options.stanzas !== true && slips.length === 0) return fit;
+  const notes = [...(fit.meter.notes ?? []), ...slips, ...(options.stanzas === true ? unparted(fit) : [])];
+  return notes.length === 0 ? fit : { ...fit, meter: { ...fit.meter, notes } };
+}
+
+/** 少见的又一体，首数不到常用之体的这一份 (a form is rare if it has less than this share of the pieces of another). */
+const RARELY = 0.05;
+/** 只差一句一字，代价不到此数 (one line one character off costs less than this). */
+const ONE_OFF = 2;
+
+/** 合于少见之体，而差一字便是常用之体的，那一处 (the place where a piece in a rare form is one character off a common one). */
+function slipsOf({ form, poem }: Fit, tune: Tune): readonly MeterNote[] {
+  const common = tune.forms.filter(
+    ({ pieces, length }) => form.pieces.all < RARELY * pieces.all && Math.abs(length - form.length) === 1,
+  );
+  if (common.length === 0) return [];
+  const lengths = poem.lines.map(({ length }) => length);
+  for (const other of common) {
+    const near = nearTo(layoutOf(other), lengths);
+    const off = near.cost > ONE_OFF ? undefined : firstMisfit(near, lengths);
+    if (off === undefined) continue;
+    const data = { actual: String(lengths[off.line]), expected: [String(off.wanted)], form: tune.name };
+    return [{ ruleId: 'you-ti', line: off.line, data }];
+  }
+  return [];
+}
+
+function nearestFit(poem: Poem, tune: Tune): Fit {
+  const lengths = poem.lines.map(({ length }) => length);
+  const all = tune.forms.map((form) => nearTo(layoutOf(form), lengths));
+  const near = all.reduce((best, one) => (one.cost < best.cost ? one : best));
+  const meter = nearMeter(near, lengths);
+  const total = String(lengths.reduce((sum, length) => sum + length, 0));
+  const known = [...new Set(tune.forms.map(({ length }) => length))].sort((a, b) => a - b).map(String);
+  const data = { actual: total, expected: known, form: tune.name };
+  const size: MeterNote = { ruleId: 'ju-shu', messageId: 'ju-shu-ci', line: 0, data };
+  const notes = known.includes(total) ? (meter.notes ?? []) : [size, ...(meter.notes ?? [])];
+  return { form: near.layout.form, meter: { ...meter, notes }, poem, isExact: false };
+}
+
+/** 分成几行来写，而分片处没有空行，也没有独占的换行 (stanzas that nothing sets off in a poem written in several rows). */
+function unparted({ poem, meter }: Fit): readonly MeterNote[] {
+  const row = (line: number): number => poem.lines[line]?.place.start.line ?? 0;
+  const gaps = poem.lines.map((_, line) => (line === 0 ? 0 : row(line) - row(line - 1)));
+  if (gaps.every((gap) => gap === 0)) return [];
+  const breaks = (meter.breaks ?? []).filter((line) => line < poem.lines.length);
+  const isBreak = new Set(breaks);
+  const within = gaps.filter((_, line) => line > 0 && !isBreak.has(line));
+  const most = Math.max(0, ...within);
+  return breaks
+    .filter(
+      (line) => (gaps[line] as number) === 0 || ((gaps[line] as number) <= most && within.every((gap) => gap > 0)),
+    )
+    .map((line) => ({
+      ruleId: 'fen-pian',
+      line,
+      data: { form: meter.form, actual: breaks.length > 1 ? '一片' : '下片' },
+    }));
+}
+
+/** 认出的一调 (a tune recognised). */
+export interface Recognised extends Fit {
+  /** 代价，小者为近 (its price; the smallest is the best). */
+  readonly cost: number;
+}
+
+/** 谱中句末诗里没有停顿的，一处另加 (what a pause of the row that the poem lacks adds to the price). */
+const UNPAUSED = 0.3;
+/** 用得少的调，另加至多这么多 (what a rarely used tune adds, at most). */
+const RARE = 0.5;
+
+/**
+ * 这是哪一调：字数与韵位皆合的各体，由近到远；一个也不合则空。
+ *
+ * Which tune is this? All forms whose length and rhyme places fit, best first; empty where none does.
+ */
+export function recogniseAmong(
+  poem: Poem,
+  forms: readonly TuneForm[],
+  options: FitOptions = {},
+): readonly Recognised[] {
+  const lengths = poem.lines.map(({ length }) => length);
+  const ends = new Set(endsOf(lengths));
+  const found = forms.flatMap((form): Recognised[] => {
+    const layout = layoutOf(form);
+    const cuts = cutsFor(layout, lengths);
+    if (cuts === undefined) return [];
+    const [meter, cut] = [meterFor(layout, cuts), cutAt(poem, cuts)];
+    const unpaused = layout.lines.filter(({ end }) => !ends.has(end)).length;
+    const rarity = RARE / (1 + Math.log10(1 + form.pieces.all));
+    const cost = costOf(cut, meter, options) + UNPAUSED * unpaused + rarity;
+    return [{ form, meter, poem: cut, isExact: true, cost }];
+  });
+  return found.sort((a, b) => a.cost - b.cost);
+}

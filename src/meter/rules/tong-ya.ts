@@ -1,0 +1,35 @@
+import { placeInWords } from '../messages/words.ts';
+import { MISMATCH } from '../prices.ts';
+import { areRhymedTogether } from '../song-practice.ts';
+import type { Rule } from './types.ts';
+
+/** 通押：词林正韵分作两部，而宋人常通押者，如第六部与第十一部、第三部与第五部。 */
+export const tongYa: Rule = {
+  name: '通押',
+  aliases: ['通叶', '借部'],
+  kind: '用韵',
+  levels: { standard: 'warning', strict: 'error', tang: 'info', modern: 'warning', handbook: 'error' },
+  summary:
+    '词林正韵分作两部，而宋人常通押者：真庚侵（六、十一、十三部），灰咍支微（三、五部），元寒覃盐（七、十四部），入声相近之部。',
+  summaryEn:
+    'Divisions that 词林正韵 keeps apart and Song poets often rhymed together: 6, 11 and 13; 3 and 5; 7 and 14; neighbouring 入声.',
+  reference: { work: '鲁国尧《论宋词韵及其与金元词韵的比较》', section: '各部通叶之例' },
+  say: {
+    zh: (at, d) =>
+      `${placeInWords(at)}“${d.char}”属${d.actual}，与${d.expected?.[0]}通押：词林正韵分作两部，宋人常有通押的`,
+    en: (at, d) =>
+      `line ${at.line}: ${d.char} (${d.actual}) is rhymed with ${d.expected?.[0]}, which 词林正韵 keeps apart but Song poets often did not`,
+  },
+  mends: [{ wants: '合' }],
+  shows: ['misfit'],
+  check(poem, report) {
+    for (const { line, zi, syllable, choice, rhyme } of poem.feet) {
+      const { reading, cost } = choice;
+      if (rhyme === undefined || reading === undefined || cost < MISMATCH) continue;
+      const heard = areRhymedTogether(syllable, rhyme);
+      if (heard === undefined) continue;
+      const data = { char: syllable.char, actual: heard.group.name, expected: [rhyme.name], reading: heard };
+      report({ line, zi, reading: heard, data: { ...data, readings: syllable.readings } });
+    }
+  },
+};

@@ -15,6 +15,7 @@ export default defineConfig({
     'lint/index': 'src/lint/index.ts',
     'textlint/index': 'src/textlint/index.ts',
     'lint/suggest': 'src/lint/suggest.ts',
+    'cipai/index': 'src/cipai/index.ts',
     'words/index': 'src/words/index.ts',
     'duizhang/index': 'src/duizhang/index.ts',
     'anthology/index': 'src/anthology/index.ts',

@@ -26,6 +26,7 @@ import { getForm, type Opening, type Profile, type Severity } from '../meter/ind
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
+import { tellTunes } from './cipai.ts';
 import { Configs } from './config.ts';
 import { inputsOf, refuseOverwriting } from './disk.ts';
 import { listPoems, type ReadFile, tellEmpty, tellSongs } from './documents.ts';
@@ -64,6 +65,7 @@ export interface CheckFlags {
   readonly words?: 'jieba' | 'intl';
   readonly explain?: string;
   readonly listRules?: boolean;
+  readonly listTunes?: boolean;
   readonly printConfig?: boolean;
   readonly lang: Lang;
   readonly color?: boolean;
@@ -191,6 +193,10 @@ function fixTypes(given: readonly string[] | undefined): readonly FixType[] {
 async function tellAbout(args: readonly string[], flags: CheckFlags, session: Session): Promise<string | undefined> {
   const resolved = async (file?: string) =>
     mergeLayers([...(await session.configs.layersFor(file)), session.last], file);
+  if (flags.listTunes === true || flags.explain !== undefined) {
+    const told = await tellTunes(flags.listTunes === true ? undefined : flags.explain, flags.lang);
+    if (told !== undefined) return told;
+  }
   if (flags.explain !== undefined) return explainRule(findAnyRule(flags.explain) satisfies AnyRuleId, flags.lang);
   if (flags.listRules) {
     const { profile, rules } = await resolved();
@@ -206,11 +212,11 @@ async function corpus(args: readonly string[], flags: CheckFlags, session: Sessi
   const misuse = corpusMisuse(flags);
   if (misuse !== undefined) throw misuse;
   const config = mergeLayers([...(await session.configs.layersFor(args.find((arg) => arg !== '-'))), session.last]);
-  const { form = config.form, rhyme, book, opening } = session.options;
+  const { tune, form = tune ?? config.form, rhyme, book, opening } = session.options;
   const configRhyme = splitRhyme(config.rhyme ?? '');
   const bookName = book?.name ?? configRhyme.book ?? config.book;
   const wantedRhyme = rhyme ?? configRhyme.rhyme;
-  if (config.form !== undefined) getForm(config.form);
+  if (config.form !== undefined && !isTune(config.form)) getForm(config.form);
   const plain = {
     ...(form === undefined ? {} : { form }),
     ...(wantedRhyme ? { rhyme: wantedRhyme } : {}),

@@ -5,7 +5,7 @@ import type { RhymeBook } from '../rhyme/index.ts';
 import { loadToTraditional } from '../text/index.ts';
 
 /** 可在线程间传递的选项：韵书以名代之 (options that can be passed between threads: the book by its name). */
-export type PlainOptions = Omit<JsonlOptions, 'book' | 'books' | 'resolver' | 'toTraditional'> & {
+export type PlainOptions = Omit<JsonlOptions, 'book' | 'books' | 'cipai' | 'resolver' | 'toTraditional'> & {
   readonly bookName?: string;
 };
 
@@ -33,8 +33,11 @@ async function booksNamedIn(text: string): Promise<readonly RhymeBook[]> {
 const MENTIONS: readonly (readonly [string, RegExp])[] = [
   ['新韵', /新[韵韻]|\\u65b0\\u97f[5b]|xinyun/iu],
   ['通韵', /通[韵韻]|\\u901a\\u97f[5b]|tongyun/iu],
-  ['词林', /[词詞]林|\\u(?:8bcd|8a5e)\\u6797|cilin/iu],
+  // 词依词林正韵 (词 is judged by 词林正韵).
+  ['词林', /[词詞]林|\\u(?:8bcd|8a5e)\\u6797|cilin|[词詞]牌|"(?:rhythmic|tune|cipai)"|[·・•]/iu],
 ];
+/** 文中或有词 (a text that may hold 词). */
+const MAY_BE_SUNG = /[词詞]牌|\\u|"(?:rhythmic|tune|cipai|form)"|[·・•]/iu;
 
 /** 查一批；在本线程或工作线程里都一样。简繁转换的词表大，有字要转才载入 (checks a batch, in this thread or a worker; the large tables of conversion are loaded for the first character that needs them). */
 export default async function checkBatch({ text, first, options }: Batch): Promise<BatchResult> {
@@ -45,7 +48,9 @@ export default async function checkBatch({ text, first, options }: Batch): Promi
     prepared.set(key, ready);
   }
   const books = await booksNamedIn(text);
-  const known = books.length === 0 ? await ready : { ...(await ready), books };
+  const isSung = options.form !== undefined || MAY_BE_SUNG.test(text);
+  const cipai = isSung ? { cipai: await import('../cipai/index.ts') } : {};
+  const known = { ...(await ready), ...cipai, ...(books.length === 0 ? {} : { books }) };
   if (!mayNeedConversion(text, known.book)) return checkJsonBatch(text, known, first);
   return checkJsonBatch(text, { ...known, toTraditional: await loadToTraditional() }, first);
 }

@@ -22,12 +22,38 @@ const LIMITS = {
   /** 两脚相押之率过此，同韵；在 `optional` 与此之间，可押可不押 (feet that rhyme at this rate share a rhyme; above `optional` the rhyme is free). */
   rhymes: 0.62,
   optional: 0.3,
+  /** 句脚在本韵（通押亦算）之率不到此，可押可不押 (a foot is optional if it carries the rhyme less often than this). */
+  required: 0.88,
   /** 一位作此声之率（加一平滑）过此则定；过 `usual` 则为常例 (share, smoothed, from which a tone is fixed, or usual). */
   fixed: 0.9,
   usual: 0.75,
   /** 两句全同之率过此，是叠句 (share of pieces in which two lines are the same). */
   repeats: 0.85,
 } as const;
+
+/** 同调异名，而编者分列的 (names of one tune that the editors keep apart). */
+const SAME: Readonly<Record<string, string>> = {
+  思佳客: '鹧鸪天',
+  诉衷情令: '诉衷情',
+  浪淘沙令: '浪淘沙',
+  卖花声: '浪淘沙',
+  木兰花令: '玉楼春',
+  木兰花: '玉楼春',
+  添声杨柳枝: '杨柳枝',
+  渔父: '渔歌子',
+  渔父词: '渔歌子',
+  摊破浣溪沙: '山花子',
+  添字浣溪沙: '山花子',
+  鹊踏枝: '蝶恋花',
+  凤栖梧: '蝶恋花',
+  罗敷媚: '采桑子',
+  望江南: '忆江南',
+  梦江南: '忆江南',
+  江神子: '江城子',
+  金缕曲: '贺新郎',
+  卜算子令: '卜算子',
+  苍梧谣: '十六字令',
+};
 
 const MARKS = ['韵', '甲', '乙', '丙', '丁', '戊', '己', '庚', '辛'];
 
@@ -165,6 +191,34 @@ function rhymesOf(reads: readonly Read[], ends: readonly number[]): Omit<Found, 
   return { rhyme: owner, optional, classes, ye };
 }
 
+/** 宋人常通押之部 (divisions often rhymed together). */
+const TOGETHER = [
+  '第六部 第十一部 第十三部',
+  '第三部 第五部',
+  '第七部 第十四部',
+  '第十五部 第十六部 第十七部 第十八部 第十九部',
+];
+const isNear = (a: string, b: string): boolean => TOGETHER.some((set) => set.includes(a) && set.includes(b));
+
+/** 押得不那么常的句脚，改作可押可不押；只押两处的韵不改 (feet that rhyme less often become optional; rhymes of two feet stay). */
+function loosened(form: Omit<Found, 'members'>, reads: readonly Read[]): Omit<Found, 'members'> {
+  const { ends, rhyme, ye } = form;
+  const optional = form.optional.map((is, i) => {
+    const mates = ends.filter((_, j) => j !== i && rhyme[j] === rhyme[i] && form.optional[j] === false);
+    if (is || rhyme[i] === -1 || mates.length < 3 || ye[rhyme[i] as number] === true || i === ends.length - 1)
+      return is;
+    const agrees = rate(reads, (read) => {
+      const own = soundOf(foot(read, ends[i] as number)).divisions;
+      const others = mates.map((end) => soundOf(foot(read, end)).divisions);
+      const isMet = (other: ReadonlySet<string>): boolean =>
+        [...own].some((a) => [...other].some((b) => a === b || isNear(a, b)));
+      return others.filter(isMet).length * 2 >= others.length;
+    });
+    return agrees < LIMITS.required;
+  });
+  return { ...form, optional };
+}
+
 /** 一首合不合此体：必押之处有停顿，韵脚多合 (whether a piece fits a form). */
 function fits(read: Read, form: Omit<Found, 'members'>, tolerance: number): boolean {
   const places = form.ends.flatMap((end, i) =>
@@ -183,7 +237,9 @@ function fits(read: Read, form: Omit<Found, 'members'>, tolerance: number): bool
 }
 
 /** 一调的各体 (the forms of a tune). */
-function formsOf(all: readonly Read[]): Found[] {
+function formsOf(everything: readonly Read[]): Found[] {
+  // 三百首在 report 一半的，只用来补体，不参与计数 (those of the report half only add forms and are not counted).
+  const all = everything.filter(({ piece }) => piece.half === 'dev');
   const found: Found[] = [];
   const classes = new Map<string, Read[]>();
   for (const read of all) {
@@ -212,7 +268,7 @@ function formsOf(all: readonly Read[]): Found[] {
       const made = rhymesOf(best, ends);
       rest = rest.filter((read) => !best.includes(read));
       if (made === undefined) continue;
-      const form = { ends, ...made };
+      const form = loosened({ ends, ...made }, best);
       const more = rest.filter((read) => fits(read, form, 0.34));
       rest = rest.filter((read) => !more.includes(read));
       found.push({ ...form, members: [...best, ...more] });
@@ -221,8 +277,37 @@ function formsOf(all: readonly Read[]): Found[] {
   const lasting = withoutLooser(found);
   const isAttested = ({ members }: Found): boolean =>
     members.filter(({ piece }) => piece.isSong).length >= LIMITS.song || members.length >= LIMITS.form;
-  return lasting.filter(isAttested).sort((a, b) => b.members.length - a.members.length);
+  const kept = lasting.filter(isAttested);
+  return [...kept, ...ofFamous(everything, kept)].sort((a, b) => b.members.length - a.members.length);
 }
+
+/** 《宋词三百首》里自成一体的：句脚与末韵同部（通押亦算）的为韵 (pieces of the 三百首 that fit no form make one of their own). */
+function ofFamous(all: readonly Read[], kept: readonly Found[]): Found[] {
+  const made: Found[] = [];
+  for (const read of all) {
+    if (!read.piece.isFamous || [...kept, ...made].some((form) => isOfForm(read, form))) continue;
+    const last = soundOf(foot(read, read.chars.length));
+    const isLevel = (last.footBits & 1) > 0;
+    const rhyme = read.ends.map((end) => {
+      const { footBits, divisions } = soundOf(foot(read, end));
+      const isClass = (footBits & (isLevel ? 1 : 2)) > 0;
+      const isMet = [...divisions].some((a) => [...last.divisions].some((b) => a === b || isNear(a, b)));
+      return isClass && isMet ? 0 : -1;
+    });
+    const none = read.ends.map(() => false);
+    made.push({
+      ends: read.ends,
+      rhyme,
+      optional: none,
+      classes: [isLevel ? '平' : '仄'],
+      ye: [false],
+      members: [read],
+    });
+  }
+  return made;
+}
+
+const isOfForm = (read: Read, form: Found): boolean => form.ends.at(-1) === read.chars.length && fits(read, form, 0.34);
 
 /** 必押之处，字次 (where a form must rhyme). */
 const placesOf = ({ ends, rhyme, optional }: Found): ReadonlySet<number> =>
@@ -262,8 +347,8 @@ function signAt(members: readonly Read[], at: number): string {
   const fixes = (k: number): boolean => n >= 8 && smooth(k) >= LIMITS.fixed;
   if (fixes(level)) return '平';
   if (fixes(oblique)) return '仄';
-  if (n >= 3 && smooth(level) >= LIMITS.usual) return '◑';
-  return n >= 3 && smooth(oblique) >= LIMITS.usual ? '◐' : '中';
+  if ((n >= 3 || n === members.length) && smooth(level) >= LIMITS.usual) return '◑';
+  return (n >= 3 || n === members.length) && smooth(oblique) >= LIMITS.usual ? '◐' : '中';
 }
 
 function rowOf({ ends, rhyme, optional, classes, ye, members }: Found): string {
@@ -312,22 +397,23 @@ const folder = corpusFolder(process.argv[2]);
 const byTune = new Map<string, Read[]>();
 const names = new Map<string, Map<string, number>>();
 const add = (tune: string, piece: CiPiece): void => {
-  if (piece.half !== 'dev') return;
+  if (piece.half !== 'dev' && !piece.isFamous) return;
   byTune.set(tune, [...(byTune.get(tune) ?? []), readOf(piece)]);
 };
 /** 题名 → 调 (title → tune), 依全宋词编者。 */
-const canonical = new Map<string, string>();
+const canonical = new Map<string, string>(Object.entries(SAME));
+const tuneOf = ({ name, tune }: Pick<CiPiece, 'name' | 'tune'>): string => canonical.get(name) ?? SAME[tune] ?? tune;
 const song = [...songPieces(folder)];
-for (const { name, tune } of song) if (name !== tune) canonical.set(name, tune);
+for (const { name, tune } of song) if (name !== tune && !canonical.has(name)) canonical.set(name, SAME[tune] ?? tune);
 for (const { name, tune } of song) {
-  const to = canonical.get(name) ?? tune;
+  const to = tuneOf({ name, tune });
   names.set(to, (names.get(to) ?? new Map()).set(name, (names.get(to)?.get(name) ?? 0) + 1));
 }
-for (const piece of song) add(canonical.get(piece.name) ?? piece.tune, piece);
+for (const piece of song) add(tuneOf(piece), piece);
 const songCounts = new Map([...byTune].map(([tune, reads]) => [tune, reads.length]));
 if (process.argv[3] !== undefined) {
   for (const piece of laterPieces(process.argv[3])) {
-    const tune = canonical.get(piece.name) ?? piece.tune;
+    const tune = tuneOf(piece);
     if (songCounts.has(tune)) add(tune, piece);
   }
 }

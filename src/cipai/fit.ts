@@ -18,7 +18,7 @@ export interface Fit {
 }
 
 /** 对照的选项：依何书、哪些读音；`stanzas` 则并论分片 (the book and readings to judge by; with `stanzas` the breaks between stanzas too). */
-export interface FitOptions extends Pick<ScanOptions, 'book' | 'readings' | 'resolver'> {
+export interface FitOptions extends Pick<ScanOptions, 'book' | 'readings'> {
   readonly stanzas?: boolean;
 }
 
@@ -80,9 +80,9 @@ function cutAt(poem: Poem, ends: readonly number[]): Poem {
   return { ...poem, lines };
 }
 
-/** 一首依一种格律的代价 (what a poem costs in a meter). */
-const costOf = (poem: Poem, meter: Meter, { book, readings, resolver }: FitOptions): number => {
-  const options = { meter, ...(book && { book }), ...(readings && { readings }), ...(resolver && { resolver }) };
+/** 一首依一种格律的代价；比较各体不必细究读音 (what a poem costs in a meter; to compare forms readings need not be weighed). */
+const costOf = (poem: Poem, meter: Meter, { book, readings }: FitOptions): number => {
+  const options = { meter, ...(book && { book }), ...(readings && { readings }) };
   return verdictOf(poem, askedOf(options)).summary.cost ?? 0;
 };
 
@@ -180,16 +180,21 @@ function unparted({ poem, meter }: Fit): readonly MeterNote[] {
     }));
 }
 
+/** 最多的一体约有 e 的这么多次方首 (the commonest form has about e to this power pieces). */
+const MOST_PIECES = 7.4;
+
 /** 认出的一调 (a tune recognised). */
 export interface Recognised extends Fit {
   /** 代价，小者为近 (its price; the smallest is the best). */
   readonly cost: number;
 }
 
-/** 谱中句末诗里没有停顿的，一处另加 (what a pause of the row that the poem lacks adds to the price). */
+/** 以一处不合为 1，谱中句末诗里没有停顿的一处 (a pause of the row that the poem lacks, where a clash is 1). */
 const UNPAUSED = 0.3;
-/** 用得少的调，另加至多这么多 (what a rarely used tune adds, at most). */
-const RARE = 0.5;
+/** 以一处不合为 1，不拘之一位：定了声而恰合的，更是这一调 (a place that takes either: a row that fixes its tone and fits says more). */
+const FREE = 0.15;
+/** 以一处不合为 1，首数少到 e 分之一的 (pieces fewer by a factor of e). */
+const RARER = 0.25;
 
 /**
  * 这是哪一调：字数与韵位皆合的各体，由近到远；一个也不合则空。
@@ -209,8 +214,9 @@ export function recogniseAmong(
     if (cuts === undefined) return [];
     const [meter, cut] = [meterFor(layout, cuts), cutAt(poem, cuts)];
     const unpaused = layout.lines.filter(({ end }) => !ends.has(end)).length;
-    const rarity = RARE / (1 + Math.log10(1 + form.pieces.all));
-    const cost = costOf(cut, meter, options) + UNPAUSED * unpaused + rarity;
+    const free = layout.slots.filter((slot) => slot === '中').length;
+    const rarity = RARER * (MOST_PIECES - Math.log(1 + form.pieces.all));
+    const cost = costOf(cut, meter, options) + UNPAUSED * unpaused + FREE * free + rarity;
     return [{ form, meter, poem: cut, isExact: true, cost }];
   });
   return found.sort((a, b) => a.cost - b.cost);

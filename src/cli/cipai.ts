@@ -20,7 +20,8 @@ const inBrief = ({ name, forms, aliases }: Tune): string => {
 
 /** 一调细说：各体之谱、例、由多少首数得 (a tune in full: its rows, examples, and how many pieces they were drawn from). */
 function explained({ name, aliases, forms }: Tune, lang: Lang): string {
-  const other = aliases.length === 0 ? '' : lang === 'zh' ? `　又名 ${aliases.join('、')}` : ` (also ${aliases.join(', ')})`;
+  const other =
+    aliases.length === 0 ? '' : lang === 'zh' ? `　又名 ${aliases.join('、')}` : ` (also ${aliases.join(', ')})`;
   const signs =
     lang === 'zh'
       ? '平 仄 定声　中 不拘　◑ 不拘而常平　◐ 不拘而常仄　韵 甲 乙 … 韵脚，叶 同部异声，叠 叠句，? 可押可不押，‖ 分片'
@@ -37,7 +38,11 @@ function formInWords({ ordinal, length, row, example, pieces, ru }: TuneForm, la
     ? `由 ${pieces.all} 首数得（宋词 ${pieces.song} 首）`
     : `drawn from ${pieces.all} pieces (${pieces.song} of the Song)`;
   const entering =
-    ru === undefined ? '' : isZh ? `，其 ${Math.round(100 * ru)}% 押入声` : `, ${Math.round(100 * ru)}% of them in 入声`;
+    ru === undefined
+      ? ''
+      : isZh
+        ? `，其 ${Math.round(100 * ru)}% 押入声`
+        : `, ${Math.round(100 * ru)}% of them in 入声`;
   const size = isZh ? `${length} 字` : `${length} characters`;
   const text = lines === undefined ? `${first}……` : lines.join('，');
   return `  ${title}　${size}　${from}${entering}\n    ${row}\n    ${isZh ? '例' : 'example'} ${author}：${text}\n`;

@@ -224,13 +224,9 @@ function tuneOf(wanted: string | undefined, mustBe: boolean, { cipai }: JsonlOpt
 const bookOfTunes = ({ book, books = [] }: JsonlOptions): RhymeBook =>
   book ?? books.find(({ id }) => id === 'cilin') ?? pingshui;
 
-const fitOptions = (
-  { readings, resolver }: JsonlOptions,
-  book: RhymeBook,
-): Pick<ScanOptions, 'book' | 'readings' | 'resolver'> => ({
+const fitOptions = ({ readings }: JsonlOptions, book: RhymeBook): Pick<ScanOptions, 'book' | 'readings'> => ({
   book,
   ...(readings === undefined ? {} : { readings }),
-  ...(resolver === undefined ? {} : { resolver }),
 });
 
 /** 行里的 `book`，次则题目所标；所标而没有给的，依平常之书 (the book of the line, else the one its title states, where it is given). */

@@ -292,7 +292,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const fixed = fixedReadings(directives.readings ?? [], written, book);
   const readings = { ...options.readings, ...fixed.readings };
   const resolver = (yield { resolver: true }) as ReadingResolver | undefined;
-  const fit = tune === undefined ? undefined : yield* fitted(written, tune, { book, readings, resolver });
+  const fit = tune === undefined ? undefined : yield* fitted(written, tune, { book, readings });
   const poem = fit?.poem ?? written;
   const plainOptions: ScanOptions = {
     book,
@@ -328,13 +328,9 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
 }
 
 /** 词与其调对照；没有诗句则无 (a 词 set beside its tune; none without verse). */
-function* fitted(
-  poem: Poem,
-  tune: Tune,
-  { resolver, ...options }: Pick<ScanOptions, 'book' | 'readings'> & { readonly resolver: ReadingResolver | undefined },
-): Steps<Fit | undefined> {
+function* fitted(poem: Poem, tune: Tune, options: Pick<ScanOptions, 'book' | 'readings'>): Steps<Fit | undefined> {
   const { fitTune } = (yield { cipai: true }) as Cipai;
-  return fitTune(poem, tune, { ...options, stanzas: true, ...(resolver === undefined ? {} : { resolver }) });
+  return fitTune(poem, tune, { ...options, stanzas: true });
 }
 
 /** 近体的所求 (what is asked of regulated verse). */
@@ -381,15 +377,21 @@ const noTunes = (name: string): never => {
   throw new InvalidInputError(`“${name}”若是词牌，须先给出词谱（loadTools）才能检查`, en);
 };
 
-/** 是不是近体之名 (whether a name is that of a form). */
-export const isForm = (name: string): boolean => {
+const forms = new Map<string, boolean>();
+/** 是不是近体之名；问过的记下 (whether a name is that of a form; what was asked is kept). */
+export function isForm(name: string): boolean {
+  const known = forms.get(name);
+  if (known !== undefined) return known;
+  let is = true;
   try {
     getForm(name);
-    return true;
   } catch {
-    return false;
+    is = false;
   }
-};
+  if (forms.size < MOST_NAMES) forms.set(name, is);
+  return is;
+}
+const MOST_NAMES = 10_000;
 
 const SUGGESTIONS = 8;
 /** 一首诗至多给这么多处提字：候选要重扫全诗来试，处处有错的长诗会慢 (at most so many findings a poem are given candidates, which are tried by scans of the whole poem). */

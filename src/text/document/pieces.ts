@@ -114,7 +114,8 @@ function sungEnd(rows: readonly Row[], from: number, pieces: readonly Piece[]): 
   while (isText(rows[end])) end++;
   const run = rows.slice(from, end);
   const lines = run.flatMap((row) => row.lines);
-  return isLoose(lines, run) && !isRegular(lines) ? end : from;
+  // 词里也有“这次第”“了得”，故宽些 (a 词 has some colloquial words).
+  return isLoose(lines, run, 3) && !isRegular(lines) ? end : from;
 }
 
 /** 紧接其前的题目或指令说了词牌，其间只有署名之类 (whether the heading or directive right before names a tune). */
@@ -126,7 +127,7 @@ function isUnderTune(pieces: readonly Piece[]): boolean {
       if (piece.head.isSure) return false;
     } else if (piece.type === 'directive') {
       if (directedTune(piece.row.text) !== undefined) return true;
-    } else if (piece.type !== 'author' && piece.type !== 'book') return false;
+    } else if (piece.type === 'left' ? !piece.isLoose : piece.type !== 'author' && piece.type !== 'book') return false;
   }
   return false;
 }
@@ -221,11 +222,11 @@ function readText(rows: readonly Row[], pieces: Piece[], isNoted: boolean, isBef
 const titleText = (text: string): string =>
   text.replace(/[（(][^（()）]{0,60}[）)]|[[【〔［]\d{1,3}[\]】〕］]|[：:]$/gu, '').trim();
 
-/** 长短句：句句有标点，一至十一字，没有白话的字 (uneven lines, all punctuated, without words of modern prose). */
-function isLoose(lines: readonly ParsedLine[], rows: readonly Row[]): boolean {
+/** 长短句：句句有标点，一至十一字，少有白话的字：不过句数的 `plain` 分之一 (uneven lines, all punctuated, with few words of modern prose: one in `plain` lines). */
+function isLoose(lines: readonly ParsedLine[], rows: readonly Row[], plain = 8): boolean {
   if (lines.length < 2 || lines.length > 200) return false;
   const text = rows.map((row) => row.text).join('');
-  if (modernWords(text) > lines.length / 8 || /[A-Za-z0-9]/u.test(text)) return false;
+  if (modernWords(text) > lines.length / plain || /[A-Za-z0-9]/u.test(text)) return false;
   return lines.every((line) => line.length >= 1 && line.length <= 11);
 }
 

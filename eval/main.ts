@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、modern、unmeant、duizhang、suggest、conversions、inspire、documents、model、tasks
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、ci、alarms、tang、readings、modern、unmeant、duizhang、suggest、conversions、inspire、documents、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -19,6 +19,7 @@ import { loadModel } from '../src/generate/index.ts';
 import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
+import { evaluateCi } from './ci.ts';
 import { evaluateConversions } from './conversions.ts';
 import { evaluateDocuments } from './documents/index.ts';
 import { evaluateDuizhang } from './duizhang.ts';
@@ -81,6 +82,10 @@ if (wants('old-style') && values.corpus !== undefined) {
     list: values.list === true,
   });
   print(`\n## 古体之认 (is old-style verse recognised too eagerly?)\n\n${section}`);
+}
+if (wants('ci') && values.corpus !== undefined) {
+  const options = { corpus: values.corpus, seed: Number(values.seed), list: values.list === true };
+  print(`\n## 词 (tunes)\n\n${await evaluateCi(options)}`);
 }
 if (wants('alarms') && values.corpus !== undefined) {
   print(`\n## 误报普查 (a survey of alarms)\n\n${evaluateAlarms(values.corpus)}`);

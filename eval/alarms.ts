@@ -4,7 +4,7 @@
  */
 import { regularPoems } from '../scripts/verse-corpus.ts';
 import { parsePoem, scan } from '../src/index.ts';
-import { readingFindings } from '../src/lint/readings.ts';
+import { resolver } from '../src/readings/index.ts';
 import { percent, share as shareOf } from './statistics.ts';
 
 /** 返回 Markdown 一节 (a Markdown section). */
@@ -18,13 +18,13 @@ export function evaluateAlarms(corpus: string): string {
   let regular = 0;
   let doubtful = 0;
   for (const lines of regularPoems(corpus, /^poet\.tang\..*\.json$/u)) {
-    const scansion = scan(parsePoem(lines.map((line) => line.join('')).join('\n')));
+    const scansion = scan(parsePoem(lines.map((line) => line.join('')).join('\n')), { resolver });
     n++;
     count(verdicts, scansion.verdict);
     for (const char of lines.flat()) count(uses, char);
     if (scansion.verdict === 'regulated' || scansion.verdict === 'rescued') {
       regular++;
-      if (readingFindings(scansion, 'warning').length > 0) doubtful++;
+      if (scansion.findings.some(({ ruleId }) => ruleId === 'du-yin')) doubtful++;
     }
     const errors = scansion.findings.filter((f) => f.severity === 'error');
     for (const { name } of errors) count(rules, name);

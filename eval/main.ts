@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、duizhang、suggest、conversions、inspire、documents、model、tasks
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、modern、duizhang、suggest、conversions、inspire、documents、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -25,6 +25,7 @@ import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateInspire } from './inspire.ts';
 import { evaluateLegality } from './legality.ts';
 import { evaluateModel, MODEL_PARTS, type ModelPart } from './model/index.ts';
+import { evaluateModern } from './modern.ts';
 import { evaluateOldStyle } from './old-style.ts';
 import { evaluatePlanted } from './planted.ts';
 import { evaluateReadings } from './readings.ts';
@@ -85,6 +86,10 @@ if (wants('alarms') && values.corpus !== undefined) {
 }
 if (wants('tang') && values.corpus !== undefined) print(`\n## 唐诗 (Tang verse)\n\n${evaluateTang(values.corpus)}`);
 if (wants('readings') && values.corpus !== undefined) print(`\n${await evaluateReadings({ corpus: values.corpus })}`);
+if (wants('modern')) {
+  const half = values.half === 'dev' ? 'dev' : 'report';
+  print(`\n${evaluateModern({ half, list: values.list === true })}`);
+}
 if (wants('duizhang') && values.corpus !== undefined) {
   print(`\n## 对仗 (parallelism)\n\n${await evaluateDuizhang(values.corpus)}`);
 }

@@ -14,13 +14,12 @@ import { readTsv } from './tsv.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** 一个读音见于这么多词（又占这么些用例），才算常读 (a later reading is common if found in so many words, so often). */
-const isUsual = (words: number, percent: number): boolean =>
-  words >= 30 || (words >= 5 && percent >= 1) || (words >= 2 && percent >= 5);
+/** 首选之外的读音见于这么多词，即是辞典里的常读 (a later reading found in so many words is a common one of the dictionary). */
+const USUAL_WORDS = 3;
 
 const judged = new Map<string, boolean>();
-for (const [char, syllable, words, percent] of readTsv(path('data/mandarin/usage.tsv')))
-  judged.set(`${char}${syllable}`, isUsual(Number(words), Number(percent)));
+for (const [char, syllable, words] of readTsv(path('data/mandarin/usage.tsv')))
+  judged.set(`${char}${syllable}`, Number(words) >= USUAL_WORDS);
 for (const [op, char, syllable, reason] of readTsv(path('data/mandarin/overrides.tsv'))) {
   const key = `${char}${syllable}`;
   if (!reason || (op !== 'common' && op !== 'rare')) throw new Error(`overrides.tsv 有误: ${op} ${key}`);

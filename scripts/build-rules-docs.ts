@@ -11,7 +11,7 @@ import { type Level, PROFILES, RULE_IDS, RULES, type RuleId } from '../src/meter
 
 const BEGIN = '<!-- rule:begin -->';
 const END = '<!-- rule:end -->';
-const PROFILE_NAMES = { standard: '通行', strict: '从严', tang: '从唐', modern: '今体' } as const;
+const PROFILE_NAMES = { standard: '通行', strict: '从严', tang: '从唐', modern: '今人', handbook: '手册' } as const;
 const LEVEL_NAMES: Readonly<Record<Level, string>> = { error: '错', warning: '提醒', info: '说明', off: '不论' };
 
 /** 规则之页 (the page of a rule). */

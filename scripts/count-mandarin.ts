@@ -1,34 +1,35 @@
 /**
  * 数多音字各读音所见之词 (count the words in which each reading of a polyphone is found).
  *
+ *   npm install --prefix training --no-save @pinyin-pro/data@1.3.1
  *   npx tsx scripts/count-mandarin.ts
  *
- * 读 (reads)：nodejieba 所带的词表（词与词频），逐词以 pinyin-pro 注音。写 (writes)：data/mandarin/usage.tsv。
+ * 读 (reads)：@pinyin-pro/data 的注音词表，词频不及 MIN_SHARE 的不数。写 (writes)：data/mandarin/usage.tsv。
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { syllablesOf, syllablesOfWord } from './pinyin.ts';
+import { syllablesOf, unmarked } from './pinyin.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dictionary = `${root}node_modules/nodejieba/submodules/cppjieba/dict/jieba.dict.utf8`;
+const dictionary = `${root}training/node_modules/@pinyin-pro/data/json/complete.json`;
+const MIN_SHARE = 0;
 
 const uses = new Map<string, Map<string, { words: number; weight: number }>>();
-for (const line of readFileSync(dictionary, 'utf8').split('\n')) {
-  const [word = '', frequency = '0'] = line.split(' ');
-  if (!/^\p{Script=Han}+$/u.test(word)) continue;
+const dict = JSON.parse(readFileSync(dictionary, 'utf8')) as Record<string, [sounds: string, share: number]>;
+for (const [word, [marked, share]] of Object.entries(dict)) {
   const chars = [...word];
-  const syllables = syllablesOfWord(word);
-  if (syllables.length !== chars.length) continue;
+  const syllables = marked.split(' ');
+  if (share < MIN_SHARE || chars.length < 2 || syllables.length !== chars.length) continue;
   chars.forEach((char, i) => {
     let readings = uses.get(char);
     if (readings === undefined) {
       readings = new Map();
       uses.set(char, readings);
     }
-    const syllable = syllables[i] as string;
+    const syllable = unmarked(syllables[i] as string);
     const use = readings.get(syllable) ?? { words: 0, weight: 0 };
-    if (chars.length > 1) use.words++;
-    use.weight += Number(frequency);
+    use.words++;
+    use.weight += share;
     readings.set(syllable, use);
   });
 }
@@ -38,8 +39,7 @@ for (const [char, readings] of [...uses].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const total = [...readings.values()].reduce((sum, { weight }) => sum + weight, 0);
   for (const syllable of syllablesOf(char).slice(1)) {
     const use = readings.get(syllable);
-    if (use === undefined || use.words === 0) continue;
-    rows.push([char, syllable, use.words, ((100 * use.weight) / total).toFixed(1)].join('\t'));
+    if (use !== undefined) rows.push([char, syllable, use.words, ((100 * use.weight) / total).toFixed(1)].join('\t'));
   }
 }
 writeFileSync(

@@ -14,7 +14,7 @@ import { pinyin } from 'pinyin-pro';
 import { type EvidenceWeights, GRAM_KINDS, neighboursOf, pinyinVote } from '../src/rhyme/evidence.ts';
 import { simplifiedForm } from '../src/text/script.ts';
 import { readTsv } from './tsv.ts';
-import { classesOf, corpusFolder, fittedPoems } from './verse-corpus.ts';
+import { classesOf, corpusFolder, fittedPoems, spansOf } from './verse-corpus.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -72,26 +72,6 @@ const grams = new Map<string, Count>();
 const words = new Map<string, Count>();
 const written = new Map<string, Map<string, number>>();
 const seen: Seen[] = [];
-/** 词当合句读：二字在一个音步或句末，三字在句首或句末，四字在前四或中四 (words keep to the feet of the line). */
-const spansOf = (n: number): readonly [start: number, length: number][] =>
-  n === 5
-    ? [
-        [0, 2],
-        [2, 2],
-        [3, 2],
-        [2, 3],
-        [0, 4],
-      ]
-    : [
-        [0, 2],
-        [2, 2],
-        [4, 2],
-        [5, 2],
-        [4, 3],
-        [0, 4],
-        [2, 4],
-      ];
-
 for (const { lines, slots, half } of fittedPoems(corpusFolder(process.argv[2]))) {
   if (half !== 'dev') continue;
   lines.forEach((line, i) => {

@@ -44,3 +44,14 @@ export function syllablesOf(char: string): readonly string[] {
 
 /** 一词各字的读音 (the syllables of a word, in context). */
 export const syllablesOfWord = (word: string): readonly string[] => pinyin(word, OPTIONS);
+
+/** 声调符号的音节 → 数字标调，zhǎng 作 zhang3、lǜ 作 lv4 (a syllable with a tone mark, its tone written as a number). */
+export function unmarked(marked: string): string {
+  const plain = marked.normalize('NFD');
+  const tone = ['\u0304', '\u0301', '\u030c', '\u0300'].findIndex((mark) => plain.includes(mark)) + 1;
+  const letters = plain
+    .replace(/[\u0304\u0301\u030c\u0300]/gu, '')
+    .normalize('NFC')
+    .replace('ü', 'v');
+  return `${letters}${tone}`;
+}

@@ -30,12 +30,12 @@ export function expectsLevel(line: number, place: number, length: number, openin
   return (place / 2) % 2 === 1 ? second : !second;
 }
 
-/** 表中各字的声类：1 平、2 仄、3 两类，罕读也算 (the classes of a character, rare readings too: 1 level, 2 oblique, 3 both). */
-export function classesOf(): ReadonlyMap<string, number> {
+/** 表中各字的声类：1 平、2 仄、3 两类，罕读也算，`rare` 为假则不算 (the classes of a character: 1 level, 2 oblique, 3 both). */
+export function classesOf({ rare: withRare = true } = {}): ReadonlyMap<string, number> {
   const classes = new Map<string, number>();
   for (const [name, common, rare] of readTsv(`${root}data/pingshui/pingshui.tsv`) as [string, string, string?][]) {
     const bit = /^[上下]平/u.test(name) ? 1 : 2;
-    for (const char of common + (rare ?? '')) classes.set(char, (classes.get(char) ?? 0) | bit);
+    for (const char of common + (withRare ? (rare ?? '') : '')) classes.set(char, (classes.get(char) ?? 0) | bit);
   }
   return classes;
 }
@@ -81,9 +81,26 @@ export function* regularPoems(folder: string, files = /^poet\..*\.json$/u): Gene
   }
 }
 
+/**
+ * 特拗之句（平平仄平仄）末三字的中字是平，格里却是仄：其前一字若是仄，就不以此位为据。
+ * In 特拗 the last place but one, oblique in the frame, is level: it fixes nothing where the character before is oblique.
+ */
+function openAtTeAo(
+  slots: readonly (boolean | undefined)[],
+  line: readonly string[],
+  classes: ReadonlyMap<string, number>,
+): readonly (boolean | undefined)[] {
+  const at = slots.length - 2;
+  const before = line[at - 1] as string;
+  // 不有平声之读，诗中几乎只作仄 (不 has a level reading that verse hardly uses).
+  const isOpen = slots[at] === false && slots[at + 1] !== true && (classes.get(before) === 2 || before === '不');
+  return isOpen ? slots.with(at, undefined) : slots;
+}
+
 /** 只用一类声调的字去合两种起式，合者（≥ 93 %）取之 (fits by characters of one class only; keeps those of 93 % or more). */
 export function* fittedPoems(folder: string, files?: RegExp): Generator<FittedPoem> {
   const classes = classesOf();
+  const usual = classesOf({ rare: false });
   for (const lines of regularPoems(folder, files)) {
     const length = lines[0]?.length ?? 0;
     for (const opening of [true, false]) {
@@ -100,8 +117,28 @@ export function* fittedPoems(folder: string, files?: RegExp): Generator<FittedPo
         });
       });
       if (total < 4 || good / total < 0.93) continue;
-      yield { lines, slots, half: halfOf(lines) };
+      yield { lines, slots: slots.map((row, i) => openAtTeAo(row, lines[i] as string[], usual)), half: halfOf(lines) };
       break;
     }
   }
 }
+
+/** 词当合句读：二字在一个音步或句末，三字在句首或句末，四字在前四或中四 (words keep to the feet of the line). */
+export const spansOf = (n: number): readonly [start: number, length: number][] =>
+  n === 5
+    ? [
+        [0, 2],
+        [2, 2],
+        [3, 2],
+        [2, 3],
+        [0, 4],
+      ]
+    : [
+        [0, 2],
+        [2, 2],
+        [4, 2],
+        [5, 2],
+        [4, 3],
+        [0, 4],
+        [2, 4],
+      ];

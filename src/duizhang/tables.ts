@@ -83,6 +83,19 @@ export class Vectors {
     }
   }
 
+  /** 同 `addDots`，而逐个来问：第 n 个加 bias 之和，0 起；−1 者得 0 (as `addDots`, but asked one by one; 0 for −1). */
+  dotsOf(i: number, other: Vectors, others: Int32Array, bias: number): (n: number) => number {
+    const rows = other.rowsOf(others);
+    const size = this.dimensions;
+    const own = this.unpacked().subarray(i * size, (i + 1) * size);
+    return (n) => {
+      if ((others[n] as number) < 0) return 0;
+      let sum = bias;
+      for (let k = 0, at = n * size; k < size; k++, at++) sum += (own[k] as number) * (rows[at] as number);
+      return sum;
+    };
+  }
+
   private readonly gathered = new WeakMap<Int32Array, Float32Array>();
 
   /** 若干字的向量排在一处，同一列字只排一次：挨着读，快得多 (the vectors of a list side by side, laid out once a list: read in a row they take half the time). */
@@ -175,10 +188,10 @@ export function ranksOf(chars: readonly string[]): Int32Array {
 }
 
 /**
- * 一字与一列字相对的对数胜算，见 `affinity`；未收者 0 (the affinity of a character with many others at once, 0 where unknown).
+ * 一字与一列字中第 n 字（0 起）相对的对数胜算，见 `affinity`，问到才算；未收者 0 (the affinity of a character with the n-th, 0-based,
+ * of many others, computed as it is asked for; 0 where unknown).
  */
-export function affinities(char: string, others: readonly string[]): Float32Array {
-  const into = new Float32Array(others.length);
-  addAffinity(char, others, { into, weight: 1 });
-  return into;
+export function affinities(char: string, others: readonly string[]): (n: number) => number {
+  const i = rankOf(char);
+  return i === undefined ? () => 0 : pairs().dotsOf(i, pairs(), ranksOf(others), pairBias);
 }

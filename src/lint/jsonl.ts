@@ -14,7 +14,8 @@ import {
 } from '../meter/index.ts';
 import { wordingOf } from '../meter/messages/index.ts';
 import { type Summary, verdictOf } from '../meter/scan.ts';
-import { pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { bookNamed } from '../rhyme/books/index.ts';
+import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
 import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
 import type { ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
@@ -30,12 +31,16 @@ export interface JsonlOptions {
   readonly form?: string;
   readonly rhyme?: string;
   readonly book?: RhymeBook;
+  /** 行里的 `book` 或题目可以指明的韵书，胜过 `book` (the books that the `book` of a line, or its title, may name; they win over `book`). */
+  readonly books?: readonly RhymeBook[];
   readonly opening?: Opening;
   readonly profile?: Profile;
   readonly levels?: Levels;
   readonly readings?: Readonly<Record<string, string>>;
   /** 简→繁的按词转换，载入一次，各行共用 (the script converter, loaded once for all lines). */
   readonly toTraditional?: ScriptConverter;
+  /** 定读音之据，见 `ScanOptions.resolver` (what settles readings). */
+  readonly resolver?: ReadingResolver;
   readonly lang?: Lang;
   /** 只留 error (only findings of severity error). */
   readonly quiet?: boolean;
@@ -102,13 +107,18 @@ type Checker = (line: string) => JsonlResult | JsonlError;
 
 /** 依同一套选项查许多行；各体裁所求只备一次 (checks many lines under the same options; what a form asks for is made ready once). */
 function checkerOf(options: JsonlOptions): Checker {
-  const { book = pingshui, toTraditional } = options;
-  const known = new Map<string | undefined, Asked>();
-  const askedFor = (form: string | undefined): Asked => {
-    let asked = known.get(form);
+  const { book: usual = pingshui, toTraditional } = options;
+  const known = new Map<RhymeBook, Map<string | undefined, Asked>>();
+  const askedFor = (book: RhymeBook, form: string | undefined): Asked => {
+    let forms = known.get(book);
+    if (forms === undefined) {
+      forms = new Map();
+      known.set(book, forms);
+    }
+    let asked = forms.get(form);
     if (asked === undefined) {
       asked = askedOf(scanOptions(options, book, form));
-      known.set(form, asked);
+      forms.set(form, asked);
     }
     return asked;
   };
@@ -120,9 +130,10 @@ function checkerOf(options: JsonlOptions): Checker {
     const read = verseIn(record.fields, options);
     if ('code' in read) return refuse(id, options, read);
     try {
+      const { book = usual } = read;
       const poem = parseVerse(read.verse, toTraditional, book);
       if (poem.lines.length === 0) return refuse(id, options, NO_VERSE);
-      const { summary, marks } = verdictOf(poem, askedFor(read.form));
+      const { summary, marks } = verdictOf(poem, askedFor(book, read.form));
       const conversions = level === 'off' ? [] : conversionFindings(poem, level);
       return resultOf(id, summary, rowsOf(marks, conversions, options));
     } catch (error) {
@@ -153,7 +164,7 @@ function recordOf(line: string): { readonly fields: Fields } | Refusal {
 function verseIn(
   fields: Fields,
   options: JsonlOptions,
-): { readonly verse: string; readonly form: string | undefined } | Refusal {
+): { readonly verse: string; readonly form: string | undefined; readonly book: RhymeBook | undefined } | Refusal {
   const { form } = fields;
   const verse = verseField(fields);
   if (verse === undefined) {
@@ -175,7 +186,22 @@ function verseIn(
   if (typeof wanted === 'string' && isTune(wanted) && !isForm(wanted)) {
     return { code: 'UNSUPPORTED_TUNE', zh: `尚不能检查词：“${wanted}”`, en: `tunes are not supported yet: ${wanted}` };
   }
-  return { verse, form: wanted };
+  const book = bookOf(fields, stated?.book, options);
+  return book !== undefined && 'code' in book ? book : { verse, form: wanted, book };
+}
+
+/** 行里的 `book`，次则题目所标；所标而没有给的，依平常之书 (the book of the line, else the one its title states, where it is given). */
+function bookOf(
+  { book }: Fields,
+  stated: string | undefined,
+  { books = [], book: usual = pingshui }: JsonlOptions,
+): RhymeBook | Refusal | undefined {
+  const all = [usual, pingshui, ...books];
+  if (book === undefined || book === null) return stated === undefined ? undefined : bookNamed(stated, all);
+  const found = typeof book === 'string' ? bookNamed(book, all) : undefined;
+  if (found !== undefined) return found;
+  const names = [...new Set(all.map(({ name }) => name))].join('、');
+  return invalid(`book 须是韵书之名：${names}`, `book must name a rhyme book: ${names}`);
 }
 
 /** 诗文一项：通行语料所用的名字，先见者为准；其中的 `<br>` 即换行 (the verse of a record, under the names public corpora use). */
@@ -264,6 +290,7 @@ const scanOptions = (options: JsonlOptions, book: RhymeBook, form: string | unde
   ...(options.profile === undefined ? {} : { profile: options.profile }),
   ...(options.levels === undefined ? {} : { levels: options.levels }),
   ...(options.readings === undefined ? {} : { readings: options.readings }),
+  ...(options.resolver === undefined ? {} : { resolver: options.resolver }),
 });
 
 const refuse = (id: unknown, options: JsonlOptions, { code, zh, en }: Refusal): JsonlError => ({

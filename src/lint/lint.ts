@@ -101,7 +101,7 @@ function expectLintable(text: unknown, options: unknown): void {
   });
   const { readings, book, books = [], defaults = {}, words, tools, signal } = options as LintSyncOptions;
   expectFunctions('options.words', words, ['tag']);
-  expectFunctions('options.tools', tools, ['coupletFindings', 'readingFindings', 'suggest']);
+  expectFunctions('options.tools', tools, ['coupletFindings', 'suggest']);
   expectFunctions('options.signal', signal, ['throwIfAborted']);
   expectStrings('options.readings', readings);
   if (typeof book !== 'string') expectBook('options.book', book);
@@ -233,6 +233,7 @@ export function lintSync(text: string, options: LintSyncOptions = {}): LintResul
     const need = step.value;
     if ('converter' in need) step = run.next(options.toTraditional);
     else if ('tools' in need) step = run.next(options.tools);
+    else if ('resolver' in need) step = run.next(options.tools?.resolver);
     else if ('markdown' in need) step = run.next(options.markdown);
     else if ('pause' in need) step = run.next();
     else {

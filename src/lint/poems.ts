@@ -3,7 +3,7 @@ import { expectKind, expectOptions } from '../input.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { syllableTable } from '../meter/syllable.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
-import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { findGroup, pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
 import {
   type DocumentKind,
   type DocumentPoem,
@@ -168,21 +168,22 @@ export type Need =
   | { readonly book: string }
   | { readonly converter: true }
   | { readonly tools: true }
+  | { readonly resolver: true }
   | { readonly markdown: true }
   /** 两首诗之间，可让别的事先做 (between two poems, where other work may go first). */
   | { readonly pause: true };
-/** 表大而后载的三件：对仗之论、读音之核、可换之字 (three tools with large tables, loaded when needed). */
+/** 表大而后载的三件：对仗之论、定读音之据、可换之字 (three tools with large tables, loaded when needed). */
 export interface Tools {
   readonly coupletFindings: typeof import('./couplets.ts').coupletFindings;
-  readonly readingFindings: typeof import('./readings.ts').readingFindings;
+  readonly resolver: ReadingResolver;
   readonly suggest: typeof import('./suggest.ts').suggest;
 }
 
 let tools: Promise<Tools> | undefined;
 /** 载入对仗与建议 (loads the judgement of couplets and the suggestions). */
 export function loadTools(): Promise<Tools> {
-  tools ??= Promise.all([import('./couplets.ts'), import('./readings.ts'), import('./suggest.ts')]).then(
-    ([{ coupletFindings }, { readingFindings }, { suggest }]) => ({ coupletFindings, readingFindings, suggest }),
+  tools ??= Promise.all([import('./couplets.ts'), import('../readings/index.ts'), import('./suggest.ts')]).then(
+    ([{ coupletFindings }, { resolver }, { suggest }]) => ({ coupletFindings, resolver, suggest }),
   );
   return tools;
 }
@@ -193,6 +194,7 @@ export type Steps<T> = Generator<Need, T, unknown>;
 const supplyOf = (need: Need): Promise<unknown> => {
   if ('book' in need) return loadBook(need.book);
   if ('tools' in need) return loadTools();
+  if ('resolver' in need) return import('../readings/index.ts').then(({ resolver }) => resolver);
   return 'markdown' in need ? loadMarkdown() : loadToTraditional();
 };
 
@@ -265,7 +267,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const title = directives.title ?? poem.title;
   const fixed = fixedReadings(directives.readings ?? [], poem, book);
   const readings = { ...options.readings, ...fixed.readings };
-  const scanOptions: ScanOptions = {
+  const plainOptions: ScanOptions = {
     book,
     ...(form === undefined ? {} : { form }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
@@ -275,6 +277,8 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     ...(options.levels === undefined ? {} : { levels: options.levels }),
     ...(Object.keys(readings).length === 0 ? {} : { readings }),
   };
+  const resolver = (yield { resolver: true }) as ReadingResolver | undefined;
+  const scanOptions: ScanOptions = resolver === undefined ? plainOptions : { ...plainOptions, resolver };
   const scansion = scan(poem, scanOptions);
   const conversionLevel = anyLevelOf('wu-zhuan', options.profile, options.levels);
   let extra: readonly LintFinding[] = [
@@ -284,13 +288,9 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     ...(conversionLevel === 'off' || options.script === '简' ? [] : conversionFindings(poem, conversionLevel)),
   ];
   const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
-  const readingLevel = book === pingshui ? anyLevelOf('du-yin', options.profile, options.levels) : 'off';
-  if (scansion.verdict !== 'ancient' && (wantsCouplets || readingLevel !== 'off')) {
+  if (scansion.verdict !== 'ancient' && wantsCouplets) {
     const tools = (yield { tools: true }) as Tools | undefined;
-    if (tools !== undefined) {
-      if (readingLevel !== 'off') extra = [...extra, ...tools.readingFindings(scansion, readingLevel)];
-      if (wantsCouplets) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
-    }
+    if (tools !== undefined) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
   }
   const checked = {
     source,

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { findGroup } from '../rhyme/lookup.ts';
+import type { ReadingResolver } from '../rhyme/meant.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import type { RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { checkMeter } from './check-meter.ts';
@@ -22,6 +23,11 @@ export interface ScanOptions {
   /** 个别规则的轻重，比 `profile` 优先 (levels of single rules, before the profile's). */
   readonly levels?: Readonly<Partial<Record<RuleId, Level>>>;
   /**
+   * 定读音所凭的语境之据，如 `tuiqiao/readings` 的 `resolver`；无则凡有之读皆可，结果之 `readingsWeighed` 为 false
+   * (what settles readings by context, as `resolver` of `tuiqiao/readings`; without it any reading passes, and the result says so).
+   */
+  readonly resolver?: ReadingResolver;
+  /**
    * 指定的读音：键为字（看，全诗）或句次.字次（3.2，1 起），值为 平、仄 或韵部名
    * (readings pinned by the poet: by character or by `line.zi`, 1-based; a tone class or the name of a group).
    */
@@ -34,6 +40,8 @@ export interface Asked {
   readonly form: Form | undefined;
   readonly meter: Meter | undefined;
   readonly rhyme: RhymeGroup | undefined;
+  /** 定读之据；今音之书无 (what settles readings; none for books of modern sounds). */
+  readonly resolver: ReadingResolver | undefined;
   readonly levelIn: (id: RuleId) => Level;
   readonly options: ScanOptions;
 }
@@ -63,7 +71,8 @@ export function askedOf(options: ScanOptions): Asked {
   const base = levelsUnder(options.profile ?? 'standard');
   // 各条的轻重当场去看，不合并、不留存：选项的对象可以改了再用 (looked up, not merged: the object of options may change between scans).
   const { levels } = options;
-  return { book, form, meter, rhyme, levelIn: (id) => levels?.[id] ?? base[id], options };
+  const resolver = book.bothScripts === true ? undefined : options.resolver;
+  return { book, form, meter, rhyme, resolver, levelIn: (id) => levels?.[id] ?? base[id], options };
 }
 
 type Levels = Readonly<Record<RuleId, Level>>;

@@ -33,7 +33,10 @@ const CHECKED = RULE_IDS.flatMap((ruleId) => {
   return check === undefined ? [] : [{ ruleId, check, isFault: FAULTS.has(ruleId), signs: signsOf(shows) }];
 });
 
-type Base = Pick<Judged, 'poem' | 'meter' | 'book' | 'isTraditional' | 'lines' | 'syllables' | 'patterns' | 'rhymes'>;
+type Base = Pick<
+  Judged,
+  'poem' | 'meter' | 'book' | 'isTraditional' | 'lines' | 'syllables' | 'patterns' | 'rhymes' | 'meant'
+>;
 
 /** 没有 (none). */
 const NONE: readonly never[] = [];
@@ -48,6 +51,7 @@ export class JudgedPoem implements Judged {
   readonly syllables: Judged['syllables'];
   readonly patterns: Judged['patterns'];
   readonly rhymes: Rhymes;
+  readonly meant: Judged['meant'];
   readonly suspects: readonly number[];
   readonly links: readonly Link[] = NONE;
   /** 所露的记号，见 `SIGNS` (the signs it shows). */
@@ -66,6 +70,7 @@ export class JudgedPoem implements Judged {
     this.syllables = base.syllables;
     this.patterns = base.patterns;
     this.rhymes = base.rhymes;
+    this.meant = base.meant;
     const suspects: number[] = [];
     let signs = signsAlong(base, suspects);
     this.suspects = suspects;
@@ -171,7 +176,13 @@ function hasRepeated(row: SyllableRow, line: number): boolean {
 }
 
 /** 句脚取定的读音：押韵者依韵，不押者依字位 (the reading of a foot: by its rhyme, or by its slot). */
-function footChoice(meter: Meter, syllable: Syllable, pattern: LinePattern, rhymes: Rhymes, line: number): Choice {
+export function footChoice(
+  meter: Meter,
+  syllable: Syllable,
+  pattern: LinePattern,
+  rhymes: Rhymes,
+  line: number,
+): Choice {
   const r = rhymeOf(pattern);
   const spec = r === undefined ? undefined : meter.rhymes[r];
   return r === undefined || spec === undefined

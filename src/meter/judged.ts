@@ -1,3 +1,4 @@
+import type { MeantReadings } from '../rhyme/meant.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import type { Poem, VerseLine } from '../text/verse.ts';
 import type { MessageData, RelatedId } from './messages/types.ts';
@@ -19,6 +20,8 @@ export interface Judged {
   readonly patterns: readonly LinePattern[];
   /** 各韵之部，依 `meter.rhymes` (the group of every rhyme). */
   readonly rhymes: Rhymes;
+  /** 语境所定之读；无据或无须衡量则空 (what the context settles; empty without evidence or where nothing had to be weighed). */
+  readonly meant: MeantReadings;
   /** 一句各字取定的读音与代价；字数不合的句子为空 (the reading taken for every character of a line). */
   choices(line: number): readonly Choice[];
   /** 有字不合、未收或取了僻读的句子 (lines with a character that misfits, is unknown or takes an odd reading). */

@@ -35,6 +35,14 @@ export const PRICES = {
       en: 'cheaper than a wrong tone, dearer than any rescue; told as well, see 僻读',
     },
   },
+  unmeant: {
+    name: { zh: '语境所不许之读', en: 'a reading that the context rules out' },
+    value: 0.5,
+    why: {
+      zh: '贱于一个错字，宁作此读而提醒（读音），不径作错字；贵于拗救与少用之读',
+      en: 'cheaper than a wrong tone, for the context may err: it is told (读音); dearer than any rescue',
+    },
+  },
   unknown: {
     name: { zh: '韵书未收之字', en: 'a character the book lacks' },
     value: 0.3,
@@ -72,7 +80,7 @@ export const PRICES = {
     },
   },
   rescueWithin: {
-    name: { zh: '本句自救、孤平拗救', en: 'a rescue within the line' },
+    name: { zh: '特拗、孤平拗救', en: 'a rescue within the line' },
     value: 0.03,
     why: { zh: '合律；两可时取正格', en: 'regular; the plain pattern is preferred where both fit' },
   },

@@ -1,3 +1,4 @@
+import type { ReadingResolver } from '../rhyme/meant.ts';
 import { placeOf } from '../text/place.ts';
 import type { Zi } from '../text/verse.ts';
 import { type Judged, rhymeAt } from './judged.ts';
@@ -51,7 +52,7 @@ export function rescuesOf(judged: Judged): readonly Rescue[] {
 }
 
 /** 逐句逐字的扫描结果 (the scansion line by line and character by character). */
-export function scannedLines(judged: Judged): readonly ScannedLine[] {
+export function scannedLines(judged: Judged, resolver: ReadingResolver | undefined): readonly ScannedLine[] {
   const { lines, syllables, patterns, book, isTraditional } = judged;
   const table = syllableTable(book);
   return lines.map((line, i): ScannedLine => {
@@ -67,7 +68,11 @@ export function scannedLines(judged: Judged): readonly ScannedLine[] {
       const slot = row === undefined ? '中' : (shown.slots[j] as Slot);
       const isRhymeFoot = pattern.rhymed && j === last;
       const syllable = row?.[j] ?? unmeasured(table, zi, isTraditional);
-      const { reading, cost } = chosen[j] ?? syllable.at('中');
+      const choice = chosen[j] ?? syllable.at('中');
+      const { cost } = choice;
+      // 声不论之处，所示仍是语境所指之读 (where the tone does not matter, the reading shown is still the one meant).
+      const asks = slot === '中' && resolver !== undefined && syllable.hasContest;
+      const reading = (asks ? resolver.likeliest(lines, { line: i, zi: j }, book) : undefined) ?? choice.reading;
       let status: ScannedZi['status'] = '合';
       if (zi.blank) status = '待填';
       else if (reading === undefined) status = '未收';

@@ -38,7 +38,7 @@ export interface ScannedLine {
   readonly rhyme?: RhymeGroup;
 }
 
-/** 总评：合律、有拗已救、有毛病的近体、古体、无诗可评 (the verdict). */
+/** 总评：合律、有拗已救、有毛病的近体、不以近体论者（古体、仄韵律体、拗律，由其发现分别）、无诗可评 (the verdict; `ancient` is all verse that is not judged by the rules of regulated verse: which kind, its finding says). */
 export type Verdict = 'regulated' | 'rescued' | 'irregular' | 'ancient' | 'empty';
 
 /** 一种解读：起式、首句入韵与否、韵部及其代价 (one reading of the whole poem and what it costs). */
@@ -52,6 +52,8 @@ export interface Parse {
 
 /** 全诗的扫描结果，是纯值：可展开、可 `structuredClone` (the scansion of a poem, a plain value: spread it, clone it). */
 export interface Scansion extends Partial<Parse> {
+  /** 读音依语境衡量过；否则凡有之读皆作可取 (readings were weighed by context; any reading passes where they were not). */
+  readonly readingsWeighed: boolean;
   readonly verdict: Verdict;
   /** 体裁；依 `meter` 扫描者即其名 (the form; the name of the meter where one was given). */
   readonly form?: FormName | (string & {});

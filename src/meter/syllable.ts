@@ -1,5 +1,6 @@
 import { boundReading } from '../rhyme/bound.ts';
 import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
+import { isMeant, type Meant } from '../rhyme/meant.ts';
 import { modernTone } from '../rhyme/modern.ts';
 import type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from '../rhyme/types.ts';
 import { plainForm, sameForm } from '../text/fold.ts';
@@ -95,7 +96,10 @@ export class Syllable {
   seenAt = 0;
   /** 同上，查记号时所记 (the same, as noted by the look for signs). */
   stamp = 0;
+  /** 读音不止一种声或韵，又非诗人所定：语境可以去取 (readings differ and none is pinned: the context may decide). */
+  readonly hasContest: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
+  private readonly meanings = new Map<string, Syllable>();
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
 
   /**
@@ -111,12 +115,14 @@ export class Syllable {
     preferred?: string,
     pin?: Pingze | RhymeGroup,
     readonly isTraditional = false,
+    meant?: Meant,
     allowed?: Tone,
   ) {
+    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, wanted, allowed);
     // 叠字之号读作所叠之字 (a mark of repetition sounds like what it repeats).
     const form = plainForm(char === '々' ? (preferred ?? char) : char);
-    preferred = preferred === undefined ? undefined : plainForm(preferred);
-    const known = blank ? [] : readingsIn(form, book, preferred, isTraditional);
+    const given = preferred === undefined ? undefined : plainForm(preferred);
+    const known = blank ? [] : readingsIn(form, book, given, isTraditional);
     const all = allowed === undefined ? known : known.map((r) => (r.rare && r.tone === allowed ? unweighted(r) : r));
     this.bound = blank || book.bothScripts === true ? undefined : boundReading(form);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
@@ -130,23 +136,32 @@ export class Syllable {
     this.presumed = isUnheard ? (typeof pin === 'string' ? pin : modernTone(form)) : undefined;
     this.hasReading = this.readings.length > 0 || this.presumed !== undefined;
     this.unknown = !blank && this.readings.length === 0 && !(isUnheard && pin !== undefined);
-    this.traditional = preferred ?? (traditionalCandidates(form)[0] as string);
+    this.traditional = given ?? (traditionalCandidates(form)[0] as string);
     this.isTraditionalOnly = simplifiedForm(form) !== form;
     this.isDirect = blank || book.readings(form).length > 0;
-    if (preferred === undefined || isNamesakeOf(this.readings, preferred)) preferred = this.readings[0]?.char;
+    const isPlain = given !== undefined && !isNamesakeOf(this.readings, given);
+    const likely = isPlain ? given : this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
-    const hasPreferred = this.readings.some((r) => r.char === preferred);
-    this.usable = (common.length > 0 ? common : this.readings).map((reading) => ({
+    const hasPreferred = this.readings.some((r) => r.char === likely);
+    const first = this.readings[0];
+    this.hasContest = pin === undefined && this.readings.some((r) => r.group !== first?.group);
+    const fixed = meant?.word === undefined ? undefined : meant;
+    const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
+    // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).
+    const open = this.readings.filter((r) => !r.rare || (r.namesake !== true && isFixed(r)));
+    this.usable = (open.length > 0 ? open : common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
-      cost: reading.namesake
-        ? PRICES.odd.value
-        : !hasPreferred || reading.char === preferred
-          ? 0
-          : PRICES.unlikely.value,
+      cost:
+        reading.namesake === true
+          ? PRICES.odd.value
+          : (meant !== undefined && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
+            (!hasPreferred || reading.char === likely ? 0 : PRICES.unlikely.value),
     }));
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)
-      .map(({ reading, cost }) => ({ reading, cost: reading.namesake ? cost : cost + rarity(reading) }));
+      .map(({ reading, cost }) => {
+        return { reading, cost: reading.namesake || isFixed(reading) ? cost : cost + rarity(reading) };
+      });
     this.choices = [
       this.best(this.inside, () => true),
       this.best(this.inside, (r) => r.pingze === '平', '平'),
@@ -164,6 +179,20 @@ export class Syllable {
       仄: this.best(this.usable, (r) => r.pingze === '仄', '仄'),
     };
   }
+
+  /** 语境定了读音的同一字 (the same character in a context that settles its reading). */
+  meaning(meant: Meant): Syllable {
+    const key = `${meant.reading.pingze}${meant.word === undefined ? '' : '词'}${meant.fixesGroup ? meant.reading.group.index : ''}`;
+    let made = this.meanings.get(key);
+    if (made === undefined) {
+      made = this.remake(meant);
+      made.same = this.same;
+      this.meanings.set(key, made);
+    }
+    return made;
+  }
+
+  private readonly remake: (meant: Meant) => Syllable;
 
   private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean, pingze?: Pingze): Choice {
     if (this.blank) return { cost: 0 };
@@ -307,7 +336,7 @@ export class SyllableTable {
     const key = `${char}~${traditional}${isTraditional}`;
     let syllable = this.converted.get(key);
     if (syllable === undefined) {
-      const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, bound?.tone);
+      const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, undefined, bound?.tone);
       syllable = this.join(made, traditional);
       this.converted.set(key, syllable);
     }

@@ -5,6 +5,7 @@
  */
 
 import { findGroup, lookup } from '../rhyme/lookup.ts';
+import type { ContextLine, ReadingResolver } from '../rhyme/meant.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import {
   type ReadingContext,
@@ -13,7 +14,8 @@ import {
   type ResolveOptions,
   resolveReading as resolveWith,
 } from '../rhyme/resolve.ts';
-import type { Pingze, Reading, RhymeGroup } from '../rhyme/types.ts';
+import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import type { Cell } from '../text/place.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { evidence, type Foot, feetOf, type Gloss, type GlossEntry, glossEntry, type ReadingKind } from './tables.ts';
 
@@ -128,47 +130,36 @@ export function rhymeFeet(group: RhymeGroup | string): readonly Foot[] {
   return feetOf((typeof group === 'string' ? findGroup(group, pingshui) : group).index);
 }
 
-/** 已扫描的一字，`scan` 的结果即是 (a scanned character, as `scan` returns it). */
-export interface ScannedReading {
-  readonly char: string;
-  readonly slot: Pingze | '中';
-  readonly readings: readonly Reading[];
-}
-
-/** 词所定之读与字位相违 (a word fixes a reading against the slot). */
-export interface ReadingRemark {
-  readonly line: number;
-  readonly zi: number;
-  readonly char: string;
-  readonly slot: Pingze;
-  /** 不看字位时的判断 (what is found without regard to the slot). */
-  readonly resolved: ResolvedReading;
-}
+/** 字义、今音所定之词外，采自诗中用例者，把握须到此数才算语境所定：诗人破例者亦有几分 (but for words ruled by sense or modern sound, practice settles a reading only from here on: poets make exceptions). */
+const SETTLED_BY_PRACTICE = 0.96;
 
 /**
- * 扫描之后的复核：平仄两读皆常用之字，若词义所定之读与其位相违，逐处列出；只是提示，不是毛病。
+ * 扫描所凭：一字在语境里读什么。通用之字（看、教）任读，不在此列。以 `scan(poem, { resolver })` 用之。
  *
- * Looks over a scansion for characters of both classes whose word fixes the reading the slot does not want. The scan
- * itself lets either reading pass; these are remarks, not faults.
+ * What a scan weighs readings by: which one the context settles. Characters free to take either tone are never settled.
  *
  * @example
- * reviewReadings(scan(parsePoem(text)).lines);
+ * scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上三层楼。'), { resolver }).readingsWeighed; // true
  */
-export function reviewReadings(
-  lines: readonly { readonly text: string; readonly zis: readonly ScannedReading[] }[],
-): readonly ReadingRemark[] {
-  const context = { lines: lines.map((line) => line.text) };
-  return lines.flatMap(({ zis }, i) =>
-    zis.flatMap(({ char, slot, readings }, j): ReadingRemark[] => {
-      if (slot === '中') return [];
-      if (new Set(readings.filter((r) => !r.rare).map((r) => r.pingze)).size < 2) return [];
-      const resolved = resolveReading(context, { line: i + 1, zi: j + 1 });
-      const { reading, open, reasons } = resolved;
-      if (open || reading === undefined || reading.pingze === slot) return [];
-      // 通用之字任读，不在此列 (characters free to take either tone are never remarked on).
-      if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return [];
-      if (!reasons.some((r) => r.kind === 'word' && r.favours === reading.pingze)) return [];
-      return [{ line: i + 1, zi: j + 1, char, slot, resolved }];
-    }),
-  );
+export const resolver: ReadingResolver = {
+  likeliest: (lines, cell, book) => resolvedAt(lines, cell, book).reading,
+  meant(lines, cell, book) {
+    const { reading, confidence, open, reasons } = resolvedAt(lines, cell, book);
+    if (open || reading === undefined) return undefined;
+    if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return undefined;
+    const word = reasons.find(({ kind, favours }) => kind === 'word' && favours === reading.pingze);
+    if (word?.ruled !== true && confidence < SETTLED_BY_PRACTICE) return undefined;
+    return word?.text === undefined ? { reading, confidence } : { reading, confidence, word: word.text };
+  },
+};
+
+/** 诗中一字，依所转换的繁体来求 (the reading of a character of a poem, by its converted form where there is one). */
+function resolvedAt(lines: readonly ContextLine[], { line, zi }: Cell, book: RhymeBook): ResolvedReading {
+  const here = lines[line];
+  const { traditional } = here ?? {};
+  const context: ReadingContext = {
+    lines: lines.map(({ text }) => text),
+    ...(traditional === undefined ? {} : { toTraditional: (text) => (text === here?.text ? traditional : text) }),
+  };
+  return resolveReading(context, { line: line + 1, zi: zi + 1 }, { book });
 }

@@ -7,9 +7,11 @@ import {
 } from '../rhyme/evidence.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import type { Pingze } from '../rhyme/types.ts';
+import { simplifiedForm } from '../text/script.ts';
 import { neighbourRows, weights, wordRows } from './generated/evidence.ts';
 import { feetRows } from './generated/feet.ts';
 import { glossRows } from './generated/glosses.ts';
+import { modernWordRows } from './generated/modern-words.ts';
 
 /** 通用（两读同义）、别义（义定其音）、兼有 (either tone in any sense; sense decides; partly both). */
 export type ReadingKind = '通用' | '别义' | '兼有';
@@ -147,8 +149,20 @@ function wordsFor(char: string): readonly FixedWord[] {
     const pattern = (ruled ? rest.slice(1) : rest).join('');
     return { pattern, pingze, ruled, ...(rhyme === '-' ? {} : { rhyme }) };
   });
+  list.push(...modernWordsFor(char));
   words.set(char, list);
   return list;
+}
+
+const modernWordTable = lazily(() => keyed(modernWordRows, firstCell));
+
+/** 今日的词，此字有那一类读音才算 (words of today, for the classes this character can be read in). */
+function modernWordsFor(char: string): readonly FixedWord[] {
+  const [, level = '', oblique = ''] = modernWordTable().get(simplifiedForm(char))?.split('\t') ?? [];
+  const classes = new Set(pingshui.readings(char).map((reading) => reading.pingze));
+  const of = (cell: string, pingze: Pingze): readonly FixedWord[] =>
+    cell === '' || !classes.has(pingze) ? [] : cell.split(' ').map((pattern) => ({ pattern, pingze, ruled: true }));
+  return [...of(level, '平'), ...of(oblique, '仄')];
 }
 
 /** 随包的证据 (the evidence the package ships). */

@@ -4,6 +4,7 @@ import { takeDirectives, takeDisables } from '../lint/directives.ts';
 import { type MarkdownReader, parseVerse } from '../lint/index.ts';
 import { fixedReadings } from '../lint/poems.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import { resolver } from '../readings/index.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { BLANK, type ScriptConverter } from '../text/index.ts';
@@ -134,7 +135,12 @@ export function scanDraft(draft: Draft, around: Surroundings): Scansion {
   const taken = takeDirectives(takeDisables(sheetOf(draft, [...draft.lines, ...missing])).text, ORIGIN);
   const poem = parseVerse(taken.text, around.toTraditional, book);
   const { readings } = fixedReadings(taken.directives.readings ?? [], poem, book);
-  const scansion = scan(poem, { ...chosen(draft, around), readings, ...(isFinished ? {} : { form: draft.form }) });
+  const scansion = scan(poem, {
+    ...chosen(draft, around),
+    readings,
+    resolver,
+    ...(isFinished ? {} : { form: draft.form }),
+  });
   scanned.set(draft, { around, scansion });
   return scansion;
 }

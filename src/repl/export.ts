@@ -3,8 +3,8 @@ import { MOODS, PERIODS } from '../generate/choices.ts';
 import { coupletFindings } from '../lint/couplets.ts';
 import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
-import { readingFindings } from '../lint/readings.ts';
 import { isTraditional, suggest } from '../lint/suggest.ts';
+import { resolver } from '../readings/index.ts';
 import { closesCouplet, markAfter } from '../text/index.ts';
 import {
   areDirectives,
@@ -52,7 +52,7 @@ export function checkDraft(draft: Draft, around: Surroundings): CheckedPoem | un
   const { form, isChosen, opening, firstLineRhymes, rhyme, lines, directives } = draft;
   const { poems } = lintSync(directives === undefined ? verseText(lines) : sheetOf(draft, lines), {
     source: '<verse>',
-    tools: { coupletFindings, readingFindings, suggest },
+    tools: { coupletFindings, resolver, suggest },
     ...(around.toTraditional === undefined ? {} : { toTraditional: around.toTraditional }),
     book: bookOf(draft, around),
     ...(isChosen ? { form } : {}),

@@ -3,7 +3,6 @@ import { coupletFindings } from '../lint/couplets.ts';
 import { takeDisables } from '../lint/directives.ts';
 import type { LintFinding } from '../lint/finding.ts';
 import { carriesRhyme, differsFromPattern, markOf, rescueInWords } from '../lint/index.ts';
-import { readingFindings } from '../lint/readings.ts';
 import { anyLevelOf } from '../lint/rules.ts';
 import { suppress } from '../lint/suppress.ts';
 import type { ScannedLine, Scansion } from '../meter/index.ts';
@@ -67,15 +66,10 @@ export function echoLine(
 
 /** 格律的、对仗的、读音的发现，免查的不算 (findings about meter, couplets and readings, but for those that are disabled). */
 export function findingsOf(scansion: Scansion, draft: Draft): readonly LintFinding[] {
-  const level = draft.book === undefined ? anyLevelOf('du-yin') : 'off';
   const found =
     scansion.verdict === 'ancient'
       ? scansion.findings
-      : [
-          ...scansion.findings,
-          ...coupletFindings(scansion, {}, undefined),
-          ...(level === 'off' ? [] : readingFindings(scansion, level)),
-        ];
+      : [...scansion.findings, ...coupletFindings(scansion, {}, undefined)];
   const { disables } = takeDisables(sheetOf(draft, draft.lines));
   if (disables.length === 0) return found;
   const poem = { source: '', title: '', lines: [], strays: [] };

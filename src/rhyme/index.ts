@@ -2,7 +2,9 @@
  * 韵书、读音、韵部 (rhyme books, readings, rhyme groups). 同步、纯函数、可在浏览器中用。
  * @module
  */
+
 export {
+  areCloseNeighbours,
   areNeighbours,
   correspondingRhymes,
   findGroup,
@@ -15,5 +17,6 @@ export {
   rhymesWith,
   sameBu,
 } from './lookup.ts';
+export type { ContextLine, Meant, ReadingResolver } from './meant.ts';
 export { pingshui } from './pingshui.ts';
 export type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';

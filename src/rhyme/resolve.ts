@@ -53,6 +53,8 @@ export interface ReadingReason {
   readonly weight: number;
   /** 词或今音，照诗人所写 (the word as the poet wrote it, or the modern reading). */
   readonly text?: string;
+  /** 词凭字义或今音而定，诗里少见 (the word is ruled by sense or by its modern reading, seldom met in verse). */
+  readonly ruled?: boolean;
 }
 
 /** 一种可能的读音及其把握 (one possible reading and the confidence in it). */
@@ -86,7 +88,7 @@ export const OPEN_BELOW = 0.9;
 /** 字位的分量：合粘对格的诗里，其字合其位者约九成八 (how much a slot says: about 98 % of characters keep to theirs). */
 const SLOT_WEIGHT = 4;
 /** 凭字义而定的词，语料见得少 (a word ruled by sense, seldom in the corpus). */
-const RULED_WEIGHT = 2.2;
+const RULED_WEIGHT = 2.4;
 /** 没有数过的字：罕读与常读相比、别的两读相比 (log-odds of characters not counted). */
 const RARE_PRIOR = 4;
 /** 同声类诸韵之间：词、今音、转换所得的字各占的倍数 (factors among readings of one class). */
@@ -94,6 +96,8 @@ const WORD_FACTOR = 300;
 const PINYIN_FACTOR = 6;
 const CONVERTED_FACTOR = 20;
 const RARE_FACTOR = 0.03;
+/** 词里有此繁体字，不是同一简体的别的字 (a word is of this traditional character, not of another of the same simplified form). */
+const WORD_MASS = 300;
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 const lastChar = (text: string): string => [...text].at(-1) as string;
@@ -196,7 +200,7 @@ function judgeForm(form: string, isFirst: boolean, readings: readonly Reading[],
   // 有别的繁体可作，而此字本身又没有用例：多半不是它 (the character itself, unattested, is seldom meant).
   const unattested = form === char && evidence.prior(form) === undefined;
   const byForm = form === preferred ? CONVERTED_FACTOR : isFirst ? 4 : unattested ? 0.2 : 1;
-  const mass = words.length > 0 ? byForm * 10 : byForm;
+  const mass = words.length > 0 ? byForm * WORD_MASS : byForm;
   const oneClass = new Set(readings.map((r) => r.pingze)).size === 1;
   const judged = oneClass ? onlyClass(readings, words, setting) : weighClasses(key, readings, words, setting);
   return { readings, key, words, mass, ...judged };
@@ -207,13 +211,14 @@ class Reasons {
   readonly list: ReadingReason[] = [];
 
   /** x：对数胜算，正者偏平 (log-odds, positive for 平). */
-  add(kind: ReasonKind, x: number, text?: string): void {
+  add(kind: ReasonKind, x: number, text?: string, ruled?: true): void {
     if (Math.abs(x) < 0.2) return;
     this.list.push({
       kind,
       favours: x > 0 ? '平' : '仄',
       weight: Math.abs(x),
       ...(text === undefined ? {} : { text }),
+      ...(ruled && { ruled }),
     });
   }
 }
@@ -269,7 +274,7 @@ function weighClasses(
   if (word.ruled) {
     const lacking = Math.max(0, RULED_WEIGHT - sign * sum);
     sum += sign * lacking;
-    reasons.add('word', sign * Math.max(lacking, 1), text);
+    reasons.add('word', sign * Math.max(lacking, 1), text, true);
     reasons.add('neighbours', around);
   } else if ((word.pingze === '平') === around > 0) {
     // 词即邻字之一，与之同向，合说 (the word is among the neighbours; where they agree it speaks for them).
@@ -375,18 +380,29 @@ function pin(
   };
 }
 
-/** 句中含此字的定读之词，长者在先 (the words that fix it and stand in the line here, longest first). */
+/** 句中含此字而合音步的定读之词，长者在先；跨步相连的字多不成词 (the words that fix it and stand here on the feet of the line). */
 function matching(words: readonly FixedWord[], folded: readonly string[], at: number): readonly FixedWord[] {
   return words
     .filter(({ pattern }) => {
       const chars = [...pattern];
       const start = at - chars.indexOf('~');
+      if (!onFeet(folded.length, start, chars.length)) return false;
       return start >= 0 && chars.every((c, i) => (start + i === at ? c === '~' : c === folded[start + i]));
     })
     .sort(
       (a, b) =>
         [...b.pattern].length - [...a.pattern].length || Number(b.rhyme !== undefined) - Number(a.rhyme !== undefined),
     );
+}
+
+/**
+ * 五、七言句里，自 start 起的 length 字合不合音步：二字一步，末三字可作一二、二一、三 (whether a stretch keeps to the feet: two by two,
+ * the last three divided either way). 别种长短的句子不论 (lines of other lengths are not asked).
+ */
+function onFeet(size: number, start: number, length: number): boolean {
+  if (size !== 5 && size !== 7) return true;
+  const isEdge = (at: number): boolean => at >= size - 3 || at % 2 === 0;
+  return isEdge(start) && isEdge(start + length);
 }
 
 function textOf({ pattern }: FixedWord, line: readonly string[], at: number): string {

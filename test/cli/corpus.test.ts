@@ -176,3 +176,41 @@ test('下游先关管道，就此停下，哪怕输入没有尽头', async () =>
   expect(err).not.toMatch(/^\s+at /mu);
   expect(code).toBe(141);
 });
+
+describe('行里、题中所标的韵书', () => {
+  const water = '细雨清山树，春风过水国。孤舟停柳岸，夜夜望星河。';
+  test.each([
+    [{ title: '春水（新韵）', text: water }, 'xinyun'],
+    [{ title: '《新韵·春水》', text: water }, 'xinyun'],
+    [{ title: '【春水 • 通韻】', text: water }, 'tongyun'],
+    [{ title: '春水', book: '中华新韵', text: water }, 'xinyun'],
+    [{ title: '春水（新韵）', book: '平水', text: water }, 'pingshui'],
+    [{ title: '春水', text: water }, 'pingshui'],
+    [{ title: '辞林词林', text: water }, 'pingshui'],
+  ])('%j 依 %s', async (record, book) => {
+    const { out } = await tuiqiao([...CORPUS, '-'], { stdin: `${JSON.stringify(record)}\n` });
+    const row = JSON.parse(out) as { book: string; verdict: string };
+    expect(row.book).toBe(book);
+    if (book === 'xinyun') expect(row.verdict).toBe('regulated');
+  });
+
+  test('一批之内各依其书；--book 是没有标的才用', async () => {
+    const stdin = [{ title: '甲（新韵）', text: water }, { text: water }, { title: '乙（平水韵）', text: water }]
+      .map((record) => `${JSON.stringify(record)}\n`)
+      .join('');
+    const { out } = await tuiqiao([...CORPUS, '--book', '通韵', '-'], { stdin });
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((row) => (JSON.parse(row) as { book: string }).book),
+    ).toEqual(['xinyun', 'tongyun', 'pingshui']);
+  });
+
+  test('没有这部书，那一行不查', async () => {
+    const { out } = await tuiqiao([...CORPUS, '-'], {
+      stdin: `${JSON.stringify({ id: 1, book: '某韵', text: water })}\n`,
+    });
+    expect(JSON.parse(out)).toMatchObject({ id: 1, error: { code: 'INVALID_RECORD' } });
+  });
+});

@@ -220,3 +220,39 @@ describe('任务 (tasks) 用假模型', () => {
     expect(got).toHaveLength(2);
   });
 });
+
+it.each([0, 0.5])('随写随引之偏置：说了至多增减几何，问得少而所得逐位相同，foresight %d', async (foresight) => {
+  const model = new HashModel(small);
+  const meter = compileMeter('五绝', { opening: '仄起', firstLineRhymes: false, lines: 2 });
+  const options = { meter, rhyme: RHYME, skeleton: [], book: pingshui };
+  const size = small.tokens.length;
+  const found = async (adjustMost: number | undefined, seed: number) => {
+    const constraint = new MeterConstraint(options, new Lexicon(small, pingshui), 1);
+    let asked = 0;
+    const beams = await search(await model.start([2, 4]), emptyBeam(constraint), {
+      constraint,
+      beams: 4,
+      temperature: 0.15,
+      topP: 0.95,
+      foresight,
+      bias: Float32Array.from({ length: size }, (_, id) => (id % 4) / 10),
+      adjust({ ids }, bias, some = Int32Array.from({ length: size }, (_, id) => id)) {
+        asked += some.length;
+        for (const id of some) bias[id] = (bias[id] as number) + 0.25 * Math.sin(id + ids.length);
+      },
+      ...(adjustMost === undefined ? {} : { adjustMost: () => adjustMost }),
+      punctuation: [5, 6],
+      lines: 2,
+      random: random(seed),
+    });
+    return { asked, beams };
+  };
+  let [less, all] = [0, 0];
+  for (let seed = 1; seed <= 20; seed++) {
+    const [told, untold] = [await found(0.25, seed), await found(undefined, seed)];
+    expect(told.beams).toEqual(untold.beams);
+    less += told.asked;
+    all += untold.asked;
+  }
+  expect(less).toBeLessThan(all);
+});

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError, UnknownRhymeError } from '../../src/errors.ts';
-import { parsePoem, scan } from '../../src/index.ts';
-import { glossOf, lookupWithGlosses, resolveReading, reviewReadings, rhymeFeet } from '../../src/readings/index.ts';
+import { glossOf, lookupWithGlosses, resolveReading, rhymeFeet } from '../../src/readings/index.ts';
 
 const at = (line: string, char: string, options = {}) =>
   resolveReading({ lines: [line] }, { line: 1, zi: [...line].indexOf(char) + 1 }, options);
@@ -207,22 +206,5 @@ describe('义与韵脚', () => {
     expect(first?.words).toContain('春風');
     expect(rhymeFeet('三江').map((f) => f.char)).toContain('窗');
     for (const { char, words } of rhymeFeet('十一真')) for (const word of words) expect(word.endsWith(char)).toBe(true);
-  });
-});
-
-describe('扫描之后的复核', () => {
-  test('名篇无可指', () => {
-    const poem = '丞相祠堂何处寻，锦官城外柏森森。映阶碧草自春色，隔叶黄鹂空好音。';
-    expect(reviewReadings(scan(parsePoem(poem)).lines)).toEqual([]);
-  });
-
-  test('把丞相之相放在平位，指得出来', () => {
-    const lines = [
-      {
-        text: '丞相',
-        zis: [...'丞相'].map((char) => ({ char, slot: '平' as const, readings: lookupWithGlosses(char) })),
-      },
-    ];
-    expect(reviewReadings(lines)).toMatchObject([{ line: 1, zi: 2, char: '相', slot: '平' }]);
   });
 });

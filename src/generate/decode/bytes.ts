@@ -107,7 +107,7 @@ class ByteDecoder implements Decoder {
       ...optionsOf(decoding, meter, constraint, this.charsOf),
       spell: this.spell,
       ...(bias && { bias: lexicon.biasOf(bias, this.tokens.length) }),
-      ...(guides && { adjust: guides }),
+      ...guides,
     });
     return found.map(({ ids, logProb, logProbs }) => ({
       verse: this.traditionalOf(cutLines(this.charsOf(ids), lengths), base, traditional),

@@ -78,7 +78,7 @@ export class CharacterDecoder implements Decoder {
       ...optionsOf(decoding, meter, constraint, charsOf),
       punctuation: this.marksOf(meter),
       ...(bias && { bias: biasOf(bias, vocabulary) }),
-      ...(guides && { adjust: guides }),
+      ...guides,
     });
     return found.map(({ ids, logProb, logProbs }) => ({
       verse: cutLines(charsOf(ids), lengths),

@@ -6,11 +6,15 @@ import { fold } from '../rerank/fold.ts';
 import { isWordStart, PHRASE_FLOOR, type PhraseTable } from '../rerank/phrases.ts';
 import type { Beam, SearchOptions } from './search.ts';
 
-/** 随写随引的偏置，即 `SearchOptions.adjust` (a bias that follows what is written). */
-export type Guide = NonNullable<SearchOptions['adjust']>;
+/** 随写随引的偏置 (a bias that follows what is written). */
+export interface Guide {
+  readonly adjust: NonNullable<SearchOptions['adjust']>;
+  /** 于一字至多增减几何 (the most it adds to any id or takes off it). */
+  readonly most: number;
+}
 
-/** 一字与若干字相对之对数胜算，见 duizhang 之 `affinities` (the affinity of a character with many others). */
-export type Affinities = (char: string, others: readonly string[]) => Float32Array;
+/** 一字与若干字中第 n 字相对之对数胜算，问到才算，见 duizhang 之 `affinities` (the affinity of a character with the n-th of many others). */
+export type Affinities = (char: string, others: readonly string[]) => (n: number) => number;
 
 /** 套语每常见一倍所减 (taken off for each doubling of a stock phrase). */
 const STOCK_BIAS = 0.1;
@@ -47,7 +51,7 @@ export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lengths: 
       { ids: Int32Array.from(entries, ({ id }) => id), by: Float64Array.from(entries, ({ by }) => by) },
     ]),
   );
-  return ({ ids, state }, bias) => {
+  const adjust: Guide['adjust'] = ({ ids, state }, bias) => {
     if (state.zi === 0 || !isWordStart(lengths[state.line] as number, state.zi - 1)) return;
     const stock = after.get(ids.at(-1) as number);
     if (stock === undefined) return;
@@ -56,6 +60,21 @@ export function stockGuide(table: PhraseTable, vocabulary: Vocabulary, lengths: 
       bias[id] = (bias[id] as number) + (stock.by[i] as number);
     }
   };
+  return { adjust, most: mostTakenOff(pairs) };
+}
+
+/** 一字至多减去几何：同前字而写法归一之词，可不止一条 (the most that is taken off an id: it may stand in more than one entry). */
+function mostTakenOff(pairs: ReadonlyMap<number, readonly Entry[]>): number {
+  let most = 0;
+  for (const entries of pairs.values()) {
+    const sums = new Map<number, number>();
+    for (const { id, by } of entries) {
+      const sum = (sums.get(id) ?? 0) + Math.abs(by);
+      sums.set(id, sum);
+      most = Math.max(most, sum);
+    }
+  }
+  return most;
 }
 
 /** 记住多少字的相对之表 (how many characters' affinities are kept; each is a number for every token). */
@@ -74,6 +93,29 @@ function lately<K, V>(most: number, make: (key: K) => V): (key: K) => V {
   };
 }
 
+/** 一字与词表各字相对之偏置，问过的留着；NaN 是没问过 (the biases of a character against a whole vocabulary, filled in as asked; NaN: not yet). */
+interface Facing {
+  readonly of: (n: number) => number;
+  readonly biases: Float32Array;
+}
+
+/** 第 n 字的偏置，没算过才算 (the bias of the n-th, computed where it is not known). */
+function facingBias({ of, biases }: Facing, n: number): number {
+  const known = biases[n] as number;
+  if (!Number.isNaN(known)) return known;
+  biases[n] = parallelBias(Math.fround(of(n)));
+  return biases[n] as number;
+}
+
+const facings = (affinities: Affinities, chars: readonly string[]) =>
+  lately(
+    FACING,
+    (char: string): Facing => ({
+      of: affinities(char, chars),
+      biases: new Float32Array(chars.length).fill(Number.NaN),
+    }),
+  );
+
 /**
  * 对句与出句同位之字宜相对，用于须讲对仗之句（`onLines`）。所算之表留着，故造一次而用于各次搜索。
  *
@@ -81,18 +123,17 @@ function lately<K, V>(most: number, make: (key: K) => V): (key: K) => V {
  * characters met last are kept: make one and use it for every search.
  */
 export function parallelGuide(affinities: Affinities, { tokens }: Vocabulary, lengths: readonly number[]): Guide {
-  const facing = lately(FACING, (id: number) => affinities(tokens[id] as string, tokens).map(parallelBias));
-  return ({ ids, state }: Beam, bias, asked) => {
-    const added = facing(ids[ids.length - (lengths[state.line - 1] as number)] as number);
-    if (asked === undefined) {
-      for (let id = 0; id < added.length; id++) bias[id] = (bias[id] as number) + (added[id] as number);
-      return;
-    }
-    for (let i = 0; i < asked.length; i++) {
-      const id = asked[i] as number;
-      bias[id] = (bias[id] as number) + (added[id] as number);
+  const facing = facings(affinities, tokens);
+  const adjust: Guide['adjust'] = ({ ids, state }, bias, asked) => {
+    const char = tokens[ids[ids.length - (lengths[state.line - 1] as number)] as number] as string;
+    const there = facing(char);
+    const count = asked === undefined ? tokens.length : asked.length;
+    for (let i = 0; i < count; i++) {
+      const id = asked === undefined ? i : (asked[i] as number);
+      bias[id] = (bias[id] as number) + facingBias(there, id);
     }
   };
+  return { adjust, most: PARALLEL_BIAS * PARALLEL_CLIP };
 }
 
 /** 字节词表的两种引导，所写之字由 charsOf 读出 (both guides over byte-level tokens; `charsOf` reads what is written). */
@@ -134,7 +175,7 @@ export function byteGuide(
         after.set(before, entries);
         entries.push({ first, by: stockBias(level) });
       }
-      return ({ ids, state }, bias) => {
+      const adjust: Guide['adjust'] = ({ ids, state }, bias) => {
         for (const { id, at, by } of inside)
           if (isWordStart(lengths[state.line] as number, state.zi + at)) add(bias, id, by);
         if (state.zi === 0 || !isWordStart(lengths[state.line] as number, state.zi - 1)) return;
@@ -142,18 +183,22 @@ export function byteGuide(
           for (const id of byFirst.get(first) ?? []) add(bias, id, by);
         }
       };
+      return { adjust, most: Number.POSITIVE_INFINITY };
     },
     parallel(affinities) {
-      const facing = lately(FACING, (char: string) => affinities(char, chars).map(parallelBias));
-      return ({ ids, state }, bias) => {
+      const facing = facings(affinities, chars);
+      const adjust: Guide['adjust'] = ({ ids, state }, bias) => {
         const others = charsOf(ids)
           .slice((before[state.line - 1] as number) + state.zi, before[state.line])
           .map(facing);
         for (const { id, chars: own } of plain) {
           if (own.length > others.length) continue;
-          for (let at = 0; at < own.length; at++) add(bias, id, others[at]?.[own[at] as number] as number);
+          for (let at = 0; at < own.length; at++) {
+            add(bias, id, facingBias(others[at] as Facing, own[at] as number));
+          }
         }
       };
+      return { adjust, most: Number.POSITIVE_INFINITY };
     },
   };
 }
@@ -162,18 +207,12 @@ const stockBias = (level: number): number => -STOCK_BIAS * (level - (PHRASE_FLOO
 const parallelBias = (x: number): number => PARALLEL_BIAS * Math.max(-PARALLEL_CLIP, Math.min(PARALLEL_CLIP, x));
 
 /** 只用于这几句，0 起 (a guide for these lines, 0-based, alone). */
-export const onLines =
-  (lines: ReadonlySet<number>, guide: Guide): Guide =>
-  (beam, bias, asked) => {
-    if (lines.has(beam.state.line)) guide(beam, bias, asked);
-  };
-
-/** 几个并用 (several at once). */
-const together =
-  (guides: readonly Guide[]): Guide =>
-  (beam, bias, asked) => {
-    for (const guide of guides) guide(beam, bias, asked);
-  };
+export const onLines = (lines: ReadonlySet<number>, { adjust, most }: Guide): Guide => ({
+  adjust(beam, bias, asked) {
+    if (lines.has(beam.state.line)) adjust(beam, bias, asked);
+  },
+  most,
+});
 
 /** 引导，依其表与各句字数造一次即留着 (guides, made once for what they go by and the lengths of the lines). */
 export function keptBy<T extends WeakKey>(
@@ -195,11 +234,19 @@ export function guidesOf(
   { phrases, affinities }: { readonly phrases?: PhraseTable; readonly affinities?: Affinities },
   meter: Meter,
   make: { stock: (table: PhraseTable) => Guide; parallel: (affinities: Affinities) => Guide },
-): Guide | undefined {
+): Pick<SearchOptions, 'adjust' | 'adjustMost'> {
   const facing = parallelLines(meter);
   const guides = [
     ...(phrases === undefined ? [] : [make.stock(phrases)]),
     ...(affinities === undefined || facing.size === 0 ? [] : [onLines(facing, make.parallel(affinities))]),
   ];
-  return guides.length === 0 ? undefined : together(guides);
+  if (guides.length === 0) return {};
+  const most = guides.reduce((sum, guide) => sum + guide.most, 0);
+  return {
+    adjust(beam, bias, asked) {
+      for (const { adjust } of guides) adjust(beam, bias, asked);
+    },
+    // 求相对者逐字而费，才值得先略过够不着的 (only parallels are dear enough to pass over what is out of reach).
+    adjustMost: (line) => (affinities !== undefined && facing.has(line) && Number.isFinite(most) ? most : undefined),
+  };
 }

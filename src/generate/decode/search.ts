@@ -50,6 +50,11 @@ export interface SearchOptions<State extends MeterState = MeterState> {
    * nothing is read).
    */
   readonly adjust?: (beam: Beam<State>, bias: Float32Array, asked?: Int32Array) => void;
+  /**
+   * `adjust` 在某句（0 起）于一字至多增减几何；说了，就先略过无论如何够不着核的字，不去问 (the most that `adjust` changes any id by on a
+   * 0-based line; where told, ids beyond any reach of the nucleus are not asked for).
+   */
+  readonly adjustMost?: (line: number) => number | undefined;
   /** 每成一句问一次，否则弃之；全弃则不弃 (asked at the end of a line; a beam refused is dropped, unless all are). */
   readonly accept?: (beam: Beam<State>) => boolean;
   /** 词元所成之文，一文有多种切法的词表才需要 (the text of tokens, for vocabularies that can spell one text in several ways). */
@@ -200,6 +205,7 @@ const endsLine = ({ zi, ...rest }: MeterState & { readonly node?: number }): boo
   zi === 0 && (rest.node ?? 0) === 0;
 
 let scratch = new Float32Array();
+let nearIds = new Int32Array();
 
 /** 此刻的偏置；只问 `asked` 各字号，没有则全问 (the bias for the next character of a beam, of the ids asked or of all). */
 function biasFor<State extends MeterState>(
@@ -214,6 +220,29 @@ function biasFor<State extends MeterState>(
   else scratch.set(bias);
   adjust(beam, scratch, asked);
   return scratch;
+}
+
+/** 分数不低于 `least` 的字号，依序；`ids` 省略则全词表 (the ids that score at least so much, in order; of all ids where none are given). */
+function scoring(least: number, logProbs: Float32Array, bias: Float32Array | undefined, ids?: Int32Array): Int32Array {
+  if (nearIds.length < logProbs.length) nearIds = new Int32Array(logProbs.length);
+  const length = ids === undefined ? logProbs.length : ids.length;
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    const id = ids === undefined ? i : (ids[i] as number);
+    if ((logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number)) >= least) nearIds[count++] = id;
+  }
+  return nearIds.subarray(0, count);
+}
+
+/** 最高之分 (the best score). */
+function bestScore(ids: Int32Array, logProbs: Float32Array, bias: Float32Array | undefined): number {
+  let best = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
+    const score = (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number));
+    if (score > best) best = score;
+  }
+  return best;
 }
 
 /** 一条 beam 的下一步：掩码之内、核之内的字，连同扰动后的分数 (the children of a beam). */
@@ -231,7 +260,18 @@ function expand<State extends MeterState>(
   const allowed = constraint.allowed(beam.state);
   // 掩码宽时不必算 (a mask that leaves much is not worth the sum).
   const isForeseen = foresight !== 0 && temperature !== 0 && allowed.length < constraint.size / NARROW;
-  const bias = biasFor(beam, size, isForeseen ? undefined : allowed, options);
+  // 不论怎样增减，低至此分者都不在核中，也不计入总量 (whatever is adjusted, ids below this are in no nucleus and no total).
+  const adjustMost = temperature === 0 ? undefined : options.adjustMost?.(beam.state.line);
+  const near =
+    adjustMost !== undefined
+      ? scoring(
+          bestScore(allowed, logProbs, options.bias) - 2 * adjustMost - SPAN * temperature - SLACK,
+          logProbs,
+          options.bias,
+          isForeseen ? undefined : allowed,
+        )
+      : undefined;
+  const bias = biasFor(beam, size, near ?? (isForeseen ? undefined : allowed), options);
   const best = new Shortlist(beams, (id) => constraint.reaches(beam.state, id));
   const childOf = (id: number, at: number, sampled: number, perturbed: number): Child => {
     return { parent: beam, row, id, at, logProb: beam.logProb + (logProbs[id] as number), sampled, perturbed };
@@ -241,7 +281,7 @@ function expand<State extends MeterState>(
       best.offer(id, (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number)));
     return best.take((id, at, score) => childOf(id, at, beam.sampled + score, beam.sampled + score));
   }
-  const kept = nucleus(allowed, logProbs, bias, temperature, topP);
+  const kept = nucleus(isForeseen ? allowed : (near ?? allowed), logProbs, bias, temperature, topP);
   const lost = isForeseen ? foresight * (kept.logMass + kept.max - logTotal(logProbs, bias, temperature)) : 0;
   const from = { sampled: beam.sampled + lost, perturbed: beam.perturbed + lost };
   let top = Number.NEGATIVE_INFINITY;
@@ -317,6 +357,8 @@ const BINS = 256;
 const SPAN = 8;
 /** 粗略略过时所留的余地，远大于舍入之差 (slack of the first, rough comparison: far more than rounding). */
 const MARGIN = 1e-6;
+/** 增减以 32 位浮点计，所留的余地 (slack for adjustments being added in 32 bits). */
+const SLACK = 1e-3;
 const histogram = new Float64Array(BINS + 1);
 const binOf = (score: number): number => Math.floor((-score * BINS) / SPAN);
 /** 各字分数、核内之号与分数之缓冲，够长则反复用 (scores of the ids, and what is kept, reused while long enough). */

@@ -4,13 +4,14 @@
  * @module
  */
 import type { Scansion } from '../../meter/scansion.ts';
+import type { ReadingResolver } from '../../rhyme/meant.ts';
 import type { LanguageModel, Verdict } from '../model/types.ts';
 import { type ClashTable, clashesOf, readClashes } from './clash.ts';
 import { fold } from './fold.ts';
 import { type ImageTable, readImages, repeatedImages } from './images.ts';
 import { type JudgeCouplet, parallelism } from './parallel.ts';
 import { cliche, type PhraseTable, readPhrases } from './phrases.ts';
-import { type ReviewReadings, type Sound, soundOf } from './sound.ts';
+import { type Sound, soundOf } from './sound.ts';
 import { aptness, coverageOf, type ThemeWord, themeWords } from './theme.ts';
 
 export { scanSound, withoutSound } from './sound.ts';
@@ -89,7 +90,7 @@ export interface Tables {
   readonly clashes: ClashTable;
   readonly images: ImageTable;
   readonly judgeCouplet: JudgeCouplet;
-  readonly reviewReadings: ReviewReadings;
+  readonly resolver: ReadingResolver;
 }
 
 let tables: Promise<Tables> | undefined;
@@ -100,12 +101,12 @@ export function loadTables(): Promise<Tables> {
     import('../generated/phrases.ts'),
     import('../../duizhang/judge.ts'),
     import('../../readings/index.ts'),
-  ]).then(([rows, { judgeCouplet }, { reviewReadings }]) => ({
+  ]).then(([rows, { judgeCouplet }, { resolver }]) => ({
     phrases: readPhrases(rows.phraseRows),
     clashes: readClashes(rows.classRows, rows.memberRows, rows.clashRows),
     images: readImages(rows.imageRows),
     judgeCouplet,
-    reviewReadings,
+    resolver,
   }));
   return tables;
 }
@@ -136,7 +137,7 @@ export function measure({ lines, scansion }: Reviewed, theme: ThemeEvidence, by:
     clash: clashesOf(folded, theme.text, by.clashes).reduce((sum, { weight }) => sum + weight, 0),
     images: repeatedImages(folded, by.images).length,
     parallel: parallelism(lines, by.judgeCouplet) ?? 0,
-    sound: soundOf(scansion, by.reviewReadings),
+    sound: soundOf(scansion),
   };
 }
 

@@ -14,9 +14,6 @@ export interface Sound {
   readonly crowding: number;
 }
 
-/** 读音之复核，见 `reviewReadings` (looks readings over). */
-export type ReviewReadings = typeof import('../../readings/index.ts').reviewReadings;
-
 /** 论声病之规则 (the rules that tell blemishes of sound). */
 const LEVELS = { 'zhuang-yun': 'info', 'ji-yun': 'info' } as const satisfies ScanOptions['levels'];
 /** 其中平常不问的 (those of them that are off elsewhere). */
@@ -35,7 +32,7 @@ export const withoutSound = (scansion: Scansion): Scansion => ({
 });
 
 /** 数声病，由 `scanSound` 所得 (counts the blemishes in what `scanSound` gave). */
-export function soundOf({ findings, lines }: Scansion, review: ReviewReadings): Sound {
+export function soundOf({ findings }: Scansion): Sound {
   const count = (rule: string): number => findings.filter(({ ruleId }) => ruleId === rule).length;
-  return { readings: review(lines).length, footClash: count('zhuang-yun'), crowding: count('ji-yun') };
+  return { readings: count('du-yin'), footClash: count('zhuang-yun'), crowding: count('ji-yun') };
 }

@@ -40,7 +40,8 @@ export const byPreference = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranke
   a.refused - b.refused || b.score - a.score;
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
-const scanOptions = ({ plan }: Context, { rhyme }: Found): ScanOptions => ({
+const scanOptions = ({ plan, tables }: Context, { rhyme }: Found): ScanOptions => ({
+  resolver: tables.resolver,
   form: plan.form,
   rhyme: rhyme.name,
   book: plan.book,

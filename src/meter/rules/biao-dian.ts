@@ -6,7 +6,7 @@ export const biaoDian: Rule = {
   name: '标点',
   aliases: ['標點'],
   kind: '文字',
-  levels: { standard: 'info', strict: 'info', tang: 'off', modern: 'info' },
+  levels: { standard: 'info', strict: 'info', tang: 'off', modern: 'info', handbook: 'info' },
   summary: '标点缺漏，或断句之处标点不一。',
   summaryEn: 'Punctuation is missing, or uneven.',
   reference: { work: '—', section: '—' },

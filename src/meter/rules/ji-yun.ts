@@ -7,7 +7,7 @@ export const jiYun: Rule = {
   name: '挤韵',
   aliases: ['擠韻', '犯韵'],
   kind: '用韵',
-  levels: { standard: 'off', strict: 'warning', tang: 'off', modern: 'info' },
+  levels: { standard: 'off', strict: 'warning', tang: 'off', modern: 'info', handbook: 'warning' },
   summary: '押韵之句句中用了与韵脚同韵的字，读来相挤。',
   summaryEn: 'A rhymed line holds, before its foot, a character of the same rhyme.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/ji-yun.md' },

@@ -5,7 +5,7 @@ export const juShu: Rule = {
   name: '句数',
   aliases: ['句數'],
   kind: '体裁',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '绝句四句，律诗八句，排律十句以上而为偶数。',
   summaryEn: 'A quatrain has four lines, an octave eight, 排律 ten or more, in couplets.',
   reference: { work: '王力《诗词格律》', section: '第二章“诗的种类”' },

@@ -6,7 +6,7 @@ export const weiShou: Rule = {
   name: '韵书未收',
   aliases: ['韻書未收'],
   kind: '文字',
-  levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning', handbook: 'warning' },
   summary: '韵书不收此字：有今音的依今音来论，并说明；没有的平仄不明，不算对，也不全算错。',
   summaryEn:
     'The rhyme book lacks this character: it is judged as it is read today, and that is told; where that is unknown too it counts as neither right nor wholly wrong.',

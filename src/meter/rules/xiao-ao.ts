@@ -7,7 +7,7 @@ export const xiaoAo: Rule = {
   name: '小拗未救',
   aliases: ['小拗'],
   kind: '平仄',
-  levels: { standard: 'info', strict: 'warning', tang: 'off', modern: 'info' },
+  levels: { standard: 'info', strict: 'warning', tang: 'off', modern: 'info', handbook: 'warning' },
   summary: '仄脚出句第三字（七言第五字）应平而仄，对句可救可不救；此处未救。',
   summaryEn:
     'The third (fifth) character of an opening line in a is oblique; the closing line may rescue it, and has not.',
@@ -18,6 +18,6 @@ export const xiaoAo: Rule = {
     en: (at, d) => `${placeInEnglish(at)}: ${d.char} is 小拗 left unrescued, which is allowed`,
   },
   mends: [{ wants: '平' }, { line: 1, wants: '平' }],
-  shows: ['unrescued'],
+  shows: ['unrescued', 'misfit'],
   check: reportUnrescued('xiao-ao'),
 };

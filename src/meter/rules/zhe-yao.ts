@@ -5,7 +5,7 @@ export const zheYao: Rule = {
   name: '折腰体',
   aliases: ['折腰體'],
   kind: '体裁',
-  levels: { standard: 'info', strict: 'warning', tang: 'info', modern: 'info' },
+  levels: { standard: 'info', strict: 'warning', tang: 'info', modern: 'info', handbook: 'error' },
   summary: '绝句第三句失粘而其余合律，旧有此格，名折腰体；认作此体，便不再报失粘。',
   summaryEn:
     'A quatrain whose third line fails to adhere while all else is in order: a named licence, told instead of the broken link.',

@@ -316,7 +316,7 @@ function addOldStyle(
   } else if (kind === '不合') {
     const { faults } = reports;
     const isUncounted = reports.told.every(({ ruleId }) => !FAULTS.has(ruleId));
-    const actual = isUncounted ? '平仄、粘对处处不合近体' : `平仄、粘对共 ${faults} 处不合近体`;
+    const actual = isUncounted ? '平仄、粘对处处不合近体' : `平仄、粘对共${numeral(faults)}处不合近体`;
     add('gu-ti', first, at, { actual, form }, 'gu-ti', () => relatedFaults(judged, reports.told));
   } else if (kind === '拗律') {
     add('ao-lu', first, at, { actual: String(reports.faults), form }, 'ao-lu', () =>

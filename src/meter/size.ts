@@ -58,8 +58,8 @@ function lengthsOf(poem: Poem): { readonly best: 5 | 7; readonly mixed: string; 
   const lengths = [...new Set(poem.lines.map((line) => line.length))].sort((a, b) => a - b);
   const [even] = lengths as [number];
   return lengths.length === 1
-    ? { best, mixed: `通篇每句 ${even} 字`, even }
-    : { best, mixed: `各句字数不一（${lengths.join('、')}）` };
+    ? { best, mixed: `通篇每句${numeral(even)}字`, even }
+    : { best, mixed: `各句字数不一（${lengths.map(numeral).join('、')}）` };
 }
 
 /** 写完了没有：句数成双，无空白，不止两句 (whether a poem is whole: an even number of lines, at least four, no blanks). */

@@ -115,10 +115,10 @@ export class Syllable {
     preferred?: string,
     pin?: Pingze | RhymeGroup,
     readonly isTraditional = false,
-    meant?: Meant,
     allowed?: Tone,
+    meant?: Meant,
   ) {
-    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, wanted, allowed);
+    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, allowed, wanted);
     // 叠字之号读作所叠之字 (a mark of repetition sounds like what it repeats).
     const form = plainForm(char === '々' ? (preferred ?? char) : char);
     const given = preferred === undefined ? undefined : plainForm(preferred);
@@ -144,7 +144,7 @@ export class Syllable {
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === likely);
     const first = this.readings[0];
-    this.hasContest = pin === undefined && this.readings.some((r) => r.group !== first?.group);
+    this.hasContest = pin === undefined && allowed === undefined && this.readings.some((r) => r.group !== first?.group);
     const fixed = meant?.word === undefined ? undefined : meant;
     const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
     // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).
@@ -336,7 +336,7 @@ export class SyllableTable {
     const key = `${char}~${traditional}${isTraditional}`;
     let syllable = this.converted.get(key);
     if (syllable === undefined) {
-      const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, undefined, bound?.tone);
+      const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, bound?.tone);
       syllable = this.join(made, traditional);
       this.converted.set(key, syllable);
     }

@@ -1,4 +1,5 @@
 import type { Judged } from '../judged.ts';
+import { countInWords } from '../messages/words.ts';
 import { MISMATCH } from '../prices.ts';
 import type { Rule } from './types.ts';
 
@@ -14,16 +15,18 @@ export const aoLu: Rule = {
   reference: { work: '王力《汉语诗律学》', section: '第一章（古风式的律诗）；方回《瀛奎律髓》拗字类' },
   say: {
     zh: (_at, d) =>
-      `拗律（吴体之类）：八句一韵，出句多收仄，是律诗的骨架，而平仄、粘对共 ${d.actual} 处不合；与写坏的七律怎样分，诸家不一（若要按${d.form}逐处检查，请指明体裁）`,
+      `拗律（吴体之类）：八句一韵，出句多收仄，是律诗的骨架，而平仄、粘对共${countInWords(d.actual)}处不合；与写坏的七律怎样分，诸家不一（若要按${d.form}逐处检查，请指明体裁）`,
     en: (_at, d) =>
-      `拗律 (of the kind of 吴体): the frame of an octave with ${d.actual} departures; authorities differ on where faulty verse begins (name the form ${d.form} to have each told)`,
+      `拗律 (of the kind of 吴体): the frame of an octave with ${d.actual} departures; authorities differ on where faulty verse begins (name the form ${d.form} to have each reported)`,
   },
   otherwise: {
     'ao-lu-near': {
-      zh: (_at, d) => `八句里 ${d.actual} 句用拗，近于拗律（吴体之类）：所报各处若是有意，自成一格；诸家不一`,
+      zh: (_at, d) =>
+        `八句里${countInWords(d.actual)}句用拗，近于拗律（吴体之类）：所报各处若是有意，自成一格；诸家不一`,
       en: (_at, d) => `${d.actual} of the eight lines are 拗: near to 拗律 (吴体), if it is meant; authorities differ`,
     },
   },
+  shows: ['fault', 'misfit'],
   check(poem, report) {
     if (poem.lines.length !== 8 || poem.syllables.some((row) => row?.length !== 7)) return;
     const bent = poem.patterns.filter(({ price }, line) => price > 0 || misfits(poem, line)).length;

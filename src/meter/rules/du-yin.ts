@@ -37,6 +37,8 @@ export const duYin: Rule = {
         const meant = row[zi];
         // 已按错字、出韵报过的，不再说一遍 (what is told as a wrong tone or foot already is not told again).
         if (meant === undefined || taken === undefined || cost >= MISMATCH || isMeant(meant, taken)) return;
+        // 同形古字，归僻读论 (a namesake is told as 僻读).
+        if (taken.namesake === true) return;
         const { reading, word } = meant;
         const char = poem.syllables[line]?.[zi]?.char ?? '';
         const data = { char, actual: reading.pingze, expected: [taken.pingze], reading, taken, other: word ?? char };

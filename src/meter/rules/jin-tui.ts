@@ -9,7 +9,7 @@ export const jinTui: Rule = {
   levels: { standard: 'warning', strict: 'error', tang: 'info', modern: 'warning', handbook: 'error' },
   summary: '两部邻韵依一定之序错综而押：一进一退为进退，双出双入为辘轳，先二后四为葫芦；认作此格，便不再报出韵。',
   summaryEn:
-    'Two neighbouring rhymes used in a fixed order: alternating (进退), two and two (辘轳), two and four (葫芦); told instead of the feet that do not rhyme.',
+    'Two neighbouring rhymes used in a fixed order: alternating (进退), two and two (辘轳), two and four (葫芦); reported instead of the feet that do not rhyme.',
   reference: { work: '严羽《沧浪诗话》诗体；《诗人玉屑》卷二', section: '引《缃素杂记》所载郑谷等《今体诗格》' },
   say: {
     zh: (at, d) =>

@@ -64,8 +64,8 @@ export const pingZe: Rule = {
         const char = syllable?.char ?? '';
         const twins = twinsOf(poem, char, (r) => r.pingze === slot);
         const readings = syllable?.readings ?? [];
-        const plain = { char, actual, expected: [slot as string], twins, readings };
-        const data = reading === undefined ? plain : { ...plain, reading };
+        const base = { char, actual, expected: [slot as string], twins, readings };
+        const data = reading === undefined ? base : { ...base, reading };
         const breaks = zi === 1 ? brokenByMending(poem, line) : undefined;
         report(
           breaks === undefined

@@ -2,7 +2,7 @@ import { reportPattern } from '../faults.ts';
 import { lineInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
-/** 三仄尾：句末三字皆仄；唐人律诗常有，可以宽容。 */
+/** 三仄尾：句末三字皆仄；唐人律诗常有，可以宽容，诸家不一。 */
 export const sanZeWei: Rule = {
   name: '三仄尾',
   kind: '平仄',
@@ -19,7 +19,7 @@ export const sanZeWei: Rule = {
     },
   },
   say: {
-    zh: (at) => `${lineInWords(at.line)}三仄尾：末三字皆仄，唐人律诗常有，可以宽容`,
+    zh: (at) => `${lineInWords(at.line)}三仄尾：末三字皆仄，唐人律诗常有，可以宽容，诸家不一`,
     en: (at) => `line ${at.line} ends in three oblique tones; not rare in Tang octaves and tolerated`,
   },
   mends: [{ wants: '平' }],

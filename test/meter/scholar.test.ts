@@ -400,7 +400,6 @@ describe('语境所定之读', () => {
     verdict: 'irregular',
     errors: ['san-ping-wei 2.3', 'san-ping-wei 6.3'],
     options: { resolver },
-    waits: true,
   });
   // 如平声（日母鱼韵），去声（御）之用例极少：有泪如金波、想像嚬青蛾是三平尾；如字提醒。
   judge({

@@ -10,7 +10,9 @@ export function evaluateCanon(): string {
   const all = judgeAnthology();
   const regular = all.filter(({ gold }) => gold === undefined);
   const others = all.filter(({ gold }) => gold !== undefined);
-  const withOblique = regular.filter(({ scansion }) => scansion.findings.some((f) => f.ruleId === 'san-ze-wei'));
+  const withOblique = regular.filter(({ scansion }) =>
+    scansion.findings.some((f) => f.ruleId === 'san-ze-wei' || f.ruleId === 'san-ze-shou-ze'),
+  );
   const accepted = (list: typeof all) => list.filter(({ isAccepted }) => isAccepted).length;
   const disagreeing = all.filter(({ disagreements }) => disagreements.length > 0);
   const cells = others.map(({ author, title, scansion, errors, gold, disagreements }) => {

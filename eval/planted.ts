@@ -348,7 +348,7 @@ export function plantingGround(options: PlantedOptions): {
       }),
     ),
     {
-      name: '特拗，本句自救',
+      name: '特拗',
       legal: true,
       plant: (base) => {
         const line = lineOf(base, 'b', (l) => tone(base, l, at(base, 1)) === P && tone(base, l, at(base, 3)) === P);
@@ -356,7 +356,7 @@ export function plantingGround(options: PlantedOptions): {
         return {
           changes: [flip(base, line, at(base, 3)), flip(base, line, at(base, 4))],
           expected: [],
-          rescue: { kind: '本句自救', line, zi: at(base, 3) },
+          rescue: { kind: '特拗', line, zi: at(base, 3) },
         };
       },
     },

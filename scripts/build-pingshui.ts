@@ -157,6 +157,14 @@ for (const char of [...rhymed.keys()].sort()) {
   }
 }
 
+/** 词所定的罕读：字、声、其后诸词，~ 代此字 (rare readings that a word allows: character, tone, words). */
+const words = readTsv(path('data/pingshui/words.tsv')).map(([char = '', tone = '', list = '', reason]) => {
+  const isRare = groups.some((g) => (isLevel(g) ? '平' : g.name.charAt(0)) === tone && g.rare.has(char));
+  if (!isRare || !reason) throw new Error(`无此罕读，或无理由: ${char} ${tone}`);
+  if (!list.split(' ').every((word) => word.includes('~') && word.length > 1)) throw new Error(`词有误: ${char}`);
+  return `${char}${tone}${list}`;
+});
+
 const rows = groups.map((g) => [g.name, [...g.common].join(''), [...g.rare].join('')] as const);
 
 writeWhole(
@@ -197,6 +205,8 @@ writeWhole(
     `export const footOnlyReadings: string = '${footOnly.join(' ')}';`,
     '/** 一类里有几读的字与其中押得最多的韵目，两字一组；韵书次序在先者不列。 */',
     `export const favouriteGroups: string = '${favourites.join('')}';`,
+    '/** 词所定的罕读：字、声、词，~ 代此字；以 | 分条。 */',
+    `export const boundWords: string = '${words.join('|')}';`,
     '',
   ].join('\n'),
 );

@@ -8,10 +8,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Bilingual, PRICES, type Price } from '../src/meter/prices.ts';
 import { type Level, PROFILES, RULE_IDS, RULES, type RuleId } from '../src/meter/rules/index.ts';
+import { readRuleCounts } from './rule-counts.ts';
 
 const BEGIN = '<!-- rule:begin -->';
 const END = '<!-- rule:end -->';
-const PROFILE_NAMES = { standard: '通行', strict: '从严', tang: '从唐', modern: '今体' } as const;
+const PROFILE_NAMES = { standard: '通行', strict: '从严', tang: '从唐', modern: '今人', handbook: '手册' } as const;
 const LEVEL_NAMES: Readonly<Record<Level, string>> = { error: '错', warning: '提醒', info: '说明', off: '不论' };
 
 /** 规则之页 (the page of a rule). */
@@ -22,6 +23,18 @@ export const RULES_INDEX = fileURLToPath(new URL('../docs/rules/README.md', impo
 const levels = (id: RuleId): string[] =>
   PROFILES.map((profile) => RULES[id].levels[profile]).map((level) => `${LEVEL_NAMES[level]} \`${level}\``);
 const heads = PROFILES.map((profile) => `${PROFILE_NAMES[profile]} \`${profile}\``);
+
+/** 《全唐诗》里多少首有之；没有数过的无 (how many poems of the 全唐诗 have it; none where it was not counted). */
+function howOften(id: RuleId): readonly string[] {
+  const counts = readRuleCounts();
+  const [total, count] = [counts.get('n'), counts.get(id)];
+  if (total === undefined || count === undefined) return [];
+  const of = (n: number, all: number): string => `${all.toLocaleString('en')} 首里 ${n.toLocaleString('en')} 首`;
+  const [octaves, quatrains] = [of(count.octaves, total.octaves), of(count.quatrains, total.quatrains)];
+  return [
+    `- 多少 (how often, in the 全唐诗, of poems with one error at most)：《全唐诗》里按近体论而至多一处错的，律诗 ${octaves}，绝句 ${quatrains}（\`scripts/count-rules.ts\`）`,
+  ];
+}
 
 /** 标记之间的一段 (the generated block of a page). */
 function block(id: RuleId): string {
@@ -37,6 +50,7 @@ function block(id: RuleId): string {
     '',
     `- id \`${id}\`，名 ${name}${others}；类 ${kind}${needsWords === true ? '；须有分词' : ''}`,
     ...(source === '' ? [] : [`- 出处 (authority)：${source}`]),
+    ...howOften(id),
     `- 配置 (configuration)：\`"rules": { "${name}": "off" }\`，id 与名通用；诗里写 \`# lint-disable-next-line ${name} -- 缘由\` 则下一行不论`,
     '',
     `| ${heads.join(' | ')} |`,

@@ -57,7 +57,7 @@ export function reportSchema(): Readonly<Record<string, unknown>> {
       suppressed: list(strict(finding.required, { ...finding.optional, reason: text })),
       rescues: list(
         strict({
-          kind: { enum: ['本句自救', '孤平拗救', '对句相救'] },
+          kind: { enum: ['特拗', '孤平拗救', '对句相救'] },
           line: count,
           zi: count,
           by: strict({ line: count, zi: count }),

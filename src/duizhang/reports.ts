@@ -18,7 +18,7 @@ export interface ReportData {
   readonly other?: string;
   /** 相对不上（或同义）的各对字，如 何/羡 (the pairs at fault). */
   readonly actual?: string;
-  /** 偷春格、蜂腰格 (a named licence). */
+  /** 偷春格、蜂腰格、扇面对 (a named licence). */
   readonly licence?: string;
   /** 顿所应在，如 2|3 (where the caesura falls). */
   readonly expected?: readonly string[];
@@ -53,8 +53,9 @@ function coupletOf(lines: readonly string[], n: number): readonly [opening: stri
   return [...x, ...y].every((c) => HAN.test(c)) ? [a, b] : undefined;
 }
 
-/** 须对仗之联，1 起：律诗二、三联，排律除首尾；绝句无 (the couplets that must be parallel). */
+/** 须对仗之联，1 起：律诗二、三联，三韵律第二联，排律除首尾；绝句无 (the couplets that must be parallel). */
 export function parallelCouplets(form: string, lines: number): readonly number[] {
+  if (form.startsWith('三韵')) return [2];
   if (form.endsWith('律')) return [2, 3];
   if (!form.endsWith('排')) return [];
   return Array.from({ length: Math.max(0, Math.floor(lines / 2) - 2) }, (_, i) => i + 2);
@@ -64,7 +65,7 @@ const facingPairs = (judgement: CoupletJudgement, zis: readonly number[]): strin
   judgement.places.flatMap((p) => (zis.includes(p.zi) ? [`${p.opening}/${p.closing}`] : [])).join(' ');
 
 /**
- * 失对仗：律诗中二联、排律除首尾各联，显然不对者。颔联不对而首联对，是偷春格；只颈联对，是蜂腰格：都注明。
+ * 不对仗：律诗中二联、排律除首尾各联，显然不对者。颔联不对而首联对，是偷春格；只颈联对，是蜂腰格；一三、二四句隔句相对，是扇面对：都注明。
  *
  * Couplets that must be parallel and plainly are not; a second couplet left loose is named for the licence it is.
  *
@@ -82,7 +83,14 @@ export function duiZhangReports(lines: readonly string[], form: string, options:
     if (opening === undefined || closing === undefined || judgement === undefined) return [];
     if (judgement.logOdds >= UNPARALLEL) return [];
     const isLoose = n === 2 && form.endsWith('律') && (judge(3)?.logOdds ?? Number.NEGATIVE_INFINITY) > PARALLEL;
-    const licence = !isLoose ? undefined : (judge(1)?.logOdds ?? -1) > PARALLEL ? '偷春格' : '蜂腰格';
+    const isFan = n === 2 && areFanParallel(lines, options);
+    const licence = isFan
+      ? '扇面对'
+      : !isLoose
+        ? undefined
+        : (judge(1)?.logOdds ?? -1) > PARALLEL
+          ? '偷春格'
+          : '蜂腰格';
     const line = 2 * n;
     return [
       {
@@ -99,6 +107,14 @@ export function duiZhangReports(lines: readonly string[], form: string, options:
         related: [place(line - 1, 1)],
       },
     ];
+  });
+}
+
+/** 扇面对（隔句对）：第一句对第三句，第二句对第四句 (the first line parallel with the third and the second with the fourth). */
+function areFanParallel(lines: readonly string[], options: JudgeOptions): boolean {
+  return [0, 1].every((at) => {
+    const crossed = coupletOf([lines[at] ?? '', lines[at + 2] ?? ''], 1);
+    return crossed !== undefined && judgeCouplet(...crossed, options).logOdds > PARALLEL;
   });
 }
 

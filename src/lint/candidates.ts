@@ -13,6 +13,7 @@ import type { Scansion } from '../meter/index.ts';
 import { isSeldom } from '../meter/syllable.ts';
 import { lookup, type Pingze, type Reading, type RhymeBook, type RhymeGroup } from '../rhyme/index.ts';
 import { BOTH_SCRIPTS } from '../text/conversions.ts';
+import { foldChar, sameForm } from '../text/fold.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/index.ts';
 
 /** 一处可改之字，与改后须有的声韵 (a place to change and what must stand there). */
@@ -88,27 +89,16 @@ const traditionalVerse: ReadonlySet<string> = new Set(commonest);
 export function isTraditional(lines: readonly string[]): boolean {
   let balance = 0;
   for (const char of lines.join('')) {
-    if (BOTH_SCRIPTS.has(char) || VARIANTS.has(char)) continue;
+    if (BOTH_SCRIPTS.has(char) || sameForm(char) !== char) continue;
     if (simplifiedForm(char) !== char) balance++;
     else if (!traditionalVerse.has(char) && traditionalCandidates(char).length > 1) balance--;
   }
   return balance > 0;
 }
 
-/** 字表里的日本字形与刻本俗写，逐对：俗、正；候选只写正体 (variant glyphs of the list, each followed by the form candidates are written in). */
-const VARIANTS: ReadonlyMap<string, string> = new Map(
-  (
-    '黄黃顔顏隠隱遥遙髪髮来來頼賴横橫浄淨閲閱虚虛潜潛静靜将將脱脫寛寬争爭温溫随隨緑綠歳歲揺搖薫薰壮壯鬰鬱鶑鶯鳬鳧臯皋' +
-    '髙高馿驢隣鄰餠餅飈飆閙鬧斾旆鳯鳳峩峨畧略踈疏鏁鎖廻迴邉邊頽頹羮羹栢柏槩概覊羈逈迥幙幕秖祇蠧蠹窻窗䰟魂聮聯𩏑韓帀匝' +
-    '亯享橕撐悤匆怱匆煑煮裠裙胷胸㨾樣殻殼'
-  )
-    .match(/../gu)
-    ?.map((pair) => [...pair] as [string, string]) ?? [],
-);
-
 /** 合某种声韵的字，照一种字体所写 (the characters that fit, as one script writes them). */
 interface Pool extends CandidateList {
-  /** 简体为此的各字，在何处 (where the characters of a simplified form stand, to tell what a poem has already). */
+  /** 一字（见 `foldChar`）的各形，在何处 (where the forms of a character, as folded, stand, to tell what a poem has already). */
   readonly places: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -143,12 +133,12 @@ function makePool(book: RhymeBook, target: Target, rhyme: RhymeGroup | undefined
   const places = new Map<string, number[]>();
   const listed = target.foot === true ? commonest : commonest.slice(0, COMMON);
   listed.forEach((glyph, rank) => {
-    const char = VARIANTS.get(glyph) ?? glyph;
+    const char = sameForm(glyph);
     const form = simplifiedForm(char);
     const written = traditional ? char : form;
     if (seen.has(written) || !lookup(char, book).some(fits)) return;
     seen.add(written);
-    places.set(form, [...(places.get(form) ?? []), chars.length]);
+    places.set(foldChar(char), [...(places.get(foldChar(char)) ?? []), chars.length]);
     chars.push(written);
     frequencies.push(frequency(rank));
   });
@@ -178,7 +168,7 @@ export class Ranking {
     const sums = weights.map((weight): Sum => ({ into: this.scores, weight }));
     addFeatures(this.pool, lines, target, isInParallel(lines, form ?? '', target), (i) => sums[i] as Sum);
     for (const char of lines.join('')) {
-      for (const n of this.pool.places.get(simplifiedForm(char)) ?? []) this.scores[n] = Number.NEGATIVE_INFINITY;
+      for (const n of this.pool.places.get(foldChar(char)) ?? []) this.scores[n] = Number.NEGATIVE_INFINITY;
     }
   }
 

@@ -3,12 +3,13 @@ import type { LintOptions } from './lint.ts';
 import { type AnyRuleId, type LevelName, type Levels, levelsOf } from './rules.ts';
 import type { Script } from './tidy.ts';
 
-/** 现成的配置：从严、从唐、今体（并依中华通韵）、通行 (presets: `modern` also sets the book to 中华通韵). */
+/** 现成的配置：从严、从唐、今人（并依中华通韵）、手册、通行 (presets: `modern` also sets the book to 中华通韵). */
 export const PRESETS: Readonly<Record<Profile, { readonly profile: Profile; readonly book?: string }>> = {
   standard: { profile: 'standard' },
   strict: { profile: 'strict' },
   tang: { profile: 'tang' },
   modern: { profile: 'modern', book: '中华通韵' },
+  handbook: { profile: 'handbook' },
 };
 
 /** 配置中可用于全体、也可用于几个文件的部分 (the settings of a configuration, or of one of its overrides). */

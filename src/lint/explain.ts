@@ -7,7 +7,8 @@ const PROFILE_NAMES: Readonly<Record<Profile, string>> = {
   standard: '通行 standard',
   strict: '从严 strict',
   tang: '从唐 tang',
-  modern: '今体 modern',
+  modern: '今人 modern',
+  handbook: '手册 handbook',
 };
 
 /**

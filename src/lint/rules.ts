@@ -10,7 +10,7 @@ const MANUSCRIPT_RULES = {
   'zhi-ling': {
     name: '指令',
     kind: '指令',
-    levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning' },
+    levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning', handbook: 'warning' },
     summary: '以 # 起头的指令须写得明白：规则、位置、读音都要有其物。',
     summaryEn: 'A directive after # must make sense: the rules, places and readings it names must exist.',
     reference: { work: '检查器', section: '指令' },
@@ -18,7 +18,7 @@ const MANUSCRIPT_RULES = {
   'mian-cha-wu-you': {
     name: '免查无由',
     kind: '指令',
-    levels: { standard: 'info', strict: 'warning', tang: 'info', modern: 'info' },
+    levels: { standard: 'info', strict: 'warning', tang: 'info', modern: 'info', handbook: 'warning' },
     summary: '免查须在“--”之后写明理由。',
     summaryEn: 'A disable directive must give its reason after “--”.',
     reference: { work: '检查器', section: '免查' },
@@ -26,7 +26,7 @@ const MANUSCRIPT_RULES = {
   'mian-cha-wu-yong': {
     name: '免查无用',
     kind: '指令',
-    levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning' },
+    levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning', handbook: 'warning' },
     summary: '免查的规则在其范围里并无发现，这条指令可以删去。',
     summaryEn: 'A disable directive that disables nothing can be removed.',
     reference: { work: '检查器', section: '免查' },
@@ -34,7 +34,7 @@ const MANUSCRIPT_RULES = {
   'ban-jiao': {
     name: '半角标点',
     kind: '文稿',
-    levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info' },
+    levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info', handbook: 'info' },
     summary: '句后的标点宜用全角。',
     summaryEn: 'The punctuation after a line of verse is full-width.',
     reference: { work: '检查器', section: '文稿' },
@@ -42,7 +42,7 @@ const MANUSCRIPT_RULES = {
   'kong-ge': {
     name: '句中空格',
     kind: '文稿',
-    levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info' },
+    levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info', handbook: 'info' },
     summary: '一句之中不留空格。',
     summaryEn: 'There are no spaces inside a line of verse.',
     reference: { work: '检查器', section: '文稿' },
@@ -50,7 +50,7 @@ const MANUSCRIPT_RULES = {
   'jian-fan': {
     name: '简繁不一',
     kind: '文稿',
-    levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning' },
+    levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning', handbook: 'warning' },
     summary: '选定简体或繁体之后，全诗用同一种；未选定则不论。',
     summaryEn: 'Once a script is chosen the poem keeps to it; without a choice nothing is said.',
     reference: { work: '检查器', section: '文稿' },

@@ -44,7 +44,7 @@ const POOL = 200;
 /** 接连这么多个换上都不成，别处另有毛病，不必再试 (after so many failures in a row the fault lies elsewhere). */
 const FUTILE = 40;
 
-/** 改何处可以消去这一处毛病，各由其规则说出；失对仗要看哪几对字不类 (the places whose change may mend a finding, as its rule says). */
+/** 改何处可以消去这一处毛病，各由其规则说出；不对仗要看哪几对字不类 (the places whose change may mend a finding, as its rule says). */
 function targetsOf(scansion: Scansion, { ruleId, at }: LintFinding): readonly Target[] {
   if (ruleId === 'dui-zhang') return unpaired(scansion, at.line).flatMap((zi) => slotAt(scansion, at.line, zi));
   const rule = ALL_RULES[ruleId];

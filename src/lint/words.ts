@@ -1,4 +1,4 @@
-import type { FormName, Rescue, Scansion } from '../meter/index.ts';
+import type { FormName, Rescue, RuleId, Scansion } from '../meter/index.ts';
 import { placeInWords } from '../meter/index.ts';
 import type { Poem } from '../text/index.ts';
 import type { LintFinding } from './finding.ts';
@@ -14,15 +14,28 @@ const FORM_EN: Readonly<Record<FormName, string>> = {
   七律: 'seven-character octave',
   五排: 'extended five-character verse',
   七排: 'extended seven-character verse',
+  三韵五律: 'five-character verse of three rhymes',
+  三韵七律: 'seven-character verse of three rhymes',
 };
 
 const isQuatrain = (form: string | undefined): boolean => form?.endsWith('绝') ?? false;
 
+/** 不以近体论者叫什么；是哪一种，看其发现 (what verse that is not judged as regulated is called, by its finding). */
+function ancientName(findings: Scansion['findings'], form = ''): string {
+  // 六言之类，体裁已是其名 (verse in lines of six, say, is called by its form).
+  if (form.includes('言')) return form;
+  const is = (id: RuleId): boolean => findings.some(({ ruleId }) => ruleId === id);
+  if (is('ao-lu')) return '拗律';
+  if (is('ze-yun')) return isQuatrain(form) ? '仄韵律绝' : '仄韵律诗';
+  return isQuatrain(form) ? '古绝' : '古体';
+}
+
 /** 体裁的说法：五绝（律绝）、五言古绝、七律 (the form in words). */
-function formInWords({ form, verdict }: Scansion, lang: Lang): string {
+function formInWords({ form, verdict, findings }: Scansion, lang: Lang): string {
   if (form === undefined) return '';
   if (verdict === 'ancient') {
-    const old = `${form.charAt(0)}言${isQuatrain(form) ? '古绝' : '古体'}`;
+    const name = ancientName(findings, form);
+    const old = name === form ? name : `${/[五七]/u.exec(form)?.[0]}言${name}`;
     return lang === 'zh' ? old : `old-style verse (${old})`;
   }
   if (lang === 'en') return form in FORM_EN ? `${FORM_EN[form as FormName]} (${form})` : form;
@@ -72,7 +85,7 @@ export function verdictInWords(
       return lang === 'zh' ? `${so}有 ${errors} 处毛病` : `${soEn}${errors} ${errors === 1 ? 'fault' : 'faults'}`;
     case 'ancient':
       return lang === 'zh'
-        ? `${isQuatrain(form) ? '古绝' : '古体'}，不以近体论`
+        ? `${ancientName(scansion.findings, form)}，不以近体论`
         : 'old-style verse, not judged by the rules of regulated verse';
     case 'empty':
       return lang === 'zh' ? '没有诗句' : 'no verse';

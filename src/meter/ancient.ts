@@ -4,6 +4,7 @@ import type { Judged } from './judged.ts';
 import type { LinePattern, Slot } from './meter.ts';
 import { linePatterns } from './regulated.ts';
 import type { Syllable, Syllables } from './syllable.ts';
+import { turningRhymes } from './turning.ts';
 
 /** 偶数句的句脚 (the last characters of the even lines). */
 const feetOf = (syllables: Syllables): readonly (Syllable | undefined)[] =>
@@ -69,8 +70,7 @@ export function oldStyleMarks(syllables: Syllables, rhyme: RhymeGroup | undefine
     const [a, b] = [before[1] as Syllable, row[1] as Syllable];
     if (!a.hasReading || !b.hasReading) return;
     const mayAgree = (['平', '仄'] as const).some((p) => a.has(p) && b.has(p));
-    const mayDiffer = (a.has('平') && b.has('仄')) || (a.has('仄') && b.has('平'));
-    const fails = i % 2 === 1 ? !mayDiffer : !mayAgree;
+    const fails = i % 2 === 1 ? failsToOppose(before, row) : !mayAgree;
     if (!fails || !isRegulatedLine(before) || !isRegulatedLine(row)) return;
     marks += i % 2 === 1 ? 2 : syllables.length <= 4 ? 0.5 : 1;
   });
@@ -119,11 +119,55 @@ export function isRegulatedOblique(syllables: Syllables): boolean {
   });
 }
 
-/** 古体的各种认法：长短不齐、押仄韵、仄韵而句句合律、平仄粘对多不合 (how old-style verse is known). */
+/** 一联两句的第二字不能相对 (whether the second characters of a couplet cannot oppose). */
+function failsToOppose(opening: readonly Syllable[] | undefined, closing: readonly Syllable[] | undefined): boolean {
+  const [a, b] = [opening?.[1], closing?.[1]];
+  if (a?.hasReading !== true || b?.hasReading !== true) return false;
+  return !((a.has('平') && b.has('仄')) || (a.has('仄') && b.has('平')));
+}
+
+/** 不成律句的句数；字数不合的不算 (how many lines are none of regulated verse; those of a wrong length apart). */
+const unregulated = (syllables: Syllables): number =>
+  syllables.filter((row) => row !== undefined && !isRegulatedLine(row)).length;
+
+/**
+ * 八句，联联相对，至多一句不成律句：失粘再多也还是律诗，初盛唐人不以为病（王维《酌酒与裴迪》）
+ * (an octave whose couplets all oppose and all of whose lines but one are regulated: however many links between couplets are
+ * broken, it is an octave; early and high Tang poets did not mind).
+ */
+function isLooseOctave(syllables: Syllables): boolean {
+  if (syllables.length !== 8 || unregulated(syllables) > 1) return false;
+  return [0, 2, 4, 6].every((line) => !failsToOppose(syllables[line], syllables[line + 1]));
+}
+
+/** 几句不成律句才是拗律，不是写坏的七律 (so many unregulated lines make a 拗律 rather than a faulty octave). */
+const AO_LINES = 3;
+/** 拗律至少这么多处不合；再少的逐处来说 (a 拗律 has at least so many faults; fewer are told one by one). */
+const AO_FAULTS = 4;
+
+/**
+ * 拗律：七言八句，一韵到底，出句（首句外）多收仄，有律诗的骨架，而几句不成律句，粘对多失：吴体之类，王力所谓“古风式的律诗”
+ * (an octave of seven characters with the frame of regulated verse, one level rhyme and opening lines that end oblique, but with
+ * lines of no regulated type and broken links).
+ */
+function isAoLu(syllables: Syllables, { faults, unrhymed }: Reports): boolean {
+  if (syllables.length !== 8 || faults < AO_FAULTS || unrhymed > 0) return false;
+  if (syllables.some((row) => row?.length !== 7)) return false;
+  // 出句偶有一句收平，也还是律诗的骨架 (one opening line that ends level leaves the frame standing).
+  if ([2, 4, 6].filter((line) => syllables[line]?.at(-1)?.has('仄') === true).length < 2) return false;
+  return unregulated(syllables) >= AO_LINES;
+}
+
+/**
+ * 不以近体论者的各种认法：长短不齐、押仄韵、仄韵而句句合律、转韵、拗律、平仄粘对多不合
+ * (how verse that is not judged by the rules of regulated verse is known).
+ */
 export interface OldStyle {
-  readonly kind: '杂言' | '仄韵' | '仄韵律' | '不合';
+  readonly kind: '杂言' | '仄韵' | '仄韵律' | '转韵' | '拗律' | '不合';
   /** 所押仄韵，或有几个可能 (the oblique rhymes it may have). */
   readonly obliques: readonly RhymeGroup[];
+  /** 转韵者各段之韵 (the rhymes of verse that changes its rhyme). */
+  readonly turns?: readonly RhymeGroup[];
 }
 
 /** 认古体所据 (what old-style verse is known by). */
@@ -154,6 +198,11 @@ export function oldStyleOf({ judged, reports, mixed, isWhole, isPlainlyOld, want
   if (obliques.length > 0 || allOblique(syllables)) {
     return { kind: isRegulatedOblique(syllables) ? '仄韵律' : '仄韵', obliques };
   }
+  if (isPlainlyOld) return { kind: '不合', obliques };
+  const turns = reports.unrhymed > 0 && wanted === undefined ? turningRhymes(syllables, judged.book) : undefined;
+  if (turns !== undefined) return { kind: '转韵', obliques, turns };
+  if (isLooseOctave(syllables)) return undefined;
+  if (isAoLu(syllables, reports)) return { kind: '拗律', obliques };
   const price = oldStylePrice(syllables, reports.unrhymed === 0, judged.rhymes[0], reports.faults);
-  return isPlainlyOld || reports.faults >= price ? { kind: '不合', obliques } : undefined;
+  return reports.faults >= price ? { kind: '不合', obliques } : undefined;
 }

@@ -1,5 +1,6 @@
 import { correspondingRhymes } from '../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import { sameForm } from '../text/fold.ts';
 import type { FormName } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
@@ -135,8 +136,9 @@ function signsAlong({ poem, meter, book, syllables, patterns, rhymes }: Base, su
       continue;
     }
     if (line === 0 && reading.group !== rhymes[0]) signs |= SIGNS.borrowed;
-    if (words.includes(reading.char)) signs |= SIGNS.sameFoot;
-    words.push(reading.char);
+    const word = sameForm(reading.char);
+    if (words.includes(word)) signs |= SIGNS.sameFoot;
+    words.push(word);
   }
   return poem.lines.some(({ punctuation }) => punctuation === '') ? signs | SIGNS.unmarked : signs;
 }
@@ -166,9 +168,9 @@ function hasRepeated(row: SyllableRow, line: number): boolean {
   const stamp = base + line;
   let repeats = false;
   for (let j = 0; j < row.length; j++) {
-    const { unpinned } = row[j] as Syllable;
-    if (unpinned.stamp >= base && unpinned.stamp < stamp) repeats = true;
-    unpinned.stamp = stamp;
+    const { same } = row[j] as Syllable;
+    if (same.stamp >= base && same.stamp < stamp) repeats = true;
+    same.stamp = stamp;
   }
   return repeats;
 }

@@ -5,8 +5,11 @@ import type { RuleId } from './rules/ids.ts';
 export type Slot = '平' | '仄' | '中';
 /** 近体的句型：仄脚 a b，平脚 A B，依《汉语诗律学》 (the four line types of regulated verse; lower case ends 仄, capital ends 平). */
 export type LineType = 'a' | 'A' | 'b' | 'B';
-/** 拗救的种类 (kinds of rescue). */
-export type RescueKind = '本句自救' | '孤平拗救' | '对句相救';
+/**
+ * 拗救的种类：特拗“平平仄平仄”，三、四字互换，王力称“特定的一种平仄格式”；孤平拗救，句内自救；对句相救，大拗、小拗由对句救。前二者都在本句
+ * (kinds of rescue: the special pattern 平平仄平仄, 孤平 rescued within its line, and an 拗 rescued by the closing line).
+ */
+export type RescueKind = '特拗' | '孤平拗救' | '对句相救';
 
 /**
  * 一种句式：一串字位，连同它的代价与名目。格律的全部“可与不可”都在句式与 `arcBetween` 里，检查、生成、修改共用。

@@ -80,7 +80,7 @@ export const PRICES = {
     },
   },
   rescueWithin: {
-    name: { zh: '本句自救、孤平拗救', en: 'a rescue within the line' },
+    name: { zh: '特拗、孤平拗救', en: 'a rescue within the line' },
     value: 0.03,
     why: { zh: '合律；两可时取正格', en: 'regular; the plain pattern is preferred where both fit' },
   },

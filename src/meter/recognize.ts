@@ -2,13 +2,14 @@ import type { RhymeGroup } from '../rhyme/types.ts';
 import type { Poem } from '../text/verse.ts';
 import type { ScanOptions } from './asked.ts';
 import type { FormName, Opening } from './forms.ts';
+import type { RuleId } from './rules/index.ts';
 import { scan } from './scan.ts';
 import type { Parse } from './scansion.ts';
 
 /** 认出的体裁 (a form as recognized). */
 export interface Recognition {
-  /** 近体、仄韵律体、古体，或还说不准 (regulated, regulated with an oblique rhyme, old-style, or nothing to go by). */
-  readonly kind: '近体' | '仄韵律体' | '古体' | '未详';
+  /** 近体、仄韵律体、拗律、古体，或还说不准 (regulated, regulated with an oblique rhyme, 拗律, old-style, or nothing to go by). */
+  readonly kind: '近体' | '仄韵律体' | '拗律' | '古体' | '未详';
   /** 尺寸所近的体裁；没有诗句则无 (the form whose size it has). */
   readonly form?: FormName | (string & {});
   readonly opening?: Opening;
@@ -33,9 +34,9 @@ export interface Recognition {
  */
 export function recognizeForm(poem: Poem, options: Omit<ScanOptions, 'form' | 'levels'> = {}): Recognition {
   const { verdict, form, opening, firstLineRhymes, rhyme, findings, runnersUp } = scan(poem, options);
-  const told = findings.find(({ ruleId }) => ruleId === 'ze-yun' || ruleId === 'gu-ti');
+  const told = findings.find(({ ruleId }) => ruleId === 'ze-yun' || ruleId === 'ao-lu' || ruleId === 'gu-ti');
   const kind =
-    verdict === 'empty' ? '未详' : verdict !== 'ancient' ? '近体' : told?.ruleId === 'ze-yun' ? '仄韵律体' : '古体';
+    verdict === 'empty' ? '未详' : verdict !== 'ancient' ? '近体' : ((told && ANCIENT_KINDS[told.ruleId]) ?? '古体');
   return {
     kind,
     ...(form === undefined ? {} : { form }),
@@ -46,3 +47,6 @@ export function recognizeForm(poem: Poem, options: Omit<ScanOptions, 'form' | 'l
     runnersUp,
   };
 }
+
+/** 不以近体论者，由其发现知是哪一种 (the kinds told by a finding of their own). */
+const ANCIENT_KINDS: Readonly<Partial<Record<RuleId, Recognition['kind']>>> = { 'ze-yun': '仄韵律体', 'ao-lu': '拗律' };

@@ -22,7 +22,7 @@ const LEGAL_ROWS: readonly Row[] = [
   { type: 'a', five: '中仄中仄仄', price: BELOW, awaits: { rule: 'da-ao', at: 4 } },
   { type: 'A', five: '中仄仄平平', price: 0 },
   { type: 'b', five: '中平平仄仄', price: 0 },
-  { type: 'b', five: '平平仄平仄', price: WITHIN, rescue: { kind: '本句自救', ao: 3, jiu: 4 } },
+  { type: 'b', five: '平平仄平仄', price: WITHIN, rescue: { kind: '特拗', ao: 3, jiu: 4 } },
   { type: 'B', five: '平平仄仄平', price: 0 },
   { type: 'B', five: '平平平仄平', price: 0, rescuer: 3 },
   { type: 'B', five: '仄平平仄平', price: WITHIN, rescue: { kind: '孤平拗救', ao: 1, jiu: 3 }, rescuer: 3 },

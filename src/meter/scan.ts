@@ -1,15 +1,16 @@
 import type { MeantReadings } from '../rhyme/meant.ts';
 import type { Reading, RhymeGroup } from '../rhyme/types.ts';
+import { numeral } from '../text/numerals.ts';
 import { placeOf, type VersePlace } from '../text/place.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../text/verse.ts';
 import { type OldStyle, oldStyleOf } from './ancient.ts';
 import { type Asked, askedOf, type ScanOptions } from './asked.ts';
 import { certifiedPaths } from './certificate.ts';
 import { findingFrom, type Mark, markOf, type RelatedPlace } from './finding.ts';
-import type { FormName } from './forms.ts';
 import { expectScannable } from './input.ts';
-import { FAULTS, footChoice, isZheYao, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
+import { FAULTS, footChoice, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
+import { licencesOf } from './licences.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
 import { type LinePattern, lengthOf, type Meter } from './meter.ts';
 import { cheapestPaths, type Path } from './path.ts';
@@ -80,15 +81,15 @@ function settingOf(poem: Poem, asked: Asked): Setting {
   const size = asked.meter === undefined ? sizeOf(poem, asked.form) : undefined;
   const expected = size?.lines ?? asked.meter?.lines.length ?? 0;
   const lines = count > expected ? poem.lines.slice(0, expected) : poem.lines;
-  const form = size?.form.name ?? asked.meter?.form ?? '';
+  const form = size?.name ?? asked.meter?.form ?? '';
   const meter =
-    asked.meter === undefined
-      ? compileMeter(form, {
+    size !== undefined
+      ? compileMeter(size.form.name, {
           lines: lines.length,
           ...(options.opening === undefined ? {} : { opening: options.opening }),
           ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
         })
-      : firstLines(asked.meter, lines.length);
+      : firstLines(asked.meter as Meter, lines.length);
   const hasBlank = lines.some((line) => line.text.includes(BLANK));
   return { poem, asked, size, form, expected, lines, meter, hasBlank };
 }
@@ -124,28 +125,24 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
   const { judged, reports, oldStyle } = judge(setting, walked);
   if (oldStyle === undefined) addSizes(setting, judged, add);
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
-  const isLicensed =
-    oldStyle === undefined &&
-    asked.levelIn('zhe-yao') !== 'off' &&
-    setting.size !== undefined &&
-    isZheYaoPoem(setting.size.form.name, judged, reports.told);
+  const licences =
+    oldStyle === undefined && setting.size !== undefined
+      ? licencesOf(setting.size.form.name, judged, reports.told).filter((one) => asked.levelIn(one.ruleId) !== 'off')
+      : [];
   for (const { ruleId, report } of reports.told) {
     const level = asked.levelIn(ruleId);
-    // 认作折腰体，那一处失粘便只是此格 (where the licence is recognized, the broken link is that licence and nothing else).
-    if (level === 'off' || !rules.has(ruleId) || (isLicensed && ruleId === 'shi-nian')) continue;
+    // 认作某格，所涵的毛病便只是此格 (where a licence is recognized, the faults it covers are that licence and nothing else).
+    if (level === 'off' || !rules.has(ruleId) || licences.some((one) => one.covers(ruleId, report))) continue;
     marks.push(markOf(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
-  else if (isLicensed) {
-    const line = setting.lines[2] as VerseLine;
-    add('zhe-yao', line.place, placeOf({ line: 2, zi: 1 }), { form: setting.form });
+  for (const { ruleId, line, data } of licences) {
+    const zi = ruleId === 'zhe-yao' ? 1 : (judged.syllables[line]?.length ?? 1) - 1;
+    add(ruleId, (setting.lines[line] as VerseLine).place, placeOf({ line, zi }), data);
   }
   if (marks.length > 1) marks.sort((a, b) => a.place.start.offset - b.place.start.offset);
   return { summary: summaryOf(setting, judged, walked.tied, marks, oldStyle), marks, judged, ranked: walked.ranked };
 }
-
-const isZheYaoPoem = (form: FormName, judged: Judged, reports: readonly Told[]): boolean =>
-  judged.syllables.every((row) => row !== undefined) && isZheYao(form, reports);
 
 /** 求得之路 (the path that was found). */
 interface Walked extends PoemSyllables {
@@ -252,7 +249,8 @@ function summaryOf(
     rescues,
   };
   const oblique = oldStyle?.obliques[0];
-  const rhyme = oblique ?? best.rhymes[0];
+  // 转韵者无一定之韵 (verse that changes its rhyme has no rhyme of its own).
+  const rhyme = oldStyle?.turns === undefined ? (oblique ?? best.rhymes[0]) : undefined;
   if (rhyme !== undefined) summary.rhyme = rhyme;
   addOpening(summary, tied);
   if (oblique !== undefined) summary.firstLineRhymes = judged.syllables[0]?.at(-1)?.hasGroup(oblique) ?? false;
@@ -306,18 +304,26 @@ function addOldStyle(
   { poem, form, lines, asked }: Setting,
   judged: Judged,
   reports: Reports,
-  { kind, obliques }: OldStyle,
+  { kind, obliques, turns = [] }: OldStyle,
   add: Add,
 ): void {
   const first = (poem.lines[0] as VerseLine).place;
   const at = { line: 1, zi: 1 };
   if (kind === '杂言') {
-    add('gu-ti', first, at, { actual: sizeOf(poem, undefined).mixed, form }, 'za-yan');
+    const { even, mixed } = sizeOf(poem, undefined);
+    if (even === undefined) add('gu-ti', first, at, { actual: mixed, form }, 'za-yan');
+    else add('gu-ti', first, at, { actual: numeral(even), form }, 'qi-yan');
   } else if (kind === '不合') {
     const { faults } = reports;
     const isUncounted = reports.told.every(({ ruleId }) => !FAULTS.has(ruleId));
-    const actual = isUncounted ? '平仄、粘对处处不合近体' : `平仄、粘对共 ${faults} 处不合近体`;
+    const actual = isUncounted ? '平仄、粘对处处不合近体' : `平仄、粘对共${numeral(faults)}处不合近体`;
     add('gu-ti', first, at, { actual, form }, 'gu-ti', () => relatedFaults(judged, reports.told));
+  } else if (kind === '拗律') {
+    add('ao-lu', first, at, { actual: String(reports.faults), form }, 'ao-lu', () =>
+      relatedFaults(judged, reports.told),
+    );
+  } else if (kind === '转韵') {
+    add('gu-ti', first, at, { actual: turns.map((group) => group.name).join('、'), form }, 'zhuan-yun');
   } else {
     const names = obliques.map((group) => group.name).join('、');
     const actual = `押仄韵${names === '' ? '（数部通押）' : names}`;
@@ -350,9 +356,9 @@ function addObliqueFaults({ syllables }: Judged, lines: readonly VerseLine[], wa
   });
 }
 
-/** 古体不以近体的平仄、粘对、用韵来论，重字、僻读也只有近体才讲究 (old-style verse is not judged by the rules of regulated meter, nor by its niceties). */
+/** 古体不以近体的平仄、粘对、用韵来论，重字、僻读、近于拗律也只有近体才讲究 (old-style verse is not judged by the rules of regulated meter, nor by its niceties). */
 const OLD_STYLE_RULES: readonly RuleId[] = REGULATED_RULES.filter(
-  (id) => !['平仄', '粘对', '用韵'].includes(RULES[id].kind) && id !== 'chong-zi' && id !== 'pi-du',
+  (id) => !['平仄', '粘对', '用韵'].includes(RULES[id].kind) && !['chong-zi', 'pi-du', 'ao-lu'].includes(id),
 );
 
 /** 不是诗句的字符 (what is neither verse nor punctuation). */

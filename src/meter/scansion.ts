@@ -38,7 +38,7 @@ export interface ScannedLine {
   readonly rhyme?: RhymeGroup;
 }
 
-/** 总评：合律、有拗已救、有毛病的近体、古体、无诗可评 (the verdict). */
+/** 总评：合律、有拗已救、有毛病的近体、不以近体论者（古体、仄韵律体、拗律，由其发现分别）、无诗可评 (the verdict; `ancient` is all verse that is not judged by the rules of regulated verse: which kind, its finding says). */
 export type Verdict = 'regulated' | 'rescued' | 'irregular' | 'ancient' | 'empty';
 
 /** 一种解读：起式、首句入韵与否、韵部及其代价 (one reading of the whole poem and what it costs). */

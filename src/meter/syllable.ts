@@ -1,7 +1,10 @@
+import { boundReading } from '../rhyme/bound.ts';
 import { areNeighbours, isNamesake, lookup } from '../rhyme/lookup.ts';
 import { isMeant, type Meant } from '../rhyme/meant.ts';
-import type { Pingze, Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import { simplifiedForm } from '../text/script.ts';
+import { modernTone } from '../rhyme/modern.ts';
+import type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from '../rhyme/types.ts';
+import { plainForm, sameForm } from '../text/fold.ts';
+import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
 import type { Slot } from './meter.ts';
 import { MISMATCH, PRICES } from './prices.ts';
@@ -58,10 +61,16 @@ export const SLOT_CODES: Readonly<Record<Slot, 0 | 1 | 2>> = { 中: 0, 平: 1, �
 /** 一字备查：各类声调、各韵的最省读音 (the cheapest reading of a character for each tone class and each group). */
 export class Syllable {
   readonly readings: readonly Reading[];
-  /** 韵书未收 (the book lacks it). */
+  /** 韵书未收，诗人也没有指定 (the book lacks it, and the poet has not said). */
   readonly unknown: boolean;
+  /** 韵书未收之字，诗人所指定的声，或今声 (the class of a character the book lacks: as the poet says, or as it is read today). */
+  readonly presumed: Pingze | undefined;
   /** 有字且知其声；空白与未收之字谈不上拗救 (a character whose sound is known: blanks and unknown ones rescue nothing). */
   readonly hasReading: boolean;
+  /** 词所许的罕读 (its rare reading that some words allow). */
+  readonly bound: ReturnType<typeof boundReading>;
+  /** 多半是哪个繁体字 (the traditional character it most likely is). */
+  readonly traditional: string;
   /** 是与简体不同形的繁体字 (differs from its simplified form). */
   readonly isTraditionalOnly: boolean;
   /** 书中就有这个字形，不必简转繁 (the book has the character as written). */
@@ -80,8 +89,8 @@ export class Syllable {
   readonly free: number;
   /** 各种作法里最小的所费，至多 `MISMATCH`；不费者不算 (the smallest price of any way to take it, `MISMATCH` at most; free ones apart). */
   readonly step: number;
-  /** 未指定读音的同一字；没有指定的即此 (the same character before its reading was pinned; itself if it was not). */
-  unpinned: Syllable = this;
+  /** 代表此字的：同一字的各种写法（沉、沈）、已指定读音与未指定的，所指相同 (stands for the character in every spelling, pinned or not). */
+  same: Syllable = this;
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
@@ -97,6 +106,7 @@ export class Syllable {
    * @param preferred 此处多半是哪个繁体字；省略则取最常用者 (the traditional character it most likely is)
    * @param pin 诗人指定的读音：平、仄或韵部 (the reading pinned by the poet)
    * @param isTraditional 全文是繁体 (the text is traditional)
+   * @param allowed 此处有词，许用此声的罕读 (a word here allows the rare reading of this tone)
    */
   constructor(
     readonly char: string,
@@ -104,22 +114,37 @@ export class Syllable {
     book: RhymeBook,
     preferred?: string,
     pin?: Pingze | RhymeGroup,
-    isTraditional = false,
+    readonly isTraditional = false,
+    allowed?: Tone,
     meant?: Meant,
   ) {
-    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, wanted);
-    const all = blank ? [] : readingsIn(char, book, preferred, isTraditional);
+    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, allowed, wanted);
+    // 叠字之号读作所叠之字 (a mark of repetition sounds like what it repeats).
+    const form = plainForm(char === '々' ? (preferred ?? char) : char);
+    const given = preferred === undefined ? undefined : plainForm(preferred);
+    const known = blank ? [] : readingsIn(form, book, given, isTraditional);
+    const all = allowed === undefined ? known : known.map((r) => (r.rare && r.tone === allowed ? unweighted(r) : r));
+    this.bound = blank || book.bothScripts === true ? undefined : boundReading(form);
     const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
-    this.readings = pin === undefined ? all : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
-    this.hasReading = this.readings.length > 0;
-    this.unknown = !blank && !this.hasReading;
-    this.isTraditionalOnly = simplifiedForm(char) !== char;
-    this.isDirect = blank || book.readings(char).length > 0;
-    if (preferred === undefined || isNamesakeOf(this.readings, preferred)) preferred = this.readings[0]?.char;
+    this.readings =
+      pin === undefined
+        ? all
+        : all.length === 0 && typeof pin === 'object'
+          ? [{ tone: pin.tone ?? '去', pingze: pin.pingze, group: pin, char, rare: false }]
+          : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+    const isUnheard = !blank && all.length === 0 && typeof pin !== 'object';
+    this.presumed = isUnheard ? (typeof pin === 'string' ? pin : modernTone(form)) : undefined;
+    this.hasReading = this.readings.length > 0 || this.presumed !== undefined;
+    this.unknown = !blank && this.readings.length === 0 && !(isUnheard && pin !== undefined);
+    this.traditional = given ?? (traditionalCandidates(form)[0] as string);
+    this.isTraditionalOnly = simplifiedForm(form) !== form;
+    this.isDirect = blank || book.readings(form).length > 0;
+    const isPlain = given !== undefined && !isNamesakeOf(this.readings, given);
+    const likely = isPlain ? given : this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
-    const hasPreferred = this.readings.some((r) => r.char === preferred);
+    const hasPreferred = this.readings.some((r) => r.char === likely);
     const first = this.readings[0];
-    this.hasContest = pin === undefined && this.readings.some((r) => r.group !== first?.group);
+    this.hasContest = pin === undefined && allowed === undefined && this.readings.some((r) => r.group !== first?.group);
     const fixed = meant?.word === undefined ? undefined : meant;
     const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
     // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).
@@ -127,8 +152,10 @@ export class Syllable {
     this.usable = (open.length > 0 ? open : common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
       cost:
-        (meant !== undefined && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
-        (reading.namesake ? PRICES.odd.value : !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value),
+        reading.namesake === true
+          ? PRICES.odd.value
+          : (meant !== undefined && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
+            (!hasPreferred || reading.char === likely ? 0 : PRICES.unlikely.value),
     }));
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)
@@ -137,8 +164,8 @@ export class Syllable {
       });
     this.choices = [
       this.best(this.inside, () => true),
-      this.best(this.inside, (r) => r.pingze === '平'),
-      this.best(this.inside, (r) => r.pingze === '仄'),
+      this.best(this.inside, (r) => r.pingze === '平', '平'),
+      this.best(this.inside, (r) => r.pingze === '仄', '仄'),
     ];
     this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
     this.free = (this.costs[1] === 0 ? 1 : 0) | (this.costs[2] === 0 ? 2 : 0);
@@ -148,8 +175,8 @@ export class Syllable {
     );
     this.footGroups = { 平: this.groupsOf('平'), 仄: this.groupsOf('仄') };
     this.anyFoot = {
-      平: this.best(this.usable, (r) => r.pingze === '平'),
-      仄: this.best(this.usable, (r) => r.pingze === '仄'),
+      平: this.best(this.usable, (r) => r.pingze === '平', '平'),
+      仄: this.best(this.usable, (r) => r.pingze === '仄', '仄'),
     };
   }
 
@@ -159,7 +186,7 @@ export class Syllable {
     let made = this.meanings.get(key);
     if (made === undefined) {
       made = this.remake(meant);
-      made.unpinned = this.unpinned;
+      made.same = this.same;
       this.meanings.set(key, made);
     }
     return made;
@@ -167,9 +194,13 @@ export class Syllable {
 
   private readonly remake: (meant: Meant) => Syllable;
 
-  private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean): Choice {
+  private best(candidates: readonly PricedReading[], fits: (reading: Reading) => boolean, pingze?: Pingze): Choice {
     if (this.blank) return { cost: 0 };
-    if (candidates.length === 0) return { cost: PRICES.unknown.value };
+    if (candidates.length === 0) {
+      const base = this.unknown ? PRICES.unknown.value : 0;
+      const isMisfit = pingze !== undefined && this.presumed !== undefined && this.presumed !== pingze;
+      return { cost: isMisfit ? MISMATCH + base : base };
+    }
     let found: Choice | undefined;
     for (const { reading, cost } of candidates) {
       if (fits(reading) && (found === undefined || cost < found.cost)) found = { reading, cost };
@@ -207,7 +238,7 @@ export class Syllable {
   }
 
   private footOf(group: RhymeGroup, borrows: boolean): Choice {
-    const exact = this.best(this.usable, (r) => r.group === group);
+    const exact = this.best(this.usable, (r) => r.group === group, group.pingze);
     if (exact.cost < MISMATCH) return exact;
     const neighbour = borrows ? this.best(this.usable, (r) => areNeighbours(r.group, group)) : exact;
     if (neighbour.cost < MISMATCH) return { ...neighbour, cost: neighbour.cost + PRICES.neighbour.value };
@@ -220,7 +251,7 @@ export class Syllable {
 
   /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
   has(pingze: Pingze): boolean {
-    return this.inside.some(({ reading }) => reading.pingze === pingze);
+    return this.presumed === pingze || this.inside.some(({ reading }) => reading.pingze === pingze);
   }
 
   /** 可作韵脚的平声韵或仄声韵 (the groups of a tone class it may rhyme in). */
@@ -271,6 +302,8 @@ export class SyllableTable {
   private readonly plain: readonly [Syllable[], Syllable[]] = [new Array(0x10000), new Array(0x10000)];
   private readonly astral: readonly [Map<number, Syllable>, Map<number, Syllable>] = [new Map(), new Map()];
   private readonly converted = new Map<string, Syllable>();
+  /** 一字的各种写法里，先见的那一个 (of the spellings of one character, the one that came first). */
+  private readonly firsts = new Map<string, Syllable>();
 
   constructor(private readonly book: RhymeBook) {}
 
@@ -281,7 +314,7 @@ export class SyllableTable {
     if (known !== undefined) return known;
     const char = String.fromCodePoint(code);
     const preferred = isTraditional ? char : undefined;
-    const syllable = new Syllable(char, char === BLANK, this.book, preferred, undefined, isTraditional);
+    const syllable = this.join(new Syllable(char, char === BLANK, this.book, preferred, undefined, isTraditional));
     if (code > 0xffff) this.astral[side].set(code, syllable);
     else this.plain[side][code] = syllable;
     return syllable;
@@ -292,9 +325,30 @@ export class SyllableTable {
     const key = char + traditional;
     let syllable = this.converted.get(key);
     if (syllable === undefined) {
-      syllable = new Syllable(char, char === BLANK, this.book, traditional);
+      syllable = this.join(new Syllable(char, char === BLANK, this.book, traditional), traditional);
       this.converted.set(key, syllable);
     }
+    return syllable;
+  }
+
+  /** 此处有词，许用其罕读的字 (a character whose rare reading a word allows here). */
+  allowing({ char, traditional, isTraditional, bound }: Syllable): Syllable {
+    const key = `${char}~${traditional}${isTraditional}`;
+    let syllable = this.converted.get(key);
+    if (syllable === undefined) {
+      const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, bound?.tone);
+      syllable = this.join(made, traditional);
+      this.converted.set(key, syllable);
+    }
+    return syllable;
+  }
+
+  /** 归于同一字 (joins the other spellings of the character, by the traditional one it stands for). */
+  private join(syllable: Syllable, traditional = syllable.traditional): Syllable {
+    const key = sameForm(traditional);
+    const first = this.firsts.get(key);
+    if (first === undefined) this.firsts.set(key, syllable);
+    else syllable.same = first;
     return syllable;
   }
 }

@@ -1,8 +1,13 @@
 import { InvalidInputError } from '../errors.ts';
+import { hasWord } from '../rhyme/bound.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
+import { foldChar } from '../text/fold.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, type SyllableTable, syllableTable } from './syllable.ts';
+
+/** 々，叠字之号，读同上字 (the mark that repeats the character before it). */
+const REPEAT = 0x3005;
 
 /** 备好的全诗之字 (the syllables of a poem made ready). */
 export interface PoemSyllables {
@@ -45,8 +50,22 @@ export function syllablesOf(
   }
   isTraditional &&= isDirect;
   const rows = isTraditional ? asWritten : lines.map((line) => simplifiedRow(line, book));
+  rows.forEach((row) => {
+    allowByWords(row, table);
+  });
   if (pins !== undefined) pin(rows, lines, book, pins, isTraditional);
   return { syllables: rows.map((row, i) => (row.length === lengthAt(i) ? row : undefined)), isTraditional };
+}
+
+/** 词所许的罕读：百中之中、月氏之氏 (rare readings that words allow). */
+function allowByWords(row: Syllable[], table: SyllableTable): void {
+  let folded: readonly string[] | undefined;
+  for (let j = 0; j < row.length; j++) {
+    const { bound } = row[j] as Syllable;
+    if (bound === undefined) continue;
+    folded ??= row.map(({ char }) => foldChar(char));
+    if (hasWord(bound, folded, j)) row[j] = table.allowing(row[j] as Syllable);
+  }
 }
 
 /** 一句的字，依所写 (a line as it is written). */
@@ -55,7 +74,8 @@ function rowOf(text: string, table: SyllableTable, isTraditional: boolean): Syll
   for (let i = 0; i < text.length; i++) {
     const code = text.codePointAt(i) as number;
     if (code > 0xffff) i++;
-    row.push(table.of(code, isTraditional));
+    const before = code === REPEAT ? row.at(-1)?.char : undefined;
+    row.push(before === undefined ? table.of(code, isTraditional) : table.convertedTo('々', before));
   }
   return row;
 }
@@ -66,7 +86,7 @@ function simplifiedRow({ text, traditional }: VerseLine, book: RhymeBook): Sylla
   if (traditional === undefined) return rowOf(text, table, false);
   const converted = [...traditional];
   return Array.from(text, (char, j) => {
-    const preferred = converted[j];
+    const preferred = converted[char === '々' ? j - 1 : j];
     return preferred === undefined || char === BLANK
       ? table.of(char.codePointAt(0) as number, false)
       : table.convertedTo(char, preferred);
@@ -107,7 +127,7 @@ function pin(
             `${syllable.char} has no such reading: ${name}`,
           );
         }
-        pinned.unpinned = syllable.unpinned;
+        pinned.same = syllable.same;
         row[j] = pinned;
       }
     });

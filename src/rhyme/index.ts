@@ -4,6 +4,7 @@
  */
 
 export {
+  areCloseNeighbours,
   areNeighbours,
   correspondingRhymes,
   findGroup,

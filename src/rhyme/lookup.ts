@@ -1,5 +1,6 @@
 import { UnknownRhymeError } from '../errors.ts';
 import { expectBook, expectKind } from '../input.ts';
+import { plainForm, sameForm } from '../text/fold.ts';
 import { namesakePart } from '../text/namesakes.ts';
 import { numeral } from '../text/numerals.ts';
 import { traditionalCandidates } from '../text/script.ts';
@@ -23,14 +24,17 @@ import type { Reading, RhymeBook, RhymeGroup } from './types.ts';
 export function lookup(char: string, book: RhymeBook = pingshui): readonly Reading[] {
   if (typeof char !== 'string') expectKind('char', char, 'string');
   if (book !== pingshui) expectBook('book', book);
+  const plain = plainForm(char);
   if (book.bothScripts) {
-    const own = book.readings(char);
+    const own = book.readings(plain);
     if (own.length > 0) return own;
+    const same = book.readings(sameForm(plain));
+    if (same.length > 0) return same;
   }
-  const candidates = traditionalCandidates(char);
+  const candidates = traditionalCandidates(plain);
   if (candidates.length === 1) return book.readings(candidates[0] as string);
   const all = candidates.flatMap((candidate) =>
-    book.readings(candidate).map((r): Reading => (isNamesake(char, r) ? { ...r, rare: true, namesake: true } : r)),
+    book.readings(candidate).map((r): Reading => (isNamesake(plain, r) ? { ...r, rare: true, namesake: true } : r)),
   );
   const seen = new Set<string>();
   return all
@@ -220,10 +224,10 @@ export function sameBu(a: RhymeGroup, b: RhymeGroup): boolean {
 }
 
 /**
- * 首句可借的邻韵：依《汉语诗律学》所举，真文元寒删先依次相邻 (neighbour groups whose rhyme the first line may borrow).
+ * 首句可借的邻韵：依《汉语诗律学》所举八类，真文元寒删先依次相邻 (neighbour groups whose rhyme the first line may borrow).
  * 名用简体短名。
  */
-const NEIGHBOURS: readonly string[] = [
+const CLOSE_NEIGHBOURS: readonly string[] = [
   '东冬',
   '支微齐',
   '鱼虞',
@@ -234,6 +238,8 @@ const NEIGHBOURS: readonly string[] = [
   '庚青蒸',
   '覃盐咸',
 ];
+/** 八类之外，唐宋人首句也借的，诸家不一 (beyond the eight: borrowed by Tang and Song poets too, but disputed). */
+const LOOSE_NEIGHBOURS: readonly string[] = ['江阳', '支微齐佳灰', '佳麻', '真文元寒删先'];
 
 /** 平、上、去相承之韵 (the level, rising and departing groups that share their vowel). */
 const SERIES =
@@ -267,15 +273,29 @@ export function correspondingRhymes(group: RhymeGroup, book: RhymeBook = pingshu
 }
 
 /**
- * 平水韵的两个平声韵是否为邻韵；别的韵书没有邻韵 (whether two level groups of 平水韵 are neighbours, whose rhyme the
- * first line may borrow; the other books have none).
+ * 平水韵的两个平声韵是否为首句可借的邻韵，通常的八类与较宽者都算；别的韵书没有邻韵 (whether two level groups of 平水韵 are neighbours,
+ * whose rhyme the first line may borrow, the usual eight sets and the looser ones; the other books have none).
  *
  * @example
  * areNeighbours(findGroup('一东'), findGroup('二冬')); // true
+ * areNeighbours(findGroup('三江'), findGroup('七阳')); // true
  */
-export function areNeighbours(a: RhymeGroup, b: RhymeGroup): boolean {
+export const areNeighbours = (a: RhymeGroup, b: RhymeGroup): boolean =>
+  shareSet(a, b, CLOSE_NEIGHBOURS) || shareSet(a, b, LOOSE_NEIGHBOURS);
+
+/**
+ * 是否在通常所列的八类邻韵之内，真文元寒删先只取次序相邻的 (whether they are neighbours by the eight usual sets; of the long set only those
+ * side by side).
+ *
+ * @example
+ * areCloseNeighbours(findGroup('一东'), findGroup('二冬')); // true
+ * areCloseNeighbours(findGroup('三江'), findGroup('七阳')); // false
+ */
+export const areCloseNeighbours = (a: RhymeGroup, b: RhymeGroup): boolean => shareSet(a, b, CLOSE_NEIGHBOURS);
+
+function shareSet(a: RhymeGroup, b: RhymeGroup, sets: readonly string[]): boolean {
   if (a === b || a.pingze !== '平' || b.pingze !== '平') return false;
   if (pingshui.groups[a.index] !== a || pingshui.groups[b.index] !== b) return false;
   const short = (g: RhymeGroup) => [...g.name].at(-1) as string;
-  return NEIGHBOURS.some((set) => set.includes(short(a)) && set.includes(short(b)));
+  return sets.some((set) => set.includes(short(a)) && set.includes(short(b)));
 }

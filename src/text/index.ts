@@ -2,6 +2,7 @@
  * 文本：诗句、字与位置、简繁 (verse text: lines, characters with places, scripts).
  * @module
  */
+export { fold, foldChar, plainForm, sameForm } from './fold.ts';
 export {
   closesCouplet,
   cutLines,

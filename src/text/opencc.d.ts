@@ -14,3 +14,15 @@ declare module 'opencc-js/cn2t' {
 declare module 'opencc-js/t2cn' {
   export function Converter(options: { from: 't' | 'tw' | 'hk'; to: 'cn' }): (text: string) => string;
 }
+declare module 'opencc-js/dict/JPShinjitaiCharacters' {
+  const table: string;
+  export default table;
+}
+declare module 'opencc-js/dict/TWVariants' {
+  const table: string;
+  export default table;
+}
+declare module 'opencc-js/dict/HKVariants' {
+  const table: string;
+  export default table;
+}

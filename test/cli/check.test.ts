@@ -215,7 +215,7 @@ describe('可读格式 stylish', () => {
   test('拗救是好事', async () => {
     const { out } = await tuiqiao([观猎]);
     expect(out).toContain('合律，有拗已救（');
-    expect(out).toMatch(/拗救：第七句第三字拗，第七句第四字救（本句自救）/u);
+    expect(out).toMatch(/拗救：第七句第三字拗，第七句第四字救（特拗）/u);
   });
 
   test('英文', async () => {
@@ -258,7 +258,7 @@ test('JSON 的样子 json shape', async () => {
   ]);
   expect(result).toMatchObject({ verdict: 'rescued', form: '五律', book: 'pingshui', rhyme: '下平八庚' });
   expect(result?.lines[0]).toEqual({ text: '风劲角弓鸣', pattern: '中仄仄平平', tones: '平仄仄平平' });
-  expect(result?.rescues.at(-1)).toEqual({ kind: '本句自救', line: 7, zi: 3, by: { line: 7, zi: 4 } });
+  expect(result?.rescues.at(-1)).toEqual({ kind: '特拗', line: 7, zi: 3, by: { line: 7, zi: 4 } });
 });
 
 describe('帮助与版本 help and version', () => {

@@ -29,7 +29,7 @@ const WANGCHUAN = lines(
 /** 杜甫《月夜》：只颈联对，蜂腰格。 */
 const YUEYE = lines('今夜鄜州月，闺中只独看。遥怜小儿女，未解忆长安。香雾云鬟湿，清辉玉臂寒。何时倚虚幌，双照泪痕干。');
 
-describe('dui-zhang 失对仗', () => {
+describe('dui-zhang 不对仗', () => {
   it('该对的联：律诗中二联，排律除首尾，绝句无', () => {
     expect(parallelCouplets('五律', 8)).toEqual([2, 3]);
     expect(parallelCouplets('七排', 12)).toEqual([2, 3, 4, 5]);
@@ -61,6 +61,32 @@ describe('dui-zhang 失对仗', () => {
     expect(words(stolen)[0]).toContain('偷春格，古人有此');
     const [waist] = duiZhangReports(YUEYE, '五律');
     expect(waist?.data.licence).toBe('蜂腰格');
+  });
+
+  it('扇面对注明：一三、二四句隔句相对', () => {
+    // 白居易《夜闻筝中弹潇湘送神曲感旧》，王力《诗词格律》举为扇面对之例；郑谷“昔年共照”，《沧浪诗话》扇对之例；杜甫“得罪台州去”。
+    const fans = [
+      lines('缥缈巫山女，归来七八年。殷勤湘水曲，留在十三弦。苦调吟还出，深情咽不传。万重云水思，今夜月明前。'),
+      lines(
+        '昔年共照松溪影，松折碑荒僧已无。今日还思锦城事，雪消花谢梦何如。山色不随人事改，水声长在寺门前。故交零落今余几，独对西风鬓已霜。',
+      ),
+      lines('得罪台州去，时危弃硕儒。移官蓬阁后，谷贵没潜夫。流恸嗟何及，衔冤有是夫。道消诗发兴，心息酒为徒。'),
+    ];
+    for (const fan of fans) {
+      const found = duiZhangReports(fan, fan[0]?.length === 5 ? '五律' : '七律').find(({ at }) => at.couplet === 2);
+      expect(found?.data.licence, fan[0]).toBe('扇面对');
+    }
+  });
+
+  it('三韵律只中间一联讲对仗', () => {
+    expect(parallelCouplets('三韵五律', 6)).toEqual([2]);
+    // 李白《送羽林陶将军》末联不对，不说。
+    expect(
+      duiZhangReports(
+        lines('将军出使拥楼船，江上旌旗拂紫烟。万里横戈探虎穴，三杯拔剑舞龙泉。莫道词人无胆气，临行将赠绕朝鞭。'),
+        '三韵七律',
+      ),
+    ).toEqual([]);
   });
 
   it('有空白、缺句、字数不齐的联不论', () => {

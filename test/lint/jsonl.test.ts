@@ -52,7 +52,7 @@ describe('一行一首 checkJsonLine', () => {
         message: expect.stringContaining('第二句第二字“水”应平而仄'),
       },
     ]);
-    expect(check({ lines: 观猎 }).rescues.at(-1)).toEqual({ kind: '本句自救', line: 7, zi: 3, by: { line: 7, zi: 4 } });
+    expect(check({ lines: 观猎 }).rescues.at(-1)).toEqual({ kind: '特拗', line: 7, zi: 3, by: { line: 7, zi: 4 } });
   });
 
   test.each([

@@ -26,7 +26,7 @@ describe('一条规则自带它的一切 (a rule owns all that is its own)', () 
   it('每条消息都有中英文，不露 undefined (every message has words in both languages)', () => {
     const at = { line: 3, zi: 2 };
     const data = { char: '甲', actual: '乙', expected: ['丙'], other: '丁', form: '五律', licence: '戊' };
-    const more = { otherAt: { line: 1, zi: 2 }, couplets: [1, 2] as const };
+    const more = { otherAt: { line: 1, zi: 2 }, breaks: '上句失对' };
     for (const id of [...RULE_IDS, ...OTHER_MESSAGE_IDS] satisfies MessageId[]) {
       const { message, messageEn } = describeFinding(id, at, { ...data, ...more });
       expect(message, id).toMatch(/^[^a-z]*\p{Script=Han}[^a-z]*$/u);
@@ -35,7 +35,7 @@ describe('一条规则自带它的一切 (a rule owns all that is its own)', () 
     }
   });
 
-  it('四种宽严都有轻重 (a level in every profile)', () => {
+  it('五种宽严都有轻重 (a level in every profile)', () => {
     for (const id of RULE_IDS) expect(Object.keys(RULES[id].levels), id).toEqual([...PROFILES]);
   });
 });

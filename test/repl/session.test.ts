@@ -721,7 +721,7 @@ describe('别的命令 the rest', () => {
     expect(play('说 粘对').output).toMatch(/^失对 .*^失粘 /msu);
     expect(play('说 拗救').output).toMatch(/^该平而用仄叫拗.*^大拗未救 .*^小拗未救 /msu);
     const { output } = play('说 孤瓶');
-    expect(output).toContain('没有“孤瓶”这条规则，相近的有 孤平。规则有：平仄、失对、');
+    expect(output).toContain('没有“孤瓶”这条规则，相近的有 孤平、广义孤平。规则有：平仄、失对、');
     expect(output.match(/失粘/gu)).toHaveLength(1);
     expect(output).not.toContain('shi-nian');
   });
@@ -897,9 +897,9 @@ describe('补全 completion', () => {
   test('命令、体裁、韵、规则', () => {
     expect(hits('藏')).toEqual(['藏头', '藏頭']);
     expect(hits('xi')).toEqual(['xin', 'xie', 'xiu', 'xing']);
-    expect(hits('新 七')).toEqual(['七绝', '七律', '七排']);
+    expect(hits('新 七')).toEqual(['七绝', '七律', '七排', '三韵七律']);
     expect(hits('韵 真')).toEqual(['上平十一真']);
-    expect(hits('说 孤')).toEqual(['孤平']);
+    expect(hits('说 孤')).toEqual(['孤平', '广义孤平']);
     expect(hits('改 3 白')).toEqual([]);
   });
   test('只差韵脚时，列其韵未用之字', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnknownRhymeError } from '../../src/errors.ts';
 import {
+  areCloseNeighbours,
   areNeighbours,
   findGroup,
   lookup,
@@ -119,7 +120,11 @@ describe('韵部 (groups)', () => {
 
   it('邻韵', () => {
     expect(areNeighbours(findGroup('一东'), findGroup('二冬'))).toBe(true);
-    expect(areNeighbours(findGroup('十一真'), findGroup('一先'))).toBe(false);
+    expect(areCloseNeighbours(findGroup('十一真'), findGroup('一先'))).toBe(false);
+    expect(areNeighbours(findGroup('十一真'), findGroup('一先'))).toBe(true);
+    expect(areCloseNeighbours(findGroup('三江'), findGroup('七阳'))).toBe(false);
+    expect(areNeighbours(findGroup('三江'), findGroup('七阳'))).toBe(true);
+    expect(areNeighbours(findGroup('十一真'), findGroup('十二侵'))).toBe(false);
     expect(areNeighbours(findGroup('一东'), findGroup('一东'))).toBe(false);
   });
 });

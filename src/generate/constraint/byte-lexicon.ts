@@ -1,6 +1,7 @@
 import { isSeldom } from '../../meter/syllable.ts';
 import { lookup } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import { foldChar } from '../../text/fold.ts';
 import { simplifiedForm } from '../../text/script.ts';
 import { type TokenEncoding, tokenBytes } from './bytes.ts';
 import { rhymeBit, soundsOf } from './sounds.ts';
@@ -287,11 +288,11 @@ function wantedChars(
 }
 const decoder = new TextDecoder();
 
-/** 各字的字形号：简体同形者同号，取其最先的 (the glyph number of each character: the first of those that look alike in simplified script). */
+/** 各字的字形号：一字的各形同号，取其最先的 (the glyph number of each character: the first of its spellings). */
 function glyphsOf(chars: readonly string[]): Int32Array {
   const shapes = new Map<string, number>();
   return Int32Array.from(chars, (char, i) => {
-    const shape = simplifiedForm(char);
+    const shape = foldChar(char);
     const first = shapes.get(shape) ?? i;
     shapes.set(shape, first);
     return first;

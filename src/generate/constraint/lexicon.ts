@@ -1,7 +1,7 @@
 import { isSeldom } from '../../meter/syllable.ts';
 import { isNamesake } from '../../rhyme/lookup.ts';
 import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
-import { simplifiedForm } from '../../text/script.ts';
+import { foldChar } from '../../text/fold.ts';
 import type { Vocabulary } from '../model/types.ts';
 
 /**
@@ -17,7 +17,7 @@ export class Lexicon {
   readonly any: Int32Array;
   /** 位 1：可平；位 2：可仄 (bit 1: level, bit 2: oblique), by id. */
   readonly classes: Uint8Array;
-  /** 同一简体写法的字归为一类，以免简体诗中看似重字 (ids that look the same in simplified script share a number). */
+  /** 同一字的各形归为一类，以免重字：繁简、异体（沉、沈） (ids of one character, in either script and any spelling, share a number). */
   readonly glyph: Int32Array;
   private readonly byGroup = new Map<RhymeGroup, Int32Array>();
 
@@ -45,7 +45,7 @@ export class Lexicon {
       if (bits & 1) ping.push(id);
       if (bits & 2) ze.push(id);
       if (bits !== 0) any.push(id);
-      const shape = simplifiedForm(token);
+      const shape = foldChar(token);
       const first = shapes.get(shape);
       if (first === undefined) shapes.set(shape, id);
       else this.glyph[id] = first;

@@ -22,7 +22,7 @@ export const wordingOf = (id: MessageId): Wording => WORDINGS.get(id) as Wording
  * 由消息 id 与资料造出中英文消息，说法见各条规则 (words a message as its rule says it).
  *
  * @example
- * describe('san-ze-wei', { line: 1, zi: 3 }, {}).message; // '第一句三仄尾：末三字皆仄，唐人律诗常有，可以宽容'
+ * describe('san-ze-wei', { line: 1, zi: 3 }, {}).message; // '第一句三仄尾：末三字皆仄，唐人律诗常有，可以宽容，诸家不一'
  */
 export function describe(id: MessageId, at: VersePlace, data: MessageData): { message: string; messageEn: string } {
   const { zh, en } = wordingOf(id);

@@ -20,9 +20,9 @@ export interface MessageData {
   readonly otherAt?: { readonly line: number; readonly zi: number };
   /** 与下句的联系也断了 (the link to the next line is broken too). */
   readonly isDouble?: boolean;
-  /** 疑似互倒的两联，1 起 (the couplets that seem exchanged, 1-based). */
-  readonly couplets?: readonly [number, number];
-  /** 不对仗而有名目：偷春格、蜂腰格 (a named licence of couplets that are not parallel). */
+  /** 改了此字，又断了哪句的什么粘对 (the link that mending this character would break). */
+  readonly breaks?: string;
+  /** 旧有之格的名目：偷春格、蜂腰格、扇面对、进退格…… (the name of a licence). */
   readonly licence?: string;
 }
 

@@ -7,6 +7,8 @@ import type { MessageData } from './types.ts';
 export const placeInWords = (at: VersePlace): string => `第${numeral(at.line)}句第${numeral(at.zi)}字`;
 /** 句次的中文说法，如 第三句；1 起 (a line in words; 1-based). */
 export const lineInWords = (line: number): string => `第${numeral(line)}句`;
+/** 数目的中文说法，一百以上作数字；不是数目的照旧 (a count in words; what is no number is left as it is). */
+export const countInWords = (count = ''): string => (/^\d+$/u.test(count) ? numeral(Number(count)) : count);
 /** 位置的英文说法 (a place in English). */
 export const placeInEnglish = (at: VersePlace): string => `line ${at.line}, character ${at.zi}`;
 /** 平仄的英文说法 (a tone class in English). */

@@ -1,14 +1,14 @@
 import { lineInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
-/** 标点：标点缺漏，或断句之处标点不一。 */
+/** 标点：别的句子都有标点，唯独几句之后没有。 */
 export const biaoDian: Rule = {
   name: '标点',
   aliases: ['標點'],
   kind: '文字',
-  levels: { standard: 'info', strict: 'info', tang: 'off', modern: 'info' },
-  summary: '标点缺漏，或断句之处标点不一。',
-  summaryEn: 'Punctuation is missing, or uneven.',
+  levels: { standard: 'info', strict: 'info', tang: 'off', modern: 'info', handbook: 'info' },
+  summary: '多数句子之后都有标点，唯独几处没有；用哪一种标点不论。',
+  summaryEn: 'Punctuation is missing after a line where most lines have it; which mark it is does not matter.',
   reference: { work: '—', section: '—' },
   say: {
     zh: (at) => `${lineInWords(at.line)}之后缺标点，而别的句子都有`,

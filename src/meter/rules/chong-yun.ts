@@ -1,3 +1,4 @@
+import { sameForm } from '../../text/fold.ts';
 import { otherPlaceInWords, placeInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
@@ -6,7 +7,7 @@ export const chongYun: Rule = {
   name: '重韵',
   aliases: ['重韻'],
   kind: '用韵',
-  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error', handbook: 'error' },
   summary: '同一字两次作韵脚；同形异义者可，须看文意。',
   summaryEn: 'One character used twice as a rhyme word; allowed only where the two differ in sense.',
   reference: { work: '王力《汉语诗律学》', section: '第一章“用韵”' },
@@ -19,8 +20,8 @@ export const chongYun: Rule = {
   check(poem, report) {
     const seen = new Map<string, number>();
     for (const { line, zi, syllable, choice, rhymed } of poem.feet) {
-      const word = choice.reading?.char;
-      if (!rhymed || word === undefined) continue;
+      if (!rhymed || choice.reading === undefined) continue;
+      const word = sameForm(choice.reading.char);
       const before = seen.get(word);
       if (before === undefined) {
         seen.set(word, line);

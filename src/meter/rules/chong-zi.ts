@@ -4,12 +4,12 @@ import { lineInWords, otherPlaceInWords, placeInEnglish, placeInWords } from '..
 import type { Syllable, Syllables } from '../syllable.ts';
 import type { Rule } from './types.ts';
 
-/** 重字：叠字与有意的呼应之外，一首诗里同一字用了两次。 */
+/** 重字：叠字、叠用与有意的呼应之外，一首诗里同一字用了两次。 */
 export const chongZi: Rule = {
   name: '重字',
   kind: '用字',
-  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning' },
-  summary: '叠字与有意的呼应之外，一首诗里同一字用了两次。',
+  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning', handbook: 'warning' },
+  summary: '叠字、叠用与有意的呼应之外，一首诗里同一字用了两次。',
   summaryEn: 'A character used twice in one poem, reduplication and deliberate echo apart.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（避重字）' },
   say: {
@@ -42,20 +42,21 @@ export const chongZi: Rule = {
         return;
       }
       for (let zi = 0; zi < row.length; zi++) {
-        const syllable = (row[zi] as Syllable).unpinned;
-        if (syllable.seen !== search) {
-          if (!syllable.blank) {
-            syllable.seen = search;
-            syllable.seenAt = line * 64 + zi;
+        const { same, char, blank } = row[zi] as Syllable;
+        if (same.seen !== search) {
+          if (!blank) {
+            same.seen = search;
+            same.seenAt = line * 64 + zi;
           }
           continue;
         }
-        const before = syllable.seenAt;
+        const before = same.seenAt;
         const at = { line: before >> 6, zi: before & 63 };
         if (at.line === line || isEcho(poem.syllables, at, { line, zi })) continue;
+        if (isRepeatedIn(poem.syllables[at.line], same) && isRepeatedIn(row, same)) continue;
         // 两个韵脚同字，归重韵论 (two rhyme words alike are 重韵).
         if (isFoot(poem, at.line, at.zi) && isFoot(poem, line, zi)) continue;
-        const data = { char: syllable.char, actual: syllable.char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
+        const data = { char, actual: char, otherAt: { line: at.line + 1, zi: at.zi + 1 } };
         report({ line, zi, data, related: [{ ...at, message: 'earlier' }] });
       }
     });
@@ -69,10 +70,14 @@ interface Spot {
   readonly zi: number;
 }
 
+/** 叠用：一句之中两用其字，如 相知相伴；前后两句都如此，是有意 (used twice within a line, as in 相知相伴; where both lines do it, it is meant). */
+const isRepeatedIn = (row: Syllables[number], syllable: Syllable): boolean =>
+  row !== undefined && row.filter(({ same }) => same === syllable).length > 1;
+
 /** 有意的呼应：连着邻字一同重出，如 黄鹤……黄鹤 (an echo: the character comes back together with a neighbour). */
 function isEcho(syllables: Syllables, a: Spot, b: Spot): boolean {
   return [-1, 1].some((step) => {
     const neighbour = syllables[b.line]?.[b.zi + step];
-    return neighbour !== undefined && neighbour.unpinned === syllables[a.line]?.[a.zi + step]?.unpinned;
+    return neighbour !== undefined && neighbour.same === syllables[a.line]?.[a.zi + step]?.same;
   });
 }

@@ -1,4 +1,4 @@
-import { areNeighbours } from '../../rhyme/lookup.ts';
+import { areCloseNeighbours } from '../../rhyme/lookup.ts';
 import { otherReadingsInWords, placeInWords, readingInWords, twinsInWords } from '../messages/words.ts';
 import { MISMATCH } from '../prices.ts';
 import { twinsOf } from '../twins.ts';
@@ -7,9 +7,9 @@ import type { Rule } from './types.ts';
 /** 出韵：近体一韵到底；偶数句的韵脚须在同一韵部。 */
 export const chuYun: Rule = {
   name: '出韵',
-  aliases: ['出韻', '落韵', '落韻'],
+  aliases: ['出韻', '落韵', '落韻', '孤雁入群'],
   kind: '用韵',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '近体一韵到底；偶数句的韵脚须在同一韵部。',
   summaryEn: 'Regulated verse keeps to one rhyme; the feet of all even lines must belong to one group.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的韵”' },
@@ -21,7 +21,7 @@ export const chuYun: Rule = {
   otherwise: {
     'chu-yun-ze': {
       zh: (at, d) =>
-        `${placeInWords(at)}“${d.char}”落韵：读仄声${readingInWords(d.reading)}，应押${d.expected?.[0]}${otherReadingsInWords(d)}${twinsInWords(d)}`,
+        `${placeInWords(at)}“${d.char}”出韵：读仄声${readingInWords(d.reading)}，应押${d.expected?.[0]}${otherReadingsInWords(d)}${twinsInWords(d)}`,
       en: (at, d) => `line ${at.line}: ${d.char} is oblique and does not rhyme; ${d.expected?.[0]} is wanted`,
     },
     'chu-yun-last': {
@@ -37,7 +37,7 @@ export const chuYun: Rule = {
     for (const { line, zi, syllable, choice, rhyme } of poem.feet) {
       const { reading, cost } = choice;
       if (rhyme === undefined || reading === undefined || cost < MISMATCH) continue;
-      const isLast = line === poem.lines.length - 1 && areNeighbours(reading.group, rhyme);
+      const isLast = line === poem.lines.length - 1 && areCloseNeighbours(reading.group, rhyme);
       const messageId = reading.pingze !== rhyme.pingze ? 'chu-yun-ze' : isLast ? 'chu-yun-last' : 'chu-yun';
       const twins = twinsOf(poem, syllable.char, (r) => r.group === rhyme);
       const data = { char: syllable.char, actual: reading.group.name, expected: [rhyme.name], reading, twins };

@@ -8,10 +8,10 @@ export const daAo: Rule = {
   name: '大拗未救',
   aliases: ['大拗'],
   kind: '平仄',
-  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error', handbook: 'error' },
   summary: '仄脚出句第四字（七言第六字）应平而仄，对句第三字（七言第五字）须改平来救；不救则病。',
   summaryEn:
-    'The fourth (sixth) character of an opening line in a is oblique and the third (fifth) of the closing line is not made level to rescue it.',
+    'The fourth (sixth) character of an opening line 仄仄平平仄 is oblique and the third (fifth) of the closing line is not made level to rescue it.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的平仄·拗救”' },
   price: {
     value: 0.9,
@@ -26,6 +26,6 @@ export const daAo: Rule = {
       `${placeInEnglish(at)}: ${d.char} is 大拗 without rescue; make character ${at.zi - 1} of the next line level`,
   },
   mends: [{ wants: '平' }, { line: 1, zi: -1, wants: '平' }],
-  shows: ['unrescued'],
+  shows: ['unrescued', 'misfit'],
   check: reportUnrescued('da-ao'),
 };

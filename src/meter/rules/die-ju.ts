@@ -7,7 +7,7 @@ export const dieJu: Rule = {
   name: '叠句',
   aliases: ['疊句'],
   kind: '体裁',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '词调中的叠句须与所叠之句全同，一字不可易。',
   summaryEn: 'A line that a tune repeats must be the very line it repeats, character by character.',
   reference: { work: '《钦定词谱》', section: '各调所注“叠”' },

@@ -8,7 +8,7 @@ export const duYin: Rule = {
   name: '读音',
   aliases: ['讀音', '读音不合', '讀音不合'],
   kind: '平仄',
-  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'off', modern: 'warning', handbook: 'warning' },
   summary: '一字数读，在词中、在上下文里读哪一音由意义而定；此处要合律，却须取别的一音。',
   summaryEn:
     'A character of several readings stands where its word or its neighbours settle which one is meant, and the line fits only by another.',
@@ -37,6 +37,8 @@ export const duYin: Rule = {
         const meant = row[zi];
         // 已按错字、出韵报过的，不再说一遍 (what is told as a wrong tone or foot already is not told again).
         if (meant === undefined || taken === undefined || cost >= MISMATCH || isMeant(meant, taken)) return;
+        // 同形古字，归僻读论 (a namesake is told as 僻读).
+        if (taken.namesake === true) return;
         const { reading, word } = meant;
         const char = poem.syllables[line]?.[zi]?.char ?? '';
         const data = { char, actual: reading.pingze, expected: [taken.pingze], reading, taken, other: word ?? char };

@@ -3,12 +3,12 @@ import type { MessageData } from '../messages/types.ts';
 import { coupletInWords, pairsInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
-/** 失对仗：律诗颔联、颈联须对仗；颔联可宽。 */
+/** 不对仗：律诗颔联、颈联须对仗；颔联可宽。 */
 export const duiZhang: Rule = {
-  name: '失对仗',
-  aliases: ['失對仗', '对仗', '對仗'],
+  name: '不对仗',
+  aliases: ['不對仗', '失对仗', '失對仗', '对仗', '對仗'],
   kind: '对仗',
-  levels: { standard: 'info', strict: 'warning', tang: 'info', modern: 'warning' },
+  levels: { standard: 'info', strict: 'warning', tang: 'info', modern: 'warning', handbook: 'warning' },
   summary: '律诗颔联、颈联须对仗；颔联可宽。',
   summaryEn: 'The second and third couplets of an octave are parallel; the second may be loose.',
   reference: { work: '王力《诗词格律》', section: '第二章“律诗的对仗”' },

@@ -7,7 +7,7 @@ import type { Rule } from './types.ts';
 export const guPing: Rule = {
   name: '孤平',
   kind: '平仄',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary:
     '“平平仄仄平”的第一字（七言“仄仄平平仄仄平”的第三字）用了仄声，而第三字（七言第五字）又不改平来救，除韵脚外只剩一个平声。',
   summaryEn:
@@ -27,6 +27,6 @@ export const guPing: Rule = {
   },
   mends: [{ wants: '平' }, { zi: 2, wants: '平' }],
   patterns: [{ type: 'B', five: '仄平仄仄平', places: [1], defining: [1, 2, 3] }],
-  shows: ['fault'],
+  shows: ['fault', 'misfit'],
   check: reportPattern('gu-ping', ['平']),
 };

@@ -1,4 +1,5 @@
 import { UnknownRuleError } from '../../errors.ts';
+import { aoLu } from './ao-lu.ts';
 import { biaoDian } from './biao-dian.ts';
 import { chongYun } from './chong-yun.ts';
 import { chongZi } from './chong-zi.ts';
@@ -9,16 +10,20 @@ import { duYin } from './du-yin.ts';
 import { duiZhang } from './dui-zhang.ts';
 import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
+import { guangGuPing } from './guang-gu-ping.ts';
 import { heZhang } from './he-zhang.ts';
 import { RULE_IDS, type RuleId } from './ids.ts';
 import { jiYun } from './ji-yun.ts';
+import { jinTui } from './jin-tui.ts';
 import { juShu } from './ju-shu.ts';
 import { kongWen } from './kong-wen.ts';
 import { kuaDun } from './kua-dun.ts';
+import { kuanLin } from './kuan-lin.ts';
 import { linYun } from './lin-yun.ts';
 import { piDu } from './pi-du.ts';
 import { pingZe } from './ping-ze.ts';
 import { sanPingWei } from './san-ping-wei.ts';
+import { sanZeShouZe } from './san-ze-shou-ze.ts';
 import { sanZeWei } from './san-ze-wei.ts';
 import { shangWei } from './shang-wei.ts';
 import { shiDui } from './shi-dui.ts';
@@ -28,6 +33,7 @@ import type { Level, Profile, Rule } from './types.ts';
 import { weiShou } from './wei-shou.ts';
 import { wuZhuan } from './wu-zhuan.ts';
 import { xiaoAo } from './xiao-ao.ts';
+import { yiDu } from './yi-du.ts';
 import { yiWu } from './yi-wu.ts';
 import { zeYun } from './ze-yun.ts';
 import { zheYao } from './zhe-yao.ts';
@@ -43,13 +49,17 @@ const ALL = {
   'shi-dui': shiDui,
   'shi-nian': shiNian,
   'gu-ping': guPing,
+  'guang-gu-ping': guangGuPing,
   'san-ping-wei': sanPingWei,
   'san-ze-wei': sanZeWei,
+  'san-ze-shou-ze': sanZeShouZe,
   'da-ao': daAo,
   'xiao-ao': xiaoAo,
   'te-ao-shou-ze': teAoShouZe,
   'chu-yun': chuYun,
   'lin-yun': linYun,
+  'kuan-lin': kuanLin,
+  'jin-tui': jinTui,
   'chong-yun': chongYun,
   'zhuang-yun': zhuangYun,
   'ji-yun': jiYun,
@@ -58,6 +68,7 @@ const ALL = {
   'zhe-yao': zheYao,
   'gu-ti': guTi,
   'ze-yun': zeYun,
+  'ao-lu': aoLu,
   'zi-shu': ziShu,
   'ju-shu': juShu,
   'die-ju': dieJu,
@@ -65,6 +76,7 @@ const ALL = {
   'yi-wu': yiWu,
   'wei-shou': weiShou,
   'pi-du': piDu,
+  'yi-du': yiDu,
   'du-yin': duYin,
   'wu-zhuan': wuZhuan,
   'biao-dian': biaoDian,

@@ -5,12 +5,12 @@ import type { Rule } from './types.ts';
 /** 挤韵：押韵之句句中用了与韵脚同韵的字，读来相挤。 */
 export const jiYun: Rule = {
   name: '挤韵',
-  aliases: ['擠韻', '犯韵'],
+  aliases: ['擠韻', '犯韵', '大韵', '大韻'],
   kind: '用韵',
-  levels: { standard: 'off', strict: 'warning', tang: 'off', modern: 'info' },
+  levels: { standard: 'off', strict: 'warning', tang: 'off', modern: 'info', handbook: 'warning' },
   summary: '押韵之句句中用了与韵脚同韵的字，读来相挤。',
   summaryEn: 'A rhymed line holds, before its foot, a character of the same rhyme.',
-  reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/ji-yun.md' },
+  reference: { work: '《文镜秘府论》', section: '西卷“文二十八种病”之大韵' },
   say: {
     zh: (at, d) => `${placeInWords(at)}“${d.char}”挤韵：与韵脚同属${d.actual}`,
     en: (at, d) => `${placeInEnglish(at)}: ${d.char} belongs to the rhyme of the poem and crowds its foot`,

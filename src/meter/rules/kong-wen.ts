@@ -5,7 +5,7 @@ export const kongWen: Rule = {
   name: '无诗句',
   aliases: ['無詩句'],
   kind: '文字',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '没有可检查的诗句。',
   summaryEn: 'There is no verse to check.',
   reference: { work: '—', section: '—' },

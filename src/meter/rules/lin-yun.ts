@@ -1,12 +1,12 @@
-import { MISMATCH } from '../prices.ts';
+import { borrowedFirstFoot } from '../first-foot.ts';
 import type { Rule } from './types.ts';
 
 /** 首句邻韵：首句入韵时可借用邻韵，盛唐以前偶有，晚唐以后成风。 */
 export const linYun: Rule = {
   name: '首句邻韵',
-  aliases: ['首句鄰韻', '孤雁出群', '孤雁入群', '衬韵'],
+  aliases: ['首句鄰韻', '孤雁出群', '衬韵'],
   kind: '用韵',
-  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info' },
+  levels: { standard: 'info', strict: 'info', tang: 'info', modern: 'info', handbook: 'warning' },
   summary: '首句入韵时可借用邻韵，盛唐以前偶有，晚唐以后成风。',
   summaryEn: 'A rhyming first line may borrow a neighbouring group.',
   reference: { work: '王力《汉语诗律学》', section: '第一章（首句用邻韵）' },
@@ -16,13 +16,5 @@ export const linYun: Rule = {
   },
   mends: [{ wants: '合' }],
   shows: ['borrowed'],
-  check(poem, report) {
-    const foot = poem.feet[0];
-    if (foot?.line !== 0 || foot.rhyme === undefined) return;
-    const { rhyme } = foot;
-    const { reading, cost } = foot.choice;
-    if (reading === undefined || cost >= MISMATCH || reading.group === rhyme) return;
-    const data = { char: foot.syllable.char, actual: reading.group.name, expected: [rhyme.name] };
-    report({ line: 0, zi: foot.zi, reading, data });
-  },
+  check: borrowedFirstFoot('邻'),
 };

@@ -16,7 +16,7 @@ export const piDu: Rule = {
   name: '僻读',
   aliases: ['僻讀'],
   kind: '文字',
-  levels: { standard: 'warning', strict: 'warning', tang: 'info', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'info', modern: 'warning', handbook: 'error' },
   summary: '须取一个在韵脚之外极少见的读音才合律。',
   summaryEn: 'The line fits only by a reading hardly used outside rhyme feet.',
   reference: { work: '唐宋诗用例', section: 'data/pingshui/practice.tsv' },
@@ -42,7 +42,8 @@ export const piDu: Rule = {
         if (reading === undefined || cost >= MISMATCH || !isOdd(reading)) return;
         // 语境另有所定的，归读音论；词所定的，不必再说 (what its context rules out is 读音; what a word fixes needs no word).
         const meant = poem.meant[line]?.[zi];
-        if (meant !== undefined && (meant.word !== undefined || !isMeant(meant, reading))) return;
+        if (meant !== undefined && reading.namesake !== true && (meant.word !== undefined || !isMeant(meant, reading)))
+          return;
         const slot = poem.patterns[line]?.slots[zi] ?? '中';
         const isNamed = isFoot(poem, line, zi) && rhymeAt(poem, line) !== undefined;
         if (reading.namesake !== true && (slot === '中' || reading.pingze !== slot || isNamed)) return;

@@ -8,7 +8,7 @@ export const sanPingWei: Rule = {
   name: '三平尾',
   aliases: ['三平调', '三平調'],
   kind: '平仄',
-  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error', handbook: 'error' },
   summary: '句末三字皆平，是古体的记号，近体所忌。',
   summaryEn:
     'The last three characters of a line are all level: the mark of old-style verse, shunned in regulated verse.',
@@ -26,6 +26,6 @@ export const sanPingWei: Rule = {
   },
   mends: [{ wants: '仄' }],
   patterns: [{ type: 'A', five: '中仄平平平', places: [3, 4, 5] }],
-  shows: ['fault'],
+  shows: ['fault', 'misfit'],
   check: reportPattern('san-ping-wei', ['仄平平']),
 };

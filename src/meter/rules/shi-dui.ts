@@ -6,7 +6,7 @@ import type { Rule } from './types.ts';
 export const shiDui: Rule = {
   name: '失对',
   kind: '粘对',
-  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'error', modern: 'error', handbook: 'error' },
   summary: '一联之中，对句与出句平仄相反；以第二字论，两字同声即失对。',
   summaryEn:
     'The closing line of a couplet opposes the opening line; their second characters must differ in tone class.',
@@ -22,12 +22,6 @@ export const shiDui: Rule = {
     zh: (at, d) =>
       `${lineInWords(at.line)}与上句失对：两句第二字“${d.other}”“${d.char}”同为${d.actual}声，对句须相反${d.isDouble === true ? '；又与下句失粘' : ''}`,
     en: (at) => `line ${at.line} fails to oppose the line before`,
-  },
-  otherwise: {
-    'shi-dui-assumed': {
-      zh: (at, d) => `${lineInWords(at.line)}与上句失对：“${d.other}”“${d.char}”两处，按此解应同声，而对句须相反`,
-      en: (at) => `line ${at.line} fails to oppose the line before`,
-    },
   },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
   shows: ['unlinked'],

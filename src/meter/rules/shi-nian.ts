@@ -1,5 +1,4 @@
-import type { Link } from '../judged.ts';
-import { linkReport, swappedCouplets } from '../links.ts';
+import { linkReport } from '../links.ts';
 import { lineInWords } from '../messages/words.ts';
 import type { Rule } from './types.ts';
 
@@ -8,7 +7,7 @@ export const shiNian: Rule = {
   name: '失粘',
   aliases: ['失黏'],
   kind: '粘对',
-  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error' },
+  levels: { standard: 'error', strict: 'error', tang: 'warning', modern: 'error', handbook: 'error' },
   summary: '后联出句与前联对句相粘：以第二字论，须同平仄。',
   summaryEn:
     'The opening line of a couplet adheres to the line before: their second characters must share a tone class.',
@@ -25,33 +24,9 @@ export const shiNian: Rule = {
       `${lineInWords(at.line)}与上句失粘：第二字“${d.char}”须与上句第二字“${d.other}”同声${d.isDouble === true ? '；又与下句失对' : ''}`,
     en: (at) => `line ${at.line} fails to adhere to the line before: their second characters must be of one tone class`,
   },
-  otherwise: {
-    'shi-nian-swap': {
-      zh: (at, d) =>
-        `${lineInWords(at.line)}与上句失粘；第${d.couplets?.[0]}、${d.couplets?.[1]}两联互换，则处处粘得上`,
-      en: (at, d) =>
-        `line ${at.line} fails to adhere to the line before; exchanging couplets ${d.couplets?.join(' and ')} would mend every link`,
-    },
-  },
   mends: [{ wants: '反' }, { line: -1, wants: '反' }],
   shows: ['unlinked'],
   check(poem, report) {
-    if (poem.links.length === 0) return;
-    const broken = poem.links.filter((link) => poem.meter.lines[link.line]?.joint === '粘');
-    // 两联互倒，处处失粘，其实只是一处毛病 (couplets exchanged break several links, yet are one fault).
-    const swapped = swappedCouplets(poem, broken);
-    if (swapped === undefined) {
-      for (const link of broken) report(linkReport(poem, link));
-      return;
-    }
-    const [first, ...others] = broken as [Link, ...Link[]];
-    const base = linkReport(poem, first);
-    const related = others.map(({ line }) => ({ line, zi: 1, message: 'link' as const }));
-    report({
-      ...base,
-      messageId: 'shi-nian-swap',
-      data: { ...base.data, couplets: swapped },
-      related: [...(base.related ?? []), ...related],
-    });
+    for (const link of poem.links) if (poem.meter.lines[link.line]?.joint === '粘') report(linkReport(poem, link));
   },
 };

@@ -7,7 +7,7 @@ import type { Rule } from './types.ts';
 export const teAoShouZe: Rule = {
   name: '特拗首字用仄',
   kind: '平仄',
-  levels: { standard: 'warning', strict: 'error', tang: 'off', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'error', tang: 'off', modern: 'warning', handbook: 'error' },
   summary: '用特拗“平平仄平仄”时，第一字（七言第三字）须平；用仄者诸家不一，唐人偶有。',
   summaryEn:
     'In the special pattern 平平仄平仄 the first (third) character should be level; an oblique one is disputed and found now and then in Tang verse.',
@@ -26,7 +26,15 @@ export const teAoShouZe: Rule = {
       `line ${at.line} takes 平平仄平仄 with an oblique character ${at.zi}: disputed, found now and then in Tang verse`,
   },
   mends: [{ wants: '平' }],
-  patterns: [{ type: 'b', five: '仄平仄平仄', places: [1], defining: [1, 3, 4] }],
-  shows: ['fault'],
+  patterns: [
+    {
+      type: 'b',
+      five: '仄平仄平仄',
+      places: [1],
+      defining: [1, 3, 4],
+      rescue: { kind: '特拗', ao: 3, jiu: 4 },
+    },
+  ],
+  shows: ['fault', 'misfit'],
   check: reportPattern('te-ao-shou-ze', ['平']),
 };

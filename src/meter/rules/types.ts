@@ -1,6 +1,7 @@
 import type { Pingze } from '../../rhyme/types.ts';
 import type { Check } from '../judged.ts';
 import type { Wording } from '../messages/types.ts';
+import type { LinePattern } from '../meter.ts';
 import type { Price } from '../prices.ts';
 import type { Sign } from '../signs.ts';
 import type { MessageId } from './ids.ts';
@@ -11,10 +12,11 @@ export type Severity = 'error' | 'warning' | 'info';
 export type Level = Severity | 'off';
 
 /**
- * 从宽从严：通行（折中诸家）、从严、从唐（唐人所容者皆容）、今体（今人诗社之习）
- * (profiles: the middle way; the strict schools; what Tang poets allowed themselves; today's societies).
+ * 从宽从严：通行（折中诸家）、从严、从唐（唐人所容者皆容）、今人（今人诗社之习）、手册（有争议的一概不许）
+ * (profiles: the middle way; the strict schools; what Tang poets allowed themselves; today's societies; the handbook, where
+ * nothing disputed passes).
  */
-export const PROFILES = ['standard', 'strict', 'tang', 'modern'] as const;
+export const PROFILES = ['standard', 'strict', 'tang', 'modern', 'handbook'] as const;
 /** 宽严之名 (the name of a profile). */
 export type Profile = (typeof PROFILES)[number];
 
@@ -32,6 +34,8 @@ export interface FaultPattern {
   readonly places: readonly number[];
   /** 使其成为此式的字位；省略则同 `places` (the places that make it what it is). */
   readonly defining?: readonly number[];
+  /** 此式同时是一种救法 (the rescue it is as well). */
+  readonly rescue?: NonNullable<LinePattern['rescue']>;
 }
 
 /** 改一字而可消去毛病的一处，由发现之处数起 (a character whose change may mend the fault, counted from where it was found). */

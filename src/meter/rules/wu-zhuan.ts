@@ -6,7 +6,7 @@ export const wuZhuan: Rule = {
   name: '误转',
   aliases: ['誤轉'],
   kind: '文字',
-  levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning', handbook: 'warning' },
   summary: '疑是由简体误转而来的繁体字，如“淚始幹”之“幹”当作“乾”。',
   summaryEn: 'A traditional character that looks wrongly converted from simplified, such as 幹 for 乾 in 淚始幹.',
   reference: { work: '本项目的异体与简繁表', section: 'data/variants/SOURCES.md' },

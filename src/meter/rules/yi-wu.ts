@@ -6,7 +6,7 @@ export const yiWu: Rule = {
   name: '非汉字',
   aliases: ['非漢字'],
   kind: '文字',
-  levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning' },
+  levels: { standard: 'warning', strict: 'warning', tang: 'warning', modern: 'warning', handbook: 'warning' },
   summary: '不是汉字，也不是标点，已略过。',
   summaryEn: 'Neither a Chinese character nor punctuation; skipped.',
   reference: { work: '—', section: '—' },

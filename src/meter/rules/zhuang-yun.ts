@@ -7,7 +7,7 @@ export const zhuangYun: Rule = {
   name: '撞韵',
   aliases: ['撞韻'],
   kind: '用韵',
-  levels: { standard: 'info', strict: 'warning', tang: 'off', modern: 'info' },
+  levels: { standard: 'info', strict: 'warning', tang: 'off', modern: 'info', handbook: 'warning' },
   summary: '不押韵的仄脚与本诗的韵脚韵母相同（如押东韵而出句收于董、送），读来相犯。',
   summaryEn: 'An unrhymed line ends in the vowel of the rhyme, in an oblique tone.',
   reference: { work: '近人诗社所戒，旧籍无此律', section: '见 docs/rules/zhuang-yun.md' },

@@ -31,6 +31,7 @@ export const RULE_IDS = [
   'yi-wu',
   'wei-shou',
   'pi-du',
+  'yi-du',
   'du-yin',
   'wu-zhuan',
   'biao-dian',

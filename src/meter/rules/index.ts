@@ -33,6 +33,7 @@ import type { Level, Profile, Rule } from './types.ts';
 import { weiShou } from './wei-shou.ts';
 import { wuZhuan } from './wu-zhuan.ts';
 import { xiaoAo } from './xiao-ao.ts';
+import { yiDu } from './yi-du.ts';
 import { yiWu } from './yi-wu.ts';
 import { zeYun } from './ze-yun.ts';
 import { zheYao } from './zhe-yao.ts';
@@ -75,6 +76,7 @@ const ALL = {
   'yi-wu': yiWu,
   'wei-shou': weiShou,
   'pi-du': piDu,
+  'yi-du': yiDu,
   'du-yin': duYin,
   'wu-zhuan': wuZhuan,
   'biao-dian': biaoDian,

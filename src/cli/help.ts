@@ -142,7 +142,9 @@ jsonl：进 in {"id","text","title"?}；出 out {"id","logprob","perplexity","ch
 export const RHYME_EXAMPLES = `
 例 Examples:
   tuiqiao rhyme 看 过 教                    各读的韵、义与例词 readings with their senses
+  tuiqiao rhyme 国 --book 新韵              只查一部书（不说则四部皆列） in one book (all four otherwise)
   tuiqiao rhyme --group 十一真 --common     真韵常押的字 what poets rhyme with in 真
+  tuiqiao rhyme --rhyme-of draft.txt        一首诗的韵脚，次韵所用 the rhyme words of a poem
   tuiqiao rhyme 看 --format json            供程序读取 for programs
 `;
 

@@ -93,6 +93,8 @@ function addRhyme(program: Command, io: Io, done: Done): void {
     )
     .argument('[字...]', '一个或几个字，简繁皆可 characters')
     .option('--group <韵>', '列一韵的字，常押者在先，如 十一真 members of a group, commonest first')
+    .option('--book <书>', '只查一部韵书：平水韵、词林正韵、中华新韵、中华通韵 one rhyme book alone')
+    .option('--rhyme-of <诗>', '列一首诗的韵脚：诗句、文件或 - the rhyme words of a poem: verse, a file or -')
     .option('--common', '只列诗中常押的字 only those verse often rhymes')
     .addOption(new Option('--script <字体>', '列韵所用的字体，默认随所问 script of the members').choices(['简', '繁']))
     .addOption(new Option('--format <格式>', '输出格式 output format').choices(['text', 'json']).default('text'))

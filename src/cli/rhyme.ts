@@ -1,14 +1,20 @@
+import { lint, rhymeWordsOf } from '../lint/index.ts';
 import { type GlossedReading, lookupWithGlosses, rhymeFeet, toneMark } from '../readings/index.ts';
-import { findGroup, membersOf } from '../rhyme/index.ts';
+import { BOOK_NAMES, loadBook, splitRhyme } from '../rhyme/books/index.ts';
+import { findGroup, lookup, membersOf, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { loadToSimplified, simplifiedForm } from '../text/index.ts';
 import { intlSegmenter } from '../words/index.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
 import { writeJson } from './output.ts';
+import { sourcesOf } from './read.ts';
 
 /** `tuiqiao rhyme` 的选项 (options of the command). */
 export interface RhymeFlags {
   readonly group?: string;
+  readonly book?: string;
+  /** 诗句、文件或 -：列出其韵脚 (verse, a file or -: its rhyme words). */
+  readonly rhymeOf?: string;
   readonly common?: boolean;
   readonly script?: '简' | '繁';
   readonly format: 'text' | 'json';
@@ -19,7 +25,14 @@ interface CharAnswer {
   readonly char: string;
   readonly pinyin: readonly string[];
   readonly kind?: string;
+  /** 平水韵的各读；只问别的书时空 (the readings in 平水韵; empty when another book alone is asked). */
   readonly readings: readonly ReadingAnswer[];
+  /** 各书所属之部 (the groups in every book). */
+  readonly books: readonly BookAnswer[];
+}
+interface BookAnswer {
+  readonly book: string;
+  readonly readings: readonly Pick<ReadingAnswer, 'group' | 'rare' | 'char'>[];
 }
 interface ReadingAnswer {
   readonly tone: string;
@@ -34,6 +47,12 @@ interface ReadingAnswer {
 
 /** 查字的读音，或一韵的字 (readings of characters, or members of a group). */
 export async function rhyme(args: readonly string[], flags: RhymeFlags, io: Io): Promise<ExitCode> {
+  if (flags.rhymeOf !== undefined) {
+    if (args.length > 0 || flags.group !== undefined) {
+      throw new CliError('USAGE', '--rhyme-of 与查字、查韵不能同时', 'give --rhyme-of alone');
+    }
+    return showRhymes(flags.rhymeOf, flags, io);
+  }
   if (flags.group !== undefined) {
     if (args.length > 0) {
       throw new CliError('USAGE', '查字与查韵（--group）不能同时', 'give characters or --group, not both');
@@ -59,14 +78,16 @@ export async function rhyme(args: readonly string[], flags: RhymeFlags, io: Io):
   const spoken = await spokenOf();
   // 问的是繁体，例词也用繁体 (examples in the script of the question).
   const inScript = chars.some((c) => simplify(c) !== c) ? (text: string) => text : simplify;
+  const books = await Promise.all((flags.book === undefined ? BOOK_NAMES : [flags.book]).map(loadBook));
   const results = chars.map((char): CharAnswer => {
-    const readings = lookupWithGlosses(char);
+    const readings = books.includes(pingshui) ? lookupWithGlosses(char) : [];
     const kind = readings.find((r) => r.kind !== undefined)?.kind;
     return {
       char,
       pinyin: spoken(simplify(char)),
       ...(kind === undefined ? {} : { kind }),
       readings: readings.map((r) => answerOf(r, char, inScript)),
+      books: books.map((book) => inBook(char, book)),
     };
   });
   if (flags.format === 'json') writeJson(io, { results });
@@ -87,9 +108,28 @@ function answerOf(reading: GlossedReading, asked: string, inScript: (text: strin
   };
 }
 
-function textOf({ char, pinyin, kind, readings }: CharAnswer): string {
+/** 一字在一部书里所属之部，同部者只列一次 (the groups of a character in a book, each once). */
+function inBook(char: string, book: RhymeBook): BookAnswer {
+  const seen = new Set<string>();
+  const readings = lookup(char, book).flatMap((reading) => {
+    const key = reading.group.name;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ group: key, rare: reading.rare, ...(reading.char === char ? {} : { char: reading.char }) }];
+  });
+  return { book: book.name, readings };
+}
+
+function textOf({ char, pinyin, kind, readings, books }: CharAnswer): string {
   const head = [char, pinyin.join(' '), kind].filter((part) => part !== undefined && part !== '').join('  ');
-  if (readings.length === 0) return `${head}\n  韵书未收 not in the rhyme book`;
+  const others = books
+    .filter(({ book }) => book !== pingshui.name)
+    .map(({ book, readings: own }) => {
+      const groups = own.map(({ group, rare }) => (rare ? `${group}（罕读 rare）` : group));
+      return `  ${book}  ${groups.length === 0 ? '未收 not in the book' : groups.join('、')}`;
+    });
+  if (others.length === books.length) return [head, ...others].join('\n');
+  if (readings.length === 0) return [head, '  韵书未收 not in the rhyme book', ...others].join('\n');
   // 有的读音属别的繁体字时，属本字的也标明 (where some readings are another character's, its own are marked too).
   const isMixed = readings.some((r) => r.char !== undefined);
   const rows = readings.map((r) => {
@@ -99,14 +139,46 @@ function textOf({ char, pinyin, kind, readings }: CharAnswer): string {
     const rare = r.rare ? '罕读 rare' : undefined;
     return `  ${[r.tone, name, r.pinyin[0], r.gloss, words, rare].filter((p) => p !== undefined).join('  ')}`;
   });
-  return [head, ...rows].join('\n');
+  return [head, ...rows, ...others].join('\n');
 }
 
-async function showGroup(asked: string, { common, format, script }: RhymeFlags, io: Io): Promise<void> {
-  const group = findGroup(asked);
-  const feet = rhymeFeet(group);
+/** 各首的韵脚，依次；次韵、用韵者所凭 (the rhyme words of poems, in order, for whoever writes to the same rhymes). */
+async function showRhymes(asked: string, { book, format }: RhymeFlags, io: Io): Promise<ExitCode> {
+  const [source] = await sourcesOf([asked], io);
+  if (source === undefined) throw new CliError('USAGE', '要哪首诗的韵脚？', 'whose rhyme words?');
+  const text = await source.read();
+  const { poems } = await lint(text, { kind: source.kind, suggestions: 0, ...(book === undefined ? {} : { book }) });
+  if (poems.length === 0) throw new CliError('NO_VERSE', '没有诗句', 'there is no verse');
+  const results = poems.map(({ title, scansion }) => ({
+    ...(title === undefined ? {} : { title }),
+    book: scansion.bookName,
+    rhyme: scansion.rhyme?.name ?? null,
+    words: rhymeWordsOf(scansion).map(({ char, at, group }) => ({ char, line: at.line, group: group?.name ?? null })),
+  }));
+  if (format === 'json') writeJson(io, { results });
+  else {
+    const rows = results.map(({ title, book: name, rhyme: group, words }) =>
+      [
+        title === undefined ? '' : `《${title}》`,
+        words.map(({ char }) => char).join(' '),
+        `${name} ${group ?? ''}`.trim(),
+      ]
+        .filter((part) => part !== '')
+        .join('  '),
+    );
+    io.stdout.write(`${rows.join('\n')}\n`);
+  }
+  return EXIT.clean;
+}
+
+async function showGroup(asked: string, { book: named, common, format, script }: RhymeFlags, io: Io): Promise<void> {
+  const wanted = splitRhyme(asked);
+  const book = await loadBook(named ?? wanted.book ?? pingshui.name);
+  const group = findGroup(wanted.rhyme ?? asked, book);
+  // 押韵的次数是依平水韵数的 (rhymes have been counted in 平水韵 alone).
+  const feet = book === pingshui ? rhymeFeet(group) : [];
   const seen = new Set(feet.map((foot) => foot.char));
-  const rest = common ? [] : membersOf(group).filter((char) => !seen.has(char));
+  const rest = common ? [] : membersOf(group, book).filter((char) => !seen.has(char));
   if (format === 'json') {
     const members = [...feet, ...rest.map((char) => ({ char, count: 0, words: [] }))];
     writeJson(io, { group: group.name, tone: group.tone, members });
@@ -124,10 +196,12 @@ async function showGroup(asked: string, { common, format, script }: RhymeFlags, 
   const shown = new Set(feet.map(({ char }) => written(char)));
   const seldom = [...new Set(rest.map(written))].filter((char) => !shown.has(char));
   const rows = [
-    `${isFan ? group.traditionalName : group.name}  ${group.tone}声`,
+    `${isFan ? group.traditionalName : group.name}  ${group.tone ?? group.pingze}声`,
     ...wrapped([...new Set(entries)], ' '),
   ];
-  if (seldom.length > 0) rows.push('诗中少押 seldom rhymed:', ...wrapped(byUse(seldom), ''));
+  if (seldom.length > 0) {
+    rows.push(...(feet.length === 0 ? [] : ['诗中少押 seldom rhymed:']), ...wrapped(byUse(seldom), ''));
+  }
   io.stdout.write(`${rows.join('\n')}\n`);
 }
 

@@ -72,6 +72,7 @@ export {
   type Tools,
 } from './poems.ts';
 export { withRawId } from './raw-id.ts';
+export { type RhymeWord, rhymeWordsOf } from './rhyme-words.ts';
 export {
   ALL_RULE_IDS,
   ALL_RULES,

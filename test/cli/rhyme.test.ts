@@ -129,6 +129,80 @@ describe('列一韵，给人看的', () => {
   });
 });
 
+describe('四部书', () => {
+  const groupsOf = async (...argv: string[]) => {
+    const { code, out } = await tuiqiao(['rhyme', ...argv, '--format', 'json']);
+    expect(code).toBe(0);
+    const { results } = JSON.parse(out) as {
+      results: { books: { book: string; readings: { group: string; rare: boolean }[] }[] }[];
+    };
+    return results.map(({ books }) => books.map(({ book, readings }) => [book, ...readings.map((r) => r.group)]));
+  };
+
+  test.each([
+    ['国', '二波平声'],
+    ['白', '四开平声'],
+    ['东', '十一庚平声'],
+    ['看', '八寒仄声'],
+  ])('%s：不说则四部皆列；--book 只列一部', async (char, xinyun) => {
+    const [all] = await groupsOf(char);
+    expect(all?.map(([book]) => book)).toEqual(['平水韵', '词林正韵', '中华新韵', '中华通韵']);
+    for (const [, ...groups] of all ?? []) expect(groups.length).toBeGreaterThan(0);
+    const [one] = await groupsOf(char, '--book', '新韵');
+    expect(one).toHaveLength(1);
+    expect(one?.[0]).toEqual(expect.arrayContaining(['中华新韵', xinyun]));
+  });
+
+  test('给人看的：各书一行，今音在首行', async () => {
+    const { out } = await tuiqiao(['rhyme', '国']);
+    expect(out.split('\n')[0]).toBe('国  guó');
+    for (const part of ['入声十三职', '词林正韵  第十七部入声', '中华新韵  二波平声', '中华通韵'])
+      expect(out).toContain(part);
+    const only = (await tuiqiao(['rhyme', '国', '--book', '新韵'])).out;
+    expect(only).toBe('国  guó\n  中华新韵  二波平声\n');
+    expect((await tuiqiao(['rhyme', '镁', '--book', '平水'])).out).not.toContain('新韵');
+  });
+
+  test('别的书也可列一韵的字', async () => {
+    const { code, out } = await tuiqiao(['rhyme', '--group', '十一庚', '--book', '新韵']);
+    expect(code).toBe(0);
+    expect(out).toContain('十一庚');
+    expect(out).toContain('东');
+    expect((await tuiqiao(['rhyme', '--group', '新韵 二波'])).out).toContain('国');
+  });
+});
+
+describe('一首诗的韵脚', () => {
+  test.each([
+    ['国破山河在，城春草木深。感时花溅泪，恨别鸟惊心。烽火连三月，家书抵万金。白头搔更短，浑欲不胜簪。', '深 心 金 簪'],
+    ['朝辞白帝彩云间，千里江陵一日还。两岸猿声啼不住，轻舟已过万重山。', '间 还 山'],
+    ['千山鸟飞绝，万径人踪灭。孤舟蓑笠翁，独钓寒江雪。', '绝 灭 雪'],
+  ])('%s', async (verse, words) => {
+    const { code, out } = await tuiqiao(['rhyme', '--rhyme-of', verse]);
+    expect(code).toBe(0);
+    expect(out).toContain(words);
+    const { results } = JSON.parse((await tuiqiao(['rhyme', '--rhyme-of', verse, '--format', 'json'])).out) as {
+      results: { words: { char: string; line: number }[] }[];
+    };
+    expect(results[0]?.words.map(({ char }) => char).join(' ')).toBe(words);
+  });
+
+  test('文件里几首，各成一行，题目在前', async () => {
+    const stdin =
+      '《登鹳雀楼》\n白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n\n《春晓》\n春眠不觉晓，处处闻啼鸟。\n夜来风雨声，花落知多少。\n';
+    const { out } = await tuiqiao(['rhyme', '--rhyme-of', '-'], { stdin });
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((row) => row.split('  ').slice(0, 2)),
+    ).toEqual([
+      ['《登鹳雀楼》', '流 楼'],
+      ['《春晓》', '晓 鸟 少'],
+    ]);
+  });
+});
+
 describe('误用 → 2', () => {
   test.each([
     ['没有字', ['rhyme'], 'USAGE'],
@@ -136,6 +210,8 @@ describe('误用 → 2', () => {
     ['没有汉字', ['rhyme', 'abc'], 'USAGE'],
     ['没有这个韵', ['rhyme', '--group', '百韵'], 'UNKNOWN_RHYME'],
     ['又查字又查韵', ['rhyme', '看', '--group', '十一真'], 'USAGE'],
+    ['没有这部书', ['rhyme', '看', '--book', '某韵'], 'UNKNOWN_BOOK'],
+    ['韵脚之外又查字', ['rhyme', '看', '--rhyme-of', '白日依山尽，黄河入海流。'], 'USAGE'],
     ['没有这种格式', ['rhyme', '看', '--format', 'xml'], 'USAGE'],
   ])('%s', async (_name, argv, code) => {
     const plain = await tuiqiao(argv);

@@ -62,6 +62,8 @@ export interface LineMeter {
   readonly joint: Joint;
   /** 叠句：与第几句全同，0 起 (the line must repeat that line; 0-based). */
   readonly repeats?: number;
+  /** 对联中属上联或下联 (the half of a couplet it belongs to). */
+  readonly half?: '上联' | '下联';
 }
 
 /**

@@ -98,6 +98,8 @@ export class Syllable {
   stamp = 0;
   /** 读音不止一种声或韵，又非诗人所定：语境可以去取 (readings differ and none is pinned: the context may decide). */
   readonly hasContest: boolean;
+  /** 诗人定了读音 (its reading was pinned by the poet). */
+  readonly isPinned: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
   private readonly meanings = new Map<string, Syllable>();
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
@@ -125,13 +127,13 @@ export class Syllable {
     const known = blank ? [] : readingsIn(form, book, given, isTraditional);
     const all = allowed === undefined ? known : known.map((r) => (r.rare && r.tone === allowed ? unweighted(r) : r));
     this.bound = blank || book.bothScripts === true ? undefined : boundReading(form);
-    const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
+    const fitsPin = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings =
       pin === undefined
         ? all
         : all.length === 0 && typeof pin === 'object'
           ? [{ tone: pin.tone ?? '去', pingze: pin.pingze, group: pin, char, rare: false }]
-          : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+          : all.filter(fitsPin).map((r): Reading => ({ ...unweighted(r) }));
     const isUnheard = !blank && all.length === 0 && typeof pin !== 'object';
     this.presumed = isUnheard ? (typeof pin === 'string' ? pin : modernTone(form)) : undefined;
     this.hasReading = this.readings.length > 0 || this.presumed !== undefined;
@@ -144,6 +146,7 @@ export class Syllable {
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === likely);
     const first = this.readings[0];
+    this.isPinned = pin !== undefined;
     this.hasContest = pin === undefined && allowed === undefined && this.readings.some((r) => r.group !== first?.group);
     const fixed = meant?.word === undefined ? undefined : meant;
     const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);

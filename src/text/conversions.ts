@@ -23,11 +23,11 @@ interface Rival {
 }
 
 /**
- * 对数胜算至此才报；同一段里另有确然之误的，低些也报：转坏了的诗，错处多不止一处。由语料 dev 之半选定
- * (log-odds from which a suspicion is reported, and where the text has a sure one as well; chosen on the dev half).
+ * 对数胜算至此才报；同一段里另有可疑之处的，低些也报。由语料 dev 之半选定
+ * (log-odds from which a suspicion is reported, and where it is not the only one; chosen on the dev half).
  */
 const ALONE = 5.5;
-const TOGETHER = 2;
+const TOGETHER = 4;
 /** 只看邻字，胜算略偏高；折成把握时减去 (neighbours overstate the odds a little). */
 const OVERSTATED = 2;
 const MAX_CONFIDENCE = 0.99;
@@ -150,6 +150,5 @@ export function suspectConversions(text: string): readonly SuspectConversion[] {
       if (expected.length === 1) found.push({ index, char, expected, confidence: MAX_CONFIDENCE, isSure: true });
     }
   }
-  const isConverted = rivalled > 1 && found.some(({ isSure }) => isSure);
-  return found.filter(({ isSure }) => isSure || isConverted).map(({ isSure, ...suspect }) => suspect);
+  return found.filter(({ isSure }) => isSure || rivalled > 1).map(({ isSure, ...suspect }) => suspect);
 }

@@ -400,7 +400,6 @@ describe('语境所定之读', () => {
     verdict: 'irregular',
     errors: ['san-ping-wei 2.3', 'san-ping-wei 6.3'],
     options: { resolver },
-    waits: true,
   });
   // 如平声（日母鱼韵），去声（御）之用例极少：有泪如金波、想像嚬青蛾是三平尾；如字提醒。
   judge({
@@ -429,5 +428,23 @@ describe('语境所定之读', () => {
     options: { resolver },
     waits: true,
     rescues: ['对句相救 1', '孤平拗救 2', '特拗 3', '对句相救 5', '特拗 7'],
+  });
+});
+
+describe('像而不是', () => {
+  // 分有平仄两读：七句收分（仄），八句出韵，不是末联转韵。
+  judge({
+    title: '末句出韵而出句之脚两读：不是转韵',
+    text: '長安那不住，西笑又東行。若以貧無計，何因事有成。雲峰天外出，江色草中明。謾忝相於分，吾言世甚申。',
+    verdict: 'irregular',
+    errors: ['chu-yun 8.5'],
+  });
+  // 還兼属删、先：一处出韵，不成进退格。
+  judge({
+    title: '一处出韵而旁有两部兼属之脚：不是进退格（拟）',
+    text: '扁舟厭泊煙波上，輕策閑尋浦嶼間。虎蹋青泥稠似印，風吹白浪大於山。且愁江郡何時到，敢望京都幾歲還。今日料君朝退後，迎寒新酎暖開千。',
+    verdict: 'irregular',
+    errors: ['chu-yun 8.7'],
+    untold: ['jin-tui'],
   });
 });

@@ -37,7 +37,8 @@ export const yiDu: Rule = {
         if (known === undefined || syllable === undefined || cost >= MISMATCH) return;
         // 字位两可则不靠此读；诗人定了读音的，不再多说 (a free slot rests on no reading, and one the poet pinned is his own affair).
         const isFree = poem.patterns[line]?.slots[zi] === '中' && !isFoot(poem, line, zi);
-        if (isFree || !syllable.hasContest) return;
+        const hasPlain = syllable.readings.some(({ pingze, group }) => pingze === '平' && group.name !== known.group);
+        if (isFree || !hasPlain) return;
         report({ line, zi, reading, data: { char: syllable.char, actual: known.group, other: known.why } });
       });
     });

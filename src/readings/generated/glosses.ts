@@ -153,7 +153,7 @@ export const glossRows: string = `
 暝兼	徑 ming2,ming4 日入天昏 ~色	青 ming2 昏暗，多在韵脚
 應別	蒸 ying1,ying4 该当，料是 ~是、~有、祇~	徑 ying4,ying1 答，相感 相~、感~、響~
 興別	蒸 xing1,xing4 起，盛 中~、~亡、~廢	徑 xing4,xing1 意趣 乘~、詩~、酒~、逸~
-乘別	蒸 cheng2 登，驾，趁 ~舟、~風	徑 sheng4,cheng2 四马一车；史书 萬~、千~
+乘別	蒸 cheng2 登，驾，趁 ~舟、~風、~鶴、~黃鶴、~雲、~船、~馬、~車、~槎	徑 sheng4,cheng2 四马一车；史书 萬~、千~
 稱兼	蒸 cheng1 量，唤作，赞 獨~、皆~	徑 chen4,cheng1 相当，合意 ~心、相~
 任兼	侵 ren2,ren4 担当，禁得 不~、難~	沁 ren4 职责，听凭 ~意、信~、重~
 禁別	侵 jin1,jin4 当得起，耐 不~、難~	沁 jin4 制止；宫中 ~中、宮~、~苑

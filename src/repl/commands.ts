@@ -41,6 +41,7 @@ export const COMMANDS = {
         '对对子：给上联求下联（末了加“上”则求上联）',
         'match half a couplet',
       ],
+      ['对 海内存知己 天涯若比邻', '两联都写，则查这一副', 'check a couplet'],
     ],
   },
   藏头: {

@@ -1,6 +1,8 @@
 import { REACHES } from '../generate/choices.ts';
+import { coupletFindings } from '../lint/couplets.ts';
+import { halvesOf, pairIn } from '../lint/halves.ts';
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
-import { FORM_NAMES, getForm } from '../meter/index.ts';
+import { FORM_NAMES, getForm, scan } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
 import { BLANK, placeKey, simplifiedForm } from '../text/index.ts';
@@ -58,6 +60,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   对: (state, args) => {
     const isUpper = ['上', '上联'].includes(simplified(args.at(-1) ?? ''));
     const half = (isUpper ? args.slice(0, -1) : args).join('，');
+    const [upper = '', lower = '', ...more] = args;
+    if (!isUpper && lower !== '' && more.length === 0) return tell(state, ...checkPair(upper, lower));
     if (half === '') return misuse('对哪一联？如 对 春风又绿江南岸；求上联则末了加“上”', 'e.g. 对 春风又绿江南岸');
     return ask(state, 'couplet', isUpper ? { lower: half } : { upper: half });
   },
@@ -197,6 +201,16 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   多: (state) => again(state, true),
   换: (state) => again(state, false),
 };
+
+/** 查一副对联，逐条说出 (checks a couplet, and tells each finding). */
+function checkPair(upper: string, lower: string): readonly [zh: string, en: string] {
+  const { poem, meter } = pairIn(`${upper}\n${lower}`);
+  if (meter === undefined) return ['没有联语。', 'There is no verse.'];
+  const scansion = scan(poem, { meter });
+  const findings = [...scansion.findings, ...coupletFindings(scansion, {}, undefined, halvesOf(meter))];
+  if (findings.length === 0) return ['  合律，对仗也看不出毛病。', 'No fault is found.'];
+  return [findings.map(({ message }) => `  ${message}`).join('\n'), findings.map((f) => f.messageEn).join('; ')];
+}
 
 /** 连诗人所给的字一起改 (to change even what the poet gave). */
 const ALL_ANEW: readonly string[] = ['全改', '尽改'];

@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、modern、unmeant、twins、duizhang、suggest、conversions、inspire、documents、model、tasks
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、modern、unmeant、twins、duizhang、couplets、suggest、conversions、inspire、documents、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -20,6 +20,7 @@ import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
 import { evaluateConversions } from './conversions.ts';
+import { evaluateCouplets } from './couplets.ts';
 import { evaluateDocuments } from './documents/index.ts';
 import { evaluateDuizhang } from './duizhang.ts';
 import { evaluateInspire } from './inspire.ts';
@@ -73,6 +74,11 @@ if (wants('planted') && values.corpus !== undefined) {
     song: values.song === true,
   });
   print(`\n## 植入的毛病 (planted faults)\n\n${section}`);
+}
+if (values.only === 'couplets') {
+  const { reference, list = false } = values;
+  const section = await evaluateCouplets({ n: Number(values.n), seed: Number(values.seed), reference, list });
+  print(`\n## 对联 (couplets)\n\n${section}`);
 }
 if (wants('old-style') && values.corpus !== undefined) {
   const section = evaluateOldStyle({

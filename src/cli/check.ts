@@ -6,6 +6,7 @@ import {
   type FixType,
   findAnyRule,
   fix,
+  formNameOf,
   type Lang,
   type Layer,
   LEVEL_NAMES,
@@ -22,7 +23,7 @@ import {
   SAFE_FIX_TYPES,
   type Script,
 } from '../lint/index.ts';
-import { getForm, type Opening, type Profile, type Severity } from '../meter/index.ts';
+import type { Opening, Profile, Severity } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
@@ -131,7 +132,7 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
   const { config } = flags;
   return {
     options: {
-      ...(flags.form === undefined ? {} : { form: getForm(flags.form).name }),
+      ...(flags.form === undefined ? {} : { form: formNameOf(flags.form) }),
       ...(book === undefined ? {} : { book }),
       ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
       ...(flags.opening === undefined ? {} : { opening: flags.opening }),
@@ -210,7 +211,7 @@ async function corpus(args: readonly string[], flags: CheckFlags, session: Sessi
   const configRhyme = splitRhyme(config.rhyme ?? '');
   const bookName = book?.name ?? configRhyme.book ?? config.book;
   const wantedRhyme = rhyme ?? configRhyme.rhyme;
-  if (config.form !== undefined) getForm(config.form);
+  if (config.form !== undefined) formNameOf(config.form);
   const plain = {
     ...(form === undefined ? {} : { form }),
     ...(wantedRhyme ? { rhyme: wantedRhyme } : {}),

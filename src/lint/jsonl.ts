@@ -16,10 +16,18 @@ import { wordingOf } from '../meter/messages/index.ts';
 import { type Summary, verdictOf } from '../meter/scan.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
 import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
-import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
-import type { ScriptConverter } from '../text/index.ts';
+import {
+  hasLabelledCouplet,
+  isTune,
+  statedIn,
+  TITLE_FIELDS,
+  TUNE_FIELDS,
+  VERSE_FIELDS,
+} from '../text/document/index.ts';
+import { COUPLET, isCouplet, type ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
+import { pairIn } from './halves.ts';
 import { parseVerse } from './poems.ts';
 import { withRawId } from './raw-id.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
@@ -131,9 +139,12 @@ function checkerOf(options: JsonlOptions): Checker {
     if ('code' in read) return refuse(id, options, read);
     try {
       const { book = usual } = read;
-      const poem = parseVerse(read.verse, toTraditional, book);
+      const pair = isCouplet(read.form ?? '') ? pairIn(read.verse, toTraditional) : undefined;
+      const poem = pair?.poem ?? parseVerse(read.verse, toTraditional, book);
       if (poem.lines.length === 0) return refuse(id, options, NO_VERSE);
-      const { summary, marks } = verdictOf(poem, askedFor(book, read.form));
+      const asked =
+        pair === undefined ? askedFor(book, read.form) : { ...askedFor(book, undefined), meter: pair.meter };
+      const { summary, marks } = verdictOf(poem, asked);
       const conversions = level === 'off' ? [] : conversionFindings(poem, level);
       return resultOf(id, summary, rowsOf(marks, conversions, options));
     } catch (error) {
@@ -182,8 +193,10 @@ function verseIn(
   const title = stringOf(fields, TITLE_FIELDS);
   const stated = title === undefined ? undefined : statedIn(title).stated;
   const tune = stringOf(fields, TUNE_FIELDS) ?? (/[·・•]/u.test(title ?? '') ? stated?.tune : undefined);
-  const wanted = form ?? tune ?? stated?.form ?? options.form;
-  if (typeof wanted === 'string' && isTune(wanted) && !isForm(wanted)) {
+  const labelled = hasLabelledCouplet(verse) ? COUPLET : undefined;
+  const wanted = form ?? tune ?? stated?.form ?? labelled ?? options.form;
+  const isPair = typeof wanted === 'string' && isCouplet(wanted);
+  if (typeof wanted === 'string' && !isPair && isTune(wanted) && !isForm(wanted)) {
     return { code: 'UNSUPPORTED_TUNE', zh: `尚不能检查词：“${wanted}”`, en: `tunes are not supported yet: ${wanted}` };
   }
   const book = bookOf(fields, stated?.book, options);

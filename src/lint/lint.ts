@@ -1,11 +1,12 @@
 import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
 import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings } from '../input.ts';
-import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
+import { PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { type LeftOut, loadMarkdown, type MarkdownReader } from '../text/document/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
+import { formNameOf } from './halves.ts';
 import {
   type CheckedPoem,
   type CheckOptions,
@@ -63,8 +64,8 @@ function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOp
   }
   const given = levels === undefined ? undefined : levelsOf(levels);
   refuseTune(form);
-  if (form !== undefined) getForm(form);
-  if (defaults.form !== undefined) getForm(defaults.form);
+  if (form !== undefined) formNameOf(form);
+  if (defaults.form !== undefined) formNameOf(defaults.form);
   if (typeof defaults.book === 'string' && splitRhyme(defaults.book).book === undefined) {
     throw new UnknownBookError(defaults.book, BOOK_NAMES);
   }
@@ -114,7 +115,7 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const options = yield* settled(given);
   const { kind } = given;
   const markdown = kind === 'markdown' ? ((yield { markdown: true }) as MarkdownReader | undefined) : undefined;
-  const read = readText(text, { kind, markdown });
+  const read = readText(text, { kind, markdown, form: given.form ?? given.defaults?.form });
   const checked: CheckedPoem[] = [];
   const scans: ScanOptions[] = [];
   const failures: LintFailure[] = [];
@@ -181,7 +182,11 @@ export async function* lintEach(text: string, options: LintOptions = {}): AsyncG
   const { signal, source = '<text>' } = options;
   const { kind } = options;
   const markdown = kind === 'markdown' ? await loadMarkdown() : undefined;
-  const { poems, left, disables, problems } = readText(text, { kind, markdown });
+  const { poems, left, disables, problems } = readText(text, {
+    kind,
+    markdown,
+    form: options.form ?? options.defaults?.form,
+  });
   if (disables.length > 0 || problems.length > 0) {
     const result = await lint(text, options);
     for (const poem of result.poems) yield { poem };

@@ -13,7 +13,15 @@ import {
   type MarkdownReader,
   readDocument,
 } from '../text/document/index.ts';
-import { loadToTraditional, type Poem, parsePoem, type ScriptConverter, type WordSegmenter } from '../text/index.ts';
+import {
+  COUPLET,
+  isCouplet,
+  loadToTraditional,
+  type Poem,
+  parsePoem,
+  type ScriptConverter,
+  type WordSegmenter,
+} from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import {
   type DirectiveProblem,
@@ -25,6 +33,7 @@ import {
   takeDisables,
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
+import { formOptions, halvesOf } from './halves.ts';
 import { anyLevelOf, type LevelSettings } from './rules.ts';
 import { type Script, tidy } from './tidy.ts';
 
@@ -32,7 +41,8 @@ import { type Script, tidy } from './tidy.ts';
 export type TextKind = DocumentKind;
 
 /** 文件中的一首诗，指令已取出 (one poem of a file, its directives taken out; places refer to the file). */
-export interface PoemText extends Pick<DocumentPoem, 'start' | 'end' | 'verse' | 'lines' | 'stated' | 'title'> {
+export interface PoemText
+  extends Pick<DocumentPoem, 'start' | 'end' | 'verse' | 'lines' | 'stated' | 'title' | 'couplet'> {
   /** 指令、题目换成了等长的空白，位置不变 (directives and headings are blanked, so that places stay). */
   readonly text: string;
   readonly directives: Directives;
@@ -87,20 +97,22 @@ export interface ReadText {
 export interface ReadTextOptions {
   readonly kind?: TextKind | undefined;
   readonly markdown?: MarkdownReader | undefined;
+  /** 所求之体；是对联者，通篇作对联读 (the form asked for; where it is 对联 the whole file is read as couplets). */
+  readonly form?: string | undefined;
 }
 
 /** 把一个文件读成几首诗、未查的各段与免查的指令 (reads a file into poems, what is left out, and disable directives). */
 export function readText(source: string, options: ReadTextOptions = {}): ReadText {
   expectKind('text', source, 'string');
-  expectOptions('options', options, { kind: 'string', markdown: 'function' });
-  const { kind = 'text', markdown } = options;
+  expectOptions('options', options, { kind: 'string', markdown: 'function', form: 'string' });
+  const { kind = 'text', markdown, form = '' } = options;
   let taken: Omit<FileDirectives, 'text'> = { disables: [], problems: [] };
   const prepare = (text: string): string => {
     const { text: rest, ...found } = takeDisables(text);
     taken = found;
     return rest;
   };
-  const { poems, left } = readDocument(source, { kind, markdown, prepare });
+  const { poems, left } = readDocument(source, { kind, markdown, prepare, areCouplets: isCouplet(form) });
   return {
     poems: poems.map(({ text, ...poem }): PoemText => ({ ...poem, ...takeDirectives(text, poem.start) })),
     left,
@@ -269,7 +281,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const readings = { ...options.readings, ...fixed.readings };
   const plainOptions: ScanOptions = {
     book,
-    ...(form === undefined ? {} : { form }),
+    ...(form === undefined ? {} : formOptions(form, poem, part.couplet)),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(options.opening === undefined ? {} : { opening: options.opening }),
     ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
@@ -287,10 +299,12 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     // 要简体的，不论简转繁之误：改成繁体又须改回 (for a text to be simplified, a wrong traditional character is not to be made a right one).
     ...(conversionLevel === 'off' || options.script === '简' ? [] : conversionFindings(poem, conversionLevel)),
   ];
-  const wantsCouplets = options.words !== undefined || scansion.lines.length > 4;
+  const isPair = scansion.form === COUPLET;
+  const wantsCouplets = options.words !== undefined || isPair || scansion.lines.length > 4;
   if (scansion.verdict !== 'ancient' && wantsCouplets) {
     const tools = (yield { tools: true }) as Tools | undefined;
-    if (tools !== undefined) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
+    if (tools !== undefined)
+      extra = [...extra, ...tools.coupletFindings(scansion, options, options.words, halvesOf(scanOptions.meter))];
   }
   const checked = {
     source,
@@ -325,7 +339,7 @@ export function* offerSteps(checked: CheckedPoem, scan: ScanOptions, options: Ch
 
 /** 体裁写作词牌的，说明词尚不能检查 (a tune given for the form is refused for what it is). */
 export function refuseTune(form: string | undefined): void {
-  if (form === undefined || !isTune(form)) return;
+  if (form === undefined || isCouplet(form) || !isTune(form)) return;
   try {
     getForm(form);
   } catch {

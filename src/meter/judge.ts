@@ -120,6 +120,7 @@ function signsAlong({ poem, meter, book, syllables, patterns, rhymes }: Base, su
     if (pattern.fault !== undefined) signs |= SIGNS.fault;
     if (pattern.awaits !== undefined && !isRescued(meter, patterns, line)) signs |= SIGNS.unrescued;
     if (meter.lines[line]?.repeats !== undefined) signs |= SIGNS.refrain;
+    if (meter.lines[line]?.half !== undefined) signs |= SIGNS.halves;
     if (hasRepeated(row, line)) signs |= SIGNS.repeated;
     const { slots } = codedOf(pattern);
     const zi = row.length - 1;

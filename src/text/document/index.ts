@@ -12,6 +12,7 @@ import { layoutOfLatex } from './latex.ts';
 import { withoutTags } from './tags.ts';
 import type { DocumentKind, Layout, ReadDocument } from './types.ts';
 
+export { hasLabelledCouplet } from './couplets.ts';
 export { TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from './data.ts';
 export { type StatedTitle, statedIn } from './stated.ts';
 export { isTune } from './tunes.ts';
@@ -51,6 +52,8 @@ export interface DocumentOptions {
   readonly markdown?: MarkdownReader | undefined;
   /** 去了标记、认诗之前，再抹去什么，长度不可变 (blanks more once the markup is gone, keeping the length). */
   readonly prepare?: (text: string) => string;
+  /** 通篇是对联，无标签者亦然 (the whole text is couplets, labelled or not). */
+  readonly areCouplets?: boolean;
 }
 
 /**
@@ -67,12 +70,12 @@ export interface DocumentOptions {
  * left[0]?.reason; // 'note'
  */
 export function readDocument(source: string, options: DocumentOptions = {}): ReadDocument {
-  const { kind = 'text' } = options;
+  const { kind = 'text', areCouplets = false } = options;
   const locator = new Locator(source);
-  if (kind === 'data') return readData(source, locator);
+  if (kind === 'data') return readData(source, locator, areCouplets);
   const layout = layoutOf(source, kind, options);
   const { prepare } = options;
-  return recognise(prepare === undefined ? layout : { ...layout, text: prepare(layout.text) }, locator);
+  return recognise(prepare === undefined ? layout : { ...layout, text: prepare(layout.text) }, locator, areCouplets);
 }
 
 function layoutOf(source: string, kind: Exclude<DocumentKind, 'data'>, { markdown: read }: DocumentOptions): Layout {

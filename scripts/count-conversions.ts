@@ -36,8 +36,16 @@ const WORDS = `
 瞭明~望解然如 儘~管量可快早 複重繁~杂习制合印眼写 禦抵防守~寒敌侮 緻精细别景雅标~密 範模示规师风典~围例本文 摺~叠扇 劃计筹规策~分定
 髮头毛理~型型 幹骨才能树枝主躯~部事练 隻船~身 徵象特~求兆 鬥战奋打争~争志 複~姓 捲~土席 纍~赘 慄战~ 臟心内五~腑`;
 
-/** 某一对的左邻，手加：淚始乾之类，语料里太少 (left neighbours of single pairs, added by hand: too rare to be kept). */
-const LEFT: Readonly<Record<string, readonly [chars: string, weight: number]>> = { 乾幹: ['始易', -MAX_WEIGHT] };
+/** 某一对的邻字，手加：定而不移的词与人名（淚始幹、发奋、范蠡、姜公），语料里太少 (neighbours of single pairs, added by hand: fixed words and names, too rare in the corpus). */
+const BY_HAND: readonly (readonly [pair: string, side: '<' | '>', chars: string, weight: number])[] = [
+  ['乾幹', '<', '始易', -MAX_WEIGHT],
+  ['發髮', '>', '奋愤', -MAX_WEIGHT],
+  ['範范', '>', '蠡蜀滂雎', MAX_WEIGHT],
+  ['姜薑', '>', '公尚维嫄', -MAX_WEIGHT],
+  ['咸鹹', '>', '集', -MAX_WEIGHT],
+  ['瀋沈', '>', '吟', MAX_WEIGHT],
+  ['麵面', '<', '满', MAX_WEIGHT],
+];
 
 const corpus = corpusFolder(process.argv[2]);
 const pairs = [
@@ -125,12 +133,13 @@ for (const word of WORDS.trim().split(/\s+/u)) {
   }
 }
 
-for (const pair of pairs) {
-  const [chars, weight] = LEFT[pair.a + pair.b] ?? ['', 0];
+for (const [name, side, chars, weight] of BY_HAND) {
+  const pair = pairs.find(({ a, b }) => a + b === name);
+  if (pair === undefined) throw new Error(`没有这一对: ${name}`);
   for (const char of chars) {
-    if (!kept.some((f) => f.pair === pair && f.side === '<' && f.char === char)) {
-      kept.push({ pair, side: '<', char, weight, gain: 0 });
-    }
+    const at = kept.findIndex((f) => f.pair === pair && f.side === side && f.char === char);
+    if (at !== -1) kept.splice(at, 1);
+    kept.push({ pair, side, char, weight, gain: 0 });
   }
 }
 

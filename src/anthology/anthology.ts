@@ -1,6 +1,7 @@
 import { scan } from '../meter/scan.ts';
 import { lookup } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
+import { foldChar } from '../text/fold.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { parsePoem } from '../text/verse.ts';
 import { type AnthologyEntry, type AnthologyForm, formOf, punctuate } from './table.ts';
@@ -13,7 +14,7 @@ let borrowed = 0;
 export function codeOf(char: string): number {
   let code = codes.get(char);
   if (code === undefined) {
-    const form = simplifiedForm(char);
+    const form = foldChar(char);
     const unit = form.codePointAt(0) as number;
     if (unit <= 0xffff) code = unit;
     else if (form !== char) code = codeOf(form);

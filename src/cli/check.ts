@@ -5,6 +5,7 @@ import {
   type FixType,
   findAnyRule,
   fix,
+  formNameOf,
   isTune,
   type Lang,
   type Layer,
@@ -22,7 +23,7 @@ import {
   SAFE_FIX_TYPES,
   type Script,
 } from '../lint/index.ts';
-import { getForm, type Opening, type Profile, type Severity } from '../meter/index.ts';
+import type { Opening, Profile, Severity } from '../meter/index.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, type RhymeBook } from '../rhyme/index.ts';
 import { intlSegmenter, loadJieba } from '../words/index.ts';
@@ -133,7 +134,7 @@ async function openSession(flags: CheckFlags, io: Io): Promise<Session> {
   return {
     options: {
       ...(flags.tune === undefined ? {} : { tune: flags.tune }),
-      ...(flags.form === undefined ? {} : { form: isTune(flags.form) ? flags.form : getForm(flags.form).name }),
+      ...(flags.form === undefined ? {} : { form: isTune(flags.form) ? flags.form : formNameOf(flags.form) }),
       ...(book === undefined ? {} : { book }),
       ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, book).name } : {}),
       ...(flags.opening === undefined ? {} : { opening: flags.opening }),
@@ -216,7 +217,7 @@ async function corpus(args: readonly string[], flags: CheckFlags, session: Sessi
   const configRhyme = splitRhyme(config.rhyme ?? '');
   const bookName = book?.name ?? configRhyme.book ?? config.book;
   const wantedRhyme = rhyme ?? configRhyme.rhyme;
-  if (config.form !== undefined && !isTune(config.form)) getForm(config.form);
+  if (config.form !== undefined && !isTune(config.form)) formNameOf(config.form);
   const plain = {
     ...(form === undefined ? {} : { form }),
     ...(wantedRhyme ? { rhyme: wantedRhyme } : {}),

@@ -4,8 +4,7 @@ import { type OutputUnit, type Schema, Validator } from '@cfworker/json-schema';
 import { type AsyncSearcher, lilconfig } from 'lilconfig';
 import picomatch from 'picomatch';
 import { TuiqiaoError } from '../errors.ts';
-import { isPreset, type Layer, type LintConfig, PRESETS, type Settings } from '../lint/index.ts';
-import { getForm } from '../meter/index.ts';
+import { formNameOf, isPreset, type Layer, type LintConfig, PRESETS, type Settings } from '../lint/index.ts';
 import { BOOK_NAMES, loadBook } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { configSchema } from './config-schema.ts';
@@ -178,7 +177,7 @@ async function checkNames(file: string, config: LintConfig): Promise<void> {
         throw new ConfigError(file, `${prefix}${key}`, error.zh, error.en);
       }
     };
-    if (form !== undefined) await named('form', () => getForm(form));
+    if (form !== undefined) await named('form', () => formNameOf(form));
     if (book !== undefined) await named('book', () => loadBook(book));
     for (const [key, value] of Object.entries(readings)) {
       if (value === '平' || value === '仄' || (await isGroup(value, book))) continue;

@@ -107,6 +107,15 @@ export const TASK_EXAMPLES = {
   tuiqiao cangtou 月明水清 --at 句尾 --form 五绝             藏尾 tails of lines
   tuiqiao cangtou 明月 --at '1.3 2.5' --form 五绝            逐字指定 a place for each
 `,
+  couplet: `
+例 Examples:
+  tuiqiao couplet 春风又绿江南岸                              下联五种 five lower halves
+  tuiqiao couplet 春满乾坤福满门 --upper                      求上联 upper halves for a lower one
+  tuiqiao couplet 爆竹声中辞旧岁 --horizontal -n 3            连横批 with a heading
+  tuiqiao couplet 两鬓风霜，途次早行之客 --book 新韵           两句一联，依新韵 two clauses, by 新韵
+
+写成的再查：tuiqiao check --form 对联 to check them
+`,
   revise: `
 例 Examples:
   tuiqiao revise 鸟宿池边树，僧推月下门。 --at 2.2            第二句第二字 one character

@@ -2,7 +2,7 @@ import { lint, rhymeWordsOf } from '../lint/index.ts';
 import { type GlossedReading, lookupWithGlosses, rhymeFeet, toneMark } from '../readings/index.ts';
 import { BOOK_NAMES, loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, lookup, membersOf, pingshui, type RhymeBook } from '../rhyme/index.ts';
-import { loadToSimplified, simplifiedForm } from '../text/index.ts';
+import { loadToSimplified, sameForm, simplifiedForm } from '../text/index.ts';
 import { intlSegmenter } from '../words/index.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
 import type { Io } from './io.ts';
@@ -189,7 +189,14 @@ async function showGroup(asked: string, { book: named, common, format, script }:
   const isFan = script === undefined ? simplify(asked) !== asked : script === '繁';
   const written = isFan ? (text: string) => text : simplify;
   const isWord = wordTest();
-  const entries = feet.map(({ char, words }) => {
+  // 写出来是同一字的，并作一条 (what is written alike is one entry).
+  const merged = new Map<string, { char: string; words: readonly string[] }>();
+  for (const { char, words } of feet) {
+    const key = sameForm(written(char));
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? { char, words } : { ...before, words: [...before.words, ...words] });
+  }
+  const entries = [...merged.values()].map(({ char, words }) => {
     const examples = words.map(written).filter(isWord);
     return written(char) + (examples.length === 0 ? '' : `（${examples.join('、')}）`);
   });
@@ -197,7 +204,7 @@ async function showGroup(asked: string, { book: named, common, format, script }:
   const seldom = [...new Set(rest.map(written))].filter((char) => !shown.has(char));
   const rows = [
     `${isFan ? group.traditionalName : group.name}  ${group.tone ?? group.pingze}声`,
-    ...wrapped([...new Set(entries)], ' '),
+    ...wrapped(entries, ' '),
   ];
   if (seldom.length > 0) {
     rows.push(...(feet.length === 0 ? [] : ['诗中少押 seldom rhymed:']), ...wrapped(byUse(seldom), ''));

@@ -16,6 +16,7 @@ export {
   duiZhangReports,
   heZhangReports,
   kuaDunReports,
+  pairReports,
   parallelCouplets,
   type ReportData,
   type ReportPlace,

@@ -27,7 +27,7 @@ export interface ReportData {
 /** 一处报告：规则、位置、资料；说法在各条规则里，由 `describe` 造出 (a report: rule, place and data; `describe` words it as its rule says). */
 export interface CoupletReport {
   readonly ruleId: 'dui-zhang' | 'he-zhang' | 'kua-dun';
-  readonly messageId: 'dui-zhang' | 'dui-zhang-licence' | 'he-zhang' | 'kua-dun';
+  readonly messageId: 'dui-zhang' | 'dui-zhang-licence' | 'dui-zhang-lian' | 'he-zhang' | 'he-zhang-lian' | 'kua-dun';
   readonly at: ReportPlace;
   /** 到此字为止，含 (the last character it covers, inclusive). */
   readonly endZi: number;
@@ -174,6 +174,61 @@ export function heZhangReports(lines: readonly string[], form: string): CoupletR
       },
     ];
   });
+}
+
+/** 对联一句不足此数，太短，不单独论 (clauses shorter than this are too short to judge alone). */
+const SHORTEST = 4;
+
+/**
+ * 一副对联之对仗、合掌，逐句相比：`halves` 是上联、下联各句在全文的次第（0 起），句数、字数不等则不论。同位重字是有意，不计；
+ * 几句的，取各句胜算之平均。
+ *
+ * Parallelism and 合掌 of a couplet by itself, clause by clause; `halves` holds the 0-based lines of either half. Nothing is said where
+ * clauses differ in number or length. The same character at the same place is deliberate and does not count; of several
+ * clauses the mean is taken.
+ *
+ * @example
+ * pairReports(['春风又绿江南岸', '吃饭睡觉打豆豆'], [[0], [1]]).length > 0; // true
+ */
+export function pairReports(
+  lines: readonly string[],
+  [upper, lower]: readonly [readonly number[], readonly number[]],
+  options: JudgeOptions = {},
+): CoupletReport[] {
+  const clauses = upper.map((line, i) => {
+    const [a, b] = [[...(lines[line] ?? '')], [...(lines[lower[i] ?? -1] ?? '')]];
+    return { line: lower[i] ?? 0, above: line, a, b, isEven: a.length === b.length };
+  });
+  const isComparable = clauses.every(({ a, b, isEven }) => isEven && [...a, ...b].every((c) => HAN.test(c)));
+  if (upper.length === 0 || upper.length !== lower.length || !isComparable) return [];
+  const judged = clauses
+    .map((clause) => {
+      const places = clause.a.flatMap((char, i) => (char === clause.b[i] ? [] : [i]));
+      const of = (chars: readonly string[]): string => places.map((i) => chars[i]).join('');
+      return { ...clause, size: places.length, judgement: judgeCouplet(of(clause.a), of(clause.b), options) };
+    })
+    .filter(({ size }) => size >= SHORTEST);
+  const size = judged.reduce((sum, one) => sum + one.size, 0);
+  const mean = judged.reduce((sum, one) => sum + (one.judgement.logOdds * one.size) / size, 0);
+  const [worst] = [...judged].sort((x, y) => x.judgement.logOdds - y.judgement.logOdds);
+  const reports: CoupletReport[] = [];
+  const add = (id: 'dui-zhang' | 'he-zhang', { line, above, a, b }: (typeof clauses)[number], actual: string): void => {
+    const data = { char: b.join(''), other: a.join(''), actual };
+    const at = place(line + 1, 1);
+    reports.push({ ruleId: id, messageId: `${id}-lian`, at, endZi: b.length, data, related: [place(above + 1, 1)] });
+  };
+  if (worst !== undefined && mean < UNPARALLEL) {
+    add('dui-zhang', worst, facingPairs(worst.judgement, worst.judgement.unpaired));
+  }
+  const same = clauses.flatMap((clause) =>
+    sameSense(clause.a, clause.b).map(([j, k]) => ({ clause, pair: `${clause.a[j]}/${clause.b[k]}` })),
+  );
+  const [first] = same;
+  const total = clauses.reduce((sum, { a }) => sum + a.length, 0);
+  if (first !== undefined && same.length > total / 2) {
+    add('he-zhang', first.clause, same.map(({ pair }) => pair).join(' '));
+  }
+  return reports;
 }
 
 /** 名物、成语、惯语：分词者认得、拆不开的词；人名（nr）多是误认，不取 (names and set phrases; persons are mostly misread). */

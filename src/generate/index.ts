@@ -49,6 +49,7 @@ export {
 export { random } from './random.ts';
 export { SCORE_PARTS, type ScorePart, type Scores, type ScoreWeights } from './rerank/index.ts';
 export { type CangtouRequest, cangtou, cangtouEach } from './tasks/cangtou.ts';
+export { type CoupletCandidate, type CoupletRequest, couplet } from './tasks/couplet.ts';
 export { type FillRequest, fill, fillEach } from './tasks/fill.ts';
 export { TASKS, type TaskName } from './tasks/index.ts';
 export { suggestNext, suggestNextEach } from './tasks/next.ts';

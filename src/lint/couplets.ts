@@ -1,4 +1,4 @@
-import { type CoupletReport, duiZhangReports, heZhangReports, kuaDunReports } from '../duizhang/index.ts';
+import { type CoupletReport, duiZhangReports, heZhangReports, kuaDunReports, pairReports } from '../duizhang/index.ts';
 import { findingOf } from '../meter/finding.ts';
 import type { RuleId, Scansion } from '../meter/index.ts';
 import type { WordSegmenter } from '../text/index.ts';
@@ -6,7 +6,7 @@ import type { LintFinding } from './finding.ts';
 import { anyLevelOf, type LevelSettings } from './rules.ts';
 
 /**
- * 对仗、合掌、跨顿（有分词才论）的发现；古体不论。
+ * 对仗、合掌、跨顿（有分词才论）的发现；古体不论。`halves` 是对联上下联各句之次，0 起。
  *
  * Findings about couplets: parallelism, saying one thing twice and, where a segmenter is given, words that straddle the
  * caesura. Old-style verse has none.
@@ -15,12 +15,16 @@ export function coupletFindings(
   scansion: Scansion,
   options: LevelSettings,
   words: WordSegmenter | undefined,
+  halves?: readonly [upper: readonly number[], lower: readonly number[]],
 ): readonly LintFinding[] {
   if (scansion.verdict === 'ancient' || scansion.form === undefined) return [];
   const isOn = (id: RuleId): boolean => anyLevelOf(id, options.profile, options.levels) !== 'off';
   const lines = scansion.lines.map(({ text }) => text);
+  const judging = words === undefined ? {} : { words };
+  const pairs = halves === undefined ? [] : pairReports(lines, halves, judging);
   const reports: readonly CoupletReport[] = [
-    ...(isOn('dui-zhang') ? duiZhangReports(lines, scansion.form, words === undefined ? {} : { words }) : []),
+    ...pairs,
+    ...(isOn('dui-zhang') ? duiZhangReports(lines, scansion.form, judging) : []),
     ...(isOn('he-zhang') ? heZhangReports(lines, scansion.form) : []),
     ...(isOn('kua-dun') && words !== undefined ? kuaDunReports(lines, words) : []),
   ];

@@ -28,6 +28,7 @@ export type { LintFinding, Suppressed } from './finding.ts';
 export { FIX_TYPES, type Fixed, type FixOptions, type FixType, fix, SAFE_FIX_TYPES } from './fix.ts';
 export { formatStylish, type StylishOptions, StylishReport } from './format.ts';
 export { formatGithub } from './github.ts';
+export { formNameOf } from './halves.ts';
 export {
   type JsonFinding,
   type JsonReading,

@@ -17,10 +17,18 @@ import { wordingOf } from '../meter/messages/index.ts';
 import { type Summary, verdictOf } from '../meter/scan.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
 import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
-import { isTune, statedIn, TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from '../text/document/index.ts';
-import type { ScriptConverter } from '../text/index.ts';
+import {
+  hasLabelledCouplet,
+  isTune,
+  statedIn,
+  TITLE_FIELDS,
+  TUNE_FIELDS,
+  VERSE_FIELDS,
+} from '../text/document/index.ts';
+import { COUPLET, isCouplet, type ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
+import { pairIn } from './halves.ts';
 import { type Cipai, isForm, parseVerse } from './poems.ts';
 import { withRawId } from './raw-id.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
@@ -135,11 +143,16 @@ function checkerOf(options: JsonlOptions): Checker {
     if ('code' in read) return refuse(id, options, read);
     try {
       const book = read.book ?? (read.tune === undefined ? usual : bookOfTunes(options));
-      const poem = parseVerse(read.verse, toTraditional, book);
+      const pair = isCouplet(read.form ?? '') ? pairIn(read.verse, toTraditional) : undefined;
+      const poem = pair?.poem ?? parseVerse(read.verse, toTraditional, book);
       if (poem.lines.length === 0) return refuse(id, options, NO_VERSE);
       const fit =
         read.tune === undefined ? undefined : options.cipai?.fitTune(poem, read.tune, fitOptions(options, book));
-      const { summary, marks } = verdictOf(fit?.poem ?? poem, askedFor(book, fit?.meter ?? read.form));
+      const asked =
+        pair === undefined
+          ? askedFor(book, fit?.meter ?? read.form)
+          : { ...askedFor(book, undefined), meter: pair.meter };
+      const { summary, marks } = verdictOf(fit?.poem ?? poem, asked);
       const conversions = level === 'off' ? [] : conversionFindings(poem, level);
       return resultOf(id, summary, rowsOf(marks, conversions, options));
     } catch (error) {
@@ -185,7 +198,8 @@ function verseIn(fields: Fields, options: JsonlOptions): Verse | Refusal {
   const title = stringOf(fields, TITLE_FIELDS);
   const stated = title === undefined ? undefined : statedIn(title).stated;
   const tune = stringOf(fields, TUNE_FIELDS) ?? (/[·・•]/u.test(title ?? '') ? stated?.tune : undefined);
-  const wanted = form ?? tune ?? stated?.form ?? options.form;
+  const labelled = hasLabelledCouplet(verse) ? COUPLET : undefined;
+  const wanted = form ?? tune ?? stated?.form ?? labelled ?? options.form;
   const book = bookOf(fields, stated?.book, options);
   if (book !== undefined && 'code' in book) return book;
   const named = tuneOf(wanted, wanted === tune, options);

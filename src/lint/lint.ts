@@ -1,11 +1,12 @@
 import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
 import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings } from '../input.ts';
-import { getForm, PROFILES, type ScanOptions } from '../meter/index.ts';
+import { PROFILES, type ScanOptions } from '../meter/index.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { isTune, type LeftOut, loadMarkdown, type MarkdownReader } from '../text/document/index.ts';
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
+import { formNameOf } from './halves.ts';
 import {
   type CheckedPoem,
   type CheckOptions,
@@ -69,7 +70,7 @@ function* settled({ levels, book: wanted, ...rest }: LintOptions): Steps<CheckOp
   const given = levels === undefined ? undefined : levelsOf(levels);
   if (tune !== undefined) yield* tuneFor(tune, true);
   for (const name of [form, defaults.form]) {
-    if (name !== undefined && (yield* tuneFor(name)) === undefined) getForm(name);
+    if (name !== undefined && (yield* tuneFor(name)) === undefined) formNameOf(name);
   }
   if (typeof defaults.book === 'string' && splitRhyme(defaults.book).book === undefined) {
     throw new UnknownBookError(defaults.book, BOOK_NAMES);
@@ -121,7 +122,7 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const options = yield* settled(given);
   const { kind } = given;
   const markdown = kind === 'markdown' ? ((yield { markdown: true }) as MarkdownReader | undefined) : undefined;
-  const read = readText(text, { kind, markdown, tune: tuneNameIn(given) });
+  const read = readText(text, { kind, markdown, form: given.form ?? given.defaults?.form, tune: tuneNameIn(given) });
   const checked: CheckedPoem[] = [];
   const scans: ScanOptions[] = [];
   const failures: LintFailure[] = [];
@@ -188,7 +189,12 @@ export async function* lintEach(text: string, options: LintOptions = {}): AsyncG
   const { signal, source = '<text>' } = options;
   const { kind } = options;
   const markdown = kind === 'markdown' ? await loadMarkdown() : undefined;
-  const { poems, left, disables, problems } = readText(text, { kind, markdown, tune: tuneNameIn(options) });
+  const { poems, left, disables, problems } = readText(text, {
+    kind,
+    markdown,
+    form: options.form ?? options.defaults?.form,
+    tune: tuneNameIn(options),
+  });
   if (disables.length > 0 || problems.length > 0) {
     const result = await lint(text, options);
     for (const poem of result.poems) yield { poem };

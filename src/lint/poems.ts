@@ -14,7 +14,15 @@ import {
   type MarkdownReader,
   readDocument,
 } from '../text/document/index.ts';
-import { loadToTraditional, type Poem, parsePoem, type ScriptConverter, type WordSegmenter } from '../text/index.ts';
+import {
+  COUPLET,
+  isCouplet,
+  loadToTraditional,
+  type Poem,
+  parsePoem,
+  type ScriptConverter,
+  type WordSegmenter,
+} from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import {
   type DirectiveProblem,
@@ -25,6 +33,7 @@ import {
   takeDisables,
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
+import { formOptions, halvesOf } from './halves.ts';
 import { fixedReadings } from './pinned.ts';
 import { anyLevelOf, type LevelSettings } from './rules.ts';
 import { type Script, tidy } from './tidy.ts';
@@ -33,7 +42,8 @@ import { type Script, tidy } from './tidy.ts';
 export type TextKind = DocumentKind;
 
 /** 文件中的一首诗，指令已取出 (one poem of a file, its directives taken out; places refer to the file). */
-export interface PoemText extends Pick<DocumentPoem, 'start' | 'end' | 'verse' | 'lines' | 'stated' | 'title'> {
+export interface PoemText
+  extends Pick<DocumentPoem, 'start' | 'end' | 'verse' | 'lines' | 'stated' | 'title' | 'couplet'> {
   /** 指令、题目换成了等长的空白，位置不变 (directives and headings are blanked, so that places stay). */
   readonly text: string;
   readonly directives: Directives;
@@ -92,20 +102,23 @@ export interface ReadTextOptions {
   readonly markdown?: MarkdownReader | undefined;
   /** 选项所定的词牌：通篇是词 (the tune the options settle: the text is a 词). */
   readonly tune?: string | undefined;
+  /** 所求之体；是对联者，通篇作对联读 (the form asked for; where it is 对联 the whole file is read as couplets). */
+  readonly form?: string | undefined;
 }
 
 /** 把一个文件读成几首诗、未查的各段与免查的指令 (reads a file into poems, what is left out, and disable directives). */
 export function readText(source: string, options: ReadTextOptions = {}): ReadText {
   expectKind('text', source, 'string');
-  expectOptions('options', options, { kind: 'string', markdown: 'function', tune: 'string' });
-  const { kind = 'text', markdown, tune } = options;
+  expectOptions('options', options, { kind: 'string', markdown: 'function', form: 'string', tune: 'string' });
+  const { kind = 'text', markdown, form = '', tune } = options;
   let taken: Omit<FileDirectives, 'text'> = { disables: [], problems: [] };
   const prepare = (text: string): string => {
     const { text: rest, ...found } = takeDisables(text);
     taken = found;
     return rest;
   };
-  const { poems, left } = readDocument(source, { kind, markdown, prepare, ...(tune === undefined ? {} : { tune }) });
+  const own = tune === undefined ? {} : { tune };
+  const { poems, left } = readDocument(source, { kind, markdown, prepare, areCouplets: isCouplet(form), ...own });
   return {
     poems: poems.map(({ text, ...poem }): PoemText => ({ ...poem, ...takeDirectives(text, poem.start) })),
     left,
@@ -296,7 +309,7 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
   const poem = fit?.poem ?? written;
   const plainOptions: ScanOptions = {
     book,
-    ...(fit === undefined ? regulatedOptions(form ?? defaults.form, options) : { meter: fit.meter }),
+    ...(fit === undefined ? regulatedOptions(form ?? defaults.form, written, part, options) : { meter: fit.meter }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.levels === undefined ? {} : { levels: options.levels }),
@@ -311,10 +324,12 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     // 要简体的，不论简转繁之误：改成繁体又须改回 (for a text to be simplified, a wrong traditional character is not to be made a right one).
     ...(conversionLevel === 'off' || options.script === '简' ? [] : conversionFindings(poem, conversionLevel)),
   ];
-  const wantsCouplets = fit === undefined && (options.words !== undefined || scansion.lines.length > 4);
+  const isPair = scansion.form === COUPLET;
+  const wantsCouplets = fit === undefined && (options.words !== undefined || isPair || scansion.lines.length > 4);
   if (scansion.verdict !== 'ancient' && wantsCouplets) {
     const tools = (yield { tools: true }) as Tools | undefined;
-    if (tools !== undefined) extra = [...extra, ...tools.coupletFindings(scansion, options, options.words)];
+    if (tools !== undefined)
+      extra = [...extra, ...tools.coupletFindings(scansion, options, options.words, halvesOf(scanOptions.meter))];
   }
   const checked = {
     source,
@@ -333,9 +348,14 @@ function* fitted(poem: Poem, tune: Tune, options: Pick<ScanOptions, 'book' | 're
   return fitTune(poem, tune, { ...options, stanzas: true });
 }
 
-/** 近体的所求 (what is asked of regulated verse). */
-const regulatedOptions = (form: string | undefined, { opening, firstLineRhymes }: CheckOptions): ScanOptions => ({
-  ...(form === undefined ? {} : { form }),
+/** 近体与对联的所求 (what is asked of regulated verse and couplets). */
+const regulatedOptions = (
+  form: string | undefined,
+  poem: Poem,
+  { couplet }: PoemText,
+  { opening, firstLineRhymes }: CheckOptions,
+): ScanOptions => ({
+  ...(form === undefined ? {} : formOptions(form, poem, couplet)),
   ...(opening === undefined ? {} : { opening }),
   ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
 });
@@ -378,13 +398,13 @@ const noTunes = (name: string): never => {
 };
 
 const forms = new Map<string, boolean>();
-/** 是不是近体之名；问过的记下 (whether a name is that of a form; what was asked is kept). */
+/** 是不是近体、对联之名；问过的记下 (whether a name is that of a form; what was asked is kept). */
 export function isForm(name: string): boolean {
   const known = forms.get(name);
   if (known !== undefined) return known;
-  let is = true;
+  let is = isCouplet(name);
   try {
-    getForm(name);
+    is ||= getForm(name) !== undefined;
   } catch {
     is = false;
   }

@@ -8,6 +8,7 @@ export type { ScanOptions } from './asked.ts';
 export { checkMeter } from './check-meter.ts';
 export type { Edit, Finding, RelatedPlace, Suggestion } from './finding.ts';
 export { FORM_NAMES, type Form, type FormName, formFor, getForm, type Opening } from './forms.ts';
+export { lianMeter } from './halves.ts';
 export { describe, lineInWords, type MessageData, type MessageId, placeInWords } from './messages/index.ts';
 export {
   closesSentence,

@@ -119,7 +119,9 @@ function signsAlong({ poem, meter, book, syllables, patterns, rhymes }: Base, su
     const pattern = patterns[line] as LinePattern;
     if (pattern.fault !== undefined) signs |= SIGNS.fault;
     if (pattern.awaits !== undefined && !isRescued(meter, patterns, line)) signs |= SIGNS.unrescued;
-    if (meter.lines[line]?.repeats !== undefined || meter.lines[line]?.echoes !== undefined) signs |= SIGNS.refrain;
+    const own = meter.lines[line];
+    if (own?.repeats !== undefined || own?.echoes !== undefined) signs |= SIGNS.refrain;
+    if (own?.half !== undefined) signs |= SIGNS.halves;
     if (hasRepeated(row, line)) signs |= SIGNS.repeated;
     const { slots } = codedOf(pattern);
     const zi = row.length - 1;

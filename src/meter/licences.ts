@@ -60,10 +60,15 @@ function rhymeScheme({ syllables, rhymes, meter }: Judged): RhymeScheme | undefi
   if (shared(feet).length > 0) return undefined;
   for (const { name, fits, isSecond } of SCHEMES) {
     if (!fits(feet.length)) continue;
-    const firsts = shared(feet.filter((_, k) => !isSecond(k)));
-    const seconds = shared(feet.filter((_, k) => isSecond(k)));
-    for (const first of firsts) {
-      const second = seconds.find((group) => areNeighbours(first, group));
+    const [inFirst, inSecond] = [feet.filter((_, k) => !isSecond(k)), feet.filter((_, k) => isSecond(k))];
+    for (const first of shared(inFirst)) {
+      // 两部兼属的韵脚作不得证：一处出韵，旁有兼属之字，不成格 (a foot of both groups proves nothing: one foot astray beside it makes no scheme).
+      const second = shared(inSecond).find(
+        (group) =>
+          areNeighbours(first, group) &&
+          inSecond.every((groups) => !groups.includes(first)) &&
+          inFirst.every((groups) => !groups.includes(group)),
+      );
       if (second === undefined) continue;
       return { name, first, second, turn: 2 * feet.findIndex((_, k) => isSecond(k)) + 1 };
     }

@@ -67,6 +67,8 @@ export interface LineMeter {
   readonly repeats?: number;
   /** 叠前句之尾：与第几句的末几字全同，0 起；如《忆秦娥》 (the line must repeat the end of that line, as in 忆秦娥; 0-based). */
   readonly echoes?: number;
+  /** 对联中属上联或下联 (the half of a couplet it belongs to). */
+  readonly half?: '上联' | '下联';
 }
 
 /** 以格律对照某一首时已知的不合：字数、分片之类，扫描照报 (what fitting a meter to a poem has found: sizes, stanzas; the scan tells it). */
@@ -115,23 +117,29 @@ export const lengthsOf = (meter: Pick<Meter, 'lines'>): readonly number[] =>
 
 /**
  * 第几句之后用句号：对句，及必押之句；下句与之相对的，是一联之首，不用。0 起 (whether a line, 0-based, closes a sentence: a line that
- * opposes the one before, or always rhymes; never one that the next opposes).
+ * opposes the one before, or always rhymes; never one that the next opposes; in a couplet, every clause of the lower half).
  *
  * @example
  * [0, 1].map((line) => closesSentence(compileMeter('五绝'), line)); // [false, true]
  */
 export function closesSentence({ lines }: Pick<Meter, 'lines'>, line: number): boolean {
   const here = lines[line];
+  if (here?.half !== undefined) return here.half === '下联';
   if (here === undefined || lines[line + 1]?.joint === '对') return false;
   return here.joint === '对' || here.patterns.every(({ rhymed }) => rhymed);
 }
 
 /**
- * 须讲对仗之句：中间各联的对句，0 起；律诗是第四、第六句 (the closing lines, 0-based, of the couplets between the first and the last, which
+ * 须讲对仗之句：中间各联的对句，对联的下联，0 起；律诗是第四、第六句 (the closing lines, 0-based, of the couplets between the first and the last, which
  * want parallelism: lines 4 and 6 of an octet).
  */
 export const parallelLines = ({ lines }: Pick<Meter, 'lines'>): ReadonlySet<number> =>
-  new Set(lines.flatMap(({ joint }, line) => (joint === '对' && line > 2 && line < lines.length - 2 ? [line] : [])));
+  new Set(
+    lines.flatMap(({ joint, half }, line) => {
+      const isMiddle = joint === '对' && line > 2 && line < lines.length - 2;
+      return isMiddle || half === '下联' ? [line] : [];
+    }),
+  );
 
 /** 此句式所押之韵的下标；不押则 undefined (the rhyme its foot carries, if any). */
 export const rhymeOf = ({ rhymed, rhyme = 0 }: LinePattern): number | undefined => (rhymed ? rhyme : undefined);

@@ -72,7 +72,7 @@ export function scannedLines(judged: Judged, resolver: ReadingResolver | undefin
       const { cost } = choice;
       // 声不论之处，所示仍是语境所指之读 (where the tone does not matter, the reading shown is still the one meant).
       const asks = slot === '中' && resolver !== undefined && syllable.hasContest;
-      const reading = (asks ? resolver.likeliest(lines, { line: i, zi: j }, book) : undefined) ?? choice.reading;
+      const reading = (asks ? resolver.likeliest(line, j, judged) : undefined) ?? choice.reading;
       let status: ScannedZi['status'] = '合';
       if (zi.blank) status = '待填';
       else if (reading === undefined) status = '未收';

@@ -171,7 +171,11 @@ function walk(setting: Setting): Walked {
     const foot = syllables[line]?.at(-1);
     return foot === undefined ? undefined : footChoice(meter, foot, patterns[line] as LinePattern, rhymes, line);
   };
-  const weighed = weighReadings({ lines, syllables, patterns, book, footAt }, resolver, walked.tied.length > 1);
+  const weighed = weighReadings(
+    { lines, syllables, patterns, book, isTraditional, footAt },
+    resolver,
+    walked.tied.length > 1,
+  );
   if (weighed === undefined) return walked;
   return { ...pathsThrough(setting, weighed.syllables), isTraditional, meant: weighed.meant };
 }

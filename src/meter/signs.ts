@@ -25,6 +25,8 @@ export const SIGNS = {
   unmarked: 256,
   /** 格律要某句重复另一句 (the meter has a line that repeats another). */
   refrain: 512,
+  /** 是对联，有上下联 (a couplet with its halves). */
+  halves: 1024,
 } as const;
 
 /** 记号之名 (the name of a sign). */

@@ -98,6 +98,8 @@ export class Syllable {
   stamp = 0;
   /** 读音不止一种声或韵，又非诗人所定：语境可以去取 (readings differ and none is pinned: the context may decide). */
   readonly hasContest: boolean;
+  /** 诗人定了读音 (its reading was pinned by the poet). */
+  readonly isPinned: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
   private readonly meanings = new Map<string, Syllable>();
   private readonly feet = new Map<RhymeGroup, readonly [plain: Choice, borrowing: Choice]>();
@@ -118,32 +120,33 @@ export class Syllable {
     allowed?: Tone,
     meant?: Meant,
   ) {
-    const asked = preferred;
-    this.remake = (wanted) => new Syllable(char, blank, book, asked, pin, isTraditional, allowed, wanted);
+    this.remake = (wanted) => new Syllable(char, blank, book, preferred, pin, isTraditional, allowed, wanted);
     // 叠字之号读作所叠之字 (a mark of repetition sounds like what it repeats).
     const form = plainForm(char === '々' ? (preferred ?? char) : char);
-    preferred = preferred === undefined ? undefined : plainForm(preferred);
-    const known = blank ? [] : readingsIn(form, book, preferred, isTraditional);
+    const given = preferred === undefined ? undefined : plainForm(preferred);
+    const known = blank ? [] : readingsIn(form, book, given, isTraditional);
     const all = allowed === undefined ? known : known.map((r) => (r.rare && r.tone === allowed ? unweighted(r) : r));
     this.bound = blank || book.bothScripts === true ? undefined : boundReading(form);
-    const isPinned = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
+    const fitsPin = (r: Reading): boolean => pin === undefined || r.pingze === pin || r.group === pin;
     this.readings =
       pin === undefined
         ? all
         : all.length === 0 && typeof pin === 'object'
           ? [{ tone: pin.tone ?? '去', pingze: pin.pingze, group: pin, char, rare: false }]
-          : all.filter(isPinned).map((r): Reading => ({ ...unweighted(r) }));
+          : all.filter(fitsPin).map((r): Reading => ({ ...unweighted(r) }));
     const isUnheard = !blank && all.length === 0 && typeof pin !== 'object';
     this.presumed = isUnheard ? (typeof pin === 'string' ? pin : modernTone(form)) : undefined;
     this.hasReading = this.readings.length > 0 || this.presumed !== undefined;
     this.unknown = !blank && this.readings.length === 0 && !(isUnheard && pin !== undefined);
-    this.traditional = preferred ?? (traditionalCandidates(form)[0] as string);
+    this.traditional = given ?? (traditionalCandidates(form)[0] as string);
     this.isTraditionalOnly = simplifiedForm(form) !== form;
     this.isDirect = blank || book.readings(form).length > 0;
-    if (preferred === undefined || isNamesakeOf(this.readings, preferred)) preferred = this.readings[0]?.char;
+    const isPlain = given !== undefined && !isNamesakeOf(this.readings, given);
+    const likely = isPlain ? given : this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
-    const hasPreferred = this.readings.some((r) => r.char === preferred);
+    const hasPreferred = this.readings.some((r) => r.char === likely);
     const first = this.readings[0];
+    this.isPinned = pin !== undefined;
     this.hasContest = pin === undefined && allowed === undefined && this.readings.some((r) => r.group !== first?.group);
     const fixed = meant?.word === undefined ? undefined : meant;
     const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
@@ -152,8 +155,10 @@ export class Syllable {
     this.usable = (open.length > 0 ? open : common.length > 0 ? common : this.readings).map((reading) => ({
       reading,
       cost:
-        (meant !== undefined && reading.namesake !== true && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
-        (reading.namesake ? PRICES.odd.value : !hasPreferred || reading.char === preferred ? 0 : PRICES.unlikely.value),
+        reading.namesake === true
+          ? PRICES.odd.value
+          : (meant !== undefined && !isMeant(meant, reading) ? PRICES.unmeant.value : 0) +
+            (!hasPreferred || reading.char === likely ? 0 : PRICES.unlikely.value),
     }));
     this.inside = this.usable
       .filter(({ reading }) => reading.footOnly !== true)

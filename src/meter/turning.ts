@@ -37,10 +37,14 @@ function stretchRhyme(
   book: RhymeBook,
 ): RhymeGroup | undefined {
   const joins = from > 0 || end - from === 1;
+  const opening = feet[2 * from];
   const members = feet.slice(2 * from, 2 * end).filter((_, i) => i % 2 === 1 || (i === 0 && joins));
   const [first, ...others] = members;
-  return groupsOf(first).find((group) =>
-    others.every((foot) => groupsOf(foot).some((other) => areKin(group, other, book))),
+  return groupsOf(first).find(
+    (group) =>
+      // 平仄两读的出句之脚作不得证：律诗的出句也可收于此字 (an opening foot of both classes proves nothing: regulated verse may have it too).
+      (!joins || group.pingze === '仄' || (opening !== undefined && opening.groups('仄').length === 0)) &&
+      others.every((foot) => groupsOf(foot).some((other) => areKin(group, other, book))),
   );
 }
 

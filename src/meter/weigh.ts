@@ -1,10 +1,11 @@
 import { isMeant, type Meant, type MeantReadings, type ReadingResolver } from '../rhyme/meant.ts';
+import type { VerseLine } from '../text/verse.ts';
 import type { Judged } from './judged.ts';
 import { codedOf } from './path.ts';
 import { MISMATCH } from './prices.ts';
 import type { Choice, Syllable, Syllables } from './syllable.ts';
 
-type Walked = Pick<Judged, 'lines' | 'syllables' | 'patterns' | 'book'> & {
+type Walked = Pick<Judged, 'lines' | 'syllables' | 'patterns' | 'book' | 'isTraditional'> & {
   /** 一句之脚依所押之韵取定的读音 (the reading a foot takes by its rhyme). */
   readonly footAt: (line: number) => Choice | undefined;
 };
@@ -18,13 +19,13 @@ type Walked = Pick<Judged, 'lines' | 'syllables' | 'patterns' | 'book'> & {
  */
 export function weighReadings(walked: Walked, resolver: ReadingResolver, always: boolean): Weighed | undefined {
   if (!always && !isContested(walked, resolver)) return undefined;
-  const { lines, syllables, book } = walked;
+  const { lines, syllables } = walked;
   const meant: (Meant | undefined)[][] = [];
   let isChanged = false;
   const rows = syllables.map((row, line) => {
     if (row === undefined) return undefined;
     const own = row.map((syllable, zi) => {
-      return syllable.hasContest ? resolver.meant(lines, { line, zi }, book) : undefined;
+      return syllable.hasContest ? resolver.meant(lines[line] as VerseLine, zi, walked) : undefined;
     });
     meant[line] = own;
     if (own.every((one) => one === undefined)) return row;
@@ -43,7 +44,8 @@ export interface Weighed {
   readonly meant: MeantReadings;
 }
 
-function isContested({ lines, syllables, patterns, book, footAt }: Walked, resolver: ReadingResolver): boolean {
+function isContested(walked: Walked, resolver: ReadingResolver): boolean {
+  const { lines, syllables, patterns, footAt } = walked;
   for (let line = 0; line < syllables.length; line++) {
     const row = syllables[line];
     const pattern = patterns[line];
@@ -57,7 +59,7 @@ function isContested({ lines, syllables, patterns, book, footAt }: Walked, resol
       if (foot === undefined && code === 0) continue;
       const { reading, cost } = foot ?? syllable.atCode(code);
       if (reading === undefined) continue;
-      const meant = resolver.meant(lines, { line, zi }, book);
+      const meant = resolver.meant(lines[line] as VerseLine, zi, walked);
       if (meant === undefined) continue;
       if (cost < MISMATCH && !isMeant(meant, reading)) return true;
       // 有词为据，不合者或可用罕读，少用之读也不必费 (with a word to go by, a misfit may take a rare reading, and a seldom one is free).

@@ -5,7 +5,7 @@
  */
 
 import { findGroup, lookup } from '../rhyme/lookup.ts';
-import type { ContextLine, ReadingResolver } from '../rhyme/meant.ts';
+import type { ContextLine, ReadingResolver, ReadingSetting } from '../rhyme/meant.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
 import {
   type ReadingContext,
@@ -14,8 +14,7 @@ import {
   type ResolveOptions,
   resolveReading as resolveWith,
 } from '../rhyme/resolve.ts';
-import type { Reading, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import type { Cell } from '../text/place.ts';
+import type { Reading, RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { evidence, type Foot, feetOf, type Gloss, type GlossEntry, glossEntry, type ReadingKind } from './tables.ts';
 
@@ -131,7 +130,7 @@ export function rhymeFeet(group: RhymeGroup | string): readonly Foot[] {
 }
 
 /** 字义、今音所定之词外，采自诗中用例者，把握须到此数才算语境所定：诗人破例者亦有几分 (but for words ruled by sense or modern sound, practice settles a reading only from here on: poets make exceptions). */
-const SETTLED_BY_PRACTICE = 0.93;
+const SETTLED_BY_PRACTICE = 0.96;
 
 /**
  * 扫描所凭：一字在语境里读什么。通用之字（看、教）任读，不在此列。以 `scan(poem, { resolver })` 用之。
@@ -142,9 +141,9 @@ const SETTLED_BY_PRACTICE = 0.93;
  * scan(parsePoem('白日依山尽，黄河入海流。欲穷千里目，更上三层楼。'), { resolver }).readingsWeighed; // true
  */
 export const resolver: ReadingResolver = {
-  likeliest: (lines, cell, book) => resolvedAt(lines, cell, book).reading,
-  meant(lines, cell, book) {
-    const { reading, confidence, open, reasons } = resolvedAt(lines, cell, book);
+  likeliest: (line, zi, setting) => resolvedAt(line, zi, setting).reading,
+  meant(line, zi, setting) {
+    const { reading, confidence, open, reasons } = resolvedAt(line, zi, setting);
     if (open || reading === undefined) return undefined;
     if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return undefined;
     const word = reasons.find(({ kind, favours }) => kind === 'word' && favours === reading.pingze);
@@ -153,13 +152,13 @@ export const resolver: ReadingResolver = {
   },
 };
 
-/** 诗中一字，依所转换的繁体来求 (the reading of a character of a poem, by its converted form where there is one). */
-function resolvedAt(lines: readonly ContextLine[], { line, zi }: Cell, book: RhymeBook): ResolvedReading {
-  const here = lines[line];
-  const { traditional } = here ?? {};
+/** 一句中的一字，依所转换的繁体来求 (the reading of a character of a line, by its converted form where there is one). */
+function resolvedAt({ text, traditional }: ContextLine, zi: number, setting: ReadingSetting): ResolvedReading {
+  const { book, isTraditional } = setting;
   const context: ReadingContext = {
-    lines: lines.map(({ text }) => text),
-    ...(traditional === undefined ? {} : { toTraditional: (text) => (text === here?.text ? traditional : text) }),
+    lines: [text],
+    isTraditional,
+    ...(traditional === undefined ? {} : { toTraditional: () => traditional }),
   };
-  return resolveReading(context, { line: line + 1, zi: zi + 1 }, { book });
+  return resolveReading(context, { line: 1, zi: zi + 1 }, { book });
 }

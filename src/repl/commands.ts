@@ -33,6 +33,17 @@ export const COMMANDS = {
     usage: [['续', '续下一句，边找边列', 'candidates for the next line']],
   },
   补: { aliases: '補 补全 補全 bu fill', usage: [['补', '填满 □', 'fill the blanks']] },
+  对: {
+    aliases: '對 对句 對句 对对子 dui couplet',
+    usage: [
+      [
+        '对 春风又绿江南岸 | 对 春满乾坤福满门 上',
+        '对对子：给上联求下联（末了加“上”则求上联）',
+        'match half a couplet',
+      ],
+      ['对 海内存知己 天涯若比邻', '两联都写，则查这一副', 'check a couplet'],
+    ],
+  },
   藏头: {
     aliases: '藏頭 cangtou acrostic',
     usage: [['藏头 春夏秋冬 [句首|句尾|联首]', '藏头', 'acrostic']],
@@ -222,7 +233,7 @@ export function usageOf(name: CommandName): string {
 const TOPICS = {
   起稿: ['新', '韵', '题', '情', '代'],
   改稿: ['改', '删', '锁', '解', '撤', '重', '史'],
-  合写: ['续', '补', '写', '推', '修', '藏头', '嵌字', '多', '换', '种子', '分'],
+  合写: ['续', '补', '写', '对', '推', '修', '藏头', '嵌字', '多', '换', '种子', '分'],
   查看: ['看', '检', '查', '说', '问', '押', '兴'],
   文件: ['存', '存!', '开', '出', '简', '繁', '接', '弃', '帮', '退'],
 } as const satisfies Readonly<Record<string, readonly CommandName[]>>;
@@ -236,6 +247,7 @@ const SHOWN: Readonly<Partial<Record<CommandName, string>>> = {
   锁: '锁 2',
   推: '推 3.5',
   藏头: '藏头 春夏秋冬',
+  对: '对 春风又绿江南岸',
   查: '查 看',
   说: '说 孤平',
   问: '? 3.5',

@@ -52,6 +52,8 @@ export function offerOf(
     case 'fill':
     case 'cangtou':
       return poemOffer(found.item, setting);
+    case 'couplet':
+      return coupletOffer(found.item, setting);
     case 'revise':
       return reviseOffer(found.item, setting);
     case 'repair':
@@ -175,6 +177,12 @@ function ziOffer(item: ItemOf<'candidates'>, { first, draft, written }: Setting)
     }),
     rows: chars.length === 0 ? [] : [`  ${chars.map((char, i) => `${first + i} ${written(char)}`).join('  ')}`],
   };
+}
+
+/** 对句只供看，不进诗稿 (halves of couplets are looked at; the draft is left alone). */
+function coupletOffer({ upper, lower, score, knownLine, seed }: ItemOf<'couplet'>, { written }: Setting): Offer {
+  const notes = [points(score), ...(knownLine === true ? ['前人成句'] : [])];
+  return { choices: [], rows: [`  ${written(upper)}\u3000${written(lower)}  ${notes.join(' · ')}`], seed };
 }
 
 /** 前人之句只供看，不可取 (real lines are looked at, never taken). */

@@ -1,6 +1,8 @@
 import { REACHES } from '../generate/choices.ts';
+import { coupletFindings } from '../lint/couplets.ts';
+import { halvesOf, pairIn } from '../lint/halves.ts';
 import { isTraditional, suggestAt } from '../lint/suggest.ts';
-import { FORM_NAMES, getForm } from '../meter/index.ts';
+import { FORM_NAMES, getForm, scan } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
 import { BLANK, placeKey, simplifiedForm } from '../text/index.ts';
@@ -11,7 +13,7 @@ import { isFaulty } from './show.ts';
 import { type Command, change, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
 import type { Found, TaskName } from './tasks.ts';
 
-type RequestName = '问' | '续' | '补' | '藏头' | '嵌字' | '写' | '推' | '修' | '分' | '押' | '兴' | '多' | '换';
+type RequestName = '问' | '续' | '补' | '对' | '藏头' | '嵌字' | '写' | '推' | '修' | '分' | '押' | '兴' | '多' | '换';
 
 /** 各求几种 (how many are asked for). */
 const COUNTS: Readonly<Record<TaskName, number>> = {
@@ -19,6 +21,7 @@ const COUNTS: Readonly<Record<TaskName, number>> = {
   write: 3,
   fill: 5,
   cangtou: 3,
+  couplet: 5,
   revise: 5,
   repair: 4,
   score: 1,
@@ -52,6 +55,15 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
       return misuse('没有 □ 可补；空处请写 □，如 白日□山尽', 'there is no □ to fill');
     }
     return ask(state, 'fill', given(state.draft));
+  },
+
+  对: (state, args) => {
+    const isUpper = ['上', '上联'].includes(simplified(args.at(-1) ?? ''));
+    const half = (isUpper ? args.slice(0, -1) : args).join('，');
+    const [upper = '', lower = '', ...more] = args;
+    if (!isUpper && lower !== '' && more.length === 0) return tell(state, ...checkPair(upper, lower));
+    if (half === '') return misuse('对哪一联？如 对 春风又绿江南岸；求上联则末了加“上”', 'e.g. 对 春风又绿江南岸');
+    return ask(state, 'couplet', isUpper ? { lower: half } : { upper: half });
   },
 
   藏头: (state, args) => {
@@ -190,6 +202,16 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
   换: (state) => again(state, false),
 };
 
+/** 查一副对联，逐条说出 (checks a couplet, and tells each finding). */
+function checkPair(upper: string, lower: string): readonly [zh: string, en: string] {
+  const { poem, meter } = pairIn(`${upper}\n${lower}`);
+  if (meter === undefined) return ['没有联语。', 'There is no verse.'];
+  const scansion = scan(poem, { meter });
+  const findings = [...scansion.findings, ...coupletFindings(scansion, {}, undefined, halvesOf(meter))];
+  if (findings.length === 0) return ['  合律，对仗也看不出毛病。', 'No fault is found.'];
+  return [findings.map(({ message }) => `  ${message}`).join('\n'), findings.map((f) => f.messageEn).join('; ')];
+}
+
 /** 连诗人所给的字一起改 (to change even what the poet gave). */
 const ALL_ANEW: readonly string[] = ['全改', '尽改'];
 const isReach = (word: string): boolean => (REACHES as readonly string[]).includes(word);
@@ -249,7 +271,7 @@ function ask(
 /** 再求一回：接着列，或另列 (asks once more, going on or afresh, with the next seed). */
 function again(state: Session, more: boolean): Step {
   const asked = state.offers?.draft === state.draft ? state.offers.asked : undefined;
-  if (asked === undefined || (more && asked.task !== 'inspire' && choicesOf(state).length === 0)) {
+  if (asked === undefined || (more && !['inspire', 'couplet'].includes(asked.task) && choicesOf(state).length === 0)) {
     return misuse('还没有求过什么；先 续、写、补、推', 'nothing has been asked for yet');
   }
   if (['candidates', 'score', 'rhymes'].includes(asked.task)) {

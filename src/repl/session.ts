@@ -149,6 +149,7 @@ function ended(state: Session, stopped: boolean, withoutModel: boolean): Step {
   if (stopped)
     return tell(state, `已停，诗稿未动${length > 0 ? '；已列的仍可取用' : ''}。`, 'Stopped; the draft is as it was.');
   if (asked?.task === 'inspire') return say(state, '  前人之句，只供参考，不会入稿；r 换一批。');
+  if (asked?.task === 'couplet') return say(state, '  对句只列在此，不会入稿；r 换一批。');
   if (asked === undefined || asked.task === 'score') return say(state, '');
   if (length === 0) {
     return tell(

@@ -1,5 +1,6 @@
 import type {
   Candidate,
+  CoupletCandidate,
   LineCandidate,
   Reach,
   Repair,
@@ -15,6 +16,7 @@ export type TaskName =
   | 'write'
   | 'fill'
   | 'cangtou'
+  | 'couplet'
   | 'revise'
   | 'repair'
   | 'score'
@@ -34,6 +36,9 @@ export interface TaskRequest extends WriteRequest {
   readonly locks?: readonly string[];
   /** `revise`：各字何人所写，诗人之字留着 (who wrote what; the poet's characters stay). */
   readonly provenance?: readonly string[];
+  /** `couplet`：上联，或下联 (the half to be matched). */
+  readonly upper?: string;
+  readonly lower?: string;
   /** `score`：题目 (the title). */
   readonly title?: string;
   /** `rhymes`：第几句，1 起 (1-based). */
@@ -56,6 +61,7 @@ export interface Inspired {
 export type Found =
   | { readonly task: 'next'; readonly item: LineCandidate }
   | { readonly task: 'write' | 'fill' | 'cangtou'; readonly item: Candidate }
+  | { readonly task: 'couplet'; readonly item: CoupletCandidate }
   | { readonly task: 'revise'; readonly item: Revision }
   | { readonly task: 'repair'; readonly item: Repair }
   | { readonly task: 'score'; readonly item: Score }

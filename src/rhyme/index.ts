@@ -17,6 +17,6 @@ export {
   rhymesWith,
   sameBu,
 } from './lookup.ts';
-export type { ContextLine, Meant, ReadingResolver } from './meant.ts';
+export type { ContextLine, Meant, ReadingResolver, ReadingSetting } from './meant.ts';
 export { pingshui } from './pingshui.ts';
 export type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';

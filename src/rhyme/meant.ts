@@ -1,4 +1,3 @@
-import type { Cell } from '../text/place.ts';
 import type { Reading, RhymeBook } from './types.ts';
 
 /** 语境所定之读 (the reading that the context settles). */
@@ -25,10 +24,17 @@ export interface ContextLine {
  * it is loaded beside the scan and passed to it.
  */
 export interface ReadingResolver {
-  /** 此字（0 起之位）语境所定之读；未定则无 (the reading settled at a 0-based place; `undefined` where it is open). */
-  meant(lines: readonly ContextLine[], cell: Cell, book: RhymeBook): Meant | undefined;
+  /** 一句里第 zi 字（0 起）语境所定之读；未定则无 (the reading settled at a 0-based place of a line; `undefined` where it is open). */
+  meant(line: ContextLine, zi: number, setting: ReadingSetting): Meant | undefined;
   /** 此字最可能之读，未定亦说；声不论之处以此示人 (its likeliest reading, open or not, shown where the tone does not matter). */
-  likeliest(lines: readonly ContextLine[], cell: Cell, book: RhymeBook): Reading | undefined;
+  likeliest(line: ContextLine, zi: number, setting: ReadingSetting): Reading | undefined;
+}
+
+/** 定读音时所依的韵书与字体 (the book and script that readings are settled in). */
+export interface ReadingSetting {
+  readonly book: RhymeBook;
+  /** 全诗以繁体写就 (the poem is in traditional script throughout). */
+  readonly isTraditional: boolean;
 }
 
 /** 逐句逐字，语境所定之读 (what the context settles, by line and character). */

@@ -4,7 +4,7 @@ import { type FixedWord, GRAM_KINDS, neighboursOf, pinyinVote, type ReadingEvide
 import { findGroup } from './lookup.ts';
 import { pingshui } from './pingshui.ts';
 import type { Pingze, Reading, RhymeBook } from './types.ts';
-import { evidenceKey, possibleReadings } from './written-forms.ts';
+import { evidenceKey, isWrittenTraditional, possibleReadings } from './written-forms.ts';
 
 /** 读音所在的诗句，简繁皆可 (the verse a character stands in, in either script). */
 export interface ReadingContext {
@@ -15,6 +15,8 @@ export interface ReadingContext {
    * see `loadToTraditional`).
    */
   readonly toTraditional?: (text: string) => string;
+  /** 全文是繁体，不必再看各句 (the whole text is traditional: the lines need not be looked at). */
+  readonly isTraditional?: boolean;
 }
 
 /** 第几句第几字，1 起 (line and character, 1-based). */
@@ -111,7 +113,7 @@ const lastChar = (text: string): string => [...text].at(-1) as string;
  * character at the place or the pinned rhyme is none of its own, `UnknownRhymeError` when no such rhyme exists.
  */
 export function resolveReading(
-  { lines, toTraditional }: ReadingContext,
+  { lines, toTraditional, isTraditional }: ReadingContext,
   place: ReadingPlace,
   evidence: ReadingEvidence,
   options: ResolveOptions = {},
@@ -128,7 +130,7 @@ export function resolveReading(
   }
   const converted = toTraditional === undefined ? undefined : [...toTraditional(line.join(''))];
   const preferred = converted?.length === line.length ? converted[at] : undefined;
-  const all = possibleReadings(char, lines, preferred, evidence, book);
+  const all = possibleReadings(char, isTraditional ?? isWrittenTraditional(lines, book), preferred, evidence, book);
   if (options.pinned !== undefined) return pin(char, all, options, book);
   // 同形古字只有诗人自己定得 (a namesake is meant only where the poet says so, or conversion by words).
   const readings = all.filter((r) => r.namesake !== true || r.char === preferred);

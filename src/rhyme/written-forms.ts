@@ -12,17 +12,13 @@ import type { Reading, RhymeBook } from './types.ts';
  */
 export function possibleReadings(
   char: string,
-  lines: readonly string[],
+  isAsWritten: boolean,
   preferred: string | undefined,
   evidence: ReadingEvidence,
   book: RhymeBook,
 ): readonly Reading[] {
   const own = book.readings(char);
-  const text = lines.join('');
-  const chars = own.length > 0 ? [...text] : [];
-  const asWritten =
-    chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
-  if (asWritten && !own.some((r) => isNamesake(char, r))) return own;
+  if (isAsWritten && own.length > 0 && !own.some((r) => isNamesake(char, r))) return own;
   const all = lookup(char, book);
   // 异体而读音全同者只留其一，有用例者在先 (variants with the same readings are one; the attested form is kept).
   const kept = new Map<string, string>();
@@ -39,6 +35,12 @@ export function possibleReadings(
   }
   const forms = new Set(kept.values());
   return all.filter((r) => forms.has(r.char));
+}
+
+/** 文中有只作繁体用的字，而没有只作简体用的字 (traditional-only characters and no simplified-only ones). */
+export function isWrittenTraditional(lines: readonly string[], book: RhymeBook): boolean {
+  const chars = [...lines.join('')];
+  return chars.some((c) => simplifiedForm(c) !== c) && chars.every((c) => book.readings(c).length > 0 || !isHan(c));
 }
 
 const groupsOf = (readings: readonly Reading[]): string =>

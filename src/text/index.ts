@@ -2,6 +2,7 @@
  * 文本：诗句、字与位置、简繁 (verse text: lines, characters with places, scripts).
  * @module
  */
+export { COUPLET, type CoupletPlaces, isCouplet } from './couplet.ts';
 export { fold, foldChar, plainForm, sameForm } from './fold.ts';
 export {
   closesCouplet,

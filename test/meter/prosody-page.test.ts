@@ -18,6 +18,7 @@ const ROWS: Readonly<Record<string, (typeof RULE_IDS)[number]>> = {
   '孤平，推及仄脚（广义）': 'guang-gu-ping',
   小拗未救: 'xiao-ao',
   折腰体: 'zhe-yao',
+  '衰入十灰，聞、空作去声': 'yi-du',
   仄韵律体归古归近: 'ze-yun',
   拗律与写坏的七律: 'ao-lu',
 };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getForm, parsePoem, type ScanOptions, scan } from '../../src/index.ts';
+import { resolver } from '../../src/readings/index.ts';
+import { xinyun } from '../../src/rhyme/books/xinyun.ts';
 
 /**
  * 有争议的诗：所持之评与所据。`errors` 是全部 error，一处不多、一处不少；`told` 是须有的别的发现，`untold` 是不该有的规则。
@@ -353,5 +355,96 @@ describe('三韵律、叠用', () => {
     verdict: 'regulated',
     errors: [],
     told: ['warning chong-zi 3.5'],
+  });
+});
+
+describe('有争议的读音', () => {
+  // 《广韵》衰只有所追切（四支），《集韵》另有仓回切（十灰）。
+  const home = '少小離家老大回，鄉音難改鬢毛衰。兒童相見不相識，笑問客從何處來。';
+  judge({
+    title: '賀知章《回鄉偶書》：衰入十灰',
+    text: home,
+    verdict: 'rescued',
+    errors: [],
+    told: ['info yi-du 2.7'],
+  });
+  judge({
+    title: '同上，手册',
+    text: home,
+    verdict: 'irregular',
+    errors: ['yi-du 2.7'],
+    options: { profile: 'handbook' },
+  });
+  it('诗人定了读音的不再多说；新韵不论', () => {
+    const told = (options: ScanOptions): readonly string[] =>
+      scan(parsePoem(home), options).findings.map(({ ruleId }) => ruleId);
+    expect(told({ readings: { '2.7': '十灰' } })).not.toContain('yi-du');
+    expect(told({ book: xinyun })).not.toContain('yi-du');
+  });
+});
+
+describe('语境所定之读', () => {
+  // 三仄声（三思之三）在此无义，三层楼之三平：靠着它才不是三平尾，故提醒。
+  judge({
+    title: '“更上三层楼”：三读平，合律则须读仄',
+    text: '白日依山尽，黄河入海流。欲穷千里目，更上三层楼。',
+    verdict: 'regulated',
+    errors: [],
+    told: ['warning du-yin 4.3'],
+    options: { resolver },
+  });
+  // 空囊、孤云之上：唯平声，空、孤平：三平尾。
+  judge({
+    title: '常建“隱處唯孤雲”',
+    text: '清溪深不測，隱處唯孤雲。松際露微月，清光猶爲君。茅亭宿花影，藥院滋苔紋。余亦謝時去，西山鸞鶴羣。',
+    verdict: 'irregular',
+    errors: ['san-ping-wei 2.3', 'san-ping-wei 6.3'],
+    options: { resolver },
+  });
+  // 如平声（日母鱼韵），去声（御）之用例极少：有泪如金波、想像嚬青蛾是三平尾；如字提醒。
+  judge({
+    title: '杜甫《一百五日夜對月》“有淚如金波”',
+    text: '無家對寒食，有淚如金波。斫却月中桂，清光應更多。仳離放紅蘂，想像嚬青蛾。牛女漫愁思，秋期猶渡河。',
+    verdict: 'irregular',
+    errors: ['san-ping-wei 6.3'],
+    told: ['warning du-yin 2.3'],
+    options: { resolver },
+  });
+  // 登、驾之乘平声：昔人已乘黃鶴去，第四字平，乘字所在“仄仄平平仄仄”之外，是拗。
+  judge({
+    title: '崔顥“昔人已乘”：乘平声，第四字不合',
+    text: '昔人已乘黃鶴去，此地空餘黃鶴樓。黃鶴一去不復返，白雲千載空悠悠。晴川歷歷漢陽樹，春草萋萋鸚鵡洲。日暮鄉關何處是，煙波江上使人愁。',
+    verdict: 'irregular',
+    errors: ['ping-ze 1.4', 'ping-ze 3.4', 'san-ping-wei 4.5'],
+    options: { resolver },
+    waits: true,
+  });
+  // 相（互）平声：何當重相見，平平仄平仄，特拗。
+  judge({
+    title: '溫庭筠“何當重相見”：特拗',
+    text: '荒戍落黃葉，浩然離故關。高風漢陽渡，初日郢門山。江上幾人在，天涯孤櫂還。何當重相見，尊酒慰離顏。',
+    verdict: 'rescued',
+    errors: [],
+    options: { resolver },
+    waits: true,
+    rescues: ['对句相救 1', '孤平拗救 2', '特拗 3', '对句相救 5', '特拗 7'],
+  });
+});
+
+describe('像而不是', () => {
+  // 分有平仄两读：七句收分（仄），八句出韵，不是末联转韵。
+  judge({
+    title: '末句出韵而出句之脚两读：不是转韵',
+    text: '長安那不住，西笑又東行。若以貧無計，何因事有成。雲峰天外出，江色草中明。謾忝相於分，吾言世甚申。',
+    verdict: 'irregular',
+    errors: ['chu-yun 8.5'],
+  });
+  // 還兼属删、先：一处出韵，不成进退格。
+  judge({
+    title: '一处出韵而旁有两部兼属之脚：不是进退格（拟）',
+    text: '扁舟厭泊煙波上，輕策閑尋浦嶼間。虎蹋青泥稠似印，風吹白浪大於山。且愁江郡何時到，敢望京都幾歲還。今日料君朝退後，迎寒新酎暖開千。',
+    verdict: 'irregular',
+    errors: ['chu-yun 8.7'],
+    untold: ['jin-tui'],
   });
 });

@@ -83,6 +83,22 @@ describe('误转 (wrong conversions)', () => {
       expect(() => told(text)).not.toThrow();
   });
 
+  it.each([
+    ['髮奮讀書三十年，寒窗燈火夜如年。', '髮', '發'],
+    ['扁舟範蠡五湖中，萬頃煙波一釣翁。', '範', '范'],
+    ['渭水薑公釣月時，風塵僕僕幾人知。', '薑', '姜'],
+    ['群賢鹹集會蘭亭，流水曲觴萬古情。', '鹹', '咸'],
+    ['瀋吟不語對青山，獨立斜陽數雁還。', '瀋', '沈'],
+    ['旌旗幹雲蔽日紅，春風滿麵笑相迎。', '麵', '面'],
+    // 同类自拟 (of the same kind, made up here)
+    ['報國從來須髮憤，書生豈肯負華年。', '髮', '發'],
+    ['湖上扁舟隨範蠡，歸來白髮對青山。', '範', '范'],
+  ])('%s：%s→%s', (text, char, expected) => {
+    expect(suspectConversions(text)).toContainEqual(
+      expect.objectContaining({ char, expected: expect.arrayContaining([expected]) }),
+    );
+  });
+
   it('随包的表不过 15 kB', () => {
     expect(Buffer.byteLength(conversionRows)).toBeLessThan(15_000);
   });

@@ -56,6 +56,13 @@ const COMMANDS: readonly TaskCommand[] = [
     common: [...KIND, ...SEARCH, ...OUTPUT],
   },
   {
+    name: 'couplet',
+    description: '对对子：给上联写下联 the lower half of a couplet for an upper one',
+    argument: ['[联语...]', '上联（--upper 则下联），几句的以标点分开 the given half'],
+    own: ['upper', 'horizontal', 'book', 'theme', 'ways'],
+    common: ['mood', 'period', ...SEARCH, ...OUTPUT],
+  },
+  {
     name: 'revise',
     description: '推敲：一字、一词、一句、一联的别种写法 alternatives for a character, word, line or couplet',
     argument: VERSE,

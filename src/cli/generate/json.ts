@@ -1,4 +1,4 @@
-import type { Candidate, Change, LineCandidate, Repair } from '../../generate/index.ts';
+import type { Candidate, Change, CoupletCandidate, LineCandidate, Repair } from '../../generate/index.ts';
 import { tonesOf } from '../../lint/index.ts';
 import type { Scansion } from '../../meter/index.ts';
 
@@ -27,6 +27,9 @@ export const lineJson = ({ scansion, provenance, ...rest }: LineCandidate): Json
   provenance: provenance.join(''),
   ...scanJson(scansion),
 });
+
+/** 一副对联 (a couplet). */
+export const coupletJson = ({ scansion, ...rest }: CoupletCandidate): Json => ({ ...rest, ...scanJson(scansion) });
 
 /** 一种修法；每处改动带着它所治之病 (a repair, every change with what it mends). */
 export const repairJson = ({ changes, ...candidate }: Repair): Json => ({

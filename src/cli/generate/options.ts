@@ -18,6 +18,9 @@ export interface TaskFlags {
   readonly title?: string;
   readonly form?: string;
   readonly rhyme?: string;
+  readonly book?: string;
+  readonly upper?: boolean;
+  readonly horizontal?: boolean;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
   readonly mood?: Mood;
@@ -62,6 +65,9 @@ const OPTIONS = {
   form: () => [
     new Option('--form <体>', '体裁：五绝、七绝、五律、七律；省略则由诗句推知 form, else told by the verse'),
   ],
+  book: () => [new Option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')],
+  upper: () => [new Option('--upper', '所给的是下联，求上联 the lower half is given: write upper ones')],
+  horizontal: () => [new Option('--horizontal', '也要横批 with a heading of four characters')],
   rhyme: () => [new Option('--rhyme <韵>', '韵部，如 十一真 rhyme group')],
   opening: () => [openingOption()],
   firstLineRhymes: () => [

@@ -1,15 +1,33 @@
 import type { Command } from 'commander';
-import type { Candidate, LineCandidate, Repair, Revision, WriteRequest } from '../../generate/index.ts';
+import type {
+  Candidate,
+  CoupletCandidate,
+  CoupletRequest,
+  LineCandidate,
+  Repair,
+  Revision,
+  WriteRequest,
+} from '../../generate/index.ts';
 import { scan } from '../../meter/index.ts';
+import { loadBook } from '../../rhyme/books/index.ts';
 import { parsePoem } from '../../text/index.ts';
 import { CliError, EXIT, type ExitCode } from '../errors.ts';
 import type { GenerationModule, Io } from '../io.ts';
 import { byGroup, type RhymeWords } from '../perform.ts';
 import { commandAgain } from './again.ts';
-import { candidateJson, lineJson, repairJson } from './json.ts';
+import { candidateJson, coupletJson, lineJson, repairJson } from './json.ts';
 import { type TaskFlags, weightsOf } from './options.ts';
 import { collected, planned, runTask, type Task } from './run.ts';
-import { type Colors, lineText, poemText, repairText, revisionText, rhymeWordText, wayText } from './text.ts';
+import {
+  type Colors,
+  coupletText,
+  lineText,
+  poemText,
+  repairText,
+  revisionText,
+  rhymeWordText,
+  wayText,
+} from './text.ts';
 import { readVerse, type Verse } from './verse.ts';
 
 /** 一次合写的命令：参数、选项、怎样再得 (a co-writing command as it was called). */
@@ -156,6 +174,40 @@ async function fill(call: Call): Promise<Task<Candidate>> {
   });
 }
 
+/** “上联：”“下联：”写在前面也可 (a label before the half is taken for what it says). */
+const HALF_LABEL = /^[【〔[]?([上下])[联聯][】〕\]]?[：:\s]?/u;
+
+async function couplet(call: Call): Promise<Task<CoupletCandidate>> {
+  const { args, flags, generation, seed } = call;
+  const text = args.join('，');
+  const label = HALF_LABEL.exec(text);
+  const half = label === null ? text : text.slice(label[0].length);
+  if (!/\p{Script=Han}/u.test(half)) {
+    const example = 'tuiqiao couplet 春风又绿江南岸';
+    throw misuse(`对哪一联？如 ${example}`, `which half is to be matched? e.g. ${example}`);
+  }
+  const isUpper = flags.upper === true || label?.[1] === '下';
+  const book = flags.book === undefined ? {} : { book: await loadBook(flags.book) };
+  const horizontal = flags.horizontal === undefined ? {} : { horizontal: flags.horizontal };
+  const { form: _, rhyme: __, ...asked } = requestOf(call, undefined);
+  const request: CoupletRequest = {
+    ...asked,
+    ...book,
+    ...horizontal,
+    ...(isUpper ? { lower: half } : { upper: half }),
+  };
+  const again = call.again(seed, flags.count);
+  return {
+    plan: () => planned(generation.TASKS.couplet, request),
+    spaced: false,
+    unit: '副',
+    none: NOTHING,
+    toText: coupletText,
+    footer: () => `种子 ${seed}：${again}`,
+    toJson: (found) => ({ seed, command: again, couplets: found.map(coupletJson) }),
+  };
+}
+
 async function revise(call: Call): Promise<Task<Revision>> {
   const { at, reach, lock } = call.flags;
   const verse = await expectVerse(call, 'tuiqiao revise draft.txt --at 4.2');
@@ -235,7 +287,7 @@ async function rhymes(call: Call): Promise<Task<RhymeWords>> {
 }
 
 /** 各命令之任务 (the task of each command). */
-const TASKS = { write, continue: continuePoem, cangtou, next, fill, revise, repair, rhymes } as const;
+const TASKS = { write, continue: continuePoem, cangtou, couplet, next, fill, revise, repair, rhymes } as const;
 /** 合写的命令之名 (names of the co-writing commands). */
 export type TaskName = keyof typeof TASKS;
 

@@ -1,5 +1,13 @@
 import type pc from 'picocolors';
-import type { Author, Candidate, LineCandidate, Repair, Revision, RhymeWord } from '../../generate/index.ts';
+import type {
+  Author,
+  Candidate,
+  CoupletCandidate,
+  LineCandidate,
+  Repair,
+  Revision,
+  RhymeWord,
+} from '../../generate/index.ts';
 import { carriesRhyme, meterInWords, rescueInWords, tonesOf } from '../../lint/index.ts';
 import { lineInWords, placeInWords } from '../../meter/index.ts';
 import { markAfter } from '../../text/index.ts';
@@ -148,6 +156,19 @@ export function lineText(candidate: LineCandidate, number: number, colors: Color
   const rows = [`${head}${parts.join('  ')}`];
   if (mixed) rows.push(`    ${colors.dim(provenance.join(''))}`);
   return rows.join('\n');
+}
+
+/** 一副对联：两联一行，平仄、分；有横批则其下 (a couplet in one row, with tones and score, its heading beneath). */
+export function coupletText(candidate: CoupletCandidate, number: number, colors: Colors): string {
+  const { upper, lower, written, horizontal, score, knownLine, scansion } = candidate;
+  const [own, made] = written === '下联' ? [upper, lower] : [lower, upper];
+  const clauses = scansion.lines.length / 2;
+  const lines = written === '下联' ? scansion.lines.slice(clauses) : scansion.lines.slice(0, clauses);
+  const shown = written === '下联' ? `${colors.cyan(own)}\u3000${made}` : `${made}\u3000${colors.cyan(own)}`;
+  const parts = [shown, lines.map(tonesOf).join(' '), `分 ${fixed(score)}`];
+  if (knownLine === true) parts.push(colors.yellow(KNOWN));
+  const heading = horizontal === undefined ? [] : [`    横批 ${horizontal}`];
+  return [`${String(number).padStart(2)}  ${parts.join('  ')}`, ...heading].join('\n');
 }
 
 /** 一个韵字：字、模型之所许、例句、唐宋诗押过几次 (a rhyme word: share, example, how often verse rhymes on it). */

@@ -59,7 +59,8 @@ function loadKnownLines(): Promise<KnownLines | undefined> {
 export async function prepare(plan: Plan, options: GenerateOptions): Promise<Context> {
   const { model, signal } = options;
   signal?.throwIfAborted();
-  checkWrites(plan, model.writes);
+  // 不押韵的（对联），无关韵部，哪部书都可 (what does not rhyme can go by any book).
+  if (plan.meter.rhymes.length > 0) checkWrites(plan, model.writes);
   const { asked } = plan;
   const [decoder, theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
     decoderOf(model, plan.book),

@@ -3,6 +3,7 @@
  * @module
  */
 import { cangtouTask } from './cangtou.ts';
+import { coupletTask } from './couplet.ts';
 import { fillTask } from './fill.ts';
 import { nextTask } from './next.ts';
 import { repairTask } from './repair.ts';
@@ -23,6 +24,7 @@ export const TASKS = {
   next: nextTask,
   fill: fillTask,
   cangtou: cangtouTask,
+  couplet: coupletTask,
   revise: reviseTask,
   repair: repairTask,
   rhymes: rhymesTask,

@@ -69,9 +69,9 @@ const FULL_COHERENCE = 21;
  * Coherence: how much likelier, per character, the model finds what the poet wrote before once it knows what the machine wrote after
  * it (as the skeleton of the prompt). `undefined` where less than a line precedes, or the model knows no skeleton.
  */
-async function coherenceOf(
+export async function coherenceOf(
   context: Context,
-  { rhyme }: Found,
+  { rhyme }: Partial<Pick<Found, 'rhyme'>>,
   beams: readonly Draft[],
 ): Promise<readonly (number | undefined)[]> {
   const { plan, decoder, model, signal } = context;

@@ -192,7 +192,7 @@ export function checkWrites(
 }
 
 /** 只有几种值的各项，及题意 (what takes one of a few values, and the theme). */
-function checkChoices({ opening, period, mood, theme }: WriteRequest): void {
+export function checkChoices({ opening, period, mood, theme }: WriteRequest): void {
   if (opening !== undefined && opening !== '平起' && opening !== '仄起') {
     throw new InvalidInputError(`起式只有平起、仄起：${opening}`, 'the opening is 平起 or 仄起');
   }
@@ -209,7 +209,7 @@ function checkChoices({ opening, period, mood, theme }: WriteRequest): void {
 }
 
 /** 各数，省略者取默认 (the numbers of a request, with their defaults). */
-function numbersOf(
+export function numbersOf(
   request: WriteRequest,
 ): Pick<Plan, 'seed' | 'count' | 'beams' | 'pool' | 'temperature' | 'topP' | 'foresight' | 'weights'> {
   const weights = request.weights ?? {};

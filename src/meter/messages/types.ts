@@ -24,6 +24,9 @@ export interface MessageData {
   readonly breaks?: string;
   /** 旧有之格的名目：偷春格、蜂腰格、扇面对、进退格…… (the name of a licence). */
   readonly licence?: string;
+  /** 对联中之处：上联、下联，一联不止一句时又在第几句，1 起 (the half of a couplet, and the clause in it where there are several). */
+  readonly half?: string;
+  readonly clause?: number;
 }
 
 /** 一条消息的中英文说法 (how a message is worded in Chinese and in English). */

@@ -40,6 +40,13 @@ export const twinsInWords = ({ twins = [] }: MessageData): string =>
 export const otherPlaceInWords = ({ otherAt }: MessageData): string =>
   otherAt === undefined ? '' : placeInWords(otherAt);
 
+/** 对联中之处的说法，如 下联第四字、下联第二句第四字 (a place in a couplet in words). */
+export const halfPlaceInWords = ({ half = '', clause }: MessageData, zi: number): string =>
+  `${half}${clause === undefined ? '' : lineInWords(clause)}第${numeral(zi)}字`;
+/** 对联中之处的英文说法 (the same in English). */
+export const halfPlaceInEnglish = ({ clause }: MessageData, zi: number): string =>
+  `${clause === undefined ? '' : `clause ${clause}, `}character ${zi}`;
+
 /** 某联的说法，如 颔联、第五联 (a couplet in words). */
 export function coupletInWords(at: VersePlace): string {
   const couplet = coupletOf(at);

@@ -17,6 +17,10 @@ export const duiZhang: Rule = {
     en: (at, d) => `couplet ${coupletOf(at)} does not seem parallel: “${d.other}” and “${d.char}” ${unlike(d)}`,
   },
   otherwise: {
+    'dui-zhang-lian': {
+      zh: (_at, d) => `上下联看来不成对仗：“${d.other}”对“${d.char}”，多处不类${pairsInWords(d)}`,
+      en: (_at, d) => `the couplet does not seem parallel: “${d.other}” and “${d.char}” ${unlike(d)}`,
+    },
     'dui-zhang-licence': {
       zh: (at, d) =>
         `${coupletInWords(at)}看来不成对仗：“${d.other}”对“${d.char}”，多处不类${pairsInWords(d)}；${d.licence}，古人有此，可以不改`,

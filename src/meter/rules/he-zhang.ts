@@ -14,4 +14,10 @@ export const heZhang: Rule = {
     zh: (at, d) => `${coupletInWords(at)}近于合掌：“${d.other}”“${d.char}”两句多同义之字${pairsInWords(d)}`,
     en: (at, d) => `couplet ${coupletOf(at)} nearly says one thing twice: synonyms face each other (${d.actual})`,
   },
+  otherwise: {
+    'he-zhang-lian': {
+      zh: (_at, d) => `上下联近于合掌：“${d.other}”“${d.char}”多同义之字${pairsInWords(d)}`,
+      en: (_at, d) => `the couplet nearly says one thing twice: synonyms face each other (${d.actual})`,
+    },
+  },
 };

@@ -35,12 +35,17 @@ export const RULE_IDS = [
   'yi-wu',
   'wei-shou',
   'pi-du',
+  'yi-du',
   'du-yin',
   'wu-zhuan',
   'biao-dian',
   'kua-dun',
   'dui-zhang',
   'he-zhang',
+  'bu-qi',
+  'lian-jiao',
+  'xiang-dui',
+  'yi-wei-chong-zi',
 ] as const;
 
 /** 规则的 id，拼音 (the id of a rule, in pinyin). */
@@ -63,6 +68,11 @@ export const OTHER_MESSAGE_IDS = [
   'qi-yan',
   'zhuan-yun',
   'dui-zhang-licence',
+  'dui-zhang-lian',
+  'he-zhang-lian',
+  'bu-qi-lack',
+  'bu-qi-cut',
+  'lian-jiao-both',
 ] as const;
 
 /** 消息的 id：多与规则同名 (the id of a message: mostly that of its rule). */

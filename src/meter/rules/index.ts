@@ -1,6 +1,7 @@
 import { UnknownRuleError } from '../../errors.ts';
 import { aoLu } from './ao-lu.ts';
 import { biaoDian } from './biao-dian.ts';
+import { buQi } from './bu-qi.ts';
 import { chongYun } from './chong-yun.ts';
 import { chongZi } from './chong-zi.ts';
 import { chuYun } from './chu-yun.ts';
@@ -20,6 +21,7 @@ import { juShu } from './ju-shu.ts';
 import { kongWen } from './kong-wen.ts';
 import { kuaDun } from './kua-dun.ts';
 import { kuanLin } from './kuan-lin.ts';
+import { lianJiao } from './lian-jiao.ts';
 import { linYun } from './lin-yun.ts';
 import { piDu } from './pi-du.ts';
 import { pingZe } from './ping-ze.ts';
@@ -34,7 +36,10 @@ import { tongYa } from './tong-ya.ts';
 import type { Level, Profile, Rule } from './types.ts';
 import { weiShou } from './wei-shou.ts';
 import { wuZhuan } from './wu-zhuan.ts';
+import { xiangDui } from './xiang-dui.ts';
 import { xiaoAo } from './xiao-ao.ts';
+import { yiDu } from './yi-du.ts';
+import { yiWeiChongZi } from './yi-wei-chong-zi.ts';
 import { yiWu } from './yi-wu.ts';
 import { youTi } from './you-ti.ts';
 import { zeYun } from './ze-yun.ts';
@@ -83,12 +88,17 @@ const ALL = {
   'yi-wu': yiWu,
   'wei-shou': weiShou,
   'pi-du': piDu,
+  'yi-du': yiDu,
   'du-yin': duYin,
   'wu-zhuan': wuZhuan,
   'biao-dian': biaoDian,
   'kua-dun': kuaDun,
   'dui-zhang': duiZhang,
   'he-zhang': heZhang,
+  'bu-qi': buQi,
+  'lian-jiao': lianJiao,
+  'xiang-dui': xiangDui,
+  'yi-wei-chong-zi': yiWeiChongZi,
 } as const satisfies Record<RuleId, Rule>;
 
 /** 全部规则 (all rules by id). */

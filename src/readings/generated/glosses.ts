@@ -6,14 +6,14 @@ export const glossRows: string = `
 思兼	支 si1 想，念，动词 相~、~君、~量	寘 si4,si1 心绪，情怀，名词 情~、秋~、愁~、詩~、春~、旅~
 望兼	陽 wang4 远视，多在韵脚	漾 wang4 远视；声名；月满之日，后二义只读去 一~、~~、朔~、~斷
 聽兼	青 ting1 以耳受声	徑 ting1,ting4 以耳受声；任凭之义只读去 ~取、~雨
-醒通	青 xing3 酒解，睡觉 獨~、酒初~	迥 xing3 同上	徑 xing3 同上 喚~
+醒通	青 xing3 酒解，睡醒 獨~、酒初~	迥 xing3 同上	徑 xing3 同上 喚~
 嘆通	寒 tan4 长声出气以抒忧	翰 tan4 同上 嗟~、~息
 歎通	寒 tan4 长声出气以抒忧	翰 tan4 同上 ~息、嗟~、可~
 忘兼	陽 wang4 不复记得，诗中通常之读 相~、難~、~機、~年、~歸	漾 wang4 同义，偶用 遺~
 教兼	肴 jiao1,jiao4 使，令；授人以知 ~人、莫~、不~、誰~	效 jiao4 教化，礼教，宗教 ~化、聲~、名~
 勝別	蒸 sheng1,sheng4 禁得起，尽 不~、難~、何~	徑 sheng4 超过，战胜；佳景 形~、名~、~負、~地、~事
 凝通	蒸 ning2 水结为冰，聚而不散 ~霜、~碧	徑 ning2 同上，多言止而不动 ~睇
-憑兼	蒸 ping2 倚，托，依据 ~欄、~高、~君
+憑兼	蒸 ping2 倚，托，依据 ~欄、~高、~君	徑 ping2 倚几，偶作去声
 凭兼	蒸 ping2 倚，托，同憑	徑 ping2 倚，几上靠身
 漫兼	寒 man4 水广貌，遍布 ~~、瀰~	翰 man4 随意，徒然，散 散~、爛~、~興
 翰兼	寒 han4 羽毛，亦指笔 羽~	翰 han4 笔墨文辞 ~墨、~林、揮~
@@ -36,7 +36,7 @@ export const glossRows: string = `
 使別	紙 shi3 令，用，假如 ~人、~君、驅~	寘 shi3 奉命出行之人 漢~、奉~、~節、~者
 易別	寘 yi4 不难，轻忽 容~、不~、~得	陌 yi4 改换；卦书 變~、周~、交~、讀~
 識別	職 shi2 认得，知道 相~、~面、不~	寘 zhi4,shi2 记住，标记 默~
-食別	職 shi2 吃，所吃之物 寒~、飲~、衣~、玉~	寘 si4,shi2 给人吃 簞~
+食別	職 shi2 吃，所吃之物 寒~、飲~、衣~、玉~	寘 si4,yi4,shi2 饭；给人吃；人名食其 簞~
 幾別	微 ji1,ji3 近于，细微之兆 庶~、萬~	尾 ji3 多少，若干 ~多、~時、~人、~度、~回	未 ji4 同冀，望
 語別	語 yu3 话，说 言~、笑~、寄~	御 yu4,yu3 告诉 ~人
 女別	語 nv3 妇人，未嫁者 兒~、~兒、神~	御 nv4,nv3 以女嫁人
@@ -59,7 +59,7 @@ export const glossRows: string = `
 說別	屑 shuo1 讲，言论 傳~、誰~、細~	霽 shui4,shuo1 以言劝人从己 遊~
 解兼	蟹 jie3 分开，松脱，懂得 ~衣、~語、不~	卦 jie4,xie4 举送应试；官署，官职 發~
 畫兼	卦 hua4 所绘之图 圖~、~中、如~、~圖	陌 hua4 划分，绘，谋划，动词 籌~
-差別	支 ci1,cha1 长短高低不齐 參~	佳 chai1 派遣，选择	麻 cha1,cha4 错，异，略 ~池	卦 cha4,cha1 病愈，同瘥
+差別	支 ci1,cha1 长短高低不齐 參~、~池	佳 chai1 派遣，选择	麻 cha1,cha4 错，异，略	卦 cha4,cha1 病愈，同瘥
 涯通	支 ya2 水边，尽处	佳 ya2 同上，平水本韵 津~	麻 ya2 同上，唐诗最常押 天~、生~
 推通	支 tui1 移动，举荐，寻究	灰 tui1 用力使移，排开 ~敲、~枕
 槐通	佳 huai2 木名	灰 huai2 同上 ~陰
@@ -74,7 +74,7 @@ export const glossRows: string = `
 飯兼	阮 fan4 吃，喂，动词 ~牛	願 fan4 煮熟之谷，名词 ~香、蔬~、一~
 奔兼	元 ben1 跑，急走 ~流、狂~	願 ben4,ben1 急赴，偶读
 難別	寒 nan2 不容易 艱~、~忘、行路~、~得	翰 nan4 灾祸；责问 患~、避~、多~
-觀別	寒 guan1 看 ~瀾、~魚、旁~	翰 guan4,guan1 道士所居；高楼 樓~、~裏、道~
+觀別	寒 guan1 看 ~瀾、~魚、旁~	翰 guan4,guan1 道士所居；高楼；景象 樓~、~裏、道~、壯~
 冠別	寒 guan1 帽 衣~、~蓋、掛~	翰 guan4,guan1 戴帽成年；居第一 弱~、~軍
 彈別	寒 tan2,dan4 拨弦；指摘 ~琴、~劾、~冠	翰 dan4 弓所发之丸 挾~、~丸、金~
 乾別	寒 gan1,qian2 无水，不湿 未~、不~、淚~	先 qian2 卦名，天 ~坤
@@ -89,7 +89,7 @@ export const glossRows: string = `
 便別	霰 bian4 利，就，熟习 方~、~是	先 pian2,bian4 安适，腹大貌 ~~
 傳別	先 chuan2 递送，流布 相~、~聞、空~	霰 zhuan4,chuan2 史书一体；驿站 左~、列~
 轉兼	銑 zhuan3,zhuan4 改变方向 展~、宛~	霰 zhuan4,zhuan3 绕圈而行 百~
-卷別	霰 juan4 书册 書~、萬~、開~	銑 juan3 收拢，同捲 ~簾、席~	先 quan2,juan3 弯曲	阮 juan3,juan4 区区细小貌
+卷別	霰 juan4 书册 書~、萬~、開~	銑 juan3 收拢，同捲 ~簾、席~	先 quan2,juan3 弯曲	阮 juan3,juan4 姓，又区区细小貌
 禪別	先 chan2 佛家静虑 ~房、參~、~心、安~	霰 shan4,chan2 祭天地；让位 封~
 旋兼	先 xuan2 回转，归 周~、凱~、盤~	霰 xuan4,xuan2 随即，打转 ~添、~風
 濺通	先 jian1,jian4 水急流之状 ~~	霰 jian4 水珠迸射 ~淚、飛~
@@ -118,7 +118,7 @@ export const glossRows: string = `
 磨別	歌 mo2 擦，琢，消耗 消~、琢~	箇 mo4,mo2 碎谷之石器
 荷別	歌 he2 莲 ~花、枯~、~香、芰~	哿 he4,he2 担负，蒙受 ~鋤、負~
 頗兼	歌 po1,po3 偏斜 廉~	哿 po1,po3 略微，甚
-那兼	歌 na3,nuo2 何，多	哿 na3,na4 怎能	箇 na4,nuo4 奈何，语助 無~
+那兼	歌 na3,nuo2 何，多	哿 na3,na4 怎能	箇 na4,nuo4 彼；奈何，语助 無~
 坐通	哿 zuo4 屈膝安身；因 獨~、~看、靜~	箇 zuo4 同上，座席
 左通	哿 zuo3 与右相对 江~、~右	箇 zuo3 佐助；与上声通
 些別	麻 xie1 少许	箇 suo4,xie1 楚歌句尾之声 楚~
@@ -146,14 +146,14 @@ export const glossRows: string = `
 更別	庚 geng1,geng4 改换；夜分五段 五~、三~、~衣	敬 geng4,geng1 再，愈 ~無、~上
 橫別	庚 heng2,heng4 东西向，当前，交错 縱~、~笛、~塘	敬 heng4,heng2 不讲理，强暴
 正別	敬 zheng4 不偏，恰 ~是、端~	庚 zheng1,zheng4 岁首之月；箭靶之心 新~
-令別	敬 ling4 吩咐，官长，美好 號~、縣~、詔~	庚 ling4,ling2 使，让 ~人、不~、遂~	青 ling2,ling4 鸟名脊令 脊~	徑 ling4 同敬韵之义
+令別	敬 ling4 吩咐，官长，美好 號~、縣~、詔~	庚 ling4,ling2 使，让 ~人、不~、遂~	青 ling2,ling4 鸟名脊令 脊~	徑 ling4,ling2 令支，地名；又同敬韵之义
 盛別	敬 sheng4 兴旺，丰 ~世、繁~、~事	庚 cheng2,sheng4 装于器中 粢~
 迎別	庚 ying2 接 送~、~人	敬 ying4,ying2 婚时往迎
 屏別	青 ping2 遮隔之具 畫~、銀~、雲~	梗 bing3,ping2 退去，抑住
 暝兼	徑 ming2,ming4 日入天昏 ~色	青 ming2 昏暗，多在韵脚
 應別	蒸 ying1,ying4 该当，料是 ~是、~有、祇~	徑 ying4,ying1 答，相感 相~、感~、響~
 興別	蒸 xing1,xing4 起，盛 中~、~亡、~廢	徑 xing4,xing1 意趣 乘~、詩~、酒~、逸~
-乘別	蒸 cheng2 登，驾，趁 ~舟、~風	徑 sheng4,cheng2 四马一车；史书 萬~、千~
+乘別	蒸 cheng2 登，驾，趁 ~舟、~風、~鶴、~黃鶴、~雲、~船、~馬、~車、~槎	徑 sheng4,cheng2 四马一车；史书 萬~、千~
 稱兼	蒸 cheng1 量，唤作，赞 獨~、皆~	徑 chen4,cheng1 相当，合意 ~心、相~
 任兼	侵 ren2,ren4 担当，禁得 不~、難~	沁 ren4 职责，听凭 ~意、信~、重~
 禁別	侵 jin1,jin4 当得起，耐 不~、難~	沁 jin4 制止；宫中 ~中、宮~、~苑
@@ -166,7 +166,7 @@ export const glossRows: string = `
 簪通	侵 zan1 束发之具 華~、抽~	覃 zan1 同上
 擔兼	覃 dan1 以肩挑，动词	勘 dan4,dan1 所挑之物，名词
 探通	覃 tan4,tan1 寻，摸取	勘 tan4 同上 ~春
-占別	鹽 zhan1,zhan4 问卜，口授成文 ~星、口~	豔 zhan4,zhan1 独自据有 獨~、~斷
+占別	鹽 zhan1,zhan4 问卜 ~星	豔 zhan4,zhan1 独自据有，口授成文 獨~、~斷、口~
 厭兼	豔 yan4 饱足，嫌 不~	鹽 yan1,yan4 安和貌 ~~	葉 ya1,yan4 压伏
 漸兼	琰 jian4 徐徐 ~~、~遠	鹽 jian1,jian4 浸润，流入
 監別	咸 jian1,jian4 察看	陷 jian4,jian1 官署，官名
@@ -183,7 +183,7 @@ export const glossRows: string = `
 不兼	物 bu4 非，未 ~知、~是	尤 fou3,bu4 疑问句末，同否；鸟名	有 fou3,bu4 同否
 出兼	質 chu1 由内而外 ~門、日~	寘 chu1 使出，偶读
 著別	藥 zhuo2,zhe5,zhao2,zhu4 附，穿，下子 ~衣、~花、~棋	御 zhu4 显明，撰写 ~書、顯~	語 zhu4 门屏之间；积
-射別	禡 she4 发箭 騎~	陌 she4,yi4 射中其物
+射別	禡 she4,ye4 发箭；官名仆射 騎~、僕~	陌 she4,yi4 射中其物；律名无射 無~
 索別	藥 suo3 绳；尽，冷落 蕭~、離~	陌 suo3 求取，探 求~
 屬別	沃 shu3,zhu3 归于，类，亲 ~國、親~	遇 zhu3,shu3 连接，倾注，劝酒
 莫別	藥 mo4 勿，无人 ~愁、~道	遇 mu4,mo4 日晚，同暮
@@ -223,7 +223,7 @@ export const glossRows: string = `
 譽兼	御 yu4 声名 名~	魚 yu4,yu2 称赞，动词
 振兼	震 zhen4 举，动，奋 ~衣	真 zhen1,zhen4 盛大貌 ~~
 翛兼	蕭 xiao1 自在无拘貌 ~然	屋 shu4,xiao1 迅疾
-跳兼	蕭 tiao4 跃 ~珠	嘯 tiao4 行走貌，偶读
+跳兼	蕭 tiao4 跃 ~珠	嘯 tiao4 跃，诗中偶读
 挑別	蕭 tiao1 拨，担 ~燈	篠 tiao3 引逗，激	豪 tiao1,tao1 往来轻佻
 夭別	蕭 yao1 柔嫩美盛 ~桃、~~	篠 yao1,yao3 早死 壽~	皓 ao3,yao1 初生之物
 瑩兼	庚 ying2 玉光 晶~	徑 ying2,ying4 磨治使光，明净
@@ -261,11 +261,22 @@ export const glossRows: string = `
 籠別	東 long2,long3 竹器，罩 煙~、樊~、~中	董 long3 箱匣；包举	冬 long2 同東韵
 麽兼	歌 me5,mo2 疑问语尾，同么 甚~	哿 me5,mo3 细小
 反別	阮 fan3 覆，返，相背 ~覆	元 fan1,fan3 翻转；拼音之切
-杓別	藥 shao2,biao1 舀水之器	蕭 biao1,shao2 北斗之柄 斗~	錫 shao2 横木之桥
+杓別	藥 shao2,biao1 舀水之器	蕭 biao1,shao2 北斗之柄 斗~	錫 di4,shao2 柄末横木，系物者
 研兼	先 yan2 磨，穷究 ~墨、精~	霰 yan4,yan2 磨墨之石，同硯
 縫別	冬 feng2 以针连缀 彌~、裁~	宋 feng4,feng2 罅隙
 扇別	霰 shan4 摇风之具 團~、羽~	先 shan1,shan4 摇动生风
 釘別	青 ding1 所钉之物	徑 ding4,ding1 钉入
 錯別	藥 cuo4 交杂，误 交~、~落	遇 cuo4 安置，同措
 拚別	寒 pan1,pin1 舍弃不顾	霰 bian4,pin1 拍手
+汗別	翰 han4 身液 珠~、揮~	寒 han2,han4 突厥君长之号 可~
+麗別	霽 li4 美好；附着 美~	支 li2,li4 国名；遭也 高~
+縣別	霰 xian4 郡县 郡~	先 xuan2,xian4 系也，同懸
+宛別	阮 wan3 宛然，屈曲 ~轉	元 yuan1,wan3 西域国名 大~
+句別	遇 ju4 章句 詩~	尤 gou1,ju4 曲也，人名、国名 ~踐
+且別	馬 qie3 而且，姑且	魚 ju1,qie3 语助，众多貌
+丁別	青 ding1 当也，成人，干名	庚 zheng1,ding1 声也 ~~
+還別	刪 huan2 返也	先 xuan2,huan2 回旋，同旋
+切別	屑 qie1,qie4 割也，近也，急也	霽 qie4 众也 一~
+龜別	支 gui1 甲虫之长	尤 qiu1,gui1 西域国名 ~茲
+冒別	號 mao4 覆也，犯也	職 mo4,mao4 匈奴单于之名 ~頓
 `;

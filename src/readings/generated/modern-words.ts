@@ -155,6 +155,7 @@ export const modernWordRows: string = `
 恁		~般
 恫		~吓
 悝	李~	
+戗		够~
 拚	~命	
 枸		~杞
 椹		桑~

@@ -5,6 +5,7 @@ import type { Locator } from '../poem/locator.ts';
 import { parsePoem } from '../poem/parse.ts';
 import type { Point } from '../poem/types.ts';
 import { joined } from './chains.ts';
+import { takeCouplets } from './couplets.ts';
 import { isMostlyVerse, isOldStyle, isPlain, SUNG } from './looks.ts';
 import { COLLECTION, type Left, type Piece, piecesOf, type Stanza } from './pieces.ts';
 import { DIRECTIVE, type Head, lengthOf, type Row, readRows } from './rows.ts';
@@ -52,11 +53,18 @@ const FEWEST = 4;
 const EXPECTED: Readonly<Record<string, number>> = { 绝: 4, 律: 8 };
 
 /** 由去了标记的文稿认出各首诗 (recognises the poems of a document without its markup). */
-export function recognise(layout: Layout, locator: Locator, tune?: string): ReadDocument {
+export function recognise(
+  given: Layout,
+  locator: Locator,
+  { areCouplets = false, tune }: { readonly areCouplets?: boolean; readonly tune?: string | undefined } = {},
+): ReadDocument {
+  const { text, couplets } = takeCouplets(given.text, locator, areCouplets);
+  const layout = couplets.length === 0 ? given : { ...given, text };
   const rows = readRows(layout, locator);
   const work = new Assembly(layout, locator, tune);
   for (const piece of joined(piecesOf(rows))) work.take(piece);
-  return work.done(rows);
+  const { poems, left } = work.done(rows);
+  return { poems: [...poems, ...couplets].sort((a, b) => a.start.offset - b.start.offset), left };
 }
 
 class Assembly {

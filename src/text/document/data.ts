@@ -35,7 +35,7 @@ interface Item {
 }
 
 /** 读 JSON 或 YAML 的诗集：各记录的诗文一项，题目、词牌随之 (reads a collection in JSON or YAML). */
-export function readData(source: string, locator: Locator): ReadDocument {
+export function readData(source: string, locator: Locator, areCouplets = false): ReadDocument {
   const isJson = /^[\s\uFEFF]*[[{]/u.test(source);
   const items = new Map<number, Item>();
   for (const field of isJson ? jsonFields(source) : yamlFields(source)) take(source, field, items);
@@ -44,7 +44,8 @@ export function readData(source: string, locator: Locator): ReadDocument {
   for (const item of items.values()) {
     if (item.verse.length === 0) continue;
     const layout = layoutOf(source, item);
-    const read = recognise(layout, new Locator(layout.text, locator.point((item.verse[0] as Field).start)));
+    const own = new Locator(layout.text, locator.point((item.verse[0] as Field).start));
+    const read = recognise(layout, own, { areCouplets });
     poems.push(...read.poems);
     left.push(...read.left);
   }

@@ -12,6 +12,7 @@ import { layoutOfLatex } from './latex.ts';
 import { withoutTags } from './tags.ts';
 import type { DocumentKind, Layout, ReadDocument } from './types.ts';
 
+export { hasLabelledCouplet } from './couplets.ts';
 export { TITLE_FIELDS, TUNE_FIELDS, VERSE_FIELDS } from './data.ts';
 export { type StatedTitle, statedIn } from './stated.ts';
 export { isTune } from './tunes.ts';
@@ -53,6 +54,8 @@ export interface DocumentOptions {
   readonly prepare?: (text: string) => string;
   /** 全文是此调之词，不待题目来说 (the text is a 词 to this tune, whatever its headings say). */
   readonly tune?: string;
+  /** 通篇是对联，无标签者亦然 (the whole text is couplets, labelled or not). */
+  readonly areCouplets?: boolean;
 }
 
 /**
@@ -69,12 +72,13 @@ export interface DocumentOptions {
  * left[0]?.reason; // 'note'
  */
 export function readDocument(source: string, options: DocumentOptions = {}): ReadDocument {
-  const { kind = 'text' } = options;
+  const { kind = 'text', areCouplets = false } = options;
   const locator = new Locator(source);
-  if (kind === 'data') return readData(source, locator);
+  if (kind === 'data') return readData(source, locator, areCouplets);
   const layout = layoutOf(source, kind, options);
   const { prepare, tune } = options;
-  return recognise(prepare === undefined ? layout : { ...layout, text: prepare(layout.text) }, locator, tune);
+  const given = prepare === undefined ? layout : { ...layout, text: prepare(layout.text) };
+  return recognise(given, locator, { areCouplets, tune });
 }
 
 function layoutOf(source: string, kind: Exclude<DocumentKind, 'data'>, { markdown: read }: DocumentOptions): Layout {

@@ -1,3 +1,4 @@
+import type { CoupletPlaces } from '../couplet.ts';
 import type { Place, Point } from '../poem/types.ts';
 
 /** 文稿的格式 (formats a document may be in). */
@@ -29,6 +30,8 @@ export interface DocumentPoem {
   readonly lines: readonly Place[];
   /** 从头一字到末句的标点 (from the first character to the punctuation after the last line). */
   readonly verse: Place;
+  /** 是对联者，其上联、下联、横批所在 (of a couplet, where its halves and heading stand). */
+  readonly couplet?: CoupletPlaces;
 }
 
 /** 未查的缘由 (why something was left out). */

@@ -228,7 +228,7 @@ function plantIn({ poem, tune }: Case, kind: Plant, next: () => number): Planted
     if (line === undefined) return undefined;
     const zi = Math.floor(next() * 2);
     const isFoundBy = (f: { ruleId: string; at: { line: number } }): boolean =>
-      f.ruleId === 'zi-shu' && Math.abs(f.at.line - line - 1) <= 2;
+      ['zi-shu', 'you-ti'].includes(f.ruleId) && Math.abs(f.at.line - line - 1) <= 2;
     return {
       lines: changed(line, (chars) => void (kind === 'missing' ? chars.splice(zi, 1) : chars.splice(zi, 0, '春'))),
       at: at(line, zi),
@@ -252,7 +252,12 @@ function plantIn({ poem, tune }: Case, kind: Plant, next: () => number): Planted
   );
   const char = pick(wanted)?.char;
   if (char === undefined) return undefined;
-  const isFoundBy = (f: { at: { line: number; zi: number } }): boolean => f.at.line === i + 1 && f.at.zi === j + 1;
+  // 两脚之韵，错在哪一脚无从分别，说在另一脚也算 (of a rhyme of two feet either may be the wrong one).
+  const mates = scanned.flatMap((line, at) => (line.rhymed && line.rhyme === rhyme ? [at] : []));
+  const isPair = kind === 'wrong-rhyme' && mates.length === 2;
+  const isFoundBy = (f: { ruleId: string; at: { line: number; zi: number } }): boolean =>
+    (f.at.line === i + 1 && f.at.zi === j + 1) ||
+    (isPair && ['chu-yun', 'tong-ya'].includes(f.ruleId) && mates.includes(f.at.line - 1));
   return { lines: changed(i, (chars) => chars.splice(j, 1, char)), at: at(i, j), isFoundBy };
 }
 

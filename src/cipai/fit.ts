@@ -86,6 +86,25 @@ const costOf = (poem: Poem, meter: Meter, { book, readings }: FitOptions): numbe
   return verdictOf(poem, askedOf(options)).summary.cost ?? 0;
 };
 
+/** 最多的一体约有 e 的这么多次方首 (the commonest form has about e to this power pieces). */
+const MOST_PIECES = 7.4;
+
+/** 以一处不合为 1，谱中句末诗里没有停顿的一处 (a pause of the row that the poem lacks, where a clash is 1). */
+const UNPAUSED = 0.3;
+/** 以一处不合为 1，不拘之一位：定了声而恰合的，更是这一调 (a place that takes either: a row that fixes its tone and fits says more). */
+const FREE = 0.15;
+/** 以一处不合为 1，首数少到 e 分之一的 (pieces fewer by a factor of e). */
+const RARER = 0.25;
+
+/** 一首合于一体的代价：不合之处，缺的停顿，谱之宽，用者之少 (what it costs to take a poem for a form: clashes, pauses it lacks, how free the row is, how rare). */
+function scoreOf(fit: Fit, ends: ReadonlySet<number>, options: FitOptions): number {
+  const { lines, slots } = layoutOf(fit.form);
+  const unpaused = lines.filter(({ end }) => !ends.has(end)).length;
+  const free = slots.filter((slot) => slot === '中').length;
+  const rarity = RARER * (MOST_PIECES - Math.log(1 + fit.form.pieces.all));
+  return costOf(fit.poem, fit.meter, options) + UNPAUSED * unpaused + FREE * free + rarity;
+}
+
 /** 字数与韵位皆合的各体，由省到费；只有一体的不必计较 (the forms that fit, cheapest first). */
 function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions): readonly Fit[] {
   const lengths = poem.lines.map(({ length }) => length);
@@ -101,7 +120,8 @@ function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions):
   const whole = found.filter(({ isWhole }) => isWhole);
   const fits = (whole.length > 0 ? whole : found).map(({ fit }) => fit);
   if (fits.length < 2) return fits;
-  const costs = new Map(fits.map((fit) => [fit, costOf(fit.poem, fit.meter, options)]));
+  const ends = new Set(endsOf(lengths));
+  const costs = new Map(fits.map((fit) => [fit, scoreOf(fit, ends, options)]));
   return fits.sort((a, b) => (costs.get(a) as number) - (costs.get(b) as number) || a.form.ordinal - b.form.ordinal);
 }
 
@@ -180,21 +200,11 @@ function unparted({ poem, meter }: Fit): readonly MeterNote[] {
     }));
 }
 
-/** 最多的一体约有 e 的这么多次方首 (the commonest form has about e to this power pieces). */
-const MOST_PIECES = 7.4;
-
 /** 认出的一调 (a tune recognised). */
 export interface Recognised extends Fit {
   /** 代价，小者为近 (its price; the smallest is the best). */
   readonly cost: number;
 }
-
-/** 以一处不合为 1，谱中句末诗里没有停顿的一处 (a pause of the row that the poem lacks, where a clash is 1). */
-const UNPAUSED = 0.3;
-/** 以一处不合为 1，不拘之一位：定了声而恰合的，更是这一调 (a place that takes either: a row that fixes its tone and fits says more). */
-const FREE = 0.15;
-/** 以一处不合为 1，首数少到 e 分之一的 (pieces fewer by a factor of e). */
-const RARER = 0.25;
 
 /**
  * 这是哪一调：字数与韵位皆合的各体，由近到远；一个也不合则空。
@@ -213,11 +223,8 @@ export function recogniseAmong(
     const cuts = cutsFor(layout, lengths);
     if (cuts === undefined) return [];
     const [meter, cut] = [meterFor(layout, cuts), cutAt(poem, cuts)];
-    const unpaused = layout.lines.filter(({ end }) => !ends.has(end)).length;
-    const free = layout.slots.filter((slot) => slot === '中').length;
-    const rarity = RARER * (MOST_PIECES - Math.log(1 + form.pieces.all));
-    const cost = costOf(cut, meter, options) + UNPAUSED * unpaused + FREE * free + rarity;
-    return [{ form, meter, poem: cut, isExact: true, cost }];
+    const fit: Fit = { form, meter, poem: cut, isExact: true };
+    return [{ ...fit, cost: scoreOf(fit, ends, options) }];
   });
   return found.sort((a, b) => a.cost - b.cost);
 }

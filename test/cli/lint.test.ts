@@ -206,7 +206,7 @@ describe('退出码 exit codes', () => {
   test.each([
     ['没有这条规则', ['--rule', '孤瓶=off'], 'UNKNOWN_RULE'],
     ['没有这个轻重', ['--rule', '孤平=2'], 'USAGE'],
-    ['词牌', ['--tune', '浣溪沙'], 'UNSUPPORTED_TUNE'],
+    ['词牌', ['--tune', '浣溪山水'], 'UNKNOWN_TUNE'],
     ['没有这种宽严', ['--profile', 'song'], 'USAGE'],
     ['没有这个格式', ['--input', 'xml'], 'USAGE'],
     ['没有这类改法', ['--fix', '--fix-type', 'rhyme'], 'USAGE'],

@@ -10,10 +10,10 @@ export const tongYa: Rule = {
   kind: '用韵',
   levels: { standard: 'warning', strict: 'error', tang: 'info', modern: 'warning', handbook: 'error' },
   summary:
-    '词林正韵分作两部，而宋人常通押者：真庚侵（六、十一、十三部），灰咍支微（三、五部），元寒覃盐（七、十四部），入声相近之部。',
+    '词林正韵分作两部，而宋人常通押者：真庚侵（六、十一、十三部），灰咍支微（三、五部），元寒覃盐（七、十四部），歌麻（九、十部），入声十五与十七、十七与十八、十八与十九部。',
   summaryEn:
-    'Divisions that 词林正韵 keeps apart and Song poets often rhymed together: 6, 11 and 13; 3 and 5; 7 and 14; neighbouring 入声.',
-  reference: { work: '鲁国尧《论宋词韵及其与金元词韵的比较》', section: '各部通叶之例' },
+    'Divisions that 词林正韵 keeps apart and Song poets often rhymed together: 6, 11 and 13; 3 and 5; 7 and 14; 9 and 10; in 入声 15 and 17, 17 and 18, 18 and 19.',
+  reference: { work: '全宋词韵脚', section: '本库所数，见 docs/quality.md' },
   say: {
     zh: (at, d) =>
       `${placeInWords(at)}“${d.char}”属${d.actual}，与${d.expected?.[0]}通押：词林正韵分作两部，宋人常有通押的`,

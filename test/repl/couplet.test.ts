@@ -6,7 +6,10 @@ const said = (input: string) => step(initialSession, input, {});
 describe('对 (couplets in the session)', () => {
   test('给上联求下联，末了加“上”则求上联', () => {
     expect(said('对 春风又绿江南岸').effect).toMatchObject({ task: 'couplet', request: { upper: '春风又绿江南岸' } });
-    expect(said('對 春满乾坤福满门 上').effect).toMatchObject({ task: 'couplet', request: { lower: '春满乾坤福满门' } });
+    expect(said('對 春满乾坤福满门 上').effect).toMatchObject({
+      task: 'couplet',
+      request: { lower: '春满乾坤福满门' },
+    });
   });
 
   test.each([

@@ -3,7 +3,7 @@
  *
  *   npm run eval                      合律率与韵表 (legality and the rhyme table)
  *   npm run eval -- --n 100           生成多少首 (how many poems)
- *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、modern、unmeant、duizhang、couplets、suggest、conversions、inspire、documents、model、tasks
+ *   npm run eval -- --only legality   只做一项：legality、rhyme、books、canon、planted、old-style、alarms、tang、readings、modern、unmeant、twins、duizhang、couplets、suggest、conversions、inspire、documents、model、tasks
  *   npm run eval -- --reference FILE --corpus FOLDER   与参照表、语料相比 (compare with a table, with the corpus)
  *   npm run eval -- --only books --cilin-reference FILE              词林的参照表 (a table of 词林 divisions)
  *
@@ -34,6 +34,7 @@ import { evaluateRhyme } from './rhyme.ts';
 import { evaluateSuggest } from './suggest.ts';
 import { evaluateTang } from './tang.ts';
 import { evaluateConflicts, evaluateDiversity, evaluateTaskLegality } from './tasks.ts';
+import { evaluateTwins } from './twins.ts';
 import { evaluateUnmeant } from './unmeant.ts';
 
 const { values } = parseArgs({
@@ -103,6 +104,7 @@ if (wants('unmeant') && values.corpus !== undefined) {
   const options = { corpus: values.corpus, half, n, seed: Number(values.seed), list: values.list === true } as const;
   print(`\n${await evaluateUnmeant(options)}`);
 }
+if (wants('twins')) print(`\n${await evaluateTwins()}`);
 if (wants('duizhang') && values.corpus !== undefined) {
   print(`\n## 对仗 (parallelism)\n\n${await evaluateDuizhang(values.corpus)}`);
 }

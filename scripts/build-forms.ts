@@ -19,8 +19,15 @@ for (let high = 0xb0; high <= 0xf7; high++) {
 
 const classOf = new Map<string, Set<string>>();
 const standing = new Map<string, number>();
+/** 裁定为异字者：读音相同的异体，用来却是两字（間、閒） (pairs ruled to be two characters in use, though one reads as the other). */
+const apart = new Set(
+  readTsv(`${root}data/variants/same.rulings.tsv`)
+    .filter(([ruling]) => ruling === '异')
+    .map(([, ...pair]) => pair.slice(0, 2).sort().join('')),
+);
 for (const file of ['same', 'variants']) {
   for (const [form = '', canonical = ''] of readTsv(`${root}data/variants/${file}.tsv`)) {
+    if (apart.has([form, canonical].sort().join(''))) continue;
     const merged = new Set([...(classOf.get(canonical) ?? [canonical]), ...(classOf.get(form) ?? [form])]);
     for (const char of merged) classOf.set(char, merged);
     standing.set(canonical, (standing.get(canonical) ?? 0) + 1);

@@ -130,7 +130,7 @@ export function rhymeFeet(group: RhymeGroup | string): readonly Foot[] {
 }
 
 /** 字义、今音所定之词外，采自诗中用例者，把握须到此数才算语境所定：诗人破例者亦有几分 (but for words ruled by sense or modern sound, practice settles a reading only from here on: poets make exceptions). */
-const SETTLED_BY_PRACTICE = 0.93;
+const SETTLED_BY_PRACTICE = 0.96;
 
 /**
  * 扫描所凭：一字在语境里读什么。通用之字（看、教）任读，不在此列。以 `scan(poem, { resolver })` 用之。

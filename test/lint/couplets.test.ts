@@ -27,6 +27,13 @@ describe('认出对联 (finding couplets)', () => {
     expect(findings).toEqual([]);
   });
 
+  it('联语自己说到对句、联网，不是标签 (what a couplet itself says is no label)', async () => {
+    const text =
+      '上联：除夕叹声：不增学识年虚长\n下联：临屏对句：好得消闲岁正新\n\n上联：网上联家联网\n下联：书房读者读书';
+    const { poems } = await lint(text, { suggestions: 0 });
+    expect(poems.map(({ poem }) => poem.lines.length)).toEqual([4, 2]);
+  });
+
   it('Markdown 里加粗的标签 (labels in bold)', async () => {
     const text = '## 春联\n\n**上联**：海内存知己\n\n**下联：** 天涯若邻\n';
     const { poems, findings } = await lint(text, { kind: 'markdown', suggestions: 0 });

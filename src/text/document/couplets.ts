@@ -62,9 +62,13 @@ function rowsOf(text: string): Row[] {
 
 /** 一行里的标签：头一个须在行首 (the labels of a row, the first at its start). */
 function labelsIn({ text, start }: Row): readonly (Span & { readonly part: Part })[] {
-  const found = [...text.matchAll(LABEL)];
-  if (found.length === 0 || !DRESS.test(text.slice(0, found[0]?.index))) return [];
-  return found.map(({ 0: label, index }) => ({
+  const [first, ...rest] = text.matchAll(LABEL);
+  if (first === undefined || !DRESS.test(text.slice(0, first.index))) return [];
+  // 行中的标签须有冒号、括号，其前有空白、标点，免得联语自己的字被当作标签 (within a row a label needs a colon or brackets, and a gap before it).
+  const inner = rest.filter(
+    ({ 0: label, index }) => /[：:】〕\]］）)]/u.test(label) && PARTED.test(text[index - 1] ?? ''),
+  );
+  return [first, ...inner].map(({ 0: label, index }) => ({
     part: PARTS.find(([sign]) => sign.test(label))?.[1] as Part,
     start: start + index,
     end: start + index + label.length,
@@ -78,6 +82,9 @@ function trimmed(text: string, start: number, end: number): Span | undefined {
   const lead = /^[\s\u200B]*/u.exec(piece)?.[0].length ?? 0;
   return { start: start + lead, end: start + piece.replace(/[\s\u200B]+$/u, '').length };
 }
+
+/** 行中标签之前可有的 (what may stand right before a label within a row). */
+const PARTED = /[\s\u200B，。；,.;、|｜／/）)】]/u;
 
 /** 逐行认出各副对联 (finds the couplets row by row). */
 class Finder {

@@ -13,6 +13,8 @@ describe('认出对联 (finding couplets)', () => {
     ['标签，繁体，括号', '【上聯】海內存知己\n【下聯】天涯若比鄰\n【橫批】高朋滿座', 1],
     ['标签，一行', '上联：海内存知己　下联：天涯若比邻', 1],
     ['标签，文在下一行', '上联：\n海内存知己\n下联：\n天涯若比邻', 1],
+    ['标签，出句对句', '出句：海内存知己\n对句：天涯若比邻', 1],
+    ['标签，空一格', '上联 海内存知己\n下联 天涯若比邻', 1],
     ['指令', '# 体: 楹联\n海内存知己\n天涯若比邻', 1],
     [
       '散文里的两副',
@@ -23,6 +25,20 @@ describe('认出对联 (finding couplets)', () => {
     const { poems, findings } = await lint(text, { suggestions: 0 });
     expect(poems.map(({ scansion }) => scansion.form)).toEqual(Array.from({ length: count }, () => '对联'));
     expect(findings).toEqual([]);
+  });
+
+  it('联语自己说到对句、联网，不是标签 (what a couplet itself says is no label)', async () => {
+    const text =
+      '上联：除夕叹声：不增学识年虚长\n下联：临屏对句：好得消闲岁正新\n\n上联：网上联家联网\n下联：书房读者读书';
+    const { poems } = await lint(text, { suggestions: 0 });
+    expect(poems.map(({ poem }) => poem.lines.length)).toEqual([4, 2]);
+  });
+
+  it('Markdown 里加粗的标签 (labels in bold)', async () => {
+    const text = '## 春联\n\n**上联**：海内存知己\n\n**下联：** 天涯若邻\n';
+    const { poems, findings } = await lint(text, { kind: 'markdown', suggestions: 0 });
+    expect(poems.map(({ scansion }) => scansion.form)).toEqual(['对联']);
+    expect(findings.map((f) => `${f.ruleId} ${f.place.start.line}`)).toEqual(['bu-qi 5']);
   });
 
   it('诗与对联同在一文，各归其类 (poems and couplets in one text)', async () => {

@@ -28,15 +28,20 @@ interface Row extends Span {
 }
 
 const PARTS: readonly (readonly [RegExp, Part])[] = [
-  [/上/u, '上联'],
-  [/下/u, '下联'],
+  [/[上出]/u, '上联'],
+  [/[下对對]/u, '下联'],
   [/[横橫]/u, '横批'],
 ];
-const NAME = '上[联聯]|下[联聯]|[横橫](?:批|[额額])';
+const NAME = '上[联聯]|下[联聯]|出句|[对對]句|[横橫](?:批|[额額])';
+/** 标签与冒号之间可有的：空白，抹去的标记（**上联**：）(what may stand between a label and its colon). */
+const GAP = '[\\s\\u200B]{0,6}';
+/** 【上联】、上联：、上联之后空一格 (a label in brackets, before a colon, or before a blank). */
 const LABEL = new RegExp(
-  `[【〔\\[［（(]\\s{0,2}(?:${NAME})\\s{0,2}[】〕\\]］）)]\\s{0,3}[：:]?|(?:${NAME})\\s{0,3}[：:]`,
+  `[【〔\\[［（(]${GAP}(?:${NAME})${GAP}[】〕\\]］）)]${GAP}[：:]?|(?:${NAME})${GAP}[：:]|[上下][联聯][ \\t\\u3000]{1,4}(?=\\p{Script=Han})`,
   'gu',
 );
+/** 没有这些字，便没有标签与指令 (without these there is no label and no directive). */
+const MAY_HAVE = /[联聯]|出句|[对對]句/u;
 /** 标签之前可有的：空白、列表之号 (what may stand before the first label of a row). */
 const DRESS = /^[\s\u200B\uFEFF>*_•·●★☆◎※~\-\d.、]{0,8}$/u;
 const FORM = /^[\s\uFEFF]*#+[ \t\u3000]*(?:体裁?|體裁?|form)[ \t\u3000]*[:：](.*)$/iu;
@@ -57,9 +62,13 @@ function rowsOf(text: string): Row[] {
 
 /** 一行里的标签：头一个须在行首 (the labels of a row, the first at its start). */
 function labelsIn({ text, start }: Row): readonly (Span & { readonly part: Part })[] {
-  const found = [...text.matchAll(LABEL)];
-  if (found.length === 0 || !DRESS.test(text.slice(0, found[0]?.index))) return [];
-  return found.map(({ 0: label, index }) => ({
+  const [first, ...rest] = text.matchAll(LABEL);
+  if (first === undefined || !DRESS.test(text.slice(0, first.index))) return [];
+  // 行中的标签须有冒号、括号，其前有空白、标点，免得联语自己的字被当作标签 (within a row a label needs a colon or brackets, and a gap before it).
+  const inner = rest.filter(
+    ({ 0: label, index }) => /[：:】〕\]］）)]/u.test(label) && PARTED.test(text[index - 1] ?? ''),
+  );
+  return [first, ...inner].map(({ 0: label, index }) => ({
     part: PARTS.find(([sign]) => sign.test(label))?.[1] as Part,
     start: start + index,
     end: start + index + label.length,
@@ -70,9 +79,12 @@ function labelsIn({ text, start }: Row): readonly (Span & { readonly part: Part 
 function trimmed(text: string, start: number, end: number): Span | undefined {
   const piece = text.slice(start, end);
   if (!/[\p{Script=Han}□]/u.test(piece)) return undefined;
-  const lead = piece.length - piece.trimStart().length;
-  return { start: start + lead, end: start + piece.trimEnd().length };
+  const lead = /^[\s\u200B]*/u.exec(piece)?.[0].length ?? 0;
+  return { start: start + lead, end: start + piece.replace(/[\s\u200B]+$/u, '').length };
 }
+
+/** 行中标签之前可有的 (what may stand right before a label within a row). */
+const PARTED = /[\s\u200B，。；,.;、|｜／/）)】]/u;
 
 /** 逐行认出各副对联 (finds the couplets row by row). */
 class Finder {
@@ -222,7 +234,7 @@ function partedRow(text: string, { start, end }: Row): Omit<Found, 'from'> | und
 
 /** 文中有带标签的上联或下联 (whether a text has a labelled half of a couplet). */
 export const hasLabelledCouplet = (text: string): boolean =>
-  /[联聯]/u.test(text) && rowsOf(text).some((row) => labelsIn(row).some(({ part }) => part !== '横批'));
+  MAY_HAVE.test(text) && rowsOf(text).some((row) => labelsIn(row).some(({ part }) => part !== '横批'));
 
 /** 取出的各副对联，与抹去它们之后的文字 (the couplets, and the text without them, as long as before). */
 export interface TakenCouplets {
@@ -238,7 +250,7 @@ export interface TakenCouplets {
  * with `isAll` the whole text is couplets, parted by blank rows, two rows each or one that a semicolon, blanks or its middle divides.
  */
 export function takeCouplets(text: string, locator: Locator, isAll = false): TakenCouplets {
-  if (!isAll && !/[联聯]/u.test(text)) return { text, couplets: [] };
+  if (!isAll && !MAY_HAVE.test(text)) return { text, couplets: [] };
   const found = new Finder(text, isAll).read();
   let rest = '';
   let at = 0;

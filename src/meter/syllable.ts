@@ -96,8 +96,10 @@ export class Syllable {
   seenAt = 0;
   /** 同上，查记号时所记 (the same, as noted by the look for signs). */
   stamp = 0;
-  /** 读音不止一种声或韵，又非诗人所定：语境可以去取 (readings differ and none is pinned: the context may decide). */
+  /** 常读兼有平仄，又非诗人、词所定：语境可以去取 (common readings of both classes, none pinned: the context may decide). */
   readonly hasContest: boolean;
+  /** 有别一声的罕读，词或许其用 (a rare reading of the other class, which a word may allow). */
+  readonly hasRare: boolean;
   /** 诗人定了读音 (its reading was pinned by the poet). */
   readonly isPinned: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
@@ -145,9 +147,10 @@ export class Syllable {
     const likely = isPlain ? given : this.readings[0]?.char;
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === likely);
-    const first = this.readings[0];
     this.isPinned = pin !== undefined;
-    this.hasContest = pin === undefined && allowed === undefined && this.readings.some((r) => r.group !== first?.group);
+    const isOpen = pin === undefined && allowed === undefined;
+    this.hasContest = isOpen && differs(common);
+    this.hasRare = isOpen && this.readings.some((r) => r.rare && r.namesake !== true) && differs(this.readings);
     const fixed = meant?.word === undefined ? undefined : meant;
     const isFixed = (reading: Reading): boolean => fixed !== undefined && isMeant(fixed, reading);
     // 有词为据的罕读，也可用 (a rare reading that a word fixes can be used).
@@ -292,6 +295,9 @@ export class Syllable {
 /** 本来以为是的那个字，只是同形古字 (the character it was taken for is a namesake only). */
 const isNamesakeOf = (readings: readonly Reading[], preferred: string): boolean =>
   readings.some((r) => r.char === preferred && r.namesake) && readings.some((r) => r.char !== preferred);
+
+/** 兼有平仄 (of both classes). */
+const differs = (readings: readonly Reading[]): boolean => readings.some((r) => r.pingze !== readings[0]?.pingze);
 
 /** 诗人指定了的读音，不再论其常用与否 (a pinned reading is neither rare nor seldom). */
 function unweighted({ tone, pingze, group, char, source }: Reading): Reading {

@@ -25,7 +25,7 @@ export function weighReadings(walked: Walked, resolver: ReadingResolver, always:
   const rows = syllables.map((row, line) => {
     if (row === undefined) return undefined;
     const own = row.map((syllable, zi) => {
-      return syllable.hasContest ? resolver.meant(lines[line] as VerseLine, zi, walked) : undefined;
+      return syllable.hasContest || syllable.hasRare ? resolver.meant(lines[line] as VerseLine, zi, walked) : undefined;
     });
     meant[line] = own;
     if (own.every((one) => one === undefined)) return row;
@@ -53,12 +53,11 @@ function isContested(walked: Walked, resolver: ReadingResolver): boolean {
     const { slots } = codedOf(pattern);
     for (let zi = 0; zi < row.length; zi++) {
       const syllable = row[zi] as Syllable;
-      if (!syllable.hasContest) continue;
       const foot = pattern.rhymed && zi === row.length - 1 ? footAt(line) : undefined;
       const code = slots[zi] as number;
       if (foot === undefined && code === 0) continue;
       const { reading, cost } = foot ?? syllable.atCode(code);
-      if (reading === undefined) continue;
+      if (reading === undefined || !(cost < MISMATCH ? syllable.hasContest : syllable.hasRare)) continue;
       const meant = resolver.meant(lines[line] as VerseLine, zi, walked);
       if (meant === undefined) continue;
       if (cost < MISMATCH && !isMeant(meant, reading)) return true;

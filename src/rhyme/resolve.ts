@@ -384,17 +384,51 @@ function pin(
 
 /** 句中含此字而合音步的定读之词，长者在先；跨步相连的字多不成词 (the words that fix it and stand here on the feet of the line). */
 function matching(words: readonly FixedWord[], folded: readonly string[], at: number): readonly FixedWord[] {
-  return words
-    .filter(({ pattern }) => {
-      const chars = [...pattern];
-      const start = at - chars.indexOf('~');
-      if (!onFeet(folded.length, start, chars.length)) return false;
-      return start >= 0 && chars.every((c, i) => (start + i === at ? c === '~' : c === folded[start + i]));
-    })
+  const byNeighbour = sortedWords(words);
+  const near = [byNeighbour.get(`>${folded[at + 1]}`), byNeighbour.get(`<${folded[at - 1]}`)];
+  const found: CutWord[] = [];
+  for (const list of near) {
+    for (const one of list ?? []) {
+      const { chars, at: own } = one;
+      const start = at - own;
+      if (start < 0 || !onFeet(folded.length, start, chars.length)) continue;
+      if (chars.every((c, i) => i === own || c === folded[start + i])) found.push(one);
+    }
+  }
+  return found
     .sort(
       (a, b) =>
-        [...b.pattern].length - [...a.pattern].length || Number(b.rhyme !== undefined) - Number(a.rhyme !== undefined),
-    );
+        b.chars.length - a.chars.length ||
+        Number(b.word.rhyme !== undefined) - Number(a.word.rhyme !== undefined) ||
+        a.order - b.order,
+    )
+    .map(({ word }) => word);
+}
+
+/** 拆成字的词，所定之字在其中之位，与表中之次 (a word cut into characters, the place of the one it fixes, and its order in the table). */
+interface CutWord {
+  readonly word: FixedWord;
+  readonly chars: readonly string[];
+  readonly at: number;
+  readonly order: number;
+}
+
+const sorted = new WeakMap<readonly FixedWord[], ReadonlyMap<string, readonly CutWord[]>>();
+/** 一字的词，依其右邻（在词末的，依其左邻）归好，免得逐词去比 (the words of a character by its right neighbour in them, or its left one at the end of a word). */
+function sortedWords(words: readonly FixedWord[]): ReadonlyMap<string, readonly CutWord[]> {
+  const known = sorted.get(words);
+  if (known !== undefined) return known;
+  const map = new Map<string, CutWord[]>();
+  for (const [order, word] of words.entries()) {
+    const chars = [...word.pattern];
+    const at = chars.indexOf('~');
+    const key = at + 1 < chars.length ? `>${chars[at + 1]}` : `<${chars[at - 1]}`;
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [{ word, chars, at, order }]);
+    else list.push({ word, chars, at, order });
+  }
+  sorted.set(words, map);
+  return map;
 }
 
 /**

@@ -58,7 +58,8 @@ function isContested(walked: Walked, resolver: ReadingResolver): boolean {
       if (foot === undefined && code === 0) continue;
       const { reading, cost } = foot ?? syllable.atCode(code);
       if (reading === undefined || !(cost < MISMATCH ? syllable.hasContest : syllable.hasRare)) continue;
-      const meant = resolver.meant(lines[line] as VerseLine, zi, walked);
+      const isPlain = cost === 0 && syllable.readings.every((r) => r.namesake !== true);
+      const meant = resolver.meant(lines[line] as VerseLine, zi, walked, isPlain ? reading.pingze : undefined);
       if (meant === undefined) continue;
       if (cost < MISMATCH && !isMeant(meant, reading)) return true;
       // 有词为据，不合者或可用罕读，少用之读也不必费 (with a word to go by, a misfit may take a rare reading, and a seldom one is free).

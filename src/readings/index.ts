@@ -4,6 +4,7 @@
  * @module
  */
 
+import { leaning } from '../rhyme/fixed-words.ts';
 import { findGroup, lookup } from '../rhyme/lookup.ts';
 import type { ContextLine, ReadingResolver, ReadingSetting } from '../rhyme/meant.ts';
 import { pingshui } from '../rhyme/pingshui.ts';
@@ -14,7 +15,7 @@ import {
   type ResolveOptions,
   resolveReading as resolveWith,
 } from '../rhyme/resolve.ts';
-import type { Reading, RhymeGroup } from '../rhyme/types.ts';
+import type { Pingze, Reading, RhymeGroup } from '../rhyme/types.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { evidence, type Foot, feetOf, type Gloss, type GlossEntry, glossEntry, type ReadingKind } from './tables.ts';
 
@@ -142,7 +143,8 @@ const SETTLED_BY_PRACTICE = 0.96;
  */
 export const resolver: ReadingResolver = {
   likeliest: (line, zi, setting) => resolvedAt(line, zi, setting).reading,
-  meant(line, zi, setting) {
+  meant(line, zi, setting, taken) {
+    if (taken !== undefined && agrees(line, zi, setting, taken)) return undefined;
     const { reading, confidence, open, reasons } = resolvedAt(line, zi, setting);
     if (open || reading === undefined) return undefined;
     if (entryFor(reading.char, reading.group)?.entry.kind === '通用') return undefined;
@@ -151,6 +153,14 @@ export const resolver: ReadingResolver = {
     return word?.text === undefined ? { reading, confidence } : { reading, confidence, word: word.text };
   },
 };
+
+/** 繁体之文，先验与邻字已与所取之声不相违 (in traditional verse: prior and neighbours do not settle on the other class). */
+function agrees({ text }: ContextLine, zi: number, { isTraditional }: ReadingSetting, taken: Pingze): boolean {
+  if (!isTraditional) return false;
+  const chars = [...text];
+  const odds = leaning(chars[zi] as string, chars.map(simplifiedForm), zi, taken, evidence);
+  return odds !== undefined && odds > 0;
+}
 
 /** 一句中的一字，依所转换的繁体来求 (the reading of a character of a line, by its converted form where there is one). */
 function resolvedAt({ text, traditional }: ContextLine, zi: number, setting: ReadingSetting): ResolvedReading {

@@ -1,4 +1,4 @@
-import type { Reading, RhymeBook } from './types.ts';
+import type { Pingze, Reading, RhymeBook } from './types.ts';
 
 /** 语境所定之读 (the reading that the context settles). */
 export interface Meant {
@@ -24,8 +24,12 @@ export interface ContextLine {
  * it is loaded beside the scan and passed to it.
  */
 export interface ReadingResolver {
-  /** 一句里第 zi 字（0 起）语境所定之读；未定则无 (the reading settled at a 0-based place of a line; `undefined` where it is open). */
-  meant(line: ContextLine, zi: number, setting: ReadingSetting): Meant | undefined;
+  /**
+   * 一句里第 zi 字（0 起）语境所定之读；未定则无。`taken` 是已取之声：与之不相违的，也可答无，免得细求
+   * (the reading settled at a 0-based place of a line; `undefined` where it is open, and also where it agrees with the class
+   * `taken`, which spares a closer look).
+   */
+  meant(line: ContextLine, zi: number, setting: ReadingSetting, taken?: Pingze): Meant | undefined;
   /** 此字最可能之读，未定亦说；声不论之处以此示人 (its likeliest reading, open or not, shown where the tone does not matter). */
   likeliest(line: ContextLine, zi: number, setting: ReadingSetting): Reading | undefined;
 }

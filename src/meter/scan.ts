@@ -165,7 +165,8 @@ function walk(setting: Setting): Walked {
   const lengthAt = (line: number): number => lengthOf(meter, line);
   const { syllables, isTraditional } = syllablesOf(poem, lines, lengthAt, book, asked.options.readings);
   const walked = { ...pathsThrough(setting, syllables), isTraditional, meant: NONE };
-  if (resolver === undefined) return walked;
+  // 句句不合近体的，多是古体，读音不必衡量：古体不论平仄 (verse at odds with the meter in every other line is old-style, whose tones are free).
+  if (resolver === undefined || isFarOff(setting, walked.best)) return walked;
   const { patterns, rhymes } = walked.best;
   const footAt = (line: number): Choice | undefined => {
     const foot = syllables[line]?.at(-1);
@@ -179,6 +180,9 @@ function walk(setting: Setting): Walked {
   if (weighed === undefined) return walked;
   return { ...pathsThrough(setting, weighed.syllables), isTraditional, meant: weighed.meant };
 }
+
+const isFarOff = ({ asked, size, lines }: Setting, { cost }: Path): boolean =>
+  size !== undefined && asked.form === undefined && cost >= Math.max(2, lines.length / 2);
 
 const NONE: MeantReadings = [];
 

@@ -721,7 +721,7 @@ describe('别的命令 the rest', () => {
     expect(play('说 粘对').output).toMatch(/^失对 .*^失粘 /msu);
     expect(play('说 拗救').output).toMatch(/^该平而用仄叫拗.*^大拗未救 .*^小拗未救 /msu);
     const { output } = play('说 孤瓶');
-    expect(output).toContain('没有“孤瓶”这条规则，相近的有 孤平、广义孤平。规则有：平仄、失对、');
+    expect(output).toContain('没有“孤瓶”这条规则，相近的有 孤平、广义孤平。规则有：平仄、字声、失对、');
     expect(output.match(/失粘/gu)).toHaveLength(1);
     expect(output).not.toContain('shi-nian');
   });

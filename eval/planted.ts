@@ -17,8 +17,8 @@ import { type Finding, parsePoem, type RuleId, type Scansion, scan } from '../sr
 import { share } from './statistics.ts';
 
 /** 句型的正格：P 平、Z 仄、? 不论 (the plain patterns). 七言由此在前面加两字。 */
-const FIVE = { a: '?ZPPZ', A: '?ZZPP', b: '?PPZZ', B: 'PP?ZP' } as const;
-const SEVEN = { a: '?P?ZPPZ', A: '?P?ZZPP', b: '?Z?PPZZ', B: '?ZPP?ZP' } as const;
+export const FIVE = { a: '?ZPPZ', A: '?ZZPP', b: '?PPZZ', B: 'PP?ZP' } as const;
+export const SEVEN = { a: '?P?ZPPZ', A: '?P?ZZPP', b: '?Z?PPZZ', B: '?ZPP?ZP' } as const;
 type Type = keyof typeof FIVE;
 /** 首句句型 → 八句的句型 (the chain that each first line begins). */
 const CHAINS: Readonly<Record<Type, string>> = { a: 'aBbAaBbA', A: 'ABbAaBbA', b: 'bAaBbAaB', B: 'BAaBbAaB' };

@@ -13,7 +13,7 @@ import { random as seeded } from '../src/generate/random.ts';
 import { lookup, type Pingze, parsePoem, scan } from '../src/index.ts';
 import { resolver } from '../src/readings/index.ts';
 import { loadToSimplified } from '../src/text/index.ts';
-import { type Base, plantingGround } from './planted.ts';
+import { type Base, FIVE, plantingGround, SEVEN } from './planted.ts';
 import { share } from './statistics.ts';
 
 /** 今义之声，与字（简体）：其字形另有古字，声恰相反 (glyphs by the class of what they mean today; an archaic namesake has the other). */
@@ -46,10 +46,6 @@ function plantings(half: 'dev' | 'report'): readonly Planting[] {
   return [...excused, ...glyphs];
 }
 
-const SLOTS = {
-  5: { a: '?ZPPZ', A: '?ZZPP', b: '?PPZZ', B: 'PP?ZP' },
-  7: { a: '?P?ZPPZ', A: '?P?ZZPP', b: '?Z?PPZZ', B: '?ZPP?ZP' },
-} as const;
 const CLASS = { P: '平', Z: '仄' } as const;
 
 export interface UnmeantOptions {
@@ -108,7 +104,7 @@ function placeFor(
   next: () => number,
 ): { readonly line: number; readonly from: number } | undefined {
   const line = Math.floor(next() * lines.length);
-  const slots = SLOTS[length][types[line] as keyof (typeof SLOTS)[5]];
+  const slots = (length === 5 ? FIVE : SEVEN)[types[line] as keyof typeof FIVE];
   const starts = chars.length === 3 ? [length - 3] : length === 5 ? [0, 2] : [0, 2, 4];
   const from =
     chars.length === 1 ? 1 + 2 * Math.floor(next() * 2) : (starts[Math.floor(next() * starts.length)] as number);

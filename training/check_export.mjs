@@ -17,7 +17,11 @@ const options = { local_files_only: true };
 const tokenizer = await AutoTokenizer.from_pretrained(folder, options);
 const model = await AutoModelForCausalLM.from_pretrained(folder, {
   ...options,
-  session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+  session_options: {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    extra: { session: { disable_quant_qdq: '1' } },
+  },
 });
 const { num_hidden_layers: layers, num_key_value_heads: heads, head_dim: size } = model.config;
 const group = model.config.num_attention_heads / heads;

@@ -93,8 +93,8 @@ class Builder:
         cos, sin = rotary_tables(s)
         self.constant("cos", cos)
         self.constant("sin", sin)
-        self.constant("turned_heads", np.array([s.heads + s.kv_heads, s.kv_heads]))
-        self.constant("query_heads", np.array([s.heads, s.kv_heads]))
+        self.constant("turned", np.array([s.heads + s.kv_heads, s.kv_heads]))
+        self.constant("asking", np.array([s.heads, s.kv_heads]))
         self.constant("by_head", np.array([0, 0, -1, s.head_dim]))
         self.constant("by_group", np.array([0, s.kv_heads, -1, s.head_dim]))
         self.constant("by_query", np.array([0, s.heads, -1, s.head_dim]))
@@ -102,7 +102,7 @@ class Builder:
         self.constant("end", np.array([END]))
         self.constant("time", np.array([1]))
         self.add("Concat", [self.add("Shape", ["slots"], "past", start=2), self.add("Shape", ["input_ids"], "tokens", start=1)],
-                 "past_and_new", axis=0)
+                 "parts", axis=0)
 
     def norm(self, x: str, added: str | None, weight: str, out: str) -> str:
         """RMSNorm of x + added, as `out`; the sum."""
@@ -117,10 +117,10 @@ class Builder:
         """Query, key and value of layer i, [rows, heads, tokens, head_dim]; the query's heads of a group one below the other."""
         at = f"{i}."
         heads = self.add("Reshape", [self.product(f"model.blocks.{i}.qkv.weight", x, f"{at}qkv"), "by_head"], f"{at}heads")
-        by_time = self.add("Transpose", [heads], f"{at}by_time", perm=[0, 2, 1, 3])
-        self.add("Split", [by_time, "turned_heads"], f"{at}qk", f"new.{i}.value", axis=1)
+        by_time = self.add("Transpose", [heads], f"{at}rows", perm=[0, 2, 1, 3])
+        self.add("Split", [by_time, "turned"], f"{at}qk", f"new.{i}.value", axis=1)
         self.add("RotaryEmbedding", [f"{at}qk", "position_ids", "cos", "sin"], f"{at}turned", domain=FUSED, interleaved=0)
-        self.add("Split", [f"{at}turned", "query_heads"], f"{at}q", f"new.{i}.key", axis=1)
+        self.add("Split", [f"{at}turned", "asking"], f"{at}q", f"new.{i}.key", axis=1)
         return self.add("Reshape", [f"{at}q", "by_group"], f"{at}queries"), f"new.{i}.key", f"new.{i}.value"
 
     def attend(self, i: int, x: str) -> str:
@@ -135,13 +135,13 @@ class Builder:
         scores = [self.add("FusedMatMul", [query, asked], f"{at}scores.{part}", domain=FUSED, transB=1, alpha=s.head_dim ** -0.5)
                   for part, asked in (("past", keys), ("new", key))]
         seen = self.add("Add", [self.add("Concat", scores, f"{at}scores", axis=-1), "mask"], f"{at}seen")
-        self.add("Split", [self.add("Softmax", [seen], f"{at}shares", axis=-1), "past_and_new"],
+        self.add("Split", [self.add("Softmax", [seen], f"{at}shares", axis=-1), "parts"],
                  f"{at}share.past", f"{at}share.new", axis=-1)
         mixed = self.add("Add", [self.add("MatMul", [f"{at}share.past", values], f"{at}mixed.past"),
                                  self.add("MatMul", [f"{at}share.new", value], f"{at}mixed.new")], f"{at}mixed")
-        by_time = self.add("Transpose", [self.add("Reshape", [mixed, "by_query"], f"{at}mixed.heads")], f"{at}mixed.time",
+        by_time = self.add("Transpose", [self.add("Reshape", [mixed, "by_query"], f"{at}mixed4")], f"{at}mixed3",
                            perm=[0, 2, 1, 3])
-        whole = self.add("Reshape", [by_time, "whole"], f"{at}mixed.whole")
+        whole = self.add("Reshape", [by_time, "whole"], f"{at}whole")
         return self.product(f"model.blocks.{i}.out.weight", whole, f"{at}out")
 
     def layer(self, i: int, x: str, added: str | None) -> tuple[str, str]:

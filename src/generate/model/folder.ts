@@ -206,6 +206,10 @@ async function sha256Of(data: Uint8Array<ArrayBuffer>): Promise<string> {
 /** 有没有判官 (whether there is a judge). */
 export const hasJudge = (files: ModelFiles): boolean => JUDGED.every((name) => files.has(name));
 
+/** 判官的文件 (the files of the judge). */
+export const judgeFiles = (files: ModelFiles): ModelFiles =>
+  new Map([...files].filter(([name]) => name.startsWith(`${JUDGE}/`)));
+
 /** 题字表；没有则空 (the theme table; empty where there is none). */
 export const themesOf = (files: ModelFiles): Map<string, Map<string, number>> =>
   parseThemes(new TextDecoder().decode(files.get(THEMES)));

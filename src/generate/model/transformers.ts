@@ -17,7 +17,7 @@ import { judgeOf } from './judge.ts';
 import type { Transformers } from './library.ts';
 import { PoolSession } from './pool.ts';
 import { TransformersSession, withMemory } from './session.ts';
-import type { Judge, LanguageModel, ModelSession, Spelling, Vocabulary } from './types.ts';
+import type { Judge, LanguageModel, ModelSession, Spelling, ThemeTable, Vocabulary } from './types.ts';
 
 type Tokenizer = InstanceType<Transformers['PreTrainedTokenizer']>;
 
@@ -232,7 +232,7 @@ class TransformersModel implements LanguageModel {
     readonly model: InstanceType<Transformers['PreTrainedModel']>,
     readonly vocabulary: Vocabulary,
     readonly name: string,
-    readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>,
+    readonly themes: ThemeTable,
     readonly judge: Judge | undefined,
     readonly spelling?: Spelling,
   ) {}

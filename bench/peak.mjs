@@ -3,7 +3,7 @@
  * Resident memory of the writer: the built package in a fresh process loads, writes, and offers ten next lines; what is
  * resident after each, and the peak so far. Asserts nothing.
  *
- *   npm run build && node bench/peak.mjs [--model DIR] [--runs 3]
+ *   npm run bench:memory -- [--model DIR] [--runs 3]
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

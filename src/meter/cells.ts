@@ -124,9 +124,8 @@ export class Cells {
 
   /** 某字，0 起；其句字数须合 (a character, 0-based, of a line of the right length). */
   at(line: number, zi: number): Syllable {
-    return this.sheet === undefined
-      ? ((this.made?.[line] as SyllableRow)[zi] as Syllable)
-      : this.sheet.syllable((this.lines[line] as VerseLine).text.charCodeAt(zi));
+    if (this.sheet !== undefined) return this.sheet.syllable((this.lines[line] as VerseLine).text.charCodeAt(zi));
+    return (this.syllables[line] as SyllableRow)[zi] as Syllable;
   }
 
   /** 各句之字；字数不合的句子为 undefined (the syllables of every line; undefined for a line of the wrong length). */

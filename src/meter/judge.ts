@@ -106,13 +106,7 @@ export class JudgedPoem implements Judged {
 }
 
 /** 各字取定的读音：韵脚依韵，余依字位 (the reading of every character: feet by the rhyme, the rest by their slots). */
-function choicesOf(
-  meter: Meter,
-  row: SyllableRow,
-  coded: Coded,
-  rhymes: Rhymes,
-  line: number,
-): readonly Choice[] {
+function choicesOf(meter: Meter, row: SyllableRow, coded: Coded, rhymes: Rhymes, line: number): readonly Choice[] {
   const last = row.length - 1;
   return row.map((syllable, j) =>
     j === last ? footChoice(meter, syllable, coded, rhymes, line) : syllable.atCode(coded.slots[j] as number),

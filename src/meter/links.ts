@@ -4,7 +4,11 @@ import { MISMATCH } from './prices.ts';
 import type { Choice } from './syllable.ts';
 
 /** 只看句式，此句与上句断了粘对 (whether the patterns alone break the link to the line before; 0-based). */
-export const breaksJoint = ({ lines }: Meter, coded: readonly { readonly pattern: LinePattern }[], line: number): boolean => {
+export const breaksJoint = (
+  { lines }: Meter,
+  coded: readonly { readonly pattern: LinePattern }[],
+  line: number,
+): boolean => {
   const joint = lines[line]?.joint;
   const [before, here] = [coded[line - 1], coded[line]];
   if (line < 1 || joint === '无' || before === undefined || here === undefined) return false;

@@ -37,7 +37,14 @@ export function codedOf(pattern: LinePattern): Coded {
   if (coded === undefined) {
     const slots = Uint8Array.from(pattern.slots, (slot) => SLOT_CODES[slot]);
     const defining = pattern.defining.map((place) => place - 1);
-    coded = { pattern, price: pattern.price, slots, defining, rhyme: rhymeOf(pattern) ?? -1, type: TYPES.indexOf(pattern.type) };
+    coded = {
+      pattern,
+      price: pattern.price,
+      slots,
+      defining,
+      rhyme: rhymeOf(pattern) ?? -1,
+      type: TYPES.indexOf(pattern.type),
+    };
     codedPatterns.set(pattern, coded);
   }
   return coded;
@@ -288,10 +295,14 @@ export function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: Rh
 
 /** 各韵可押之部的各种取法；独立的韵各取最省者 (the ways to give every rhyme a group; independent rhymes take their cheapest). */
 function assignments(meter: Meter, made: Ready, cells: Cells, fixed: Rhymes): readonly Rhymes[] {
+  const groupsOf = (r: number): Rhymes => {
+    const groups = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, cells, r);
+    return made.coupled[r] === false && groups.length > 1 ? [cheapestGroup(meter, made, cells, r, groups)] : groups;
+  };
+  if (meter.rhymes.length === 1) return groupsOf(0).map((group) => [group]);
   let all: readonly Rhymes[] = [NONE];
   meter.rhymes.forEach((spec, r) => {
-    let groups = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, cells, r);
-    if (made.coupled[r] === false && groups.length > 1) groups = [cheapestGroup(meter, made, cells, r, groups)];
+    const groups = groupsOf(r);
     all = all.flatMap((before) => {
       const base = spec.with === undefined ? undefined : before[spec.with];
       const fit = base === undefined ? groups : groups.filter((group) => group !== undefined && sameBu(group, base));
@@ -301,13 +312,7 @@ function assignments(meter: Meter, made: Ready, cells: Cells, fixed: Rhymes): re
   return all;
 }
 
-function cheapestGroup(
-  meter: Meter,
-  made: Ready,
-  cells: Cells,
-  r: number,
-  groups: Rhymes,
-): RhymeGroup | undefined {
+function cheapestGroup(meter: Meter, made: Ready, cells: Cells, r: number, groups: Rhymes): RhymeGroup | undefined {
   let best: RhymeGroup | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const group of groups) {

@@ -23,10 +23,13 @@ export function parseOf({ first, cost, rhymes }: Path): Parse {
 /** 路上的拗救；句中另有错字的，谈不上自救 (the rescues along the path; a line with a wrong tone elsewhere rescues nothing). */
 export function rescuesOf(judged: Judged): readonly Rescue[] {
   const { syllables, patterns, meter } = judged;
-  return rescuesAlong({ meter, coded: patterns.map((pattern) => ({ pattern })) }, {
-    isKnown: (line, zi) => syllables[line]?.[zi]?.hasReading === true,
-    isSound: (line) => !judged.isSuspect(line) || judged.choices(line).every(({ cost }) => cost < MISMATCH),
-  });
+  return rescuesAlong(
+    { meter, coded: patterns.map((pattern) => ({ pattern })) },
+    {
+      isKnown: (line, zi) => syllables[line]?.[zi]?.hasReading === true,
+      isSound: (line) => !judged.isSuspect(line) || judged.choices(line).every(({ cost }) => cost < MISMATCH),
+    },
+  );
 }
 
 /** 路上之字的情形；下标 0 起 (what is known of the characters along a path; 0-based). */

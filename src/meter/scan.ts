@@ -22,8 +22,7 @@ import { RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { footChoice, type Shown, shownBy } from './shown.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
-import type { Choice, Syllables } from './syllable.ts';
-import { type PoemSyllables, syllablesOf } from './syllables.ts';
+import type { Choice } from './syllable.ts';
 import { weighReadings } from './weigh.ts';
 
 /**
@@ -148,7 +147,11 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
 }
 
 /** 无可说的：不露记号，粘对不失，也没有不待记号的规则；句数字数皆足，故也不是古体 (nothing is to be said: no sign is shown, no link broken, no rule looks at every poem; all lines are there, so that it is not old-style either). */
-function isQuiet({ size, poem, asked, expected, meter, hasBlank }: Setting, { cells, coded }: Base, { signs }: Shown): boolean {
+function isQuiet(
+  { size, poem, asked, expected, meter, hasBlank }: Setting,
+  { cells, coded }: Base,
+  { signs }: Shown,
+): boolean {
   const { length: count } = poem.lines;
   if (signs !== 0 || hasBlank || count > expected || size?.mixed !== '' || asked.rhyme !== undefined) return false;
   for (let line = 0; line < count; line++) if (cells.sizeOf(line) < 0 || breaksJoint(meter, coded, line)) return false;
@@ -156,12 +159,8 @@ function isQuiet({ size, poem, asked, expected, meter, hasBlank }: Setting, { ce
 }
 
 /** 规则所说，认作某格者除外，入于 `marks` (what the rules say goes into `marks`, short of what a licence covers). */
-function addReports(
-  { size, lines, asked, ...setting }: Setting,
-  { judged, reports, oldStyle }: Verdicts,
-  marks: Mark[],
-  add: Add,
-): void {
+function addReports(setting: Setting, { judged, reports, oldStyle }: Verdicts, marks: Mark[], add: Add): void {
+  const { size, lines, asked } = setting;
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
   const licences =
     oldStyle === undefined && size !== undefined
@@ -173,7 +172,7 @@ function addReports(
     if (level === 'off' || !rules.has(ruleId) || licences.some((one) => one.covers(ruleId, report))) continue;
     marks.push(markOf(judged, ruleId, report.isRemark === true ? 'info' : level, report));
   }
-  if (oldStyle !== undefined) addOldStyle({ size, lines, asked, ...setting }, judged, reports, oldStyle, add);
+  if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
   for (const { ruleId, line, data } of licences) {
     const zi = ruleId === 'zhe-yao' ? 1 : (judged.syllables[line]?.length ?? 1) - 1;
     add(ruleId, (lines[line] as VerseLine).place, placeOf({ line, zi }), data);

@@ -65,7 +65,8 @@ export function shownBy({ poem, meter, book, cells, coded, rhymes }: OnPath): Sh
     if (line === 0 && reading.group !== first) signs |= SIGNS.borrowed;
     if (foot.hasNamesake) mayMeet = true;
   }
-  if ((mayMeet || (signs & SIGNS.repeated) !== 0) && hasSameFoot({ meter, cells, coded, rhymes })) signs |= SIGNS.sameFoot;
+  if ((mayMeet || (signs & SIGNS.repeated) !== 0) && hasSameFoot({ meter, cells, coded, rhymes }))
+    signs |= SIGNS.sameFoot;
   return { signs, suspects };
 }
 

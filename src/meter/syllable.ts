@@ -88,6 +88,8 @@ export class Syllable {
   private readonly usable: readonly PricedReading[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly PricedReading[];
+  private readonly canBePing: boolean;
+  private readonly canBeZe: boolean;
   /** 不费而能作的声：位 1 平，位 2 仄 (the classes it can be for nothing: bit 1 level, bit 2 oblique). */
   readonly free: number;
   /** 各种作法里最小的所费，至多 `MISMATCH`；不费者不算 (the smallest price of any way to take it, `MISMATCH` at most; free ones apart). */
@@ -184,6 +186,9 @@ export class Syllable {
       this.best(this.inside, (r) => r.pingze === '平', '平'),
       this.best(this.inside, (r) => r.pingze === '仄', '仄'),
     ];
+    const can = (pingze: Pingze): boolean =>
+      this.presumed === pingze || this.inside.some(({ reading }) => reading.pingze === pingze);
+    [this.canBePing, this.canBeZe] = [can('平'), can('仄')];
     this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
     this.free = (this.costs[1] === 0 ? 1 : 0) | (this.costs[2] === 0 ? 2 : 0);
     this.step = [...this.costs, ...this.usable.map(({ cost }) => cost)].reduce(
@@ -269,7 +274,7 @@ export class Syllable {
 
   /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
   has(pingze: Pingze): boolean {
-    return this.presumed === pingze || this.inside.some(({ reading }) => reading.pingze === pingze);
+    return pingze === '平' ? this.canBePing : this.canBeZe;
   }
 
   /** 可作韵脚的平声韵或仄声韵 (the groups of a tone class it may rhyme in). */
@@ -286,7 +291,7 @@ export class Syllable {
   }
 
   hasGroup(group: RhymeGroup): boolean {
-    return this.usable.some(({ reading }) => reading.group === group);
+    return this.footGroups[group.pingze].includes(group);
   }
 
   /**

@@ -64,7 +64,8 @@ function isContested(walked: Walked, resolver: ReadingResolver): boolean {
       const code = slots[zi] as number;
       if (foot === undefined && code === 0) continue;
       const syllable = cells.at(line, zi);
-      if (isAgainst(syllable, foot ?? syllable.atCode(code), lines[line] as VerseLine, zi, resolver, walked)) return true;
+      if (isAgainst(syllable, foot ?? syllable.atCode(code), lines[line] as VerseLine, zi, resolver, walked))
+        return true;
     }
   }
   return false;

@@ -31,6 +31,6 @@ export function boundReading(char: string): Bound | undefined {
   return bound.get(foldChar(char));
 }
 
-/** 一句（已归于一形）第 at 字（0 起）处有没有这样的词 (whether such a word stands about a place, 0-based, of a folded line). */
-export const hasWord = ({ words }: Bound, folded: readonly string[], at: number): boolean =>
+/** 一句（已归于一形，空处 undefined）第 at 字（0 起）处有没有这样的词 (whether such a word stands about a place, 0-based, of a folded line). */
+export const hasWord = ({ words }: Bound, folded: readonly (string | undefined)[], at: number): boolean =>
   words.some((word) => word.chars.every((char, i) => folded[at - word.at + i] === char));

@@ -286,14 +286,18 @@ function ofFamous(all: readonly Read[], kept: readonly Found[]): Found[] {
   const made: Found[] = [];
   for (const read of all) {
     if (!read.piece.isFamous || [...kept, ...made].some((form) => isOfForm(read, form))) continue;
-    const last = soundOf(foot(read, read.chars.length));
+    const feet = read.ends.map((end) => soundOf(foot(read, end)));
+    const last = feet.at(-1) as Sound;
     const isLevel = (last.footBits & 1) > 0;
-    const rhyme = read.ends.map((end) => {
-      const { footBits, divisions } = soundOf(foot(read, end));
-      const isClass = (footBits & (isLevel ? 1 : 2)) > 0;
-      const isMet = [...divisions].some((a) => [...last.divisions].some((b) => a === b || isNear(a, b)));
-      return isClass && isMet ? 0 : -1;
-    });
+    // 末脚不止一部的（足：屋韵，又遇韵），取与它同部之脚最多的一部 (of the divisions of a last foot that has several, the one most feet are in).
+    const [rhyme = []] = [...last.divisions]
+      .map((division) =>
+        feet.map(({ footBits, divisions }) => {
+          const isClass = (footBits & (isLevel ? 1 : 2)) > 0;
+          return isClass && [...divisions].some((one) => one === division || isNear(one, division)) ? 0 : -1;
+        }),
+      )
+      .sort((a, b) => b.filter((r) => r === 0).length - a.filter((r) => r === 0).length);
     const none = read.ends.map(() => false);
     made.push({
       ends: read.ends,

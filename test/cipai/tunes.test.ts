@@ -103,6 +103,21 @@ describe('毛病与所在 (faults and their places)', () => {
     expect(errors.some(({ messageId }) => messageId === 'ju-shu-ci')).toBe(true);
   });
 
+  it('入声两部各押三脚以上是合押，只一脚的是出韵', async () => {
+    const yan =
+      '绿阴春尽，飞絮绕香阁。晚来翠眉宫样，巧把远山学。一寸狂心未说，已向横波觉。画帘遮匝，新翻曲妙，暗许闲人带偷掐。前度书多隐语，意浅愁难答。昨夜诗有回纹，韵险还慵押。都待笙歌散了，记取留时霎。不消红蜡，闲云归后，月在庭花旧阑角。';
+    const told = async (text: string) =>
+      (await checked('六幺令', text))?.findings.flatMap(({ ruleId, at }) =>
+        ['chu-yun', 'tong-ya'].includes(ruleId) ? [`${ruleId}@${at.line}.${at.zi}`] : [],
+      );
+    // 阁学觉角四脚在第十六部，匝掐答押霎蜡六脚在第十九部。
+    expect(await told(yan)).toEqual(['tong-ya@2.5', 'tong-ya@4.5', 'tong-ya@6.5', 'tong-ya@18.7']);
+    // 只留一脚在第十六部；换作上去声的一脚，合押之中仍是出韵。
+    const one = yan.replace('香阁', '香甲').replace('山学', '山塔').replace('波觉', '波合');
+    expect(await told(one)).toEqual(['chu-yun@18.7']);
+    expect(await told(yan.replace('难答', '难语'))).toContain('chu-yun@11.5');
+  });
+
   it('没写完的词，只论已写之句', async () => {
     const poem = await checked('临江仙', '小院秋深人寂寂，西风吹老梧桐。');
     expect([poem?.scansion.unfinished, poem?.scansion.verdict]).toEqual([true, 'regulated']);

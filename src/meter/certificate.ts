@@ -4,8 +4,12 @@ import { footPrice, type Layer, type Path, type Ready, readyOf, unheardPrice } f
 import { MISMATCH } from './prices.ts';
 import type { Syllable, SyllableRow, Syllables } from './syllable.ts';
 
-/** 表以两声各一位为号，故句不过七字；更长者走寻常之路 (tables are indexed by two bits a character, so that longer lines take the usual way). */
+/** 表以两声各一位为号，故句不过七字 (tables are indexed by two bits a character: lines of seven at most). */
 const LONGEST = 7;
+/** 式少的层（词谱一句一式），逐式比更省，不造表 (layers of so few patterns, as those of tunes, are compared one by one and need no table). */
+const FEW = 4;
+/** 逐式比的句子，两声各一位，至多这么多字 (the longest line of which every class has its bits). */
+const MOST_BITS = 31;
 
 /**
  * 一层之中，字字不费的句式，按位；下标为 能平之位 | 能仄之位 << 字数，用到才算（-1：未算）
@@ -21,6 +25,7 @@ function freePatterns(layer: Layer, row: SyllableRow): number {
     level |= (free & 1) << j;
     oblique |= (free >> 1) << j;
   }
+  if (layer.coded.length <= FEW) return fitting(layer, level, oblique, length);
   let table = tables.get(layer);
   if (table === undefined) {
     table = new Int32Array(1 << (2 * length)).fill(-1);
@@ -29,6 +34,13 @@ function freePatterns(layer: Layer, row: SyllableRow): number {
   const key = level | (oblique << length);
   const known = table[key] as number;
   if (known !== -1) return known;
+  const found = fitting(layer, level, oblique, length);
+  table[key] = found;
+  return found;
+}
+
+/** 逐式来比：能平之位、能仄之位各按位 (the patterns that fit places that can be level and oblique). */
+function fitting(layer: Layer, level: number, oblique: number, length: number): number {
   let found = 0;
   for (let k = 0; k < layer.coded.length; k++) {
     const { slots, rhyme } = layer.coded[k] as Layer['coded'][number];
@@ -40,7 +52,6 @@ function freePatterns(layer: Layer, row: SyllableRow): number {
     }
     if (fits) found |= 1 << k;
   }
-  table[key] = found;
   return found;
 }
 
@@ -72,12 +83,13 @@ export function certifiedPaths(meter: Meter, syllables: Syllables, fixed: Rhymes
   let step: number = MISMATCH;
   for (let i = 0; i < count; i++) {
     const row = syllables[i];
-    if (row === undefined || row.length > LONGEST) return undefined;
+    const layer = made.layers[i] as Layer;
+    if (row === undefined || row.length > (layer.coded.length <= FEW ? MOST_BITS : LONGEST)) return undefined;
     for (let j = 0; j < row.length; j++) {
       const own = (row[j] as Syllable).step;
       if (own < step) step = own;
     }
-    const bits = freePatterns(made.layers[i] as Layer, row);
+    const bits = freePatterns(layer, row);
     if (bits === 0) return undefined;
     free[i] = bits;
   }

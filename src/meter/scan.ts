@@ -148,6 +148,10 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
   return { summary: summaryOf(setting, judged, walked.tied, marks, oldStyle), marks, judged, ranked: walked.ranked };
 }
 
+/** 只求最省之路的代价，不论断；比较各体用 (the price of the cheapest path alone, to compare forms by). */
+export const costIn = (poem: Poem, asked: Asked): number =>
+  poem.lines.length === 0 ? 0 : rounded(walk(settingOf(poem, asked)).best.cost);
+
 /** 求得之路 (the path that was found). */
 interface Walked extends PoemSyllables {
   readonly best: Path;

@@ -14,6 +14,7 @@ export const RULE_IDS = [
   'te-ao-shou-ze',
   'chu-yun',
   'tong-ya',
+  'ru-sheng',
   'lin-yun',
   'kuan-lin',
   'jin-tui',

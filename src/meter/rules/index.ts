@@ -25,6 +25,7 @@ import { lianJiao } from './lian-jiao.ts';
 import { linYun } from './lin-yun.ts';
 import { piDu } from './pi-du.ts';
 import { pingZe } from './ping-ze.ts';
+import { ruSheng } from './ru-sheng.ts';
 import { sanPingWei } from './san-ping-wei.ts';
 import { sanZeShouZe } from './san-ze-shou-ze.ts';
 import { sanZeWei } from './san-ze-wei.ts';
@@ -67,6 +68,7 @@ const ALL = {
   'te-ao-shou-ze': teAoShouZe,
   'chu-yun': chuYun,
   'tong-ya': tongYa,
+  'ru-sheng': ruSheng,
   'lin-yun': linYun,
   'kuan-lin': kuanLin,
   'jin-tui': jinTui,

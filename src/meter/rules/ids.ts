@@ -47,6 +47,7 @@ export const RULE_IDS = [
   'lian-jiao',
   'xiang-dui',
   'yi-wei-chong-zi',
+  'heng-pi',
 ] as const;
 
 /** 规则的 id，拼音 (the id of a rule, in pinyin). */
@@ -74,6 +75,8 @@ export const OTHER_MESSAGE_IDS = [
   'bu-qi-lack',
   'bu-qi-cut',
   'lian-jiao-both',
+  'heng-pi-size',
+  'heng-pi-tones',
 ] as const;
 
 /** 消息的 id：多与规则同名 (the id of a message: mostly that of its rule). */

@@ -14,6 +14,7 @@ import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
 import { guangGuPing } from './guang-gu-ping.ts';
 import { heZhang } from './he-zhang.ts';
+import { hengPi } from './heng-pi.ts';
 import { RULE_IDS, type RuleId } from './ids.ts';
 import { jiYun } from './ji-yun.ts';
 import { jinTui } from './jin-tui.ts';
@@ -101,6 +102,7 @@ const ALL = {
   'lian-jiao': lianJiao,
   'xiang-dui': xiangDui,
   'yi-wei-chong-zi': yiWeiChongZi,
+  'heng-pi': hengPi,
 } as const satisfies Record<RuleId, Rule>;
 
 /** 全部规则 (all rules by id). */

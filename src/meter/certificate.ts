@@ -6,8 +6,12 @@ import { MISMATCH } from './prices.ts';
 import { MARKS, priceAt, stepAt } from './sheet.ts';
 import type { Syllable } from './syllable.ts';
 
-/** 表以两声各一位为号，故句不过七字；更长者走寻常之路 (tables are indexed by two bits a character, so that longer lines take the usual way). */
+/** 表以两声各一位为号，故句不过七字 (tables are indexed by two bits a character: lines of seven at most). */
 const LONGEST = 7;
+/** 式少的层（词谱一句一式），逐式比更省，不造表 (layers of so few patterns, as those of tunes, are compared one by one and need no table). */
+const FEW = 4;
+/** 逐式比的句子，两声各一位，至多这么多字 (the longest line of which every class has its bits). */
+const MOST_BITS = 31;
 
 /**
  * 一层之中，字字不费的句式，按位；下标为 能平之位 | 能仄之位 << 字数，用到才算（-1：未算）
@@ -15,6 +19,7 @@ const LONGEST = 7;
  */
 const tables = new WeakMap<Layer, Int32Array>();
 function freePatterns(layer: Layer, length: number, level: number, oblique: number): number {
+  if (layer.coded.length <= FEW) return fitting(layer, level, oblique, length);
   let table = tables.get(layer);
   if (table === undefined) {
     table = new Int32Array(1 << (2 * length)).fill(-1);
@@ -23,6 +28,13 @@ function freePatterns(layer: Layer, length: number, level: number, oblique: numb
   const key = level | (oblique << length);
   const known = table[key] as number;
   if (known !== -1) return known;
+  const found = fitting(layer, level, oblique, length);
+  table[key] = found;
+  return found;
+}
+
+/** 逐式来比：能平之位、能仄之位各按位 (the patterns that fit places that can be level and oblique). */
+function fitting(layer: Layer, level: number, oblique: number, length: number): number {
   let found = 0;
   for (let k = 0; k < layer.coded.length; k++) {
     const { slots, rhyme } = layer.coded[k] as Coded;
@@ -34,7 +46,6 @@ function freePatterns(layer: Layer, length: number, level: number, oblique: numb
     }
     if (fits) found |= 1 << k;
   }
-  table[key] = found;
   return found;
 }
 
@@ -68,7 +79,8 @@ export function certifiedPaths(meter: Meter, cells: Cells, fixed: Rhymes): reado
   let step: number = MISMATCH;
   for (let i = 0; i < count; i++) {
     const size = cells.sizeOf(i);
-    if (size < 0 || size > LONGEST) return undefined;
+    const layer = made.layers[i] as Layer;
+    if (size < 0 || size > (layer.coded.length <= FEW ? MOST_BITS : LONGEST)) return undefined;
     const start = cells.startOf(i);
     let level = 0;
     let oblique = 0;
@@ -82,7 +94,7 @@ export function certifiedPaths(meter: Meter, cells: Cells, fixed: Rhymes): reado
       level |= (mark & 1) << j;
       oblique |= ((mark >> 1) & 1) << j;
     }
-    free[i] = freePatterns(made.layers[i] as Layer, size, level, oblique);
+    free[i] = freePatterns(layer, size, level, oblique);
     if (free[i] === 0) return undefined;
   }
   return sweepFree(made, count) ? cheapestStart(meter, made, cells, step) : undefined;

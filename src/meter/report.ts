@@ -124,4 +124,4 @@ function rowOf(pattern: LinePattern): string {
 const unmeasured = (table: SyllableTable, zi: Zi, isTraditional: boolean): Syllable =>
   zi.traditional === undefined
     ? table.of(zi.char.codePointAt(0) as number, isTraditional)
-    : table.convertedTo(zi.char, zi.traditional);
+    : table.convertedTo(zi.char.codePointAt(0) as number, zi.traditional.codePointAt(0) as number);

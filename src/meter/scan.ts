@@ -179,6 +179,10 @@ function addReports(setting: Setting, { judged, reports, oldStyle }: Verdicts, m
   }
 }
 
+/** 只求最省之路的代价，不论断；比较各体用 (the price of the cheapest path alone, to compare forms by). */
+export const costIn = (poem: Poem, asked: Asked): number =>
+  poem.lines.length === 0 ? 0 : rounded(walk(settingOf(poem, asked)).best.cost);
+
 /** 求得之路 (the path that was found). */
 interface Walked {
   readonly cells: Cells;

@@ -327,7 +327,10 @@ export class SyllableTable {
   /** 以所写之字为繁体；不知是何繁体字 (taken as traditional; of unknown traditional form). */
   private readonly plain: readonly [Syllable[], Syllable[]] = [new Array(0x10000), new Array(0x10000)];
   private readonly astral: readonly [Map<number, Syllable>, Map<number, Syllable>] = [new Map(), new Map()];
-  private readonly converted = new Map<string, Syllable>();
+  /** 字（码位）→ 转换所得（码位）→ 备好之字 (by the character, then by what it was converted to). */
+  private readonly converted = new Map<number, Map<number, Syllable>>();
+  /** 词许其罕读者 (those whose rare reading a word allows). */
+  private readonly allowed = new Map<string, Syllable>();
   /** 一字的各种写法里，先见的那一个 (of the spellings of one character, the one that came first). */
   private readonly firsts = new Map<string, Syllable>();
 
@@ -346,13 +349,18 @@ export class SyllableTable {
     return syllable;
   }
 
-  /** 已按词转换为某一繁体字的字 (a character converted by words to a traditional one). */
-  convertedTo(char: string, traditional: string): Syllable {
-    const key = char + traditional;
-    let syllable = this.converted.get(key);
+  /** 已按词转换为某一繁体字的字，皆以码位言 (a character converted by words to a traditional one, both as code points). */
+  convertedTo(code: number, traditional: number): Syllable {
+    let forms = this.converted.get(code);
+    if (forms === undefined) {
+      forms = new Map();
+      this.converted.set(code, forms);
+    }
+    let syllable = forms.get(traditional);
     if (syllable === undefined) {
-      syllable = this.join(new Syllable(char, char === BLANK, this.book, traditional), traditional);
-      this.converted.set(key, syllable);
+      const [char, preferred] = [String.fromCodePoint(code), String.fromCodePoint(traditional)];
+      syllable = this.join(new Syllable(char, char === BLANK, this.book, preferred), preferred);
+      forms.set(traditional, syllable);
     }
     return syllable;
   }
@@ -360,11 +368,11 @@ export class SyllableTable {
   /** 此处有词，许用其罕读的字 (a character whose rare reading a word allows here). */
   allowing({ char, traditional, isTraditional, bound }: Syllable): Syllable {
     const key = `${char}~${traditional}${isTraditional}`;
-    let syllable = this.converted.get(key);
+    let syllable = this.allowed.get(key);
     if (syllable === undefined) {
       const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, bound?.tone);
       syllable = this.join(made, traditional);
-      this.converted.set(key, syllable);
+      this.allowed.set(key, syllable);
     }
     return syllable;
   }

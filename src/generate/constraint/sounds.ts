@@ -1,7 +1,6 @@
 import { boundReading, hasWordIn } from '../../rhyme/bound.ts';
 import { isNamesake, lookup } from '../../rhyme/lookup.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from '../../rhyme/types.ts';
-import { foldChar } from '../../text/fold.ts';
 import { namesakePart } from '../../text/namesakes.ts';
 
 /** 字之所能，亦即字位之所求，按位 (what a character can do and a place may ask for, as bits). */

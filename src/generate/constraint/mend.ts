@@ -1,5 +1,5 @@
 import { isTolerable } from '../../meter/arcs.ts';
-import { type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { copiedFrom, type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
 import { sameBu } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
@@ -80,12 +80,13 @@ function wrongCells(
   const { fault } = pattern;
   if (fault !== undefined && !isTolerable(fault)) return undefined;
   const { meter, text, isLocked, mustChange } = options;
-  const from = meter.lines[line]?.repeats;
+  const from = copiedFrom(meter, line);
   let cells = 0;
   for (let zi = 0; zi < pattern.slots.length; zi++) {
     const char = text[line]?.[zi];
     // 叠句之字须与所叠者同，平仄已在那一句论过 (a repeated line must hold the same characters; their tones were judged there).
-    const isRight = from === undefined ? fits(char, pattern, line, zi, rhymes, options) : char === text[from]?.[zi];
+    const isRight =
+      from === undefined ? fits(char, pattern, line, zi, rhymes, options) : char === text[from.line]?.[from.zi + zi];
     if (char === undefined || (!mustChange(line, zi) && isRight)) continue;
     if (isLocked(line, zi)) return undefined;
     cells |= 1 << zi;
@@ -173,10 +174,14 @@ const cellsOf = (rows: readonly number[], meter: Meter): Mend['cells'] =>
   );
 
 /** 所叠之句改了的字，叠句一并改 (a repeated line changes wherever the line it repeats does). */
-const mirrored = ({ lines }: Meter, rows: readonly number[]): readonly number[] =>
-  lines.reduce<number[]>(
-    (own, { repeats }, line) =>
-      repeats === undefined ? own : own.with(line, (own[line] as number) | (own[repeats] as number)),
+const mirrored = (meter: Meter, rows: readonly number[]): readonly number[] =>
+  meter.lines.reduce<number[]>(
+    (own, _, line) => {
+      const from = copiedFrom(meter, line);
+      if (from === undefined) return own;
+      const copied = ((own[from.line] as number) >> from.zi) & ((1 << lengthOf(meter, line)) - 1);
+      return own.with(line, (own[line] as number) | copied);
+    },
     [...rows],
   );
 

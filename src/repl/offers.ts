@@ -105,7 +105,7 @@ function poemOffer(item: ItemOf<'write' | 'fill' | 'cangtou'>, { first, draft, a
       {
         lines: merged(draft, lines),
         authors: provenance.map((row) => row.join('')),
-        ...(form === draft.form ? {} : { form }),
+        ...(form === draft.form ? {} : { form: form as Draft['form'] }),
       },
     ],
     rows: [...numbered(first, poemRows(marked, around)), `     ${notes.join(' · ')}`, ...indented(rescues(scansion))],

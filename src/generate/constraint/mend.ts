@@ -194,13 +194,20 @@ const MOST_WAYS = 256;
  *
  * The rhymes worth trying for a draft: for every rhyme of the meter the groups to which most of its feet belong.
  *
+ * @param first 首韵已定者 (the group of the first rhyme, where it is settled)
+ *
  * @example
  * likelyRhymes(compileMeter('五绝'), [[...'白日依山尽'], [...'黄河入海流']], pingshui)[0]?.[0]?.name; // '下平十一尤'
  */
-export function likelyRhymes(meter: Meter, text: VerseGrid, book: RhymeBook): readonly Mend['rhymes'][] {
+export function likelyRhymes(
+  meter: Meter,
+  text: VerseGrid,
+  book: RhymeBook,
+  first?: RhymeGroup,
+): readonly Mend['rhymes'][] {
   return meter.rhymes.reduce<readonly Mend['rhymes'][]>(
     (taken, spec, r) => {
-      const own = groupsByFeet(meter, text, book, r);
+      const own = r === 0 && first !== undefined ? [first] : groupsByFeet(meter, text, book, r);
       const all = taken.flatMap((before) => {
         const base = spec.with === undefined ? undefined : before[spec.with];
         const fit = base === undefined ? own : book.groups.filter((g) => g.pingze === spec.pingze && sameBu(g, base));

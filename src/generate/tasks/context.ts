@@ -60,7 +60,7 @@ export async function prepare(plan: Plan, options: GenerateOptions): Promise<Con
   const { model, signal } = options;
   signal?.throwIfAborted();
   // 不押韵的（对联），无关韵部，哪部书都可 (what does not rhyme can go by any book).
-  if (plan.meter.rhymes.length > 0) checkWrites(plan, model.writes);
+  if (plan.meter.rhymes.length > 0 && plan.tune === undefined) checkWrites(plan, model.writes);
   const { asked } = plan;
   const [decoder, theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
     decoderOf(model, plan.book),
@@ -127,7 +127,7 @@ export const promptOf = ({ plan: { asked }, theme }: Context): Decoding['prompt'
 
 /** 各句成文，标点依格律 (lines as verse, punctuated as the meter has it). */
 export const verseOf = ({ plan: { meter } }: Pick<Context, 'plan'>, lines: readonly string[]): string =>
-  punctuated(lines, (line) => closesSentence(meter, line));
+  punctuated(lines, (line) => closesSentence(meter, line), meter.breaks);
 
 /** 一首诗的繁体文字，诗人之字照其所写 (a found poem in traditional script, what was given as it was typed). */
 export const traditionalText = (context: Context, { verse }: Draft): string =>

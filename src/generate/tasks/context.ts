@@ -2,6 +2,7 @@
  * 一次请求所用的一切：模型、解码、题意、各表 (all that a request uses: model, decoder, theme, tables).
  * @module
  */
+import type { TuneForm } from '../../cipai/types.ts';
 import { closesSentence } from '../../meter/meter.ts';
 import { gridLines, punctuated, type VerseGrid } from '../../text/grid.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
@@ -115,8 +116,13 @@ function biasOf(plan: Plan, { chars }: Theme, { vocabulary, themes }: LanguageMo
   return new Map(Array.from(affinity, ([char, pmi]) => [char, THEME_BIAS * open * pmi]));
 }
 
+/** 模型不识词牌，提示里作哪一体最宜：依词句所量 (models know no tunes: the form that Song tunes are likeliest under). */
+export const promptForm = (tune: TuneForm | undefined): Pick<Decoding['prompt'], 'form'> =>
+  tune === undefined ? {} : { form: '七古' };
+
 /** 提示的各项条件 (the conditions of the prompt). */
-export const promptOf = ({ plan: { asked }, theme }: Context): Decoding['prompt'] => ({
+export const promptOf = ({ plan: { asked, tune }, theme }: Context): Decoding['prompt'] => ({
+  ...promptForm(tune),
   opening: asked.opening,
   firstLineRhymes: asked.firstLineRhymes,
   era: asked.period ?? '唐',

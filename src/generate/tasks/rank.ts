@@ -128,7 +128,9 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
     const likelihood = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
     const fit = (givenLogProb(context, beam) - fitZero) / free;
-    const measured = measure({ lines, scansion }, evidence, tables);
+    const measures = measure({ lines, scansion }, evidence, tables);
+    // 词八句者也不是律诗 (eight lines of a tune are no octet).
+    const measured = plan.tune === undefined ? measures : { ...measures, parallel: 0 };
     const scoresWith = (coherence: number): Scores =>
       scoresOf({ likelihood, fit, coherence, isAlone: flags[0] !== true }, measured, weights, verdicts?.[i]);
     // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).

@@ -1,9 +1,10 @@
 import { askedOf, type ScanOptions } from '../meter/asked.ts';
-import type { Meter, MeterNote } from '../meter/meter.ts';
+import { lengthOf, type Meter, type MeterNote } from '../meter/meter.ts';
 import { costIn } from '../meter/scan.ts';
 import type { Poem, VerseLine } from '../text/verse.ts';
 import { endsOf, type Layout, layoutOf, meterFor } from './layout.ts';
 import { firstMisfit, nearMeter, nearTo } from './near.ts';
+import { meterOf } from './parse.ts';
 import type { Tune, TuneForm } from './types.ts';
 
 /** 一首词对照所得：依哪一体，依诗人句读的格律，与照必押之处断开的诗 (a poem set beside a form of its tune). */
@@ -155,6 +156,33 @@ export function fitTune(poem: Poem, tune: Tune, options: FitOptions = {}): Fit |
   if (options.stanzas !== true && slips.length === 0) return fit;
   const notes = [...(fit.meter.notes ?? []), ...slips, ...(options.stanzas === true ? unparted(fit) : [])];
   return notes.length === 0 ? fit : { ...fit, meter: { ...fit.meter, notes } };
+}
+
+/**
+ * 没写完的一首与一调对照：所写各句合于其前若干句的，取其最省的一体，末句可未足；一句未写取正体。都不合，取差得最少的一体，句读依谱。
+ *
+ * Sets an unfinished piece beside a tune: of the forms whose beginning it fits (its last line may be short) the cheapest, the usual
+ * form where nothing is written; where none fits, the nearest, its lines as in the row. For writing: `fitTune` judges what is whole.
+ *
+ * @example
+ * fitDraft(parsePoem('一曲新词酒一杯，去年'), findTune('浣溪沙')).meter.lines.length; // 6
+ */
+export function fitDraft(poem: Poem, tune: Tune, options: FitOptions = {}): Fit {
+  const [usual] = tune.forms as readonly [TuneForm];
+  const { lines } = poem;
+  if (lines.length === 0) return { form: usual, meter: meterOf(usual), poem, isExact: true };
+  const [exact] = exactFits(poem, tune.forms, options);
+  if (exact !== undefined) return exact;
+  const last = lines.at(-1) as VerseLine;
+  const before = { ...poem, lines: lines.slice(0, -1) };
+  const begun =
+    before.lines.length === 0
+      ? tune.forms.map((form): Fit => ({ form, meter: meterOf(form), poem: before, isExact: true }))
+      : exactFits(before, tune.forms, options);
+  const unfinished = begun.find((fit) => last.length < lengthOf(fit.meter, fit.poem.lines.length));
+  if (unfinished !== undefined) return { ...unfinished, poem: { ...poem, lines: [...unfinished.poem.lines, last] } };
+  const { form } = nearestFit(poem, tune);
+  return { form, meter: meterOf(form), poem, isExact: false };
 }
 
 /** 少见的又一体，首数不到常用之体的这一份 (a form is rare if it has less than this share of the pieces of another). */

@@ -109,27 +109,41 @@ function priorOf(form: TuneForm, ends: ReadonlySet<number>): number {
 const scoreOf = (fit: Fit, ends: ReadonlySet<number>, options: FitOptions): number =>
   costOf(fit.poem, fit.meter, options) + priorOf(fit.form, ends);
 
-/** 字数与韵位皆合的最省一体；只有一体的不必计较 (of the forms that fit, the cheapest; where there is one alone, it). */
-function exactFit(poem: Poem, forms: readonly TuneForm[], options: FitOptions): Fit | undefined {
+/** 字数与韵位皆合的各体；有恰好写足的，只取写足的 (the forms that fit by length and rhyme places; where some are just filled, they alone). */
+function fitting(poem: Poem, forms: readonly TuneForm[]): readonly { form: TuneForm; fit: () => Fit }[] {
   const lengths = poem.lines.map(({ length }) => length);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const found = forms.flatMap((form) => {
     const cuts = form.length < total ? undefined : cutsFor(layoutOf(form), lengths);
-    return cuts === undefined ? [] : [{ form, cuts }];
+    if (cuts === undefined) return [];
+    const fit = (): Fit => ({ form, meter: meterFor(layoutOf(form), cuts), poem: cutAt(poem, cuts), isExact: true });
+    return [{ form, fit }];
   });
   const whole = found.filter(({ form }) => form.length === total);
-  const fits = whole.length > 0 ? whole : found;
-  const fitOf = ({ form, cuts }: (typeof fits)[number]): Fit => {
-    return { form, meter: meterFor(layoutOf(form), cuts), poem: cutAt(poem, cuts), isExact: true };
-  };
-  if (fits.length < 2) return fits.map(fitOf)[0];
-  const ends = new Set(endsOf(lengths));
+  return whole.length > 0 ? whole : found;
+}
+
+/** 合者由省到费 (those that fit, cheapest first). */
+function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions): readonly Fit[] {
+  const ends = new Set(endsOf(poem.lines.map(({ length }) => length)));
+  return fitting(poem, forms)
+    .map(({ fit }) => fit())
+    .map((fit) => ({ fit, cost: scoreOf(fit, ends, options) }))
+    .sort((a, b) => a.cost - b.cost || a.fit.form.ordinal - b.fit.form.ordinal)
+    .map(({ fit }) => fit);
+}
+
+/** 合者之中最省的一体；只有一体的不必计较 (of the forms that fit, the cheapest; where there is one alone, it). */
+function exactFit(poem: Poem, forms: readonly TuneForm[], options: FitOptions): Fit | undefined {
+  const fits = fitting(poem, forms);
+  if (fits.length < 2) return fits[0]?.fit();
+  const ends = new Set(endsOf(poem.lines.map(({ length }) => length)));
   // 由未问其声已省者问起；只此已不比所得者省的，不必再问 (in order of what is known before the tones; what already costs more than the best is not asked).
   const ranked = fits.map((one) => ({ one, prior: priorOf(one.form, ends) })).sort((a, b) => a.prior - b.prior);
   let best: { readonly fit: Fit; readonly cost: number } | undefined;
   for (const { one, prior } of ranked) {
     if (best !== undefined && prior > best.cost) break;
-    const fit = fitOf(one);
+    const fit = one.fit();
     const cost = prior + costOf(fit.poem, fit.meter, options);
     const isBetter =
       best === undefined || cost < best.cost || (cost === best.cost && one.form.ordinal < best.fit.form.ordinal);

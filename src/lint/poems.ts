@@ -34,6 +34,7 @@ import {
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
 import { formOptions, halvesOf } from './halves.ts';
+import { headingFindings } from './heading.ts';
 import { fixedReadings } from './pinned.ts';
 import type { SameRhymes } from './rhyme-words.ts';
 import { anyLevelOf, type LevelSettings } from './rules.ts';
@@ -333,6 +334,11 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     const tools = (yield { tools: true }) as Tools | undefined;
     if (tools !== undefined)
       extra = [...extra, ...tools.coupletFindings(scansion, options, options.words, halvesOf(scanOptions.meter))];
+  }
+  const pair = halvesOf(scanOptions.meter);
+  const headingLevel = anyLevelOf('heng-pi', options.profile, options.levels);
+  if (pair !== undefined && part.couplet !== undefined && headingLevel !== 'off') {
+    extra = [...extra, ...headingFindings(poem, part.couplet, pair, book, headingLevel)];
   }
   const checked = {
     source,

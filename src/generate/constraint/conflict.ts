@@ -104,15 +104,21 @@ export function isFeasible(demands: Demands): boolean {
  *
  * @example
  * completeRhymes({ meter: tune, skeleton: [] }, findGroup('第三部平声', cilin))?.length; // one less than tune.rhymes
+ *
+ * @param order 各部先试哪个，省略则依书中之次 (which groups to try first; by the order of the book where left out)
  */
-export function completeRhymes(demands: Demands, first: RhymeGroup | undefined): readonly RhymeGroup[] | undefined {
+export function completeRhymes(
+  demands: Demands,
+  first: RhymeGroup | undefined,
+  order: (groups: readonly RhymeGroup[]) => readonly RhymeGroup[] = (groups) => groups,
+): readonly RhymeGroup[] | undefined {
   const { skeleton, own = skeleton, book = pingshui } = demands;
   const meter = meterOf(demands);
   const chosen: (RhymeGroup | undefined)[] = meter.rhymes.slice(1).map(() => undefined);
   for (let r = 1; r < meter.rhymes.length; r++) {
     const spec = meter.rhymes[r];
     const base = spec?.with === undefined ? undefined : spec.with === 0 ? first : chosen[spec.with - 1];
-    const found = groupsOf(meter, book, r).find((group) => {
+    const found = order(groupsOf(meter, book, r)).find((group) => {
       if (base !== undefined && !sameBu(group, base)) return false;
       const others = chosen.with(r - 1, group);
       return !viablePatterns({ meter, rhyme: first, others, skeleton, own, book }).includes(0);

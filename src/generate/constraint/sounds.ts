@@ -1,7 +1,6 @@
-import { boundReading, hasWord } from '../../rhyme/bound.ts';
+import { boundReading, hasWordIn } from '../../rhyme/bound.ts';
 import { isNamesake, lookup } from '../../rhyme/lookup.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from '../../rhyme/types.ts';
-import { foldChar } from '../../text/fold.ts';
 import { namesakePart } from '../../text/namesakes.ts';
 
 /** 字之所能，亦即字位之所求，按位 (what a character can do and a place may ask for, as bits). */
@@ -81,6 +80,7 @@ export function heardIn(
   const char = row[zi] as string;
   const bound = book.bothScripts === true ? undefined : boundReading(char);
   if (bound === undefined) return heardOf(char, chosen, book);
-  const folded = row.map((one) => (one === undefined ? undefined : foldChar(one)));
-  return heardOf(char, chosen, book, hasWord(bound, folded, zi) ? bound.tone : undefined);
+  // 空处与平面之外的字，词中皆没有：以一码元代之 (no word has blanks or characters outside the basic plane: one unit stands for each).
+  const line = row.map((one) => (one?.length === 1 ? one : '\uFFFF')).join('');
+  return heardOf(char, chosen, book, hasWordIn(bound, line, zi) ? bound.tone : undefined);
 }

@@ -1,5 +1,5 @@
-import type { FormName, Opening } from '../meter/forms.ts';
-import { closesSentence, lengthOf } from '../meter/meter.ts';
+import { FORM_NAMES, type FormName, type Opening } from '../meter/forms.ts';
+import { closesSentence, lengthOf, type Meter } from '../meter/meter.ts';
 import { compileMeter } from '../meter/regulated.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { gridText, type VerseGrid } from '../text/grid.ts';
@@ -52,6 +52,8 @@ const WHOLE_NAMES: Readonly<Record<string, string>> = { 五: '五言', 七: '七
 export interface WordedConditions extends PromptConditions {
   /** 题目，如其所写 (the title as written). */
   readonly title?: string | undefined;
+  /** 格律；省略则由体裁编译 (the meter; compiled from the form where left out). */
+  readonly meter?: Meter;
 }
 
 /**
@@ -65,22 +67,23 @@ export interface WordedConditions extends PromptConditions {
  */
 export function wordedPrompt(conditions: WordedConditions): { readonly message: string; readonly opening: string } {
   const { form, opening, firstLineRhymes, rhyme, era, mood, theme, title, skeleton = [] } = conditions;
-  const name = [...form].map((char) => WHOLE_NAMES[char] ?? char).join('');
+  const isRegulated = (FORM_NAMES as readonly string[]).includes(form);
+  const name = isRegulated ? [...form].map((char) => WHOLE_NAMES[char] ?? char).join('') : `词《${form}》`;
   const titled = `《${title ?? (theme.join('') || '无题')}》`;
   const asked = [
     `写一首${name}，题为${titled}`,
-    rhyme === undefined ? '' : `押平水韵${rhyme.name}韵`,
+    rhyme === undefined ? '' : rhyme.bu === undefined ? `押平水韵${rhyme.name}韵` : `押${rhyme.name}韵`,
     opening ?? '',
     firstLineRhymes === undefined ? '' : `首句${firstLineRhymes ? '' : '不'}入韵`,
     era === undefined ? '' : `仿${era}人`,
     mood === undefined ? '' : `情调宜${mood}`,
   ].filter((part) => part !== '');
-  const meter = compileMeter(form);
+  const meter = conditions.meter ?? compileMeter(form);
   const whole = skeleton.map((row, line) => Array.from({ length: lengthOf(meter, line) }, (_, zi) => row[zi]));
   const given = gridText(whole, (line) => closesSentence(meter, line));
   const isGiven = skeleton.some((row) => row.some((char) => char !== undefined));
   return {
-    message: `${asked.join('，')}。${isGiven ? `已定的字如下，□是待写的：\n${given}\n` : ''}只写诗，两句一行。`,
+    message: `${asked.join('，')}。${isGiven ? `已定的字如下，□是待写的：\n${given}\n` : ''}只写诗${isRegulated ? '，两句一行' : '句'}。`,
     opening: `${name}${titled}\n`,
   };
 }
@@ -99,6 +102,8 @@ function skeletonTokens(skeleton: NonNullable<PromptConditions['skeleton']>, voc
     leading &&= row.length > 0 && !row.includes(undefined);
     const known = row.map((char) => (char !== undefined && vocabulary.id(char) !== undefined ? char : undefined));
     if (leading || known.every((char) => char === undefined)) return;
+    // 词表只数到第八句：再后的无从说起 (lines that no token counts cannot be told of).
+    if (vocabulary.id(`<句${line + 1}>`) === undefined) return;
     tokens.push(`<句${line + 1}>`);
     known.forEach((char, zi) => {
       if (char === undefined) return;

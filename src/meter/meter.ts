@@ -117,6 +117,24 @@ export interface Meter {
 export const lengthOf = ({ lines }: Pick<Meter, 'lines'>, line: number): number =>
   lines[line]?.patterns[0]?.slots.length ?? 0;
 
+/** 叠句、叠尾照抄之处：前面第几句，由其第几字起，皆 0 起 (where a line that repeats another, or its end, is copied from; 0-based). */
+export interface CopiedFrom {
+  readonly line: number;
+  readonly zi: number;
+}
+
+/**
+ * 一句照抄前面何处；不是叠句则 undefined (where a line, 0-based, is copied from; undefined where it repeats nothing).
+ *
+ * @example
+ * copiedFrom(meter('叠尾', '平平仄韵 平仄叠'), 1); // { line: 0, zi: 1 }
+ */
+export function copiedFrom(meter: Pick<Meter, 'lines'>, line: number): CopiedFrom | undefined {
+  const { repeats, echoes } = meter.lines[line] ?? {};
+  if (repeats !== undefined) return { line: repeats, zi: 0 };
+  return echoes === undefined ? undefined : { line: echoes, zi: lengthOf(meter, echoes) - lengthOf(meter, line) };
+}
+
 /** 各句字数 (characters of every line). */
 export const lengthsOf = (meter: Pick<Meter, 'lines'>): readonly number[] =>
   meter.lines.map((_, line) => lengthOf(meter, line));

@@ -1,8 +1,7 @@
 import { InvalidInputError } from '../errors.ts';
-import { hasWord } from '../rhyme/bound.ts';
+import { hasWordIn } from '../rhyme/bound.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import { foldChar } from '../text/fold.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, type SyllableTable, syllableTable } from './syllable.ts';
 
@@ -65,12 +64,13 @@ function traditionalRows(poem: Poem, judged: number, table: SyllableTable): Syll
 
 /** 词所许的罕读：百中之中、月氏之氏 (rare readings that words allow). */
 function allowByWords(row: Syllable[], table: SyllableTable): void {
-  let folded: readonly string[] | undefined;
+  let line: string | undefined;
   for (let j = 0; j < row.length; j++) {
     const { bound } = row[j] as Syllable;
     if (bound === undefined) continue;
-    folded ??= row.map(({ char }) => foldChar(char));
-    if (hasWord(bound, folded, j)) row[j] = table.allowing(row[j] as Syllable);
+    // 平面之外的字，词中没有：以一码元代之，免得位次错开 (no word has a character outside the basic plane: one unit stands for it).
+    line ??= row.map(({ char }) => (char.length === 1 ? char : '\uFFFF')).join('');
+    if (hasWordIn(bound, line, j)) row[j] = table.allowing(row[j] as Syllable);
   }
 }
 

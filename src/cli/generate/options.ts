@@ -17,6 +17,8 @@ export interface TaskFlags {
   readonly theme?: string;
   readonly title?: string;
   readonly form?: string;
+  readonly tune?: string;
+  readonly variant?: number;
   readonly rhyme?: string;
   readonly book?: string;
   readonly upper?: boolean;
@@ -64,6 +66,12 @@ const OPTIONS = {
   title: () => [new Option('--title <题>', '题目，作题意用；文件里的 # 题: 亦可 title, taken as the theme')],
   form: () => [
     new Option('--form <体>', '体裁：五绝、七绝、五律、七律；省略则由诗句推知 form, else told by the verse'),
+  ],
+  tune: () => [new Option('--tune <词牌>', '词牌，如 浣溪沙；默认依词林正韵 tune of a 词, by 词林正韵')],
+  variant: () => [
+    new Option('--variant <第几体>', '词牌的第几体，见 check --explain which form of the tune').argParser(
+      wholeNumber('--variant', 1, 99),
+    ),
   ],
   book: () => [new Option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')],
   upper: () => [new Option('--upper', '所给的是下联，求上联 the lower half is given: write upper ones')],
@@ -139,7 +147,7 @@ const OPTIONS = {
 export type TaskOption = keyof typeof OPTIONS;
 
 /** 求诗时诗该是怎样的 (what the verse is to be). */
-export const KIND = ['form', 'rhyme', 'opening', 'firstLineRhymes', 'mood', 'period'] as const;
+export const KIND = ['form', 'tune', 'variant', 'rhyme', 'opening', 'firstLineRhymes', 'mood', 'period'] as const;
 /** 怎样搜、怎样取 (how to search and choose). */
 export const SEARCH = ['seed', 'beams', 'pool', 'temperature', 'weight', 'allowKnownLines', 'script'] as const;
 /** 模型与输出，各命令皆有 (model and output, of every command). */

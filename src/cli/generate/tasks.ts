@@ -28,6 +28,7 @@ import {
   rhymeWordText,
   wayText,
 } from './text.ts';
+import { tuneAsked, withTune } from './tunes.ts';
 import { readVerse, type Verse } from './verse.ts';
 
 /** 一次合写的命令：参数、选项、怎样再得 (a co-writing command as it was called). */
@@ -46,15 +47,16 @@ interface Call {
 const misuse = (zh: string, en: string): CliError => new CliError('USAGE', zh, en);
 
 /** 选项所成之请求；诗前的指令与题目，选项没说的依之 (the request the options make; directives and title fill what they leave open). */
-function requestOf({ flags, seed }: Call, verse: Verse | undefined, theme = flags.theme): WriteRequest {
+async function requestOf({ flags, seed }: Call, verse: Verse | undefined): Promise<WriteRequest> {
   const { form = verse?.form, rhyme = verse?.rhyme, opening, firstLineRhymes, mood, period } = flags;
   const { count, beams, pool, temperature, script, allowKnownLines, weight } = flags;
   const title = /\p{Script=Han}/u.test(verse?.title ?? '') ? verse?.title : undefined;
   const all = { form, rhyme, opening, firstLineRhymes, mood, period, count, beams, pool, temperature, script };
-  const rest = { theme: theme ?? title, seed, allowKnownLines, weights: weight && weightsOf(weight) };
-  return Object.fromEntries(
+  const rest = { theme: flags.theme ?? title, seed, allowKnownLines, weights: weight && weightsOf(weight) };
+  const request = Object.fromEntries(
     Object.entries({ ...all, ...rest }).filter(([, value]) => value !== undefined),
   ) as WriteRequest;
+  return withTune(request, tuneAsked(flags, verse), flags.variant);
 }
 
 /** 须有诗句的命令 (the verse of a command that needs some). */
@@ -110,15 +112,15 @@ function ways<T extends Candidate>(
 
 async function write(call: Call): Promise<Task<Candidate>> {
   const { args, flags, generation } = call;
-  const { theme, given, form } = flags;
+  const { theme, given, form = flags.tune } = flags;
   const themes = [...args, ...(theme === undefined ? [] : [theme])];
   if (themes.length === 0 && given === undefined && form === undefined) {
     throw misuse(
-      '要写什么？给出题目，如 tuiqiao write 秋江 月；或至少指明 --form、--given',
-      'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form or --given',
+      '要写什么？给出题目，如 tuiqiao write 秋江 月；或至少指明 --form、--tune、--given',
+      'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form, --tune or --given',
     );
   }
-  const asked = requestOf(call, undefined);
+  const asked = await requestOf(call, undefined);
   const about = themes.length === 0 ? {} : { theme: themes.length === 1 ? (themes[0] as string) : themes };
   const request = { ...asked, ...about, ...(given === undefined ? {} : { given }) };
   return poems(call, () => planned(generation.TASKS.write, request));
@@ -126,7 +128,7 @@ async function write(call: Call): Promise<Task<Candidate>> {
 
 async function continuePoem(call: Call): Promise<Task<Candidate>> {
   const verse = await expectVerse(call, 'tuiqiao continue 一夜西风入旧林');
-  const request = { ...requestOf(call, verse), given: verse.text };
+  const request = { ...(await requestOf(call, verse)), given: verse.text };
   return poems(call, () => planned(call.generation.TASKS.continue, request));
 }
 
@@ -138,20 +140,20 @@ async function cangtou(call: Call): Promise<Task<Candidate>> {
   }
   const { at, given } = flags;
   const where = at === undefined ? {} : { at };
-  const request = { ...requestOf(call, undefined), chars: args.join(''), ...where, ...(given && { given }) };
+  const request = { ...(await requestOf(call, undefined)), chars: args.join(''), ...where, ...(given && { given }) };
   return poems(call, () => planned(generation.TASKS.cangtou, request));
 }
 
 async function next(call: Call): Promise<Task<LineCandidate>> {
   const { args, flags, io, generation, seed } = call;
   const verse = await readVerse(args, flags, io);
-  if (verse === undefined && flags.form === undefined && flags.theme === undefined) {
+  if (verse === undefined && (flags.form ?? flags.tune ?? flags.theme) === undefined) {
     throw misuse(
       '下一句接着什么？给出诗句，如 tuiqiao next 白日依山尽；起首一句则至少指明 --form 或 --theme',
       'next to what? give verse, e.g. tuiqiao next 白日依山尽, or for a first line --form or --theme',
     );
   }
-  const request = { ...requestOf(call, verse), ...(verse === undefined ? {} : { given: verse.text }) };
+  const request = { ...(await requestOf(call, verse)), ...(verse === undefined ? {} : { given: verse.text }) };
   const again = call.again(seed, flags.count);
   return {
     // 印出的与 JSON、文件里的须是同一批、同一次第，故不求边找边出 (what is printed is what JSON and files hold, in the same order).
@@ -167,7 +169,7 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
 
 async function fill(call: Call): Promise<Task<Candidate>> {
   const verse = await expectVerse(call, 'tuiqiao fill 白日□山尽，黄河入□流');
-  const request = { ...requestOf(call, verse), given: verse.text };
+  const request = { ...(await requestOf(call, verse)), given: verse.text };
   return ways(call, () => planned(call.generation.TASKS.fill, request), {
     toText: (way, colors) => `\n${wayText(way, colors)}`,
     json: candidateJson,
@@ -189,7 +191,7 @@ async function couplet(call: Call): Promise<Task<CoupletCandidate>> {
   const isUpper = flags.upper === true || label?.[1] === '下';
   const book = flags.book === undefined ? {} : { book: await loadBook(flags.book) };
   const horizontal = flags.horizontal === undefined ? {} : { horizontal: flags.horizontal };
-  const { form: _, rhyme: __, ...asked } = requestOf(call, undefined);
+  const { form: _, rhyme: __, tune: ___, variant: ____, ...asked } = await requestOf(call, undefined);
   const request: CoupletRequest = {
     ...asked,
     ...book,
@@ -215,7 +217,7 @@ async function revise(call: Call): Promise<Task<Revision>> {
     throw misuse('推敲何处？如 --at 3.5（第三句第五字）', 'revise what? e.g. --at 3.5 for line 3, character 5');
   }
   const request = {
-    ...requestOf(call, verse),
+    ...(await requestOf(call, verse)),
     text: verse.text,
     places: at,
     ...(reach === undefined ? {} : { reach }),
@@ -234,12 +236,16 @@ async function repair(call: Call): Promise<Task<Repair>> {
   const verse = await expectVerse(call, 'tuiqiao repair draft.txt');
   const form = flags.form ?? verse.form;
   const { verdict, form: own } = scan(parsePoem(verse.text));
-  if (form === undefined && verdict === 'ancient') {
+  if (form === undefined && verdict === 'ancient' && tuneAsked(flags, verse) === undefined) {
     io.stderr.write(
       `此诗认作古体，本不以近体论；今按${own}来修\nthis is old-style verse; it is mended as ${own} all the same\n`,
     );
   }
-  const request = { ...requestOf(call, verse), text: verse.text, ...(lock === undefined ? {} : { locks: lock }) };
+  const request = {
+    ...(await requestOf(call, verse)),
+    text: verse.text,
+    ...(lock === undefined ? {} : { locks: lock }),
+  };
   const task = ways<Repair>(call, () => planned(call.generation.TASKS.repair, request), {
     toText: (way, colors) => `  改 ${way.changes.length} 字\n${repairText(way, colors)}`,
     json: repairJson,
@@ -251,14 +257,14 @@ async function repair(call: Call): Promise<Task<Repair>> {
 async function rhymes(call: Call): Promise<Task<RhymeWords>> {
   const { args, flags, io, generation, seed } = call;
   const verse = await readVerse(args, flags, io);
-  if (verse === undefined && flags.form === undefined && flags.rhyme === undefined) {
+  if (verse === undefined && (flags.form ?? flags.tune ?? flags.rhyme) === undefined) {
     throw misuse(
       '要押哪一处？给出诗句，如 tuiqiao rhymes 白日依山尽，或指明 --form、--rhyme；查一字之韵用 tuiqiao rhyme',
       'rhyme where? give verse, e.g. tuiqiao rhymes 白日依山尽, or --form or --rhyme; to look a character up use tuiqiao rhyme',
     );
   }
   const { count, line } = flags;
-  const { count: _, ...asked } = requestOf(call, verse);
+  const { count: _, ...asked } = await requestOf(call, verse);
   const request = {
     ...asked,
     ...(verse === undefined ? {} : { given: verse.text }),

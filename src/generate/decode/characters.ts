@@ -68,8 +68,8 @@ export class CharacterDecoder implements Decoder {
     const given = flatOf(traditional, lengths);
     const charsOf = (ids: readonly number[]): readonly string[] =>
       ids.map((id, i) => given[i] ?? vocabulary.tokens[id] ?? BLANK);
-    const conditions: PromptConditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional };
-    const { session, from } = await this.begin(buildPrompt(conditions, vocabulary), constraint, given, meter);
+    const asked = this.promptFor({ form: meter.form, ...prompt, rhyme, skeleton: traditional }, lengths);
+    const { session, from } = await this.begin(asked, constraint, given, meter);
     const guides = guidesOf(decoding, meter, {
       stock: (table) => this.stock(table, lengths),
       parallel: (affinities) => this.parallel(affinities, lengths),
@@ -115,16 +115,10 @@ export class CharacterDecoder implements Decoder {
     const asked = poems.map(({ lines, prompt }) => {
       const verse = lines.map((line) => [...line]);
       const ids = verse.flat().map((char) => this.idOf(char));
-      const conditions: PromptConditions = { ...prompt, form: meter.form };
       const lengths = verse.map(({ length }) => length);
-      return { verse, ids, ...punctuate(ids, lengths, marks), prompt: buildPrompt(conditions, this.vocabulary) };
+      const tokens = this.promptFor({ form: meter.form, ...prompt }, lengths);
+      return { verse, ids, ...punctuate(ids, lengths, marks), prompt: tokens };
     });
-    if (asked.some(({ prompt, tokens }) => prompt.length + tokens.length > MAX_TOKENS)) {
-      throw new InvalidInputError(
-        '诗太长，模型读不下',
-        `the poem is longer than the ${MAX_TOKENS} tokens the model reads`,
-      );
-    }
     const scored: Scored[] = [];
     for (let from = 0; from < asked.length; from += BATCH) {
       signal?.throwIfAborted();
@@ -141,6 +135,20 @@ export class CharacterDecoder implements Decoder {
       });
     }
     return scored;
+  }
+
+  /** 提示；连诗过长，便不写骨架，还过长则抛 `InvalidInputError` (the prompt, without the skeleton where prompt and verse would be too long; throws where they still are). */
+  private promptFor(conditions: PromptConditions, lengths: readonly number[]): readonly number[] {
+    const verse = sum(lengths) + lengths.length;
+    const whole = buildPrompt(conditions, this.vocabulary);
+    if (whole.length + verse <= MAX_TOKENS) return whole;
+    const { skeleton: _, ...rest } = conditions;
+    const plain = buildPrompt(rest, this.vocabulary);
+    if (plain.length + verse <= MAX_TOKENS) return plain;
+    throw new InvalidInputError(
+      `${conditions.form}太长：连标点 ${verse} 字，模型至多读 ${MAX_TOKENS - plain.length}`,
+      `with its marks the verse has ${verse} tokens, more than the ${MAX_TOKENS - plain.length} that the model reads`,
+    );
   }
 
   private idOf(char: string): number {

@@ -1,12 +1,11 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type FormName, getForm } from '../../meter/forms.ts';
 import { closesSentence, lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { gridAt, gridLines, gridWith, type VerseGrid } from '../../text/grid.ts';
 import { type Cell, cellOf, placeOf } from '../../text/place.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { parsePlaces } from './places.ts';
-import { formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { formOf, type Target, targetOf } from './target.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 import { writeTask } from './write.ts';
 
@@ -26,9 +25,9 @@ export interface CangtouRequest extends WriteRequest {
 export const cangtouTask: Task<CangtouRequest, Plan, Candidate> = {
   name: 'cangtou',
   plan(request, writes) {
-    const { form, grid } = hide(request);
+    const { target, grid } = hide(request);
     const { chars: _, at: __, ...asked } = request;
-    return planVerse(asked, form, grid, writes);
+    return planVerse(asked, target, grid, writes);
   },
   run: writeTask.run,
 };
@@ -59,12 +58,13 @@ export const cangtouEach = (request: CangtouRequest, options: GenerateOptions): 
  */
 export function acrosticRequest(asked: CangtouRequest): WriteRequest {
   const { chars: _, at: __, ...request } = asked;
-  const { form, grid } = hide(asked);
-  return { ...request, form, given: gridLines(grid).join('\n') };
+  const { target, grid } = hide(asked);
+  const form = target.tune === undefined ? { form: target.form } : {};
+  return { ...request, ...form, given: gridLines(grid).join('\n') };
 }
 
 /** 所藏之字各就其位，余下依所给 (the characters in their places, the rest as given). */
-function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormName; readonly grid: VerseGrid } {
+function hide({ chars, at, ...request }: CangtouRequest): { readonly target: Target; readonly grid: VerseGrid } {
   const hidden = [...chars].filter((char) => !/[\s，。、！？；]/u.test(char));
   const stray = hidden.find((char) => !/\p{Script=Han}/u.test(char));
   if (hidden.length === 0 || stray !== undefined) {
@@ -76,8 +76,8 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormN
   const poem = parsePoem(request.given ?? '');
   const hasGiven = request.given !== undefined && request.given.trim() !== '';
   const inferred = hasGiven ? formOf(poem) : hidden.length > 4 ? '七律' : '七绝';
-  const form = getForm(request.form ?? inferred).name;
-  const meter = compileMeter(form);
+  const target = targetOf(request, poem, inferred);
+  const { meter } = target;
   const cells = cellsFor(hidden.length, at, meter);
   if (cells.length !== hidden.length) {
     throw new InvalidInputError(
@@ -85,7 +85,7 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormN
       `${hidden.length} characters for ${cells.length} places`,
     );
   }
-  const given = readGrid(poem, meter);
+  const given = readGrid(target.poem, meter);
   const blank = lengthsOf(meter).map((length, line) => Array.from({ length }, (_, zi) => given[line]?.[zi]));
   const grid = cells.reduce<VerseGrid>((verse, cell, i) => {
     const [old, wanted] = [gridAt(verse, cell), hidden[i] as string];
@@ -98,7 +98,7 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormN
     }
     return gridWith(verse, cell, wanted);
   }, blank);
-  return { form, grid };
+  return { target, grid };
 }
 
 /** 一处一字，至多到诗末；四字而有四联者，默认联首 (a cell for each character; couplets by default for four characters in four couplets). */

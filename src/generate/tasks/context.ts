@@ -2,6 +2,7 @@
  * 一次请求所用的一切：模型、解码、题意、各表 (all that a request uses: model, decoder, theme, tables).
  * @module
  */
+import type { TuneForm } from '../../cipai/types.ts';
 import { closesSentence } from '../../meter/meter.ts';
 import { gridLines, punctuated, type VerseGrid } from '../../text/grid.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
@@ -60,7 +61,7 @@ export async function prepare(plan: Plan, options: GenerateOptions): Promise<Con
   const { model, signal } = options;
   signal?.throwIfAborted();
   // 不押韵的（对联），无关韵部，哪部书都可 (what does not rhyme can go by any book).
-  if (plan.meter.rhymes.length > 0) checkWrites(plan, model.writes);
+  if (plan.meter.rhymes.length > 0 && plan.tune === undefined) checkWrites(plan, model.writes);
   const { asked } = plan;
   const [decoder, theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
     decoderOf(model, plan.book),
@@ -115,8 +116,13 @@ function biasOf(plan: Plan, { chars }: Theme, { vocabulary, themes }: LanguageMo
   return new Map(Array.from(affinity, ([char, pmi]) => [char, THEME_BIAS * open * pmi]));
 }
 
+/** 模型不识词牌，提示里作哪一体最宜：依词句所量 (models know no tunes: the form that Song tunes are likeliest under). */
+export const promptForm = (tune: TuneForm | undefined): Pick<Decoding['prompt'], 'form'> =>
+  tune === undefined ? {} : { form: '七古' };
+
 /** 提示的各项条件 (the conditions of the prompt). */
-export const promptOf = ({ plan: { asked }, theme }: Context): Decoding['prompt'] => ({
+export const promptOf = ({ plan: { asked, tune }, theme }: Context): Decoding['prompt'] => ({
+  ...promptForm(tune),
   opening: asked.opening,
   firstLineRhymes: asked.firstLineRhymes,
   era: asked.period ?? '唐',
@@ -127,7 +133,7 @@ export const promptOf = ({ plan: { asked }, theme }: Context): Decoding['prompt'
 
 /** 各句成文，标点依格律 (lines as verse, punctuated as the meter has it). */
 export const verseOf = ({ plan: { meter } }: Pick<Context, 'plan'>, lines: readonly string[]): string =>
-  punctuated(lines, (line) => closesSentence(meter, line));
+  punctuated(lines, (line) => closesSentence(meter, line), meter.breaks);
 
 /** 一首诗的繁体文字，诗人之字照其所写 (a found poem in traditional script, what was given as it was typed). */
 export const traditionalText = (context: Context, { verse }: Draft): string =>

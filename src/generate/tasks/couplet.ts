@@ -17,11 +17,13 @@ import { type Context, prepare, promptOf } from './context.ts';
 import { diverse, round } from './finish.ts';
 import { LINE_POOL } from './found.ts';
 import { coherenceOf } from './rank.ts';
-import { bookOf, checkChoices, givenFlags, numbersOf, type Plan, type WriteRequest } from './request.ts';
+import { checkChoices, givenFlags, numbersOf, type Plan, type WriteRequest } from './request.ts';
+import { bookOf } from './target.ts';
 import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 求对句的请求：给上联或下联，恰给其一 (a request for the other half of a couplet: give one half). */
-export interface CoupletRequest extends Omit<WriteRequest, 'form' | 'rhyme' | 'opening' | 'firstLineRhymes' | 'given'> {
+export interface CoupletRequest
+  extends Omit<WriteRequest, 'form' | 'tune' | 'variant' | 'rhyme' | 'opening' | 'firstLineRhymes' | 'given'> {
   /** 上联，求下联；几句者以标点分开 (the upper half, to be matched; clauses are set apart by marks). */
   readonly upper?: string;
   /** 下联，求上联 (the lower half, to be matched by an upper one). */
@@ -155,11 +157,11 @@ export const coupletTask: Task<CoupletRequest, CoupletPlan, CoupletCandidate> = 
   plan(request) {
     checkChoices(request);
     const { given, written } = givenHalf(request);
-    const book = bookOf(request.book);
+    const book = bookOf(request);
     const meter = turnsOf(given, book, written);
     const clauses = given.lines.map(({ text }) => text);
     const skeleton = clauses.flatMap((text) => [gridOf([text])[0] as readonly string[], []]);
-    const demands = { meter, form: meter.form as Plan['form'], book, skeleton };
+    const demands = { meter, form: meter.form, book, skeleton };
     const numbers = numbersOf({ ...request, pool: request.pool ?? request.beams ?? LINE_POOL });
     return {
       ...demands,

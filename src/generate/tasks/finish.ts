@@ -31,9 +31,11 @@ export function finish(context: Context, ranked: Ranked, seed: number): Candidat
     linesTraditional,
     provenance: lines.map((line, i) => [...line].map((_, zi): Author => (given(i, zi) === undefined ? '机' : '人'))),
     form: plan.form,
-    opening: scansion.opening as Opening,
-    firstLineRhymes: scansion.firstLineRhymes as boolean,
+    ...(plan.tune === undefined
+      ? { opening: scansion.opening as Opening, firstLineRhymes: scansion.firstLineRhymes as boolean }
+      : { variant: plan.tune.ordinal }),
     rhyme: found.rhyme.name,
+    ...(found.others.length === 0 ? {} : { rhymes: [found.rhyme, ...found.others].map(({ name }) => name) }),
     score: round(score),
     scores: Object.fromEntries(
       Object.entries(scores).map(([part, value]) => [part, round(value)]),

@@ -3,8 +3,11 @@
  * @module
  */
 import { ModelError } from '../../errors.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
+import { rhymeFeet } from '../../readings/index.ts';
+import { pingshui } from '../../rhyme/pingshui.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, type VerseGrid } from '../../text/grid.ts';
+import { completeRhymes } from '../constraint/conflict.ts';
 import type { Draft } from '../decode/types.ts';
 import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
 import { random } from '../random.ts';
@@ -20,6 +23,8 @@ export const OPEN_RHYMES = 4;
 export interface Found {
   readonly beams: readonly Draft[];
   readonly rhyme: RhymeGroup;
+  /** 换韵、叶韵者，其余各韵之部 (the groups of the further rhymes, where there are several). */
+  readonly others: readonly RhymeGroup[];
   /** 已定之字取定的繁体 (the traditional forms chosen for what is given). */
   readonly traditional: VerseGrid;
 }
@@ -33,7 +38,9 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
   const { meter, skeleton, beams, temperature, topP, foresight, lines } = plan;
   const order = rhymeOrder(context, seed);
   for (const rhyme of order) {
-    const ready = decoder.prepare({ meter, rhyme, skeleton, preferred });
+    const others = plan.others ?? furtherRhymes(plan, rhyme, seed);
+    if (others === undefined) continue;
+    const ready = decoder.prepare({ meter, rhyme, others, skeleton, preferred });
     if (ready === undefined) continue;
     const found = await ready.search({
       prompt: promptOf(context),
@@ -53,7 +60,7 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
         onStep: (done, _total, verse) => onStep(done, context.simplify(verseOf(context, gridLines(verse)))),
       }),
     });
-    return { beams: found, rhyme, traditional: ready.traditional };
+    return { beams: found, rhyme, others, traditional: ready.traditional };
   }
   const { name } = order.at(-1) as RhymeGroup;
   throw new ModelError(
@@ -65,7 +72,21 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
 
 /** 依种子、题意与体裁排定各韵的先后 (the order in which rhymes are tried). */
 export const rhymeOrder = ({ plan, theme }: Context, seed: number): readonly RhymeGroup[] =>
-  shuffleByFrequency(plan.rhymes, random(seed ^ hashOf(theme.chars.join('') + plan.form)));
+  shuffleByFrequency(plan.rhymes, plan, random(seed ^ hashOf(theme.chars.join('') + plan.form)));
+
+/** 押首韵某部时，其余各韵随种子而取，异部在先；押不成则 undefined (the further rhymes drawn by the seed, other divisions first; undefined where they cannot be met). */
+function furtherRhymes(plan: Plan, rhyme: RhymeGroup, seed: number): Found['others'] | undefined {
+  if (plan.meter.rhymes.length < 2) return [];
+  const next = random(seed ^ hashOf(rhyme.name));
+  const taken = new Set<string | undefined>([rhyme.bu]);
+  const { meter, book, skeleton } = plan;
+  return completeRhymes({ meter, book, skeleton }, rhyme, (groups) => {
+    const drawn = shuffleByFrequency(groups, plan, next);
+    const order = [...drawn.filter(({ bu }) => !taken.has(bu)), ...drawn.filter(({ bu }) => taken.has(bu))];
+    taken.add(order[0]?.bu);
+    return order;
+  });
+}
 
 /** 题意之散列，使同一种子在不同题下押不同的韵 (so that one seed does not mean one rhyme whatever the theme). */
 function hashOf(text: string): number {
@@ -74,19 +95,68 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** 无指定之韵时，依诗数为权，不放回地排序；诗数不详者作一首 (orders groups by a seeded draw weighted by frequency; 1 where it is not known). */
-function shuffleByFrequency(groups: readonly RhymeGroup[], next: () => number): readonly RhymeGroup[] {
+/** 无指定之韵时，依其轻重，不放回地排序 (orders groups by a seeded draw, weighted by how much they are used). */
+function shuffleByFrequency(
+  groups: readonly RhymeGroup[],
+  { book, tune }: Pick<Plan, 'book' | 'tune'>,
+  next: () => number,
+): readonly RhymeGroup[] {
   if (groups.length === 1) return groups;
-  const weights = new Map(
+  const weights = weightsOf(groups, book, tune?.ru);
+  return groups
+    .map((group, i) => ({ group, key: Math.log(next() || 1e-12) / (weights[i] as number) }))
+    .sort((a, b) => b.key - a.key)
+    .map(({ group }) => group);
+}
+
+/** 谱中没有数的，押入声之份 (the share of 入声 where the row tells none). */
+const LEAST_RU = 0.03;
+
+/** 各部之轻重：唐宋诗押之多寡；词押仄韵者，入声共占其调所占之份 (how much groups are used: by Tang and Song verse, 入声 by its share in the tune). */
+function weightsOf(groups: readonly RhymeGroup[], book: RhymeBook, ru: number | undefined): readonly number[] {
+  const uses = usesOf(book);
+  const plain = groups.map((group) => uses.get(group) ?? 1);
+  const isRu = (group: RhymeGroup): boolean => group.tone === '入';
+  if (book === pingshui || !groups.some(isRu)) return plain;
+  const sum = (wanted: boolean): number =>
+    plain.reduce((total, weight, i) => (isRu(groups[i] as RhymeGroup) === wanted ? total + weight : total), 0);
+  const [share, ruSum, others] = [Math.max(LEAST_RU, ru ?? 0), sum(true), sum(false)];
+  return plain.map((weight, i) =>
+    isRu(groups[i] as RhymeGroup) ? (weight * share) / ruSum : (weight * (1.001 - share)) / others,
+  );
+}
+
+const usesBy = new WeakMap<RhymeBook, ReadonlyMap<RhymeGroup, number>>();
+
+/** 各韵押过多少：平水韵的平声依诗数，别的依其字押过的次数 (how often each group is rhymed on). */
+function usesOf(book: RhymeBook): ReadonlyMap<RhymeGroup, number> {
+  let uses = usesBy.get(book);
+  if (uses === undefined) {
+    uses = book === pingshui ? poemsByRhyme() : feetByRhyme(book);
+    usesBy.set(book, uses);
+  }
+  return uses;
+}
+
+const poemsByRhyme = (): ReadonlyMap<RhymeGroup, number> => {
+  const counts = new Map(
     rhymeFrequencyRows
       .trim()
       .split('\n')
       .map((row) => row.split('\t') as [string, string]),
   );
-  return groups
-    .map((group) => ({ group, key: Math.log(next() || 1e-12) / Number(weights.get(group.traditionalName) ?? 1) }))
-    .sort((a, b) => b.key - a.key)
-    .map(({ group }) => group);
+  return new Map(pingshui.groups.map((group) => [group, Number(counts.get(group.traditionalName) ?? 1)]));
+};
+
+function feetByRhyme(book: RhymeBook): ReadonlyMap<RhymeGroup, number> {
+  const uses = new Map<RhymeGroup, number>();
+  for (const { char, count, pingze } of pingshui.groups.flatMap((group) =>
+    rhymeFeet(group).map((foot) => ({ ...foot, pingze: group.pingze })),
+  )) {
+    const reading = book.readings(char).find((one) => !one.rare && one.pingze === pingze);
+    if (reading !== undefined) uses.set(reading.group, (uses.get(reading.group) ?? 0) + count);
+  }
+  return uses;
 }
 
 /** `gather` 要搜索几次 (how many searches `gather` makes). */

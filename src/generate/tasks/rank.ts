@@ -4,6 +4,7 @@
  */
 
 import type { ScanOptions } from '../../meter/asked.ts';
+import { FORM_NAMES, type FormName } from '../../meter/forms.ts';
 import { lengthOf, lengthsOf } from '../../meter/meter.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
@@ -14,6 +15,7 @@ import { DEFAULT_WEIGHTS, measure, type Scores, scanSound, scoresOf, totalOf } f
 import { type Context, promptOf, verseOf } from './context.ts';
 import { type Found, OPEN_RHYMES, rhymeOrder, run, searchesOf } from './found.ts';
 import { givenFlags, isGiven, isWhole, leadingOf, openShare, sizeOf } from './request.ts';
+import { scanningOf } from './target.ts';
 import type { GenerateOptions } from './types.ts';
 
 /** 评定了的一首 (a beam, ranked). */
@@ -41,12 +43,9 @@ export const byPreference = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranke
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
 const scanOptions = ({ plan, tables }: Context, { rhyme }: Found): ScanOptions => ({
+  ...scanningOf(plan, plan.asked),
   resolver: tables.resolver,
-  form: plan.form,
   rhyme: rhyme.name,
-  book: plan.book,
-  ...(plan.asked.opening === undefined ? {} : { opening: plan.asked.opening }),
-  ...(plan.asked.firstLineRhymes === undefined ? {} : { firstLineRhymes: plan.asked.firstLineRhymes }),
 });
 
 /** 已定之字（开头者不论）的对数概率之和 (the log-probability of what is given later than the start). */
@@ -98,10 +97,13 @@ export async function coherenceOf(
 
 /** 判官之评；不用判官则 undefined (what the judge says, where it is asked). */
 function verdictsOf({ plan, model, theme, signal }: Context, { beams }: Found) {
-  const judge = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0 ? undefined : model.judge;
+  const form = FORM_NAMES.find((name) => name === plan.form);
+  const isOff = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0;
+  // 判官只读过近体 (the judge has read regulated verse alone).
+  const judge = isOff || form === undefined ? undefined : model.judge;
   const lengths = lengthsOf(plan.meter);
   return judge?.read(
-    beams.map(({ ids }) => ({ form: plan.form, theme: theme.chars, lines: cutLines(ids, lengths) })),
+    beams.map(({ ids }) => ({ form: form as FormName, theme: theme.chars, lines: cutLines(ids, lengths) })),
     signal,
   );
 }
@@ -126,7 +128,9 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
     const likelihood = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
     const fit = (givenLogProb(context, beam) - fitZero) / free;
-    const measured = measure({ lines, scansion }, evidence, tables);
+    const measures = measure({ lines, scansion }, evidence, tables);
+    // 词八句者也不是律诗 (eight lines of a tune are no octet).
+    const measured = plan.tune === undefined ? measures : { ...measures, parallel: 0 };
     const scoresWith = (coherence: number): Scores =>
       scoresOf({ likelihood, fit, coherence, isAlone: flags[0] !== true }, measured, weights, verdicts?.[i]);
     // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).
@@ -160,13 +164,13 @@ export async function draftScore(context: Context, draft: VerseGrid, ranked: rea
   const { plan, decoder } = context;
   const [first] = ranked;
   if (first === undefined) return Number.NEGATIVE_INFINITY;
-  const { rhyme, traditional } = first.found;
+  const { rhyme, others, traditional } = first.found;
   const lines = draft.map((row, line) =>
     row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK).join(''),
   );
   const prompt = { ...promptOf(context), rhyme, skeleton: traditional };
   const beams = await decoder.score(plan.meter, [{ lines, prompt }]);
-  const [scored] = await rank(context, { beams, rhyme, traditional }, first.fitZero);
+  const [scored] = await rank(context, { beams, rhyme, others, traditional }, first.fitZero);
   return scored?.score ?? Number.NEGATIVE_INFINITY;
 }
 

@@ -1,8 +1,6 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import type { ScanOptions } from '../../meter/asked.ts';
 import type { Finding } from '../../meter/finding.ts';
-import { getForm } from '../../meter/forms.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
@@ -11,7 +9,7 @@ import { gridDiff, gridLines, gridOf, gridWith, type VerseChange, type VerseGrid
 import { cellOf, placeKey, placeOf } from '../../text/place.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import { conflictOf } from '../constraint/conflict.ts';
-import { fewestChanges, type Mend } from '../constraint/mend.ts';
+import { fewestChanges, likelyRhymes, type Mend } from '../constraint/mend.ts';
 import { viablePatterns } from '../constraint/viable.ts';
 import { type Context, prepare } from './context.ts';
 import { planFill } from './fill.ts';
@@ -19,8 +17,9 @@ import { diverse, finish, machineChars } from './finish.ts';
 import { run } from './found.ts';
 import { parsePlaces } from './places.ts';
 import { bestFit, rank } from './rank.ts';
-import { formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
 import { without } from './revise.ts';
+import { demandsOf, scanningOf, targetOf } from './target.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 修改病句之请求 (a request to repair a draft). */
@@ -48,7 +47,10 @@ const MAX_WAYS = 8;
 /** 改后仍有毛病，把那几处一并算作须改，至多这么多回 (rounds in which faults that remain are added to what must change). */
 const ROUNDS = 3;
 
-const isError = ({ severity }: Finding): boolean => severity === 'error';
+/** 词里诸家偶有出入而只提醒的，也修：字声、通押 (what a tune only warns of is mended too: tones and mixed divisions). */
+const MENDED: ReadonlySet<string> = new Set(['zi-sheng', 'tong-ya']);
+const isFault = ({ severity, ruleId }: Finding): boolean =>
+  severity === 'error' || (severity === 'warning' && MENDED.has(ruleId));
 
 /** 修之方案 (the plan of a repair). */
 export interface RepairPlan extends Plan {
@@ -66,21 +68,17 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
   name: 'repair',
   plan(request, writes) {
     const { text, locks, ...asked } = request;
-    const poem = parsePoem(text);
-    const form = getForm(asked.form ?? formOf(poem)).name;
-    const meter = compileMeter(form);
+    const target = targetOf(asked, parsePoem(text));
+    const { meter, poem } = target;
     const draft = readGrid(poem, meter);
     if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
-    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, form, [], writes);
+    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, target, [], writes);
     const scanning: ScanOptions = {
-      form,
-      book: whole.book,
-      ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }),
-      ...(asked.opening === undefined ? {} : { opening: asked.opening }),
-      ...(asked.firstLineRhymes === undefined ? {} : { firstLineRhymes: asked.firstLineRhymes }),
+      ...scanningOf(target, asked),
+      ...(whole.rhymes.length === 1 && asked.rhyme !== undefined ? { rhyme: whole.rhymes[0]?.name as string } : {}),
     };
     const before = scan(poem, scanning);
-    if (!before.findings.some(isError)) return undefined;
+    if (!before.findings.some(isFault)) return undefined;
     const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const must = new Set(repeatedFeet(before, locked));
     const plan = { ...whole, skeleton: draft, lines: draft.length, typed: poem.lines.map((line) => line.text) };
@@ -97,12 +95,12 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
     for (let round = 0; round < ROUNDS && ways.length > 0; round++) {
       const isDone = (way: Mend): boolean => way.cells.length === 0 && draft.every((row) => !row.includes(undefined));
       const { legal, faults } = ways.some(isDone)
-        ? { legal: [], faults: before.findings.filter(isError) }
+        ? { legal: [], faults: before.findings.filter(isFault) }
         : await tryWays(context, draft, ways);
       if (legal.length > 0) {
         const ranked = [...legal].sort((a, b) => b.score - a.score);
         const chosen = diverse(ranked, plan.count, machineChars);
-        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(draft, poem, plan.book) }));
+        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(plan, poem) }));
         return;
       }
       for (const { at } of faults) if (!locked.has(placeKey(at))) must.add(placeKey(at));
@@ -129,7 +127,7 @@ export const repair = (request: RepairRequest, options: GenerateOptions): Promis
 
 /** 改字最少的各种改法 (the ways to mend with the fewest changes). */
 function waysOf(
-  { meter, skeleton, locked, asked, book, before }: RepairPlan,
+  { meter, skeleton, locked, asked, book, before, tune, rhymes }: RepairPlan,
   must: ReadonlySet<string>,
 ): readonly Mend[] {
   return fewestChanges({
@@ -137,24 +135,27 @@ function waysOf(
     text: skeleton,
     isLocked: (line, zi) => locked.has(placeKey(placeOf({ line, zi }))),
     mustChange: (line, zi) => must.has(placeKey(placeOf({ line, zi }))),
-    rhymes: rhymesFor(asked.rhyme, before, book).map((group) => [group]),
+    rhymes:
+      tune === undefined
+        ? rhymesFor(asked.rhyme, before, book).map((group) => [group])
+        : likelyRhymes(meter, skeleton, book, asked.rhyme === undefined ? undefined : rhymes[0]),
     book,
     limit: MAX_WAYS,
   });
 }
 
 /** 修不成的缘由：锁住的字与格律相抵；格律之网所不管的（如锁住的两脚重韵），以锁住之处的毛病为据 (why it cannot be mended: the locks conflict with the meter, or hold faults the lattice knows nothing of, such as a rhyme word repeated in two locked feet). */
-function unmendable({ skeleton: draft, locked, asked, form, book, before }: RepairPlan): UnsatisfiableError {
+function unmendable(plan: RepairPlan): UnsatisfiableError {
+  const { skeleton: draft, locked, asked, before } = plan;
   const skeleton = draft.map((row, line) =>
     row.map((char, zi) => (locked.has(placeKey(placeOf({ line, zi }))) ? char : undefined)),
   );
-  const { opening, firstLineRhymes } = asked;
-  const rhyme = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme, book);
-  const conflict = conflictOf({ form, book, opening, firstLineRhymes, rhyme, skeleton });
+  const rhyme = asked.rhyme === undefined ? undefined : plan.rhymes[0];
+  const conflict = conflictOf(demandsOf(plan, asked, rhyme, skeleton));
   if (conflict.length > 0) return new UnsatisfiableError(conflict);
-  const stuck = before.findings.filter((finding) => isError(finding) && locked.has(placeKey(finding.at)));
+  const stuck = before.findings.filter((finding) => isFault(finding) && locked.has(placeKey(finding.at)));
   return new UnsatisfiableError(
-    (stuck.length > 0 ? stuck : before.findings.filter(isError)).map(({ message, messageEn, at }) => ({
+    (stuck.length > 0 ? stuck : before.findings.filter(isFault)).map(({ message, messageEn, at }) => ({
       zh: message,
       en: messageEn,
       fix: { zh: `解开第 ${at.line} 句第 ${at.zi} 字`, en: `unlock line ${at.line}, character ${at.zi}` },
@@ -189,17 +190,17 @@ async function tryWays(
   const faults: Finding[] = [];
   let zero: number | undefined;
   for (const { rhymes, cells } of ways) {
-    const [rhyme] = rhymes as readonly [RhymeGroup];
+    const [rhyme, ...others] = rhymes as readonly [RhymeGroup, ...RhymeGroup[]];
     const skeleton = without(draft, new Set(cells.map((cell) => placeKey(placeOf(cell)))), meter);
     // 两句之间可容之病，改字之后未必还可容 (what was put up with between two lines may not be once one of them changes).
-    if (viablePatterns({ meter, rhyme, skeleton, book }).includes(0)) continue;
-    const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme] });
+    if (viablePatterns({ meter, rhyme, others, skeleton, book }).includes(0)) continue;
+    const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme], others });
     const narrowed: Context = { ...context, plan: { ...plan, beams: Math.min(plan.pool, 256) } };
     const found = await run(narrowed, seed);
     zero ??= bestFit(narrowed, found);
     for (const one of await rank(narrowed, found, zero)) {
       const poem = finish(narrowed, one, seed);
-      const left = poem.scansion.findings.filter(isError);
+      const left = poem.scansion.findings.filter(isFault);
       if (left.length > 0) faults.push(...left);
       else legal.push(poem);
     }
@@ -208,12 +209,12 @@ async function tryWays(
 }
 
 /** 改了哪些字，各治何病 (what was changed, and what each change mends). */
-function changesOf(draft: VerseGrid, poem: Candidate, book: RhymeBook): readonly Change[] {
+function changesOf(plan: RepairPlan, poem: Candidate): readonly Change[] {
   const written = gridOf(poem.linesTraditional);
-  const scanning = { form: poem.form, rhyme: poem.rhyme, book };
-  return gridDiff(draft, gridOf(poem.lines)).map((change): Change => {
+  const scanning = { ...scanningOf(plan, {}), rhyme: poem.rhyme };
+  return gridDiff(plan.skeleton, gridOf(poem.lines)).map((change): Change => {
     const undone = gridLines(gridWith(written, cellOf(change), change.from)).join('\n');
     const isFilled = change.from === BLANK;
-    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), scanning).findings.filter(isError) };
+    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), scanning).findings.filter(isFault) };
   });
 }

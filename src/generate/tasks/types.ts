@@ -1,4 +1,4 @@
-import type { FormName, Opening } from '../../meter/forms.ts';
+import type { Opening } from '../../meter/forms.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import type { LanguageModel, Writes } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
@@ -51,8 +51,16 @@ export async function* perform<Request, Planned, Item>(
   request: Request,
   options: RunOptions,
 ): AsyncGenerator<Item> {
-  const plan = task.plan(request, options.model.writes);
+  const plan = task.plan(await withTune(request), options.model.writes);
   if (plan !== undefined) yield* task.run(plan, options);
+}
+
+/** 只说词牌之名的，换作其值；此时才载入词谱 (a tune that is named, as its value: the tunes are loaded for that). Throws `UnknownTuneError`. */
+async function withTune<Request>(request: Request): Promise<Request> {
+  const { tune } = (request ?? {}) as { readonly tune?: unknown };
+  if (typeof tune !== 'string') return request;
+  const { findTune } = await import('../../cipai/tunes.ts');
+  return { ...request, tune: findTune(tune) };
 }
 
 /** 收齐 (collects an async iterable). */
@@ -74,10 +82,17 @@ export interface Candidate {
   readonly linesTraditional: readonly string[];
   /** 各字出自何人，形状 [句数][字数] (who wrote each character, shape [lines][characters]). */
   readonly provenance: readonly (readonly Author[])[];
-  readonly form: FormName;
-  readonly opening: Opening;
-  readonly firstLineRhymes: boolean;
+  /** 体裁、词牌之名 (the name of the form or tune). */
+  readonly form: string;
+  /** 词牌的第几体，1 起；近体无 (which form of the tune, 1-based; none for regulated verse). */
+  readonly variant?: number;
+  /** 起式、首句入韵与否；词无 (opening, and whether the first line rhymes; none for tunes). */
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
+  /** 首韵之部 (the group of the first rhyme). */
   readonly rhyme: string;
+  /** 换韵、叶韵者，各韵之部，依次 (all its rhymes in order, where there are several). */
+  readonly rhymes?: readonly string[];
   /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
   readonly score: number;
   readonly scores: Scores;
@@ -102,8 +117,8 @@ export interface LineCandidate {
   readonly knownLine?: boolean;
   readonly seed: number;
   readonly rhyme: string;
-  readonly opening: Opening;
-  readonly firstLineRhymes: boolean;
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
   /** 此句的平仄，如 中仄平平仄 (the pattern it follows). */
   readonly pattern: string;
   /** 写到此句为止的扫描 (the scansion of the poem up to this line). */

@@ -13,6 +13,7 @@ import { fenPian } from './fen-pian.ts';
 import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
 import { guangGuPing } from './guang-gu-ping.ts';
+import { heYun } from './he-yun.ts';
 import { heZhang } from './he-zhang.ts';
 import { hengPi } from './heng-pi.ts';
 import { RULE_IDS, type RuleId } from './ids.ts';
@@ -76,6 +77,7 @@ const ALL = {
   'chong-yun': chongYun,
   'zhuang-yun': zhuangYun,
   'ji-yun': jiYun,
+  'he-yun': heYun,
   'shang-wei': shangWei,
   'chong-zi': chongZi,
   'zhe-yao': zheYao,

@@ -95,6 +95,8 @@ export interface Meter {
   readonly rhymes: readonly RhymeSpec[];
   /** 以哪些规则来论 (the rules it is judged by). */
   readonly rules: readonly RuleId[];
+  /** 两句一联，单句用逗号，双句用句号，不论押韵 (lines go in couplets: every second one closes a sentence, whichever rhyme). */
+  readonly inCouplets?: true;
   /** 后一片由第几句起，0 起 (the lines at which further stanzas begin; 0-based). */
   readonly breaks?: readonly number[];
   /** 对照某一首时所知 (what was found in fitting it to one poem). */
@@ -122,7 +124,8 @@ export const lengthsOf = (meter: Pick<Meter, 'lines'>): readonly number[] =>
  * @example
  * [0, 1].map((line) => closesSentence(compileMeter('五绝'), line)); // [false, true]
  */
-export function closesSentence({ lines }: Pick<Meter, 'lines'>, line: number): boolean {
+export function closesSentence({ lines, inCouplets }: Pick<Meter, 'lines' | 'inCouplets'>, line: number): boolean {
+  if (inCouplets === true) return line % 2 === 1;
   const here = lines[line];
   if (here?.half !== undefined) return here.half === '下联';
   if (here === undefined || lines[line + 1]?.joint === '对') return false;

@@ -1,5 +1,5 @@
 import { rescueInWords, tonesOf } from '../lint/index.ts';
-import type { Scansion } from '../meter/index.ts';
+import { getForm, type Scansion } from '../meter/index.ts';
 import { BLANK, gridDiff, gridOf, placeKey } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
 import { placesIn } from './edits.ts';
@@ -105,7 +105,7 @@ function poemOffer(item: ItemOf<'write' | 'fill' | 'cangtou'>, { first, draft, a
       {
         lines: merged(draft, lines),
         authors: provenance.map((row) => row.join('')),
-        ...(form === draft.form ? {} : { form }),
+        ...(form === draft.form ? {} : { form: getForm(form).name }),
       },
     ],
     rows: [...numbered(first, poemRows(marked, around)), `     ${notes.join(' · ')}`, ...indented(rescues(scansion))],

@@ -19,6 +19,8 @@ export interface TaskFlags {
   readonly form?: string;
   readonly rhyme?: string;
   readonly book?: string;
+  readonly lines?: number;
+  readonly rhymes?: number;
   readonly upper?: boolean;
   readonly horizontal?: boolean;
   readonly opening?: Opening;
@@ -63,7 +65,20 @@ const OPTIONS = {
   theme: () => [new Option('--theme <句>', '题意：几个词，或一句话 theme: words, or a sentence')],
   title: () => [new Option('--title <题>', '题目，作题意用；文件里的 # 题: 亦可 title, taken as the theme')],
   form: () => [
-    new Option('--form <体>', '体裁：五绝、七绝、五律、七律；省略则由诗句推知 form, else told by the verse'),
+    new Option(
+      '--form <体>',
+      '体裁：五绝、七绝、五律、七律、五排、七排、仄韵五绝……、五古、七古、六言绝句、六言律诗；省略则由诗句推知 form, else told by the verse',
+    ),
+  ],
+  lineCount: () => [
+    new Option('--lines <数>', '排律、古体写几句，双数 lines of 排律 and old-style verse').argParser(
+      wholeNumber('--lines', 2, 1000),
+    ),
+  ],
+  rhymeCount: () => [
+    new Option('--rhymes <数>', '古体押几韵，逐段换韵 rhymes that old-style verse goes through').argParser(
+      wholeNumber('--rhymes', 1, 100),
+    ),
   ],
   book: () => [new Option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')],
   upper: () => [new Option('--upper', '所给的是下联，求上联 the lower half is given: write upper ones')],
@@ -139,7 +154,17 @@ const OPTIONS = {
 export type TaskOption = keyof typeof OPTIONS;
 
 /** 求诗时诗该是怎样的 (what the verse is to be). */
-export const KIND = ['form', 'rhyme', 'opening', 'firstLineRhymes', 'mood', 'period'] as const;
+export const KIND = [
+  'form',
+  'lineCount',
+  'rhyme',
+  'rhymeCount',
+  'book',
+  'opening',
+  'firstLineRhymes',
+  'mood',
+  'period',
+] as const;
 /** 怎样搜、怎样取 (how to search and choose). */
 export const SEARCH = ['seed', 'beams', 'pool', 'temperature', 'weight', 'allowKnownLines', 'script'] as const;
 /** 模型与输出，各命令皆有 (model and output, of every command). */

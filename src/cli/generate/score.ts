@@ -66,7 +66,8 @@ export async function runScore(command: Command, io: Io): Promise<ExitCode> {
   return EXIT.interrupted;
 }
 
-const requestOf = ({ form, rhyme, period, mood }: TaskFlags): Omit<ScoreRequest, 'text'> => ({
+const requestOf = ({ form, rhyme, book, period, mood }: TaskFlags): Omit<ScoreRequest, 'text'> => ({
+  ...(book === undefined ? {} : { book }),
   ...(form === undefined ? {} : { form }),
   ...(rhyme === undefined ? {} : { rhyme }),
   ...(period === undefined ? {} : { period }),

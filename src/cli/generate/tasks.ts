@@ -19,6 +19,7 @@ import { candidateJson, coupletJson, lineJson, repairJson } from './json.ts';
 import { type TaskFlags, weightsOf } from './options.ts';
 import { collected, planned, runTask, type Task } from './run.ts';
 import {
+  besideRows,
   type Colors,
   coupletText,
   lineText,
@@ -46,11 +47,28 @@ interface Call {
 const misuse = (zh: string, en: string): CliError => new CliError('USAGE', zh, en);
 
 /** 选项所成之请求；诗前的指令与题目，选项没说的依之 (the request the options make; directives and title fill what they leave open). */
-function requestOf({ flags, seed }: Call, verse: Verse | undefined, theme = flags.theme): WriteRequest {
-  const { form = verse?.form, rhyme = verse?.rhyme, opening, firstLineRhymes, mood, period } = flags;
+async function requestOf({ flags, seed }: Call, verse: Verse | undefined): Promise<WriteRequest> {
+  const { form = verse?.form, rhyme = verse?.rhyme, lines, rhymes: rhymeCount, theme } = flags;
+  const { opening, firstLineRhymes, mood, period } = flags;
+  const book = flags.book === undefined ? verse?.book : await loadBook(flags.book);
   const { count, beams, pool, temperature, script, allowKnownLines, weight } = flags;
   const title = /\p{Script=Han}/u.test(verse?.title ?? '') ? verse?.title : undefined;
-  const all = { form, rhyme, opening, firstLineRhymes, mood, period, count, beams, pool, temperature, script };
+  const all = {
+    form,
+    lines,
+    rhyme,
+    rhymeCount,
+    book,
+    opening,
+    firstLineRhymes,
+    mood,
+    period,
+    count,
+    beams,
+    pool,
+    temperature,
+    script,
+  };
   const rest = { theme: theme ?? title, seed, allowKnownLines, weights: weight && weightsOf(weight) };
   return Object.fromEntries(
     Object.entries({ ...all, ...rest }).filter(([, value]) => value !== undefined),
@@ -118,7 +136,7 @@ async function write(call: Call): Promise<Task<Candidate>> {
       'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form or --given',
     );
   }
-  const asked = requestOf(call, undefined);
+  const asked = await requestOf(call, undefined);
   const about = themes.length === 0 ? {} : { theme: themes.length === 1 ? (themes[0] as string) : themes };
   const request = { ...asked, ...about, ...(given === undefined ? {} : { given }) };
   return poems(call, () => planned(generation.TASKS.write, request));
@@ -126,7 +144,7 @@ async function write(call: Call): Promise<Task<Candidate>> {
 
 async function continuePoem(call: Call): Promise<Task<Candidate>> {
   const verse = await expectVerse(call, 'tuiqiao continue 一夜西风入旧林');
-  const request = { ...requestOf(call, verse), given: verse.text };
+  const request = { ...(await requestOf(call, verse)), given: verse.text };
   return poems(call, () => planned(call.generation.TASKS.continue, request));
 }
 
@@ -138,7 +156,7 @@ async function cangtou(call: Call): Promise<Task<Candidate>> {
   }
   const { at, given } = flags;
   const where = at === undefined ? {} : { at };
-  const request = { ...requestOf(call, undefined), chars: args.join(''), ...where, ...(given && { given }) };
+  const request = { ...(await requestOf(call, undefined)), chars: args.join(''), ...where, ...(given && { given }) };
   return poems(call, () => planned(generation.TASKS.cangtou, request));
 }
 
@@ -151,7 +169,7 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
       'next to what? give verse, e.g. tuiqiao next 白日依山尽, or for a first line --form or --theme',
     );
   }
-  const request = { ...requestOf(call, verse), ...(verse === undefined ? {} : { given: verse.text }) };
+  const request = { ...(await requestOf(call, verse)), ...(verse === undefined ? {} : { given: verse.text }) };
   const again = call.again(seed, flags.count);
   return {
     // 印出的与 JSON、文件里的须是同一批、同一次第，故不求边找边出 (what is printed is what JSON and files hold, in the same order).
@@ -160,14 +178,14 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
     unit: '句',
     none: { zh: '句句皆有，没有下一句了', en: 'every line is there; there is no next one', code: EXIT.misuse },
     toText: lineText,
-    footer: () => `种子 ${seed}：${again}`,
+    footer: (found) => [...besideRows(found), `种子 ${seed}：${again}`].join('\n'),
     toJson: (found) => ({ seed, command: again, lines: found.map(lineJson) }),
   };
 }
 
 async function fill(call: Call): Promise<Task<Candidate>> {
   const verse = await expectVerse(call, 'tuiqiao fill 白日□山尽，黄河入□流');
-  const request = { ...requestOf(call, verse), given: verse.text };
+  const request = { ...(await requestOf(call, verse)), given: verse.text };
   return ways(call, () => planned(call.generation.TASKS.fill, request), {
     toText: (way, colors) => `\n${wayText(way, colors)}`,
     json: candidateJson,
@@ -187,12 +205,10 @@ async function couplet(call: Call): Promise<Task<CoupletCandidate>> {
     throw misuse(`对哪一联？如 ${example}`, `which half is to be matched? e.g. ${example}`);
   }
   const isUpper = flags.upper === true || label?.[1] === '下';
-  const book = flags.book === undefined ? {} : { book: await loadBook(flags.book) };
   const horizontal = flags.horizontal === undefined ? {} : { horizontal: flags.horizontal };
-  const { form: _, rhyme: __, ...asked } = requestOf(call, undefined);
+  const { form: _, rhyme: __, ...asked } = await requestOf(call, undefined);
   const request: CoupletRequest = {
     ...asked,
-    ...book,
     ...horizontal,
     ...(isUpper ? { lower: half } : { upper: half }),
   };
@@ -215,7 +231,7 @@ async function revise(call: Call): Promise<Task<Revision>> {
     throw misuse('推敲何处？如 --at 3.5（第三句第五字）', 'revise what? e.g. --at 3.5 for line 3, character 5');
   }
   const request = {
-    ...requestOf(call, verse),
+    ...(await requestOf(call, verse)),
     text: verse.text,
     places: at,
     ...(reach === undefined ? {} : { reach }),
@@ -233,13 +249,15 @@ async function repair(call: Call): Promise<Task<Repair>> {
   const { lock } = flags;
   const verse = await expectVerse(call, 'tuiqiao repair draft.txt');
   const form = flags.form ?? verse.form;
-  const { verdict, form: own } = scan(parsePoem(verse.text));
+  const asked = await requestOf(call, verse);
+  const { book } = asked;
+  const { verdict, form: own } = scan(parsePoem(verse.text), typeof book === 'object' ? { book } : {});
   if (form === undefined && verdict === 'ancient') {
     io.stderr.write(
       `此诗认作古体，本不以近体论；今按${own}来修\nthis is old-style verse; it is mended as ${own} all the same\n`,
     );
   }
-  const request = { ...requestOf(call, verse), text: verse.text, ...(lock === undefined ? {} : { locks: lock }) };
+  const request = { ...asked, text: verse.text, ...(lock === undefined ? {} : { locks: lock }) };
   const task = ways<Repair>(call, () => planned(call.generation.TASKS.repair, request), {
     toText: (way, colors) => `  改 ${way.changes.length} 字\n${repairText(way, colors)}`,
     json: repairJson,
@@ -258,7 +276,7 @@ async function rhymes(call: Call): Promise<Task<RhymeWords>> {
     );
   }
   const { count, line } = flags;
-  const { count: _, ...asked } = requestOf(call, verse);
+  const { count: _, ...asked } = await requestOf(call, verse);
   const request = {
     ...asked,
     ...(verse === undefined ? {} : { given: verse.text }),

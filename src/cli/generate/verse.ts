@@ -1,7 +1,7 @@
 import type { WriteRequest } from '../../generate/index.ts';
 import { loadMarkdown, type PoemText, poemOf, readPoems } from '../../lint/index.ts';
 import { loadBook, splitRhyme } from '../../rhyme/books/index.ts';
-import { pingshui } from '../../rhyme/index.ts';
+import type { RhymeBook } from '../../rhyme/index.ts';
 import { inputsOf, refuseOverwriting } from '../disk.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
@@ -10,6 +10,7 @@ import type { TaskFlags } from './options.ts';
 
 /** 读来的一首诗，连同诗前指令所说 (a poem as read, with what its directives say). */
 export interface Verse extends Pick<WriteRequest, 'form' | 'rhyme'> {
+  readonly book?: RhymeBook;
   readonly text: string;
   readonly title?: string;
   /** 来处：文件名、`<stdin>` 或 `<verse>` (where it came from). */
@@ -80,13 +81,6 @@ async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
   const { form = stated.form, readings } = directives;
   const wanted = splitRhyme(directives.rhyme ?? '');
   const named = wanted.book ?? directives.book ?? stated.book;
-  if (named !== undefined && (await loadBook(named)) !== pingshui) {
-    throw new CliError(
-      'USAGE',
-      `${source.name} 里的诗依${named}；合写只按平水韵`,
-      `${source.name} keeps to ${named}; co-writing goes by 平水韵 alone`,
-    );
-  }
   if (readings !== undefined && readings.length > 0) {
     io.stderr.write('合写不理会诗前所定的读音（# 读:）\nreadings fixed by directives are not followed in co-writing\n');
   }
@@ -97,6 +91,7 @@ async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
       .join('\n'),
     source: source.name,
     ...(form === undefined ? {} : { form }),
+    ...(named === undefined ? {} : { book: await loadBook(named) }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(title === undefined ? {} : { title }),
   };

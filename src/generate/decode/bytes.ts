@@ -91,10 +91,10 @@ class ByteDecoder implements Decoder {
     traditional: VerseGrid,
   ): Promise<readonly Draft[]> {
     const { prompt, bias, lines } = decoding;
-    const { meter, rhyme } = base;
+    const { meter } = base;
     const lengths = lengthsOf(meter);
     const constraint = new ByteConstraint({ ...base, until: lines }, lexicon);
-    const conditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional };
+    const conditions = { ...prompt, form: meter.form, meter, skeleton: traditional };
     const session = await this.model.start(this.ask(conditions));
     const guides = guidesOf(
       decoding,
@@ -123,7 +123,7 @@ class ByteDecoder implements Decoder {
       signal?.throwIfAborted();
       const text = lines.map((line, i) => line + this.marks[closesSentence(meter, i) ? 1 : 0]).join('');
       const ids = this.spelling.encode(this.script === '简' ? fold(text.trimEnd()) : text.trimEnd(), false);
-      const logProbs = [...(await this.model.logProbsOf(this.ask({ ...prompt, form: meter.form }), ids))];
+      const logProbs = [...(await this.model.logProbsOf(this.ask({ ...prompt, form: meter.form, meter }), ids))];
       scored.push({
         verse: lines.map((line) => [...line]),
         ids,

@@ -58,7 +58,7 @@ export class CharacterDecoder implements Decoder {
 
   private async search(
     decoding: Decoding,
-    { meter, rhyme }: ConstraintOptions,
+    { meter }: ConstraintOptions,
     constraint: MeterConstraint,
     traditional: VerseGrid,
   ): Promise<readonly Draft[]> {
@@ -68,8 +68,10 @@ export class CharacterDecoder implements Decoder {
     const given = flatOf(traditional, lengths);
     const charsOf = (ids: readonly number[]): readonly string[] =>
       ids.map((id, i) => given[i] ?? vocabulary.tokens[id] ?? BLANK);
-    const conditions: PromptConditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional };
-    const { session, from } = await this.begin(buildPrompt(conditions, vocabulary), constraint, given, meter);
+    const conditions: PromptConditions = { ...prompt, form: meter.form, skeleton: traditional };
+    const asked = buildPrompt(conditions, vocabulary);
+    this.expectRoom(asked.length, lengths.slice(0, decoding.lines));
+    const { session, from } = await this.begin(asked, constraint, given, meter);
     const guides = guidesOf(decoding, meter, {
       stock: (table) => this.stock(table, lengths),
       parallel: (affinities) => this.parallel(affinities, lengths),
@@ -141,6 +143,20 @@ export class CharacterDecoder implements Decoder {
       });
     }
     return scored;
+  }
+
+  /** 提示与诗，模型读得下否 (whether the model has room for the prompt and the poem). */
+  private expectRoom(prompt: number, lengths: readonly number[]): void {
+    const { contextTokens = Number.POSITIVE_INFINITY } = this.model;
+    const tokens = lengths.map((length) => length + 1);
+    if (prompt + sum(tokens) <= contextTokens) return;
+    let room = contextTokens - prompt;
+    let lines = 0;
+    while (room >= (tokens[lines] as number)) room -= tokens[lines++] as number;
+    throw new InvalidInputError(
+      `${lengths.length} 句太多，此模型一首至多写 ${lines - (lines % 2)} 句`,
+      `${lengths.length} lines are too many: this model writes ${lines - (lines % 2)} at most`,
+    );
   }
 
   private idOf(char: string): number {

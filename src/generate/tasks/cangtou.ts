@@ -1,12 +1,11 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type FormName, getForm } from '../../meter/forms.ts';
 import { closesSentence, lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { gridAt, gridLines, gridWith, type VerseGrid } from '../../text/grid.ts';
 import { type Cell, cellOf, placeOf } from '../../text/place.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { parsePlaces } from './places.ts';
-import { formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { formOf, type Shape, shapeOf } from './shape.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 import { writeTask } from './write.ts';
 
@@ -26,9 +25,9 @@ export interface CangtouRequest extends WriteRequest {
 export const cangtouTask: Task<CangtouRequest, Plan, Candidate> = {
   name: 'cangtou',
   plan(request, writes) {
-    const { form, grid } = hide(request);
+    const { shape, grid } = hide(request);
     const { chars: _, at: __, ...asked } = request;
-    return planVerse(asked, form, grid, writes);
+    return planVerse(asked, shape, grid, writes);
   },
   run: writeTask.run,
 };
@@ -59,12 +58,12 @@ export const cangtouEach = (request: CangtouRequest, options: GenerateOptions): 
  */
 export function acrosticRequest(asked: CangtouRequest): WriteRequest {
   const { chars: _, at: __, ...request } = asked;
-  const { form, grid } = hide(asked);
-  return { ...request, form, given: gridLines(grid).join('\n') };
+  const { shape, grid } = hide(asked);
+  return { ...request, form: shape.form, given: gridLines(grid).join('\n') };
 }
 
 /** 所藏之字各就其位，余下依所给 (the characters in their places, the rest as given). */
-function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormName; readonly grid: VerseGrid } {
+function hide({ chars, at, ...request }: CangtouRequest): { readonly shape: Shape; readonly grid: VerseGrid } {
   const hidden = [...chars].filter((char) => !/[\s，。、！？；]/u.test(char));
   const stray = hidden.find((char) => !/\p{Script=Han}/u.test(char));
   if (hidden.length === 0 || stray !== undefined) {
@@ -76,8 +75,8 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormN
   const poem = parsePoem(request.given ?? '');
   const hasGiven = request.given !== undefined && request.given.trim() !== '';
   const inferred = hasGiven ? formOf(poem) : hidden.length > 4 ? '七律' : '七绝';
-  const form = getForm(request.form ?? inferred).name;
-  const meter = compileMeter(form);
+  const shape = shapeOf({ ...request, form: request.form ?? inferred }, poem);
+  const { meter } = shape;
   const cells = cellsFor(hidden.length, at, meter);
   if (cells.length !== hidden.length) {
     throw new InvalidInputError(
@@ -98,7 +97,7 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly form: FormN
     }
     return gridWith(verse, cell, wanted);
   }, blank);
-  return { form, grid };
+  return { shape, grid };
 }
 
 /** 一处一字，至多到诗末；四字而有四联者，默认联首 (a cell for each character; couplets by default for four characters in four couplets). */

@@ -3,11 +3,13 @@
  * @module
  */
 import { closesSentence } from '../../meter/meter.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, punctuated, type VerseGrid } from '../../text/grid.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { Decoder, Decoding, Draft } from '../decode/types.ts';
 import type { LanguageModel } from '../model/types.ts';
+import { nearestPingshui } from '../nearest.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import { loadTables, type Tables, type ThemeEvidence, themeEvidence } from '../rerank/index.ts';
 import { readTheme, type Theme } from '../theme.ts';
@@ -115,8 +117,12 @@ function biasOf(plan: Plan, { chars }: Theme, { vocabulary, themes }: LanguageMo
   return new Map(Array.from(affinity, ([char, pmi]) => [char, THEME_BIAS * open * pmi]));
 }
 
-/** 提示的各项条件 (the conditions of the prompt). */
-export const promptOf = ({ plan: { asked }, theme }: Context): Decoding['prompt'] => ({
+/** 提示的各项条件；韵说其在平水韵者，模型只识平水韵 (the conditions of the prompt, the rhyme told by 平水韵, which is what models know). */
+export const promptOf = (
+  { plan: { asked, book }, theme }: Context,
+  rhyme: RhymeGroup | undefined,
+): Decoding['prompt'] => ({
+  rhyme: rhyme && nearestPingshui(rhyme, book),
   opening: asked.opening,
   firstLineRhymes: asked.firstLineRhymes,
   era: asked.period ?? '唐',

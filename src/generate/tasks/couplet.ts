@@ -17,7 +17,8 @@ import { type Context, prepare, promptOf } from './context.ts';
 import { diverse, round } from './finish.ts';
 import { LINE_POOL } from './found.ts';
 import { coherenceOf } from './rank.ts';
-import { bookOf, checkChoices, givenFlags, numbersOf, type Plan, type WriteRequest } from './request.ts';
+import { checkChoices, givenFlags, numbersOf, type Plan, type WriteRequest } from './request.ts';
+import { bookOf } from './shape.ts';
 import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 求对句的请求：给上联或下联，恰给其一 (a request for the other half of a couplet: give one half). */
@@ -159,10 +160,14 @@ export const coupletTask: Task<CoupletRequest, CoupletPlan, CoupletCandidate> = 
     const meter = turnsOf(given, book, written);
     const clauses = given.lines.map(({ text }) => text);
     const skeleton = clauses.flatMap((text) => [gridOf([text])[0] as readonly string[], []]);
-    const demands = { meter, form: meter.form as Plan['form'], book, skeleton };
+    const demands = { meter, book };
     const numbers = numbersOf({ ...request, pool: request.pool ?? request.beams ?? LINE_POOL });
     return {
       ...demands,
+      form: meter.form,
+      demands,
+      scanning: demands,
+      skeleton,
       given,
       written,
       lines: meter.lines.length,
@@ -196,11 +201,11 @@ async function search(
   onProgress?: GenerateOptions['onProgress'],
 ): Promise<readonly Draft[]> {
   const { plan, decoder, preferred, bias, guide, signal } = context;
-  const { meter, skeleton, book, form, temperature, topP, foresight, lines } = plan;
+  const { meter, skeleton, demands, temperature, topP, foresight, lines } = plan;
   const ready = decoder.prepare({ meter, skeleton, preferred });
-  if (ready === undefined) throw new UnsatisfiableError(conflictOf({ meter, form, book, skeleton }));
+  if (ready === undefined) throw new UnsatisfiableError(conflictOf({ ...demands, skeleton }));
   return ready.search({
-    prompt: promptOf(context),
+    prompt: promptOf(context, undefined),
     beams,
     temperature,
     topP,
@@ -244,7 +249,7 @@ async function rankHalves(context: Context, plan: CoupletPlan, beams: readonly D
   const free = flags.filter((isGiven) => !isGiven).length;
   // 几句相间者，呼应问不准 (coherence is told only where the halves are single clauses).
   const isSingle = plan.given.lines.length === 1;
-  const coherence = isSingle ? await coherenceOf(context, {}, beams) : [];
+  const coherence = isSingle ? await coherenceOf(context, undefined, beams) : [];
   const scored = beams.map((beam, i): Ranked => {
     const rows = gridLines(beam.verse);
     const [given, lines] = [0, 1].map((half) => rows.filter((_, line) => line % 2 === half)) as [string[], string[]];

@@ -2,7 +2,6 @@
  * 成文：由评定所得到候选，取不重复、不相像的 (from what is ranked to candidates, without copies and with some variety).
  * @module
  */
-import type { Opening } from '../../meter/forms.ts';
 import { gridAt } from '../../text/grid.ts';
 import { type Scores, withoutSound } from '../rerank/index.ts';
 import { type Context, verseOf } from './context.ts';
@@ -31,9 +30,10 @@ export function finish(context: Context, ranked: Ranked, seed: number): Candidat
     linesTraditional,
     provenance: lines.map((line, i) => [...line].map((_, zi): Author => (given(i, zi) === undefined ? '机' : '人'))),
     form: plan.form,
-    opening: scansion.opening as Opening,
-    firstLineRhymes: scansion.firstLineRhymes as boolean,
+    ...(scansion.opening === undefined ? {} : { opening: scansion.opening }),
+    ...(scansion.firstLineRhymes === undefined ? {} : { firstLineRhymes: scansion.firstLineRhymes }),
     rhyme: found.rhyme.name,
+    ...(found.beside === undefined ? {} : { beside: found.beside }),
     score: round(score),
     scores: Object.fromEntries(
       Object.entries(scores).map(([part, value]) => [part, round(value)]),

@@ -78,8 +78,9 @@ function linesOf(context: Context, ranked: readonly Ranked[], had: ReadonlySet<s
       ...(poem.knownLines === undefined ? {} : { knownLine: poem.knownLines.includes(at + 1) }),
       seed: poem.seed,
       rhyme: poem.rhyme,
-      opening: poem.opening,
-      firstLineRhymes: poem.firstLineRhymes,
+      ...(poem.opening === undefined ? {} : { opening: poem.opening }),
+      ...(poem.firstLineRhymes === undefined ? {} : { firstLineRhymes: poem.firstLineRhymes }),
+      ...(poem.beside === undefined ? {} : { beside: poem.beside }),
       pattern: poem.scansion.lines[at]?.pattern ?? '',
       scansion: poem.scansion,
     }));

@@ -5,16 +5,18 @@
 
 import type { ScanOptions } from '../../meter/asked.ts';
 import { lengthOf, lengthsOf } from '../../meter/meter.ts';
+import { recognizeForm } from '../../meter/recognize.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { cutLines, gridLines, type VerseGrid } from '../../text/grid.ts';
-import { BLANK } from '../../text/verse.ts';
+import { BLANK, parsePoem } from '../../text/verse.ts';
 import type { Draft } from '../decode/types.ts';
 import { DEFAULT_WEIGHTS, measure, type Scores, scanSound, scoresOf, totalOf } from '../rerank/index.ts';
+import { besidePingshui } from './beside.ts';
 import { type Context, promptOf, verseOf } from './context.ts';
-import { type Found, OPEN_RHYMES, rhymeOrder, run, searchesOf } from './found.ts';
+import { type Found, OPEN_RHYMES, rhymeOrder, run, searchesOf, writable } from './found.ts';
 import { givenFlags, isGiven, isWhole, leadingOf, openShare, sizeOf } from './request.ts';
-import type { GenerateOptions } from './types.ts';
+import type { Beside, GenerateOptions } from './types.ts';
 
 /** 评定了的一首 (a beam, ranked). */
 export interface Ranked {
@@ -41,12 +43,9 @@ export const byPreference = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranke
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
 const scanOptions = ({ plan, tables }: Context, { rhyme }: Found): ScanOptions => ({
+  ...plan.scanning,
   resolver: tables.resolver,
-  form: plan.form,
   rhyme: rhyme.name,
-  book: plan.book,
-  ...(plan.asked.opening === undefined ? {} : { opening: plan.asked.opening }),
-  ...(plan.asked.firstLineRhymes === undefined ? {} : { firstLineRhymes: plan.asked.firstLineRhymes }),
 });
 
 /** 已定之字（开头者不论）的对数概率之和 (the log-probability of what is given later than the start). */
@@ -71,7 +70,7 @@ const FULL_COHERENCE = 21;
  */
 export async function coherenceOf(
   context: Context,
-  { rhyme }: Partial<Pick<Found, 'rhyme'>>,
+  rhyme: RhymeGroup | undefined,
   beams: readonly Draft[],
 ): Promise<readonly (number | undefined)[]> {
   const { plan, decoder, model, signal } = context;
@@ -85,7 +84,7 @@ export async function coherenceOf(
   const toldRows = cutLines(told, lengthsOf(plan.meter));
   const poems = beams.map(({ verse }) => {
     const skeleton = verse.map((row, line) => row.map((char, zi) => (toldRows[line]?.[zi] ? char : undefined)));
-    return { lines: gridLines(verse), prompt: { ...promptOf(context), rhyme, skeleton } };
+    return { lines: gridLines(verse), prompt: { ...promptOf(context, rhyme), skeleton } };
   });
   const known = await decoder.score(plan.meter, poems, signal);
   return beams.map(({ logProbs }, row) => {
@@ -98,12 +97,28 @@ export async function coherenceOf(
 
 /** 判官之评；不用判官则 undefined (what the judge says, where it is asked). */
 function verdictsOf({ plan, model, theme, signal }: Context, { beams }: Found) {
-  const judge = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0 ? undefined : model.judge;
+  // 判官只读过近体 (the judge has read regulated verse alone).
+  const isOff = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0 || plan.scanning.form === undefined;
+  const judge = isOff ? undefined : model.judge;
   const lengths = lengthsOf(plan.meter);
   return judge?.read(
     beams.map(({ ids }) => ({ form: plan.form, theme: theme.chars, lines: cutLines(ids, lengths) })),
     signal,
   );
+}
+
+/**
+ * 写全了的古体、仄韵律绝，不指明体裁来查，也须认作其体：平仄偶合，古体会像写坏的律诗，便不取；诗人自己写定过半的不问。八句的七古出句收仄者，
+ * 查作拗律（吴体），也是不以近体论，可以
+ * (whole old-style verse, and regulated verse with an oblique rhyme, must be taken for what it is when no form is named: by chance free
+ * tones may look like faulty regulated verse. 拗律, which eight lines of seven on one level rhyme may be taken for, is not judged
+ * as regulated verse either. Not asked of poems that are mostly the poet's own).
+ */
+function isTakenForOwn({ plan, script, simplify }: Context, text: string): boolean {
+  const { form, meter, lines, book, scanning } = plan;
+  if (scanning.meter === undefined || lines < meter.lines.length || openShare(plan) < 0.5) return true;
+  const { kind } = recognizeForm(parsePoem(script === '繁' ? text : simplify(text)), { book });
+  return /^仄韵..$/u.test(form) && !form.endsWith('古') ? kind === '仄韵律体' : kind === '古体' || kind === '拗律';
 }
 
 /** 评定一次搜索所得，好的在先，每首只解析、扫描一次；`fitZero` 见 `bestFit` (ranks what a search found, best first, each parsed and scanned once). */
@@ -119,9 +134,10 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
   const verdicts = await verdictsOf(context, found);
   const flags = givenFlags(plan);
   const free = Math.max(1, flags.filter((given) => !given).length);
-  const scored = found.beams.map((beam, i) => {
+  const scored = found.beams.flatMap((beam, i) => {
     const lines = gridLines(beam.verse);
     const text = verseOf(context, lines);
+    if (!isTakenForOwn(context, text)) return [];
     const scansion = scanSound(text, scanning);
     // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
     const likelihood = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
@@ -136,14 +152,14 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
         : lines.flatMap((line, at) => (!isWhole(plan, at) && knownLines.has(line) ? [at + 1] : []));
     const copied = (known ?? []).filter((line) => !isGiven(plan, line - 1));
     const refused = plan.asked.allowKnownLines ? 0 : copied.length;
-    return { beam, lines, text, scansion, known, refused, scoresWith, score: totalOf(scoresWith(0)) };
+    return [{ beam, lines, text, scansion, known, refused, scoresWith, score: totalOf(scoresWith(0)) }];
   });
   scored.sort(byPreference);
   // 呼应要问模型，只问别项在前的；其余以其中之最低者计 (the model is asked about those best by the other parts; the rest get the least of theirs).
   const asked = scored.slice(0, context.withCoherence);
   const coherence = await coherenceOf(
     context,
-    found,
+    found.rhyme,
     asked.map(({ beam }) => beam),
   );
   const least = Math.min(0, ...coherence.map((one) => one ?? 0));
@@ -164,9 +180,9 @@ export async function draftScore(context: Context, draft: VerseGrid, ranked: rea
   const lines = draft.map((row, line) =>
     row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK).join(''),
   );
-  const prompt = { ...promptOf(context), rhyme, skeleton: traditional };
+  const prompt = { ...promptOf(context, rhyme), skeleton: traditional };
   const beams = await decoder.score(plan.meter, [{ lines, prompt }]);
-  const [scored] = await rank(context, { beams, rhyme, traditional }, first.fitZero);
+  const [scored] = await rank(context, { ...first.found, beams }, first.fitZero);
   return scored?.score ?? Number.NEGATIVE_INFINITY;
 }
 
@@ -186,12 +202,13 @@ export async function* gather(
 ): AsyncGenerator<readonly Ranked[]> {
   const { plan } = context;
   const searches = searchesOf(plan, isEager);
-  const rhymes = rhymeOrder(context, plan.seed).slice(0, Math.min(OPEN_RHYMES, plan.rhymes.length));
+  const rhymes = writable(context, rhymeOrder(context, plan.seed), Math.min(OPEN_RHYMES, plan.rhymes.length));
   const many = Math.max(plan.pool, count * 3);
   const sizes =
     rhymes.length < searches ? [Math.min(EAGER, many), many] : rhymes.map(() => Math.ceil(many / rhymes.length));
   const each = sizeOf(plan, plan.lines);
   let zero: number | undefined;
+  const beside = new Map<RhymeGroup, Beside | undefined>();
   for (const [i, size] of sizes.entries()) {
     const rhyme = (rhymes[i] ?? rhymes[0]) as RhymeGroup;
     const narrowed = {
@@ -204,6 +221,8 @@ export async function* gather(
       ((done: number, partial: string) => onProgress({ done: i * each + done, total: each * searches, partial }));
     const found = await run(narrowed, plan.seed + i, onStep);
     zero ??= bestFit(narrowed, found);
-    yield await rank(narrowed, found, zero);
+    if (!beside.has(rhyme)) beside.set(rhyme, await besidePingshui(narrowed, found));
+    const cost = beside.get(rhyme);
+    yield await rank(narrowed, cost === undefined ? found : { ...found, beside: cost }, zero);
   }
 }

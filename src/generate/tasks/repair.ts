@@ -1,17 +1,13 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
-import type { ScanOptions } from '../../meter/asked.ts';
 import type { Finding } from '../../meter/finding.ts';
-import { getForm } from '../../meter/forms.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
-import { findGroup } from '../../rhyme/lookup.ts';
-import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
 import { gridDiff, gridLines, gridOf, gridWith, type VerseChange, type VerseGrid } from '../../text/grid.ts';
 import { cellOf, placeKey, placeOf } from '../../text/place.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import { conflictOf } from '../constraint/conflict.ts';
-import { fewestChanges, type Mend } from '../constraint/mend.ts';
+import { fewestChanges, likelyRhymes, type Mend } from '../constraint/mend.ts';
 import { viablePatterns } from '../constraint/viable.ts';
 import { type Context, prepare } from './context.ts';
 import { planFill } from './fill.ts';
@@ -19,8 +15,9 @@ import { diverse, finish, machineChars } from './finish.ts';
 import { run } from './found.ts';
 import { parsePlaces } from './places.ts';
 import { bestFit, rank } from './rank.ts';
-import { formOf, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
 import { without } from './revise.ts';
+import { shapeOf } from './shape.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 修改病句之请求 (a request to repair a draft). */
@@ -67,19 +64,12 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
   plan(request, writes) {
     const { text, locks, ...asked } = request;
     const poem = parsePoem(text);
-    const form = getForm(asked.form ?? formOf(poem)).name;
-    const meter = compileMeter(form);
+    const shape = shapeOf(asked, poem, true);
+    const { meter } = shape;
     const draft = readGrid(poem, meter);
     if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
-    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, form, [], writes);
-    const scanning: ScanOptions = {
-      form,
-      book: whole.book,
-      ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }),
-      ...(asked.opening === undefined ? {} : { opening: asked.opening }),
-      ...(asked.firstLineRhymes === undefined ? {} : { firstLineRhymes: asked.firstLineRhymes }),
-    };
-    const before = scan(poem, scanning);
+    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, shape, [], writes);
+    const before = scan(poem, { ...shape.scanning, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
     if (!before.findings.some(isError)) return undefined;
     const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const must = new Set(repeatedFeet(before, locked));
@@ -102,7 +92,7 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
       if (legal.length > 0) {
         const ranked = [...legal].sort((a, b) => b.score - a.score);
         const chosen = diverse(ranked, plan.count, machineChars);
-        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(draft, poem, plan.book) }));
+        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(draft, poem, plan) }));
         return;
       }
       for (const { at } of faults) if (!locked.has(placeKey(at))) must.add(placeKey(at));
@@ -128,29 +118,25 @@ export const repair = (request: RepairRequest, options: GenerateOptions): Promis
   all(perform(repairTask, request, options));
 
 /** 改字最少的各种改法 (the ways to mend with the fewest changes). */
-function waysOf(
-  { meter, skeleton, locked, asked, book, before }: RepairPlan,
-  must: ReadonlySet<string>,
-): readonly Mend[] {
+function waysOf(plan: RepairPlan, must: ReadonlySet<string>): readonly Mend[] {
+  const { meter, skeleton, locked, book } = plan;
   return fewestChanges({
     meter,
     text: skeleton,
     isLocked: (line, zi) => locked.has(placeKey(placeOf({ line, zi }))),
     mustChange: (line, zi) => must.has(placeKey(placeOf({ line, zi }))),
-    rhymes: rhymesFor(asked.rhyme, before, book).map((group) => [group]),
+    rhymes: rhymesFor(plan),
     book,
     limit: MAX_WAYS,
   });
 }
 
 /** 修不成的缘由：锁住的字与格律相抵；格律之网所不管的（如锁住的两脚重韵），以锁住之处的毛病为据 (why it cannot be mended: the locks conflict with the meter, or hold faults the lattice knows nothing of, such as a rhyme word repeated in two locked feet). */
-function unmendable({ skeleton: draft, locked, asked, form, book, before }: RepairPlan): UnsatisfiableError {
+function unmendable({ skeleton: draft, locked, demands, before }: RepairPlan): UnsatisfiableError {
   const skeleton = draft.map((row, line) =>
     row.map((char, zi) => (locked.has(placeKey(placeOf({ line, zi }))) ? char : undefined)),
   );
-  const { opening, firstLineRhymes } = asked;
-  const rhyme = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme, book);
-  const conflict = conflictOf({ form, book, opening, firstLineRhymes, rhyme, skeleton });
+  const conflict = conflictOf({ ...demands, skeleton });
   if (conflict.length > 0) return new UnsatisfiableError(conflict);
   const stuck = before.findings.filter((finding) => isError(finding) && locked.has(placeKey(finding.at)));
   return new UnsatisfiableError(
@@ -169,13 +155,16 @@ function repeatedFeet({ findings }: Scansion, locked: ReadonlySet<string>): stri
     .map(({ at, related }) => (locked.has(placeKey(at)) ? placeKey(related?.[0]?.at ?? at) : placeKey(at)));
 }
 
-/** 试哪些韵：指定的，否则扫描所得者在先 (the rhymes to try: the one asked for, else all, that of the scansion first). */
-function rhymesFor(wanted: string | undefined, { rhyme }: Scansion, book: RhymeBook): readonly RhymeGroup[] {
-  if (wanted !== undefined) return [findGroup(wanted, book)];
-  const level = book.groups.filter(({ pingze }) => pingze === '平');
-  return rhyme === undefined
-    ? level
-    : [rhyme, ...level.filter((group) => group !== rhyme)].filter((g) => g.pingze === '平');
+/** 试哪些韵：指定的，否则扫描所得者在先；换韵者依各段之脚 (the rhymes to try: the one asked for, else all, that of the scansion first; by the feet where the rhyme changes). */
+function rhymesFor({ demands, meter, skeleton, book, before }: RepairPlan): readonly Mend['rhymes'][] {
+  const { rhyme: wanted } = demands;
+  if (meter.rhymes.length > 1) {
+    return likelyRhymes(meter, skeleton, book).filter(([first]) => wanted === undefined || first === wanted);
+  }
+  if (wanted !== undefined) return [[wanted]];
+  const { rhyme } = before;
+  const all = rhyme === undefined ? book.groups : [rhyme, ...book.groups.filter((group) => group !== rhyme)];
+  return all.filter(({ pingze }) => pingze === meter.rhymes[0]?.pingze).map((group) => [group]);
 }
 
 /** 各种改处，逐一填字，合律者留下 (fills each way's places and keeps what is legal). */
@@ -189,13 +178,13 @@ async function tryWays(
   const faults: Finding[] = [];
   let zero: number | undefined;
   for (const { rhymes, cells } of ways) {
-    const [rhyme] = rhymes as readonly [RhymeGroup];
+    const [rhyme, ...others] = rhymes as readonly [RhymeGroup, ...RhymeGroup[]];
     const skeleton = without(draft, new Set(cells.map((cell) => placeKey(placeOf(cell)))), meter);
     // 两句之间可容之病，改字之后未必还可容 (what was put up with between two lines may not be once one of them changes).
-    if (viablePatterns({ meter, rhyme, skeleton, book }).includes(0)) continue;
+    if (viablePatterns({ meter, rhyme, others, skeleton, book }).includes(0)) continue;
     const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme] });
     const narrowed: Context = { ...context, plan: { ...plan, beams: Math.min(plan.pool, 256) } };
-    const found = await run(narrowed, seed);
+    const found = await run(narrowed, seed, undefined, others);
     zero ??= bestFit(narrowed, found);
     for (const one of await rank(narrowed, found, zero)) {
       const poem = finish(narrowed, one, seed);
@@ -208,12 +197,12 @@ async function tryWays(
 }
 
 /** 改了哪些字，各治何病 (what was changed, and what each change mends). */
-function changesOf(draft: VerseGrid, poem: Candidate, book: RhymeBook): readonly Change[] {
+function changesOf(draft: VerseGrid, poem: Candidate, { scanning }: RepairPlan): readonly Change[] {
   const written = gridOf(poem.linesTraditional);
-  const scanning = { form: poem.form, rhyme: poem.rhyme, book };
+  const asWritten = { ...scanning, rhyme: poem.rhyme };
   return gridDiff(draft, gridOf(poem.lines)).map((change): Change => {
     const undone = gridLines(gridWith(written, cellOf(change), change.from)).join('\n');
     const isFilled = change.from === BLANK;
-    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), scanning).findings.filter(isError) };
+    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), asWritten).findings.filter(isError) };
   });
 }

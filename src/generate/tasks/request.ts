@@ -1,12 +1,7 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import { expectKind, expectOptions } from '../../input.ts';
-import { type FormName, getForm, type Opening } from '../../meter/forms.ts';
 import { lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
-import { compileMeter } from '../../meter/regulated.ts';
-import { bookNamed } from '../../rhyme/books/index.ts';
-import { findGroup } from '../../rhyme/lookup.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
-import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, gridOf, type VerseGrid } from '../../text/grid.ts';
 import { type Poem, parsePoem } from '../../text/verse.ts';
 import { MOODS, type Mood, PERIODS, type Period } from '../choices.ts';
@@ -14,19 +9,12 @@ import { conflictOf, feasibleRhymes } from '../constraint/conflict.ts';
 import type { Writes } from '../model/types.ts';
 import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
+import { type Shape, type ShapeRequest, shapeOf } from './shape.ts';
 
 /** 诗人所求 (what the poet asks for). */
-export interface WriteRequest {
-  /** 体裁，如 五绝 七绝 五律 七律，见 `LanguageModel.writes`；省略则由已定的诗句推知，没有诗句则七绝 (a form that the model writes; inferred from the given verse, else 七绝). */
-  readonly form?: string;
+export interface WriteRequest extends ShapeRequest {
   /** 题意：几个词，或一句话 (theme: words, or a sentence). */
   readonly theme?: string | readonly string[];
-  /** 韵书：平水韵之名，或韵书之值；省略则平水韵；模型写不写，见 `LanguageModel.writes` (the rhyme book: a name of 平水韵, or the book itself; 平水韵 by default. What others can be written in, the model says). */
-  readonly book?: string | RhymeBook;
-  /** 韵部；省略则由已定之韵脚，或按唐宋诗的用韵多寡抽取 (rhyme group; drawn by frequency where not given). */
-  readonly rhyme?: string;
-  readonly opening?: Opening;
-  readonly firstLineRhymes?: boolean;
   /** 时代之风，默认唐 (period whose manner is followed). */
   readonly period?: Period;
   /** 情调：喜、悲、闲、壮、思 (mood: joy, sorrow, leisure, heroism, longing). */
@@ -61,16 +49,11 @@ const DEFAULT_TEMPERATURE = 0.65;
 const TOP_P = 0.9;
 const FORESIGHT = 1;
 
-/** 模型自己没有说，便只写这些 (what a model writes unless it says otherwise). */
-const DEFAULT_WRITES = { forms: ['五绝', '七绝', '五律', '七律'], books: [pingshui.id] } as const satisfies Writes;
-/** 模型没有说写何体时，能写的体裁 (the forms of a model that does not say which it writes). */
-export const WRITABLE_FORMS = DEFAULT_WRITES.forms;
+/** 最常写的四体；可写的一切体裁见 `ALL_FORM_NAMES` (the four forms that are written most; all that can be are in `ALL_FORM_NAMES`). */
+export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
 
 /** 读懂了的请求 (a request, understood). */
-export interface Plan {
-  readonly form: FormName;
-  readonly meter: Meter;
-  readonly book: RhymeBook;
+export interface Plan extends Pick<Shape, 'form' | 'meter' | 'book' | 'demands' | 'scanning'> {
   /** 写到第几句为止 (how many lines are written). */
   readonly lines: number;
   /** 诗人已定之字，如其所写 (what is given, as the poet wrote it). */
@@ -114,44 +97,29 @@ export function checkRequest(request: WriteRequest): void {
   planRequest(request);
 }
 
-/** 由诗句推知体裁：字数定五七，句数过四为律 (the form verse is in: by the length of its first line, an octet beyond four lines). */
-export const formOf = ({ lines }: Poem): string =>
-  `${lines[0]?.length === 5 ? '五' : '七'}${lines.length > 4 ? '律' : '绝'}`;
-
 /** 同 `checkRequest`，并给出方案 (the same, returning the plan). */
 export function planRequest(request: WriteRequest, writes?: Writes): Plan {
   expectRequest(request);
   const poem = parsePoem(request.given ?? '');
-  return planVerse(request, getForm(request.form ?? formOf(poem)).name, poem, writes);
+  return planVerse(request, shapeOf(request, poem), poem, writes);
 }
 
 /** 诗句已读、已知其体的请求之方案 (the plan of a request whose verse is read and whose form is known). */
-export function planVerse(request: WriteRequest, form: FormName, given: Poem | VerseGrid, writes?: Writes): Plan {
+export function planVerse(request: WriteRequest, shape: Shape, given: Poem | VerseGrid, writes?: Writes): Plan {
   expectRequest(request);
-  checkWrites({ form, book: bookOf(request.book) }, writes);
+  checkWrites(shape, writes);
   checkChoices(request);
-  const { opening, firstLineRhymes } = request;
-  const book = bookOf(request.book);
-  const wanted = request.rhyme === undefined ? undefined : findGroup(request.rhyme, book);
-  if (wanted !== undefined && wanted.pingze !== '平') {
-    throw new InvalidInputError(
-      `近体押平声韵，${wanted.name}是仄声`,
-      `regulated verse rhymes on level tones; ${wanted.name} is oblique`,
-    );
-  }
-  const meter = compileMeter(form, {
-    ...(opening === undefined ? {} : { opening }),
-    ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
-  });
+  const { form, meter, book, demands, scanning } = shape;
   const skeleton = 'lines' in given ? readGrid(given, meter) : given;
   const typed = 'lines' in given ? given.lines.map(({ text }) => text) : gridLines(given);
-  const demands = { form, book, opening, firstLineRhymes, rhyme: wanted, skeleton };
-  const rhymes = feasibleRhymes(demands);
-  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(demands));
+  const rhymes = feasibleRhymes({ ...demands, skeleton });
+  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf({ ...demands, skeleton }));
   return {
     form,
     meter,
     book,
+    demands,
+    scanning,
     lines: meter.lines.length,
     skeleton,
     typed,
@@ -161,29 +129,15 @@ export function planVerse(request: WriteRequest, form: FormName, given: Poem | V
   };
 }
 
-/** 所求之韵书 (the rhyme book asked for). */
-export function bookOf(asked: WriteRequest['book'] = pingshui): RhymeBook {
-  if (typeof asked !== 'string') return asked;
-  const book = bookNamed(asked, [pingshui]);
-  if (book !== undefined) return book;
-  throw new InvalidInputError(
-    `合写以名取的韵书只有平水韵：${asked}；别的韵书请给其值，如 await loadBook('${asked}')`,
-    `only 平水韵 is known here by name, not ${asked}; give another book as a value, such as await loadBook('${asked}')`,
-  );
-}
-
-/** 体与韵书须是模型所写 (the form and the book must be among those that the model writes). Throws `InvalidInputError`. */
-export function checkWrites(
-  { form, book }: Pick<Plan, 'form' | 'book'>,
-  { forms, books }: Writes = DEFAULT_WRITES,
-): void {
-  if (!forms.includes(form)) {
+/** 体与韵书须是模型所写；模型没有说的都写 (the form and the book must be among those that the model writes, where it says which). Throws `InvalidInputError`. */
+export function checkWrites({ form, book }: Pick<Plan, 'form' | 'book'>, { forms, books }: Writes = {}): void {
+  if (forms !== undefined && !forms.includes(form)) {
     throw new InvalidInputError(
-      `还不会写${form}；可写：${forms.join('、')}`,
-      `cannot write ${form}; forms that can be written: ${forms.join(', ')}`,
+      `此模型不写${form}；可写：${forms.join('、')}`,
+      `this model does not write ${form}; forms that it writes: ${forms.join(', ')}`,
     );
   }
-  if (!books.includes(book.id)) {
+  if (books !== undefined && !books.includes(book.id)) {
     throw new InvalidInputError(
       `此模型不依${book.name}写诗；可依：${books.join('、')}`,
       `this model does not write by ${book.name}; it writes by: ${books.join(', ')}`,
@@ -301,6 +255,8 @@ export const openShare = (plan: Plan): number => 1 - leadingOf(plan) / sizeOf(pl
 export function expectRequest(request: unknown): void {
   expectOptions('request', request, {
     form: 'string',
+    lines: 'number',
+    rhymeCount: 'number',
     rhyme: 'string',
     opening: 'string',
     firstLineRhymes: 'boolean',

@@ -1,9 +1,6 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type FormName, getForm } from '../../meter/forms.ts';
 import { lengthOf, type Meter } from '../../meter/meter.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
-import type { RhymeBook } from '../../rhyme/types.ts';
 import { gridAt, gridDiff, gridOf, type VerseChange, type VerseGrid } from '../../text/grid.ts';
 import { cellOf, placeKey, placeOf, type VersePlace } from '../../text/place.ts';
 import { type Poem, parsePoem } from '../../text/verse.ts';
@@ -14,7 +11,8 @@ import { planFill } from './fill.ts';
 import { diverse, machineChars, pickAll, round } from './finish.ts';
 import { parsePlaces } from './places.ts';
 import { draftScore, gather, type Ranked } from './rank.ts';
-import { bookOf, formOf, isWhole, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { isWhole, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
+import { type Shape, shapeOf } from './shape.ts';
 import { type Author, all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 推敲之请求 (a request for alternatives). */
@@ -58,8 +56,8 @@ export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
   plan(request, writes) {
     const { text, places, reach = '此处', locks, provenance = [], ...asked } = request;
     const poem = parsePoem(text);
-    const form = getForm(asked.form ?? formOf(poem)).name;
-    const meter = compileMeter(form);
+    const shape = shapeOf(asked, poem, true);
+    const { meter } = shape;
     const draft = readGrid(poem, meter);
     if (!REACHES.includes(reach)) {
       throw new InvalidInputError(
@@ -75,9 +73,10 @@ export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
     if (!wanted.some((place) => free.has(placeKey(place)))) {
       throw new InvalidInputError('要推敲之处都锁着，或不在诗里', 'every place asked for is locked or not in the poem');
     }
-    const rhyme = asked.rhyme ?? ownRhyme(poem, form, skeleton, bookOf(asked.book));
+    const rhyme = asked.rhyme ?? ownRhyme(poem, shape, skeleton);
     const count = asked.count ?? DEFAULT_COUNT;
-    const whole = planVerse({ ...asked, count, ...(rhyme === undefined ? {} : { rhyme }) }, form, skeleton, writes);
+    const rhymed = rhyme === undefined ? asked : { ...asked, rhyme };
+    const whole = planVerse({ ...rhymed, count }, shapeOf(rhymed, poem, true), skeleton, writes);
     const plan = planFill({ ...whole, lines: draft.length, typed: poem.lines.map((line) => line.text) });
     return { ...plan, draft, wanted };
   },
@@ -162,8 +161,8 @@ function freed(
 }
 
 /** 原稿之韵，若放开之后仍可押 (the draft's rhyme, where it can be kept). */
-function ownRhyme(poem: Poem, form: FormName, skeleton: VerseGrid, book: RhymeBook): string | undefined {
-  const { rhyme } = scan(poem, { form, book });
-  if (rhyme === undefined || rhyme.pingze !== '平') return undefined;
-  return feasibleRhymes({ form, book, rhyme, skeleton }).length > 0 ? rhyme.name : undefined;
+function ownRhyme(poem: Poem, { scanning, demands, meter }: Shape, skeleton: VerseGrid): string | undefined {
+  const { rhyme } = scan(poem, scanning);
+  if (rhyme === undefined || rhyme.pingze !== meter.rhymes[0]?.pingze) return undefined;
+  return feasibleRhymes({ ...demands, rhyme, skeleton }).length > 0 ? rhyme.name : undefined;
 }

@@ -1,13 +1,12 @@
 import { InvalidInputError } from '../../errors.ts';
-import { getForm } from '../../meter/forms.ts';
 import { closesSentence, lengthOf } from '../../meter/meter.ts';
-import { rhymeFeet } from '../../readings/index.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
 import { gridLines } from '../../text/grid.ts';
 import { parsePoem } from '../../text/verse.ts';
+import { feetOf } from '../nearest.ts';
 import { type Context, prepare } from './context.ts';
-import { type Found, rhymeOrder, run, searchesOf } from './found.ts';
-import { formOf, type Plan, planVerse, sizeOf, type WriteRequest } from './request.ts';
+import { type Found, rhymeOrder, run, searchesOf, writable } from './found.ts';
+import { type Plan, planVerse, sizeOf, type WriteRequest } from './request.ts';
+import { shapeOf } from './shape.ts';
 import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 求韵字之请求：`given` 是已有的诗句 (a request for rhyme words; `given` is the draft so far). */
@@ -40,8 +39,7 @@ export const rhymesTask: Task<RhymesRequest, Plan, RhymeWord> = {
     const { line, ...rest } = request;
     const asked = { ...rest, pool: SAMPLES, beams: SAMPLES, temperature: 1 };
     const poem = parsePoem(asked.given ?? '');
-    const form = getForm(asked.form ?? formOf(poem)).name;
-    const whole = planVerse(asked, form, poem, writes);
+    const whole = planVerse(asked, shapeOf(asked, poem), poem, writes);
     const at = line === undefined ? nextFoot(whole) : line - 1;
     const isFoot = whole.meter.lines[at]?.patterns.some(({ rhymed }) => rhymed) === true;
     if (!isFoot || footOf(whole, at) !== undefined) {
@@ -50,13 +48,14 @@ export const rhymesTask: Task<RhymesRequest, Plan, RhymeWord> = {
         line === undefined ? 'every rhyme foot is given' : `line ${line} has no open rhyme foot`,
       );
     }
-    const plan = at === 0 ? planVerse({ ...asked, firstLineRhymes: true }, form, poem, writes) : whole;
+    const rhymed = { ...asked, firstLineRhymes: true };
+    const plan = at === 0 ? planVerse(rhymed, shapeOf(rhymed, poem), poem, writes) : whole;
     return { ...plan, lines: at + 1, topP: 1 };
   },
   async *run(plan, options) {
     const { onProgress } = options;
     const context = await prepare(plan, options);
-    const groups = rhymeOrder(context, plan.seed).slice(0, searchesOf(plan));
+    const groups = writable(context, rhymeOrder(context, plan.seed), searchesOf(plan));
     const total = sizeOf(plan, plan.lines) * groups.length;
     for (const [i, group] of groups.entries()) {
       const offset = (i * total) / groups.length;
@@ -106,8 +105,7 @@ function wordsOf(context: Context, { beams, rhyme, traditional }: Found): RhymeW
     met.set(foot, { mass, top: Math.max(logProb, old.top), line: isTop ? line : old.line });
   }
   const total = [...met.values()].reduce((sum, { mass }) => sum + mass, 0);
-  // 常押之数只数过平水韵 (how often verse rhymes on a word was counted by 平水韵 alone).
-  const feet = plan.book === pingshui ? rhymeFeet(rhyme) : [];
+  const feet = feetOf(rhyme, plan.book);
   const counts = new Map(feet.map(({ char, count }) => [char, count]));
   const inOrder = [
     ...[...met].sort((a, b) => b[1].mass - a[1].mass).map(([char]) => char),

@@ -1,22 +1,22 @@
 import { InvalidInputError } from '../../errors.ts';
-import { type FormName, getForm, type Opening } from '../../meter/forms.ts';
+import type { Opening } from '../../meter/forms.ts';
 import { lengthOf, type Meter } from '../../meter/meter.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
 import { sizeOf } from '../../meter/size.ts';
-import { findGroup } from '../../rhyme/lookup.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
 import { loadToTraditional } from '../../text/script.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
 import type { Mood, Period } from '../choices.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { LanguageModel } from '../model/types.ts';
+import { nearestPingshui } from '../nearest.ts';
 import { readTheme } from '../theme.ts';
+import { formOf, type ShapeRequest, shapeOf } from './shape.ts';
 import { all, perform, type Task } from './types.ts';
 
 /** 要计分的一首 (a poem to score). */
-export interface ScoreRequest {
+export interface ScoreRequest extends Pick<ShapeRequest, 'book'> {
   readonly text: string;
   /** 题目，作题意用 (the title, taken as the theme). */
   readonly title?: string;
@@ -39,7 +39,7 @@ export interface Score {
   readonly perCharacter: readonly (VersePlace & { readonly char: string; readonly logProb: number | null })[];
   /** 模型计分时所知 (what the model was told). */
   readonly conditions: {
-    readonly form: FormName;
+    readonly form: string;
     readonly opening?: Opening;
     readonly firstLineRhymes?: boolean;
     readonly rhyme?: string;
@@ -54,7 +54,8 @@ export interface Score {
 export interface ScorePlan {
   readonly asked: ScoreRequest;
   readonly meter: Meter;
-  readonly form: FormName;
+  readonly form: string;
+  readonly book: RhymeBook;
   readonly lines: readonly string[];
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
@@ -68,44 +69,36 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
     const poem = parsePoem(asked.text);
     const { length: count } = poem.lines;
     const length = poem.lines[0]?.length;
-    if ((length !== 5 && length !== 7) || poem.lines.some((line) => line.length !== length)) {
+    if (length === undefined || length < 5 || length > 7 || poem.lines.some((line) => line.length !== length)) {
       throw new InvalidInputError(
-        '只能给五言、七言之诗计分，各句字数须同',
-        'only verse in lines of five or of seven characters can be scored',
+        '只能给五言、六言、七言之诗计分，各句字数须同',
+        'only verse in lines of five, six or seven characters can be scored',
       );
     }
     const lines = poem.lines.map(({ text }) => text);
     if (lines.some((line) => line.includes(BLANK))) {
       throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
     }
-    const size = sizeOf(poem, asked.form === undefined ? undefined : getForm(asked.form));
-    const { name: form } = size.form;
-    const meter = compileMeter(form, { lines: size.lines });
+    const form = asked.form ?? (length === 6 ? formOf(poem) : sizeOf(poem, undefined).form.name);
+    const { meter, form: name, scanning, rhyme: wanted, book } = shapeOf({ ...asked, form }, poem, true);
     if (lengthOf(meter, 0) !== length || count > meter.lines.length) {
       throw new InvalidInputError(
-        `诗有 ${count} 句，每句 ${length} 字，不是${form}`,
-        `verse of ${count} lines of ${length} characters is no ${form}`,
+        `诗有 ${count} 句，每句 ${length} 字，不是${name}`,
+        `verse of ${count} lines of ${length} characters is no ${name}`,
       );
     }
-    const scansion = scan(poem, { form, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
-    const wanted = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme);
+    const scansion = scan(poem, { ...scanning, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
     const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
     const { opening, firstLineRhymes } = scansion;
-    return {
-      asked,
-      meter,
-      form,
-      lines,
-      opening,
-      firstLineRhymes,
-      rhyme: wanted ?? (isSure ? scansion.rhyme : undefined),
-    };
+    const rhyme = wanted ?? (isSure ? scansion.rhyme : undefined);
+    return { asked, meter, form: name, book, lines, opening, firstLineRhymes, rhyme };
   },
-  async *run({ asked, meter, form, lines, opening, firstLineRhymes, rhyme }, { model }) {
+  async *run({ asked, meter, form, book, lines, opening, firstLineRhymes, rhyme }, { model }) {
     const { title, period, mood } = asked;
     const [{ chars: theme }, toTraditional] = await Promise.all([readTheme(title), loadToTraditional()]);
     const traditional = toTraditional(lines.join('\n')).split('\n');
-    const prompt = { opening, firstLineRhymes, rhyme, era: period, mood, theme, title: title || undefined };
+    const told = rhyme && nearestPingshui(rhyme, book);
+    const prompt = { opening, firstLineRhymes, rhyme: told, era: period, mood, theme, title: title || undefined };
     const decoder = await decoderOf(model);
     const [scored] = await decoder.score(meter, [{ lines: traditional, prompt }]);
     if (scored === undefined) return;

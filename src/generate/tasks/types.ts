@@ -1,5 +1,6 @@
-import type { FormName, Opening } from '../../meter/forms.ts';
+import type { Opening } from '../../meter/forms.ts';
 import type { Scansion } from '../../meter/scansion.ts';
+import { loadBook } from '../../rhyme/books/index.ts';
 import type { LanguageModel, Writes } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import type { Scores } from '../rerank/index.ts';
@@ -51,8 +52,14 @@ export async function* perform<Request, Planned, Item>(
   request: Request,
   options: RunOptions,
 ): AsyncGenerator<Item> {
-  const plan = task.plan(request, options.model.writes);
+  const plan = task.plan(await withBook(request), options.model.writes);
   if (plan !== undefined) yield* task.run(plan, options);
+}
+
+/** 韵书以名给者，载入其值 (a book given by name is loaded). */
+async function withBook<Request>(request: Request): Promise<Request> {
+  const { book } = (request ?? {}) as { readonly book?: unknown };
+  return typeof book === 'string' ? { ...request, book: await loadBook(book) } : request;
 }
 
 /** 收齐 (collects an async iterable). */
@@ -60,6 +67,18 @@ export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const collected: T[] = [];
   for await (const item of items) collected.push(item);
   return collected;
+}
+
+/** 与依平水韵所写相比 (a book's cost beside 平水韵). */
+export interface Beside {
+  /** 所比的平水韵之部：韵脚最多属的一部 (the group of 平水韵 compared with: that to which most feet of the rhyme belong). */
+  readonly rhyme: string;
+  /**
+   * 同一请求、同一种子，依平水韵搜索一次，所得各首机器之字的平均对数概率（自然对数），减去依此书者：正数是此书所费，负数则此书反宽
+   * (mean natural-log probability per machine character of what one search by 平水韵 finds for the same request and seed, less that
+   * of the search by this book: positive is what the book costs, negative what it gains).
+   */
+  readonly cost: number;
 }
 
 /** 一字出自诗人或机器 (who wrote a character: the poet, 人, or the machine, 机). */
@@ -74,10 +93,14 @@ export interface Candidate {
   readonly linesTraditional: readonly string[];
   /** 各字出自何人，形状 [句数][字数] (who wrote each character, shape [lines][characters]). */
   readonly provenance: readonly (readonly Author[])[];
-  readonly form: FormName;
-  readonly opening: Opening;
-  readonly firstLineRhymes: boolean;
+  /** 体裁之名 (the name of the form). */
+  readonly form: string;
+  /** 近体才有 (of regulated verse alone). */
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
   readonly rhyme: string;
+  /** 依别的韵书写，与依平水韵相比；平水韵写不成的，及修，无此项 (what the book costs beside 平水韵; absent where 平水韵 has no such poem, and in repairs). */
+  readonly beside?: Beside;
   /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
   readonly score: number;
   readonly scores: Scores;
@@ -102,8 +125,10 @@ export interface LineCandidate {
   readonly knownLine?: boolean;
   readonly seed: number;
   readonly rhyme: string;
-  readonly opening: Opening;
-  readonly firstLineRhymes: boolean;
+  readonly opening?: Opening;
+  readonly firstLineRhymes?: boolean;
+  /** 见 `Candidate.beside`。 */
+  readonly beside?: Beside;
   /** 此句的平仄，如 中仄平平仄 (the pattern it follows). */
   readonly pattern: string;
   /** 写到此句为止的扫描 (the scansion of the poem up to this line). */

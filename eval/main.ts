@@ -9,6 +9,7 @@
  *
  *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--song] [--list]   植入的毛病 (planted faults)
  *   npm run eval -- --only tasks [--part legality|diversity|conflicts] [--n 30000]   合写各任务 (the co-writing tasks)
+ *   npm run eval -- --only writing [--n 2000]   各书、各体所写之合律 (legality over rhyme books and forms)
  *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|theme|mood|novelty] [--half dev]
  *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
  *
@@ -37,6 +38,7 @@ import { evaluateTang } from './tang.ts';
 import { evaluateConflicts, evaluateDiversity, evaluateTaskLegality } from './tasks.ts';
 import { evaluateTwins } from './twins.ts';
 import { evaluateUnmeant } from './unmeant.ts';
+import { evaluateWriting } from './writing.ts';
 
 const { values } = parseArgs({
   options: {
@@ -158,6 +160,14 @@ if (values.only === 'tasks') {
   if (has('legality')) {
     print(`\n## 各任务之合律 (legality of the tasks)\n\n${await evaluateTaskLegality({ ...options, n, onProgress })}`);
   }
+}
+if (values.only === 'writing') {
+  const model = await loadModel(values.model === undefined ? {} : { folder: values.model });
+  const onProgress = (done: number): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done}`);
+  };
+  const section = await evaluateWriting({ model, n: Number(values.n), seed: Number(values.seed), onProgress });
+  print(`\n## 各书、各体之合律 (legality over rhyme books and forms)\n\n${section}`);
 }
 if (values.only === 'model') {
   const part = MODEL_PARTS.find((name) => name === values.part) as ModelPart | undefined;

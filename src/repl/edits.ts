@@ -2,6 +2,7 @@ import { MOODS, PERIODS } from '../generate/choices.ts';
 import { parsePlaces } from '../generate/tasks/places.ts';
 import { compileMeter, type FormName, formFor, getForm } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
+import { BOOK_NAMES, bookNamed, bookNameOf } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeGroup } from '../rhyme/index.ts';
 import { BLANK, parsePoem, placeKey, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { type CommandName, commandsNear } from './commands.ts';
@@ -22,7 +23,22 @@ import {
 import { echoLine, findingsOf, news } from './show.ts';
 import { begin, type Choice, type Command, change, clip, misuse, type Session, type Step, say, tell } from './state.ts';
 
-type EditName = '新' | '韵' | '题' | '情' | '代' | '改' | '删' | '锁' | '解' | '撤' | '重' | '简' | '繁' | '种子';
+type EditName =
+  | '新'
+  | '书'
+  | '韵'
+  | '题'
+  | '情'
+  | '代'
+  | '改'
+  | '删'
+  | '锁'
+  | '解'
+  | '撤'
+  | '重'
+  | '简'
+  | '繁'
+  | '种子';
 
 /** 唐宋诗里至少押过这么多次的字才算常用 (rhymed on at least so often in Tang and Song verse). */
 const COMMON = 20;
@@ -81,6 +97,18 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     const rows = scanDraft(draft, around).lines.map((line) => `  ${line.pattern}${line.rhymed ? ' 韵' : ''}`);
     const what = draft.isChosen ? `新${draft.form}` : '另起一首';
     return { state: begin(state, draft), output: [`${what}${open}${kept}`, ...rows].join('\n') };
+  },
+
+  书: (state, [name], around) => {
+    const { book = pingshui.name } = state.draft;
+    if (name === undefined) return tell(state, `依${book}。可用：${BOOK_NAMES.join(' ')}`, 'e.g. 书 通韵');
+    const full = bookNameOf(name);
+    if (full === undefined)
+      return misuse(`没有“${clip(name)}”这部韵书；可用：${BOOK_NAMES.join(' ')}`, 'no such rhyme book');
+    if (full === book) return tell(state, `本来就依${book}。`, 'That is the book already.');
+    return bookNamed(full, [pingshui, ...(around.books ?? [])]) === undefined
+      ? { state, output: '', effect: { kind: 'book', name: full } }
+      : withBook(state, full, around);
   },
 
   韵: (state, [name], around) => {
@@ -246,6 +274,14 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     return rewrite(state, lines, '人', around);
   },
 };
+
+/** 改依一部已载入的韵书；原定之韵不再作数 (goes by another rhyme book, which has been loaded; the rhyme chosen before no longer counts). */
+export function withBook(state: Session, name: string, around: Surroundings): Step {
+  const { book: _, rhyme, ...free } = state.draft;
+  const draft: Draft = name === pingshui.name ? free : { ...free, book: name };
+  const dropped = rhyme === undefined ? '' : `，原押${rhyme}，今不限`;
+  return say(change(state, draft), [`依${name}${dropped}。`, ...news(state.draft, draft, [], around)].join('\n'));
+}
 
 /** 取用候选 (takes a candidate). */
 export const replaceWith = (state: Session, { lines, authors, form }: Choice, around: Surroundings): Step =>

@@ -126,7 +126,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const scanned = scansion.lines[line - 1];
     if (scanned?.rhymed !== true) return misuse(`第 ${line} 句不押韵`, `line ${line} does not rhyme`);
     const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
-    const without = rhyme === undefined ? {} : { without: feet(rhyme, draft, around) };
+    // 别的书里常押之字，表在合写那一层，不在此 (the feet of other books are counted where verse is written, not here).
+    const without = rhyme === undefined || draft.book !== undefined ? {} : { without: feet(rhyme, draft, around) };
     const foot = getForm(draft.form).lineLength;
     const place = placeKey({ line, zi: foot });
     if (draft.locks.includes(place)) return misuse(`${place} 锁着`, `${place} is locked`);
@@ -157,7 +158,6 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const shown = inDraftScript(chars, draft, around).filter((char) => char !== charAt(draft.lines, line, zi));
     return ask(state, 'candidates', given(opened), {
       onlyIfLoaded: true,
-      ...(draft.book === undefined ? {} : { bookOnly: true }),
       without: [{ task: 'candidates', item: { line, zi, chars: shown } }],
     });
   },
@@ -243,12 +243,9 @@ function ask(
   state: Session,
   task: TaskName,
   extra: TaskEffect['request'],
-  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded' | 'bookOnly'> = {},
+  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded'> = {},
 ): Step {
   const { form, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, book } = state.draft;
-  if (book !== undefined && task !== 'inspire' && how.bookOnly !== true) {
-    return misuse(`此稿依${book}；合写只按平水韵`, `the draft keeps to ${book}; co-writing goes by 平水韵 alone`);
-  }
   const common: TaskEffect['request'] = {
     form,
     seed: state.seed,
@@ -257,6 +254,7 @@ function ask(
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
     ...(rhyme === undefined ? {} : { rhyme }),
+    ...(book === undefined ? {} : { book }),
     ...(mood === undefined ? {} : { mood }),
     ...(period === undefined ? {} : { period }),
     ...(script === undefined && !isTraditional(lines) ? {} : { script: script ?? '繁' }),

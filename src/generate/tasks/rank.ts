@@ -96,7 +96,7 @@ export async function coherenceOf(
 }
 
 /** 判官之评；不用判官则 undefined (what the judge says, where it is asked). */
-function verdictsOf({ plan, model, theme, signal }: Context, { beams }: Found) {
+function verdictsOf({ plan, model, theme, signal }: Context, beams: readonly Draft[]) {
   // 判官只读过近体 (the judge has read regulated verse alone).
   const isOff = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0 || plan.scanning.form === undefined;
   const judge = isOff ? undefined : model.judge;
@@ -108,15 +108,20 @@ function verdictsOf({ plan, model, theme, signal }: Context, { beams }: Found) {
 }
 
 /**
- * 写全了的古体、仄韵律绝，不指明体裁来查，也须认作其体：平仄偶合，古体会像写坏的律诗，便不取；诗人自己写定过半的不问。八句的七古出句收仄者，
+ * 写全了的古体、仄韵律绝，不指明体裁来查，也须认作其体：平仄偶合，古体会像写坏的律诗，便不取；诗人写定过半而无一认得的，仍取。八句的七古出句收仄者，
  * 查作拗律（吴体），也是不以近体论，可以
  * (whole old-style verse, and regulated verse with an oblique rhyme, must be taken for what it is when no form is named: by chance free
  * tones may look like faulty regulated verse. 拗律, which eight lines of seven on one level rhyme may be taken for, is not judged
- * as regulated verse either. Not asked of poems that are mostly the poet's own).
+ * as regulated verse either. Where the poem is mostly the poet's own and none is taken so, all are kept).
  */
-function isTakenForOwn({ plan, script, simplify }: Context, text: string): boolean {
-  const { form, meter, lines, book, scanning } = plan;
-  if (scanning.meter === undefined || lines < meter.lines.length || openShare(plan) < 0.5) return true;
+function takenForOwn(context: Context, beams: readonly Draft[]): readonly Draft[] {
+  const { plan } = context;
+  if (plan.scanning.meter === undefined || plan.lines < plan.meter.lines.length) return beams;
+  const own = beams.filter(({ verse }) => isTakenForOwn(context, verseOf(context, gridLines(verse))));
+  return own.length > 0 || openShare(plan) > 0.5 ? own : beams;
+}
+
+function isTakenForOwn({ plan: { form, book }, script, simplify }: Context, text: string): boolean {
   const { kind } = recognizeForm(parsePoem(script === '繁' ? text : simplify(text)), { book });
   return /^仄韵..$/u.test(form) && !form.endsWith('古') ? kind === '仄韵律体' : kind === '古体' || kind === '拗律';
 }
@@ -131,13 +136,13 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     coverage: open * (plan.weights.coverage ?? 1),
     theme: open * (plan.weights.theme ?? 1),
   };
-  const verdicts = await verdictsOf(context, found);
+  const beams = takenForOwn(context, found.beams);
+  const verdicts = await verdictsOf(context, beams);
   const flags = givenFlags(plan);
   const free = Math.max(1, flags.filter((given) => !given).length);
-  const scored = found.beams.flatMap((beam, i) => {
+  const scored = beams.map((beam, i) => {
     const lines = gridLines(beam.verse);
     const text = verseOf(context, lines);
-    if (!isTakenForOwn(context, text)) return [];
     const scansion = scanSound(text, scanning);
     // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
     const likelihood = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
@@ -152,7 +157,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
         : lines.flatMap((line, at) => (!isWhole(plan, at) && knownLines.has(line) ? [at + 1] : []));
     const copied = (known ?? []).filter((line) => !isGiven(plan, line - 1));
     const refused = plan.asked.allowKnownLines ? 0 : copied.length;
-    return [{ beam, lines, text, scansion, known, refused, scoresWith, score: totalOf(scoresWith(0)) }];
+    return { beam, lines, text, scansion, known, refused, scoresWith, score: totalOf(scoresWith(0)) };
   });
   scored.sort(byPreference);
   // 呼应要问模型，只问别项在前的；其余以其中之最低者计 (the model is asked about those best by the other parts; the rest get the least of theirs).
@@ -171,11 +176,15 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     .sort(byPreference);
 }
 
-/** 原稿之总分，与所得诸稿同一把尺 (the score of a draft, by the measure of what was found for its plan). */
-export async function draftScore(context: Context, draft: VerseGrid, ranked: readonly Ranked[]): Promise<number> {
+/** 原稿之总分，与所得诸稿同一把尺；无可比则 undefined (the score of a draft, by the measure of what was found for its plan, if any). */
+export async function draftScore(
+  context: Context,
+  draft: VerseGrid,
+  ranked: readonly Ranked[],
+): Promise<number | undefined> {
   const { plan, decoder } = context;
   const [first] = ranked;
-  if (first === undefined) return Number.NEGATIVE_INFINITY;
+  if (first === undefined) return undefined;
   const { rhyme, traditional } = first.found;
   const lines = draft.map((row, line) =>
     row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK).join(''),
@@ -183,7 +192,7 @@ export async function draftScore(context: Context, draft: VerseGrid, ranked: rea
   const prompt = { ...promptOf(context, rhyme), skeleton: traditional };
   const beams = await decoder.score(plan.meter, [{ lines, prompt }]);
   const [scored] = await rank(context, { ...first.found, beams }, first.fitZero);
-  return scored?.score ?? Number.NEGATIVE_INFINITY;
+  return scored?.score;
 }
 
 /** 急着要的第一批所用的 beam 数 (beams of the search that brings the first ones early). */

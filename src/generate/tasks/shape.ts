@@ -8,7 +8,7 @@ import type { Opening } from '../../meter/forms.ts';
 import type { Meter } from '../../meter/meter.ts';
 import { namedForm, namedMeter } from '../../meter/named.ts';
 import { LONG } from '../../meter/size.ts';
-import { BOOK_NAMES, bookNamed, isBookName } from '../../rhyme/books/index.ts';
+import { BOOK_NAMES, bookNamed, bookNameOf } from '../../rhyme/books/index.ts';
 import { findGroup, lookup } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
@@ -123,7 +123,7 @@ export function bookOf(asked: ShapeRequest['book'] = pingshui): RhymeBook {
   if (typeof asked !== 'string') return asked;
   const book = bookNamed(asked, [pingshui]);
   if (book !== undefined) return book;
-  if (!isBookName(asked)) throw new UnknownBookError(asked, BOOK_NAMES);
+  if (bookNameOf(asked) === undefined) throw new UnknownBookError(asked, BOOK_NAMES);
   throw new InvalidInputError(
     `此处以名取的韵书只有平水韵：${asked}；别的韵书请给其值，如 await loadBook('${asked}')`,
     `only 平水韵 is known here by name, not ${asked}; give another book as a value, such as await loadBook('${asked}')`,

@@ -9,6 +9,8 @@
  *
  *   npm run eval -- --only planted --corpus FOLDER [--half dev] [--song] [--list]   植入的毛病 (planted faults)
  *   npm run eval -- --only tasks [--part legality|diversity|conflicts] [--n 30000]   合写各任务 (the co-writing tasks)
+ *   npm run eval -- --only tunes [--n 1000] [--seed 1]         写词之合律 (legality of written 词)
+ *   npm run eval -- --only tunes --part conditions --corpus FOLDER   提示之优劣 (which prompt suits 词)
  *   npm run eval -- --only writing [--n 2000]   各书、各体所写之合律 (legality over rhyme books and forms)
  *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|theme|mood|novelty] [--half dev]
  *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
@@ -36,6 +38,7 @@ import { evaluateRhyme } from './rhyme.ts';
 import { evaluateSuggest } from './suggest.ts';
 import { evaluateTang } from './tang.ts';
 import { evaluateConflicts, evaluateDiversity, evaluateTaskLegality } from './tasks.ts';
+import { evaluateTuneConditions, evaluateTuneLegality } from './tunes.ts';
 import { evaluateTwins } from './twins.ts';
 import { evaluateUnmeant } from './unmeant.ts';
 import { evaluateWriting } from './writing.ts';
@@ -159,6 +162,18 @@ if (values.only === 'tasks') {
   }
   if (has('legality')) {
     print(`\n## 各任务之合律 (legality of the tasks)\n\n${await evaluateTaskLegality({ ...options, n, onProgress })}`);
+  }
+}
+if (values.only === 'tunes') {
+  const { corpus, part } = values;
+  const options = { model: await loadModel(), n: Number(values.n), seed: Number(values.seed) };
+  if (part === 'conditions' && corpus !== undefined) {
+    print(`\n## 写词之提示 (prompts for tunes)\n\n${await evaluateTuneConditions({ ...options, corpus })}`);
+  } else {
+    const onProgress = (done: number): void => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${done}`);
+    };
+    print(`\n## 写词之合律 (legality of written 词)\n\n${await evaluateTuneLegality(options, onProgress)}`);
   }
 }
 if (values.only === 'writing') {

@@ -61,8 +61,14 @@ export class Shell {
   /** 诗稿记下了 (the draft is in the journal). */
   private isJournaled = true;
   private books: readonly RhymeBook[] = [];
+  private cipai: Surroundings['cipai'];
 
   constructor(private readonly options: ShellOptions) {}
+
+  /** 载入词谱：头一回要做事时，起动不受其累 (loads the tunes when something is first done, so that starting does not wait). */
+  private async loadTunes(): Promise<void> {
+    this.cipai ??= await import('../cipai/index.ts');
+  }
 
   /** 欢迎语、上次没有存好的诗稿、第一个模板 (the greeting, a draft left by a crash, the first template). */
   greet(): void {
@@ -84,6 +90,7 @@ export class Shell {
   /** 处理一行；返回是否继续 (handles one line; says whether to go on). A failure is told and never ends the session. */
   async handle(input: string): Promise<boolean> {
     try {
+      await this.loadTunes();
       const { recovered } = this.state;
       if (recovered !== undefined)
         await this.loadBooks([recovered.draft, ...recovered.past].flatMap(({ book = [] }) => book));
@@ -105,6 +112,7 @@ export class Shell {
   /** 读入一个文件；文件名照所给，空格也作数 (opens a file, its name taken as it is, spaces and all). */
   async open(path: string, number?: number): Promise<void> {
     try {
+      await this.loadTunes();
       await this.carryOut({ kind: 'open', path, ...(number === undefined ? {} : { number }) });
     } catch (error) {
       this.say(explain(error));
@@ -140,7 +148,8 @@ export class Shell {
 
   private get around(): Surroundings {
     const columns = this.options.columns?.();
-    return { ...this.options.around, books: this.books, ...(columns === undefined ? {} : { columns }) };
+    const tunes = this.cipai === undefined ? {} : { cipai: this.cipai };
+    return { ...this.options.around, books: this.books, ...tunes, ...(columns === undefined ? {} : { columns }) };
   }
 
   /** 换状态；诗稿变了就记下 (takes on a state, and writes the draft down where it changed). */

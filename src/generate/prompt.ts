@@ -1,6 +1,6 @@
 import type { Opening } from '../meter/forms.ts';
 import { closesSentence, lengthOf, type Meter } from '../meter/meter.ts';
-import { namedMeter } from '../meter/named.ts';
+import { ALL_FORM_NAMES, namedMeter } from '../meter/named.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { gridText, type VerseGrid } from '../text/grid.ts';
 import type { Mood, Period } from './choices.ts';
@@ -58,13 +58,16 @@ const WHOLE_NAMES: Readonly<Record<string, string>> = {
   排: '排律',
   古: '古诗',
 };
+/** 体裁的全名 (the full name of a form). */
+const nameOf = (form: string): string =>
+  form.startsWith('六言') ? form : [...form].map((char) => WHOLE_NAMES[char] ?? char).join('');
 
 /** 以文字求诗的各项：另有题目 (what is asked for in words: a title too). */
 export interface WordedConditions extends PromptConditions {
   /** 题目，如其所写 (the title as written). */
   readonly title?: string | undefined;
-  /** 格律；省略则依体裁 (the meter; that of the form if left out). */
-  readonly meter?: Meter | undefined;
+  /** 格律；省略则由体裁编译 (the meter; compiled from the form where left out). */
+  readonly meter?: Meter;
 }
 
 /**
@@ -78,11 +81,12 @@ export interface WordedConditions extends PromptConditions {
  */
 export function wordedPrompt(conditions: WordedConditions): { readonly message: string; readonly opening: string } {
   const { form, opening, firstLineRhymes, rhyme, era, mood, theme, title, skeleton = [] } = conditions;
-  const name = form.startsWith('六言') ? form : [...form].map((char) => WHOLE_NAMES[char] ?? char).join('');
+  const isRegulated = (ALL_FORM_NAMES as readonly string[]).includes(form);
+  const name = isRegulated ? nameOf(form) : `词《${form}》`;
   const titled = `《${title ?? (theme.join('') || '无题')}》`;
   const asked = [
     `写一首${name}，题为${titled}`,
-    rhyme === undefined ? '' : `押平水韵${rhyme.name}韵`,
+    rhyme === undefined ? '' : rhyme.bu === undefined ? `押平水韵${rhyme.name}韵` : `押${rhyme.name}韵`,
     opening ?? '',
     firstLineRhymes === undefined ? '' : `首句${firstLineRhymes ? '' : '不'}入韵`,
     era === undefined ? '' : `仿${era}人`,
@@ -93,7 +97,7 @@ export function wordedPrompt(conditions: WordedConditions): { readonly message: 
   const given = gridText(whole, (line) => closesSentence(meter, line));
   const isGiven = skeleton.some((row) => row.some((char) => char !== undefined));
   return {
-    message: `${asked.join('，')}。${isGiven ? `已定的字如下，□是待写的：\n${given}\n` : ''}只写诗，两句一行。`,
+    message: `${asked.join('，')}。${isGiven ? `已定的字如下，□是待写的：\n${given}\n` : ''}只写诗${isRegulated ? '，两句一行' : '句'}。`,
     opening: `${name}${titled}\n`,
   };
 }
@@ -112,6 +116,8 @@ function skeletonTokens(skeleton: NonNullable<PromptConditions['skeleton']>, voc
     leading &&= row.length > 0 && !row.includes(undefined);
     const known = row.map((char) => (char !== undefined && vocabulary.id(char) !== undefined ? char : undefined));
     if (leading || known.every((char) => char === undefined)) return;
+    // 词表只数到第八句：再后的无从说起 (lines that no token counts cannot be told of).
+    if (vocabulary.id(`<句${line + 1}>`) === undefined) return;
     tokens.push(`<句${line + 1}>`);
     known.forEach((char, zi) => {
       if (char === undefined) return;

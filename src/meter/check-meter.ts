@@ -38,7 +38,7 @@ export function checkMeter(meter: Meter): void {
 
 function checkLine(
   meter: Meter,
-  { patterns, repeats }: LineMeter,
+  { patterns, repeats, echoes }: LineMeter,
   i: number,
   fail: (line: number, zh: string, en: string) => never,
 ): void {
@@ -51,6 +51,12 @@ function checkLine(
     if (pattern.rhymed && meter.rhymes[pattern.rhyme ?? 0] === undefined) {
       fail(i + 1, `没有第 ${(pattern.rhyme ?? 0) + 1} 韵`, `there is no rhyme ${(pattern.rhyme ?? 0) + 1}`);
     }
+  }
+  if (echoes !== undefined) {
+    const isBefore = Number.isInteger(echoes) && echoes >= 0 && echoes < i;
+    if (!isBefore) fail(i + 1, '所叠其尾之句不在其前', 'repeats the end of no line before it');
+    if (lengthOf(meter, echoes) < length)
+      fail(i + 1, '比所叠其尾之句长', 'is longer than the line whose end it repeats');
   }
   if (repeats === undefined) return;
   if (!Number.isInteger(repeats) || repeats < 0 || repeats >= i)

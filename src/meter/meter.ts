@@ -67,6 +67,10 @@ export interface LineMeter {
   readonly repeats?: number;
   /** 叠前句之尾：与第几句的末几字全同，0 起；如《忆秦娥》 (the line must repeat the end of that line, as in 忆秦娥; 0-based). */
   readonly echoes?: number;
+  /** 句首几字领起其下：八声甘州“对潇潇暮雨洒江天”一字 (how many characters lead the rest of the line). 只作说明 (informs alone). */
+  readonly lead?: number;
+  /** 前人多与上句相对，领字除外 (mostly parallel to the line before, leading characters apart). 只作说明 (informs alone). */
+  readonly pairs?: true;
   /** 对联中属上联或下联 (the half of a couplet it belongs to). */
   readonly half?: '上联' | '下联';
 }
@@ -99,6 +103,8 @@ export interface Meter {
   readonly inCouplets?: true;
   /** 后一片由第几句起，0 起 (the lines at which further stanzas begin; 0-based). */
   readonly breaks?: readonly number[];
+  /** 押仄韵的词调，前人押入声之份，0 至 1 (of a tune with an oblique rhyme, the share of pieces that keep to 入声). */
+  readonly entering?: number;
   /** 对照某一首时所知 (what was found in fitting it to one poem). */
   readonly notes?: readonly MeterNote[];
 }
@@ -112,6 +118,24 @@ export interface Meter {
  */
 export const lengthOf = ({ lines }: Pick<Meter, 'lines'>, line: number): number =>
   lines[line]?.patterns[0]?.slots.length ?? 0;
+
+/** 叠句、叠尾照抄之处：前面第几句，由其第几字起，皆 0 起 (where a line that repeats another, or its end, is copied from; 0-based). */
+export interface CopiedFrom {
+  readonly line: number;
+  readonly zi: number;
+}
+
+/**
+ * 一句照抄前面何处；不是叠句则 undefined (where a line, 0-based, is copied from; undefined where it repeats nothing).
+ *
+ * @example
+ * copiedFrom(meter('叠尾', '平平仄韵 平仄叠'), 1); // { line: 0, zi: 1 }
+ */
+export function copiedFrom(meter: Pick<Meter, 'lines'>, line: number): CopiedFrom | undefined {
+  const { repeats, echoes } = meter.lines[line] ?? {};
+  if (repeats !== undefined) return { line: repeats, zi: 0 };
+  return echoes === undefined ? undefined : { line: echoes, zi: lengthOf(meter, echoes) - lengthOf(meter, line) };
+}
 
 /** 各句字数 (characters of every line). */
 export const lengthsOf = (meter: Pick<Meter, 'lines'>): readonly number[] =>

@@ -12,6 +12,10 @@ export const COMMANDS = {
     aliases: 'xin new',
     usage: [['新 七律 [平起|仄起] [入韵|不入韵]', '另起一首', 'begin a poem']],
   },
+  调: {
+    aliases: '調 词牌 詞牌 填词 填詞 diao tune',
+    usage: [['调 浣溪沙 | 调 浣溪沙 2', '填词：依谱逐句；第几体', 'write a 词 to a tune, or to one of its forms']],
+  },
   韵: { aliases: '韻 yun rhyme', usage: [['韵 十一真 | 韵 不限', '定韵', 'choose the rhyme']] },
   书: {
     aliases: '書 韵书 韻書 shu book',
@@ -235,7 +239,7 @@ export function usageOf(name: CommandName): string {
 
 /** 各类命令 (the commands by what they are for). */
 const TOPICS = {
-  起稿: ['新', '书', '韵', '题', '情', '代'],
+  起稿: ['新', '调', '书', '韵', '题', '情', '代'],
   改稿: ['改', '删', '锁', '解', '撤', '重', '史'],
   合写: ['续', '补', '写', '对', '推', '修', '藏头', '嵌字', '多', '换', '种子', '分'],
   查看: ['看', '检', '查', '说', '问', '押', '兴'],
@@ -245,6 +249,7 @@ const TOPICS = {
 /** 帮助里的写法，带着最常见的用法 (how the help shows a command, with what it is mostly given). */
 const SHOWN: Readonly<Partial<Record<CommandName, string>>> = {
   新: '新 七律',
+  调: '调 浣溪沙',
   书: '书 通韵',
   韵: '韵 十一真',
   题: '题 秋江 月',

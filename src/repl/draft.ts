@@ -1,21 +1,36 @@
+import { type Fit, fitDraft } from '../cipai/fit.ts';
+import type { Tune } from '../cipai/types.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Mood, Period } from '../generate/index.ts';
 import { takeDirectives, takeDisables } from '../lint/directives.ts';
 import { type MarkdownReader, parseVerse } from '../lint/index.ts';
 import { fixedReadings } from '../lint/pinned.ts';
-import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
+import {
+  closesSentence,
+  getForm,
+  lengthOf,
+  type Meter,
+  type Opening,
+  type ScanOptions,
+  type Scansion,
+  scan,
+} from '../meter/index.ts';
 import { resolver } from '../readings/index.ts';
+import { cilin } from '../rhyme/books/cilin.ts';
 import { bookNamed } from '../rhyme/books/index.ts';
 import { pingshui, type RhymeBook } from '../rhyme/index.ts';
-import { BLANK, type ScriptConverter } from '../text/index.ts';
+import { BLANK, closesCouplet, parsePoem, punctuated, type ScriptConverter } from '../text/index.ts';
 
 /** 正在写的诗 (the poem being written). */
 export interface Draft {
   /** 会话里的第几首；改动不变，另起、读入的一首则新 (which poem of the session: kept by edits, new for one begun or opened). */
   readonly id: number;
-  readonly form: FormName;
+  /** 体裁、词牌之名 (the name of the form or tune). */
+  readonly form: string;
   /** 体裁是人选的，不是由诗句推出的 (the form was chosen, not inferred from the lines). */
   readonly isChosen: boolean;
+  /** 词牌；选定了一体的，只有那一体 (the tune; of one whose form was chosen, that form alone). */
+  readonly tune?: Tune;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
   /** 韵部全名 (full name of the rhyme group). */
@@ -63,6 +78,8 @@ export interface Surroundings {
   readonly toSimplified?: ScriptConverter;
   /** 诗稿所依的韵书，平水韵之外的 (the rhyme books that drafts keep to, beside 平水韵). */
   readonly books?: readonly RhymeBook[];
+  /** 词谱，`import * as cipai from 'tuiqiao/cipai'`；没有则不能填词 (the tunes; without them none can be written). */
+  readonly cipai?: Pick<typeof import('../cipai/index.ts'), 'findTune' | 'tuneNamed' | 'tunes'>;
   /** 读 Markdown 所用 (what Markdown is read with). */
   readonly markdown?: MarkdownReader;
   readonly color?: boolean;
@@ -70,9 +87,44 @@ export interface Surroundings {
   readonly columns?: number;
 }
 
+/** 词稿与其词牌的一体对照所得 (a draft of a tune, set beside its forms). */
+const fits = new WeakMap<Draft, Fit>();
+
+/** 词稿依哪一体，句读如何；不是词则 undefined (the form a draft of a tune is in, and how its lines run; undefined for regulated verse). */
+export function fitOf(draft: Draft): Fit | undefined {
+  const { tune, lines } = draft;
+  if (tune === undefined) return undefined;
+  let fit = fits.get(draft);
+  if (fit === undefined) {
+    fit = fitDraft(parsePoem(lines.join('\n'), { isVerse: true }), tune, { book: cilin });
+    fits.set(draft, fit);
+  }
+  return fit;
+}
+
+/** 词稿的格律；不是词则 undefined (the meter of a draft of a tune). */
+export const tuneMeter = (draft: Draft): Meter | undefined => fitOf(draft)?.meter;
+
 /** 此诗可写多少句；排律到百句为止 (how many lines the draft may have). */
-export const mostLines = ({ form }: Pick<Draft, 'form'>): number =>
-  getForm(form).isOpen ? Number.POSITIVE_INFINITY : getForm(form).lines;
+export const mostLines = (draft: Draft): number =>
+  tuneMeter(draft)?.lines.length ?? (getForm(draft.form).isOpen ? Number.POSITIVE_INFINITY : getForm(draft.form).lines);
+
+/** 第几句（0 起）几字 (how many characters a line, 0-based, has). */
+export function lineLengthOf(draft: Draft, line: number): number {
+  const meter = tuneMeter(draft);
+  return meter === undefined ? getForm(draft.form).lineLength : lengthOf(meter, line);
+}
+
+/** 一句（0 起）之后用句号否 (whether a line, 0-based, closes a sentence). */
+export function closesIn(draft: Draft, line: number): boolean {
+  const meter = tuneMeter(draft);
+  if (meter === undefined) return closesCouplet(line);
+  return closesSentence(meter, line) || meter.breaks?.includes(line + 1) === true;
+}
+
+/** 诗文：近体两句一行；词依韵分行，两片之间空一行 (the text of a draft: couplets, or the sentences and stanzas of a tune). */
+export const verseText = (draft: Draft, lines: readonly string[] = draft.lines): string =>
+  punctuated(lines, (line) => closesIn(draft, line), tuneMeter(draft)?.breaks);
 
 /** 是一串字符串否，读文件时用 (whether a value read from a file is a list of strings). */
 export const isStrings = (value: unknown): value is readonly string[] =>
@@ -82,8 +134,8 @@ export const isStrings = (value: unknown): value is readonly string[] =>
 export const areDirectives = (value: unknown): value is readonly DraftDirective[] =>
   Array.isArray(value) && value.every((one) => /^#/u.test(one?.text) && Number.isInteger(one?.before));
 
-/** 一句空白 (a line of blanks). */
-export const blankLine = ({ form }: Pick<Draft, 'form'>): string => BLANK.repeat(getForm(form).lineLength);
+/** 第几句（0 起）的一句空白 (a line of blanks in the place of a line, 0-based). */
+export const blankLine = (draft: Draft, line: number): string => BLANK.repeat(lineLengthOf(draft, line));
 
 /** 整句空白否 (whether nothing in the line is written). */
 export const isBlank = (line: string): boolean => [...line].every((char) => char === BLANK);
@@ -95,17 +147,24 @@ export function trimmed(lines: readonly string[]): readonly string[] {
 }
 
 /** 诗稿所依之书；没有载入，抛 `InvalidInputError` (the rhyme book of a draft; throws where it has not been loaded). */
-export function bookOf({ book: named }: Draft, { books = [] }: Surroundings): RhymeBook {
-  if (named === undefined) return pingshui;
-  const book = bookNamed(named, [pingshui, ...books]);
+export function bookOf({ book: named, tune }: Draft, { books = [] }: Surroundings): RhymeBook {
+  if (named === undefined) return tune === undefined ? pingshui : cilin;
+  const book = bookNamed(named, [pingshui, cilin, ...books]);
   if (book === undefined) throw new InvalidInputError(`没有载入${named}`, `the rhyme book ${named} is not loaded`);
   return book;
+}
+
+/** 词依其格律，近体选定了才说 (the meter of a tune; a regulated form where it was chosen). */
+function kindOf(draft: Draft): Pick<ScanOptions, 'form' | 'meter'> {
+  const meter = tuneMeter(draft);
+  if (meter !== undefined) return { meter };
+  return draft.isChosen ? { form: draft.form } : {};
 }
 
 /** 检查时只说人定下的 (what has been chosen, for a scan). */
 export const chosen = (draft: Draft, around: Surroundings): ScanOptions => ({
   book: bookOf(draft, around),
-  ...(draft.isChosen ? { form: draft.form } : {}),
+  ...kindOf(draft),
   ...(draft.opening === undefined ? {} : { opening: draft.opening }),
   ...(draft.firstLineRhymes === undefined ? {} : { firstLineRhymes: draft.firstLineRhymes }),
   ...(draft.rhyme === undefined ? {} : { rhyme: draft.rhyme }),
@@ -129,17 +188,23 @@ export function scanDraft(draft: Draft, around: Surroundings): Scansion {
   ) {
     return known.scansion;
   }
-  const missing = Array.from({ length: sizeOf(draft) - draft.lines.length }, () => blankLine(draft));
+  const missing = Array.from({ length: sizeOf(draft) - draft.lines.length }, (_, i) =>
+    blankLine(draft, draft.lines.length + i),
+  );
   const isFinished = missing.length === 0 && !draft.lines.some((line) => line.includes(BLANK));
   const book = bookOf(draft, around);
   const taken = takeDirectives(takeDisables(sheetOf(draft, [...draft.lines, ...missing])).text, ORIGIN);
-  const poem = parseVerse(taken.text, around.toTraditional, book);
+  const isTune = draft.tune !== undefined;
+  const { toTraditional } = around;
+  const poem = isTune
+    ? parsePoem(taken.text, { isVerse: true, ...(toTraditional && { toTraditional }) })
+    : parseVerse(taken.text, toTraditional, book);
   const { readings } = fixedReadings(taken.directives.readings ?? [], poem, book);
   const scansion = scan(poem, {
     ...chosen(draft, around),
     readings,
     resolver,
-    ...(isFinished ? {} : { form: draft.form }),
+    ...(isFinished || isTune ? {} : { form: draft.form }),
   });
   scanned.set(draft, { around, scansion });
   return scansion;
@@ -161,6 +226,7 @@ export function sheetOf({ directives = [] }: Draft, lines: readonly string[], jo
 
 /** 现在以多少句计 (how many lines it is taken to have for now). */
 function sizeOf(draft: Draft): number {
+  if (draft.tune !== undefined) return Math.max(mostLines(draft), draft.lines.length);
   const { lines: least } = getForm(draft.form);
   return Math.min(mostLines(draft), Math.max(least, draft.lines.length + (draft.lines.length % 2)));
 }
@@ -169,6 +235,7 @@ function sizeOf(draft: Draft): number {
 export function nextLine(draft: Draft): number | undefined {
   const blank = draft.lines.findIndex((line) => line.includes(BLANK));
   if (blank !== -1) return blank;
+  if (draft.tune !== undefined) return draft.lines.length < mostLines(draft) ? draft.lines.length : undefined;
   const isFull =
     draft.lines.length >= getForm(draft.form).lines && (!draft.form.endsWith('排') || draft.lines.length % 2 === 0);
   return isFull ? undefined : draft.lines.length;
@@ -215,6 +282,3 @@ export function inScript({ script }: Draft, { toTraditional, toSimplified }: Sur
     return [...converted].length === [...text].length ? converted : text;
   };
 }
-
-/** 诗文：两句一行 (the text of the draft, a couplet a row). */
-export { punctuated as verseText } from '../text/index.ts';

@@ -1,10 +1,10 @@
 import { MOODS, PERIODS } from '../generate/choices.ts';
 import { parsePlaces } from '../generate/tasks/places.ts';
-import { compileMeter, type FormName, formFor, getForm } from '../meter/index.ts';
+import { compileMeter, formFor, getForm, lengthOf, type Meter } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { BOOK_NAMES, bookNamed, bookNameOf } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeGroup } from '../rhyme/index.ts';
-import { BLANK, parsePoem, placeKey, type ScriptConverter, simplifiedForm } from '../text/index.ts';
+import { BLANK, type Poem, parsePoem, placeKey, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { type CommandName, commandsNear } from './commands.ts';
 import {
   blankLine,
@@ -13,18 +13,22 @@ import {
   charAt,
   type Draft,
   EMPTY_DRAFT,
+  fitOf,
   isBlank,
   mostLines,
   type Surroundings,
   scanDraft,
   trimmed,
+  tuneMeter,
   withLines,
 } from './draft.ts';
-import { echoLine, findingsOf, news } from './show.ts';
+import { echoLine, findingsOf, markedLine, news } from './show.ts';
 import { begin, type Choice, type Command, change, clip, misuse, type Session, type Step, say, tell } from './state.ts';
+import { takeTune, tuneRhyme } from './tunes.ts';
 
 type EditName =
   | '新'
+  | '调'
   | '书'
   | '韵'
   | '题'
@@ -99,6 +103,8 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     return { state: begin(state, draft), output: [`${what}${open}${kept}`, ...rows].join('\n') };
   },
 
+  调: takeTune,
+
   书: (state, [name], around) => {
     const { book = pingshui.name } = state.draft;
     if (name === undefined) return tell(state, `依${book}。可用：${BOOK_NAMES.join(' ')}`, 'e.g. 书 通韵');
@@ -118,8 +124,8 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     }
     if (name === '不限') return say(change(state, free), '韵不限，由韵脚而定。 Any rhyme.');
     const book = bookOf(state.draft, around);
-    const group = findGroup(name, book);
-    if (group.pingze !== '平') {
+    const group = tuneRhyme(name, state.draft, book) ?? findGroup(name, book);
+    if (state.draft.tune === undefined && group.pingze !== '平') {
       return misuse(`近体押平声韵，${group.name}是仄声`, 'regulated verse rhymes on level tones');
     }
     const common = book === pingshui ? commonMembers(group, around.toSimplified) : [];
@@ -158,7 +164,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     }
     const last = Math.max(...places.map(({ line }) => line));
     const lines = Array.from({ length: Math.max(last, draft.lines.length) }, (_, i) => [
-      ...(draft.lines[i] ?? blankLine(draft)),
+      ...(draft.lines[i] ?? blankLine(draft, i)),
     ]);
     places.forEach(({ line, zi }, i) => {
       (lines[line - 1] as string[])[zi - 1] = chars[i] as string;
@@ -237,6 +243,7 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
     const [stray] = poem.strays;
     if (stray !== undefined) return misuse(`“${stray.text}”不是汉字，此句未收`, 'not a 汉字; the line was not taken');
     const { draft } = state;
+    if (draft.tune !== undefined) return appendToTune(state, parsePoem(input, { isVerse: true }), around);
     const added = poem.lines.map((line) => line.text);
     const [only = ''] = added;
     const retyped = added.length === 1 ? retypedLine(draft, only, around) : undefined;
@@ -268,12 +275,43 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
         `${length} characters where ${lineLength} must stand`,
       );
     }
-    if (lines.length > mostLines({ form })) {
-      return misuse(`${form}只有 ${mostLines({ form })} 句，未收；要改某句用 改`, 'the poem is full');
+    if (lines.length > mostLines({ ...draft, form })) {
+      return misuse(`${form}只有 ${mostLines({ ...draft, form })} 句，未收；要改某句用 改`, 'the poem is full');
     }
     return rewrite(state, lines, '人', around);
   },
 };
+
+/** 词稿添句：句读由诗人，两韵之间怎样停顿不拘；一体也不合的不收 (adds lines to a tune: pauses between rhymes are the poet's; what fits no form is not taken). */
+function appendToTune(state: Session, poem: Poem, around: Surroundings): Step {
+  const { draft } = state;
+  const added = poem.lines.map((line) => line.text);
+  const lines = [...draft.lines];
+  for (const line of added) {
+    const blank = lines.findIndex((before) => fills(before, line));
+    lines[blank === -1 ? lines.length : blank] = line;
+  }
+  const grown: Draft = { ...draft, lines };
+  const fit = fitOf(grown);
+  const meter = fit?.meter as Meter;
+  const cut = fit?.poem.lines.map((line) => line.text) ?? lines;
+  if (cut.length > meter.lines.length) {
+    return misuse(`${draft.form}只有 ${meter.lines.length} 句，未收；要改某句用 改`, 'the piece is full');
+  }
+  const wrong = cut.findIndex((line, i) => [...line].length !== lengthOf(meter, i));
+  if (wrong !== -1) {
+    const text = cut[wrong] as string;
+    const { length } = [...text];
+    const wanted = lengthOf(meter, wrong);
+    const near = length <= 4 ? commandsNear(text) : [];
+    const meant = near.length === 0 ? '' : `；若是命令，请写 ${near.join('、')}`;
+    return misuse(
+      `“${clip(text)}”有 ${length} 字，${draft.form}第 ${wrong + 1} 句须 ${wanted} 字（${markedLine(meter, wrong)}），未收${meant}`,
+      `${length} characters where ${wanted} must stand`,
+    );
+  }
+  return rewrite(state, cut, '人', around);
+}
 
 /** 改依一部已载入的韵书；原定之韵不再作数 (goes by another rhyme book, which has been loaded; the rhyme chosen before no longer counts). */
 export function withBook(state: Session, name: string, around: Surroundings): Step {
@@ -304,17 +342,14 @@ const MOST_LINES = 100;
  * Reads places; 全 is the whole poem. Throws `InvalidInputError` for what is no place or lies outside the form.
  */
 export function placesIn(places: string | readonly string[], draft: Draft): ReturnType<typeof parsePlaces> {
+  const words = [places].flat();
+  const all = draft.lines.map((_, i) => String(i + 1));
+  const tune = tuneMeter(draft);
+  if (tune !== undefined) return parsePlaces(words.includes('全') ? all : words.map(pointed), tune);
   // 排律不限句数，指得到的至百句、至已写之末为止 (extended verse has any number of lines; places reach to a hundred, or to what is written).
   const lines = Math.min(mostLines(draft), Math.max(MOST_LINES, draft.lines.length + 2));
   const meter = compileMeter(draft.form, { lines });
-  const words = [places].flat();
-  if (words.includes('全')) {
-    return parsePlaces(
-      draft.lines.map((_, i) => String(i + 1)),
-      meter,
-    );
-  }
-  return parsePlaces(words.map(pointed), meter);
+  return parsePlaces(words.includes('全') ? all : words.map(pointed), meter);
 }
 
 /** 情、代一类 (a condition with a few values). */
@@ -338,14 +373,15 @@ function condition<Key extends 'mood' | 'period'>(
 /** 还没有诗句、又没有指明体裁，所写若五或七字，便照五言七言 (with nothing written and no form chosen, five or seven characters tell which). */
 function fitting(draft: Draft, text: string): Draft {
   const { length } = [...text.replace(/[^\p{Script=Han}□]/gu, '')];
-  const isOpen = !draft.isChosen && draft.lines.every(isBlank) && (length === 5 || length === 7);
+  const isOpen =
+    !draft.isChosen && draft.tune === undefined && draft.lines.every(isBlank) && (length === 5 || length === 7);
   return isOpen && length !== getForm(draft.form).lineLength
     ? { ...draft, form: formFor(length, 4).name, lines: [], authors: [] }
     : draft;
 }
 
 /** 没有指明体裁，就随诗句而定 (a form that was not chosen follows the lines). */
-function fitted(draft: Draft, lines: readonly string[]): { readonly form: FormName } {
+function fitted(draft: Draft, lines: readonly string[]): { readonly form: string } {
   if (draft.isChosen) return draft;
   const length = [...(lines[0] ?? '')].length;
   return length === 5 || length === 7 ? { form: formFor(length, lines.length).name } : draft;

@@ -1,3 +1,4 @@
+import { fitTune } from '../cipai/fit.ts';
 import { InvalidInputError } from '../errors.ts';
 import { MOODS, PERIODS } from '../generate/choices.ts';
 import { coupletFindings } from '../lint/couplets.ts';
@@ -5,10 +6,11 @@ import type { CheckedPoem } from '../lint/index.ts';
 import { carriesRhyme, lintSync, meterInWords, toJsonResult, tonesOf } from '../lint/index.ts';
 import { isTraditional, suggest } from '../lint/suggest.ts';
 import { resolver } from '../readings/index.ts';
-import { closesCouplet, markAfter } from '../text/index.ts';
+import { markAfter } from '../text/index.ts';
 import {
   areDirectives,
   bookOf,
+  closesIn,
   type Draft,
   type DraftDirective,
   inScript,
@@ -16,6 +18,7 @@ import {
   type Surroundings,
   scanDraft,
   sheetOf,
+  tuneMeter,
   verseText,
 } from './draft.ts';
 import { showPoem } from './show.ts';
@@ -49,13 +52,14 @@ export const notWritable = (path: string): readonly [zh: string, en: string] => 
 
 /** 检查整首诗，同 `tuiqiao check` (checks the draft as `tuiqiao check` would). */
 export function checkDraft(draft: Draft, around: Surroundings): CheckedPoem | undefined {
-  const { form, isChosen, opening, firstLineRhymes, rhyme, lines, directives } = draft;
-  const { poems } = lintSync(directives === undefined ? verseText(lines) : sheetOf(draft, lines), {
+  const { form, isChosen, opening, firstLineRhymes, rhyme, lines, directives, tune } = draft;
+  const cipai = tune && { findTune: () => tune, tuneNamed: () => tune, fitTune };
+  const { poems } = lintSync(directives === undefined ? verseText(draft) : sheetOf(draft, lines), {
     source: '<verse>',
-    tools: { coupletFindings, resolver, suggest },
+    tools: { coupletFindings, resolver, suggest, ...(cipai && { cipai }) },
     ...(around.toTraditional === undefined ? {} : { toTraditional: around.toTraditional }),
     book: bookOf(draft, around),
-    ...(isChosen ? { form } : {}),
+    ...(tune !== undefined ? { tune: tune.name } : isChosen ? { form } : {}),
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
     ...(rhyme === undefined ? {} : { rhyme }),
@@ -92,7 +96,7 @@ export function readDraftJson(json: string): SavedDraft | undefined {
     return undefined;
   }
   const saved = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const { text, form, rhyme, book, directives, theme, provenance } = saved;
+  const { text, form, tune, rhyme, book, directives, theme, provenance } = saved;
   if (typeof text !== 'string') return undefined;
   if (provenance !== undefined && !(isStrings(provenance) && provenance.every((row) => /^[人机]*$/u.test(row)))) {
     throw unreadable('provenance');
@@ -106,7 +110,7 @@ export function readDraftJson(json: string): SavedDraft | undefined {
   return {
     text: [
       ...(isStrings(theme) && theme.length > 0 ? [`# 题: ${theme.join(' ')}`] : []),
-      ...(typeof form === 'string' ? [`# 体: ${form}`] : []),
+      ...(typeof tune === 'string' ? [`# 词牌: ${tune}`] : typeof form === 'string' ? [`# 体: ${form}`] : []),
       ...(typeof book === 'string' ? [`# 书: ${book}`] : []),
       ...(typeof rhyme === 'string' ? [`# 韵: ${rhyme}`] : []),
       text,
@@ -123,7 +127,7 @@ const unreadable = (key: string): InvalidInputError =>
 /** 诗前的指令，`tuiqiao check` 读得懂 (the directives before the poem, which `tuiqiao check` understands). */
 const directives = (draft: Draft): readonly string[] => [
   ...(draft.theme.length > 0 ? [`# 题: ${draft.theme.join(' ')}`] : []),
-  ...(draft.isChosen ? [`# 体: ${draft.form}`] : []),
+  ...(draft.tune !== undefined ? [`# 词牌: ${draft.tune.name}`] : draft.isChosen ? [`# 体: ${draft.form}`] : []),
   ...(draft.book === undefined ? [] : [`# 书: ${draft.book}`]),
   ...(draft.rhyme === undefined ? [] : [`# 韵: ${draft.rhyme}`]),
 ];
@@ -137,9 +141,9 @@ function verseRows(draft: Draft, around: Surroundings): string {
   const written = inScript(draft, around);
   const { directives = [] } = draft;
   if (directives.every(({ before }) => before <= 1)) {
-    return [...directives.map(({ text }) => text), written(verseText(draft.lines))].join('\n');
+    return [...directives.map(({ text }) => text), written(verseText(draft))].join('\n');
   }
-  const marked = draft.lines.map((line, i) => written(line) + (i % 2 === 0 ? '，' : '。'));
+  const marked = draft.lines.map((line, i) => written(line) + markAfter(i, (at) => closesIn(draft, at)));
   return sheetOf(draft, marked, '');
 }
 
@@ -175,6 +179,7 @@ export function exportText(
       const checked = checkDraft(draft, around);
       const {
         form,
+        tune,
         isChosen,
         opening,
         firstLineRhymes,
@@ -190,9 +195,9 @@ export function exportText(
       } = draft;
       const written = inScript(draft, around);
       const value = {
-        text: written(verseText(lines)),
+        text: written(verseText(draft)),
         lines: lines.map(written),
-        ...(isChosen ? { form } : {}),
+        ...(tune !== undefined ? { tune: tune.name } : isChosen ? { form } : {}),
         opening,
         firstLineRhymes,
         rhyme,
@@ -235,7 +240,9 @@ function html(
     const text = scansion
       ? `<ruby>${shown.map((char, j) => `${char}<rt>${j === shown.length - 1 && rhymes ? '韵' : (tones[j] ?? '')}</rt>`).join('')}</ruby>`
       : shown.join('');
-    return `${text}${markAfter(i)}${closesCouplet(i) && i < draft.lines.length - 1 ? '<br>' : ''}`;
+    const closes = (at: number): boolean => closesIn(draft, at);
+    const isStanzaEnd = tuneMeter(draft)?.breaks?.includes(i + 1) === true;
+    return `${text}${markAfter(i, closes)}${closes(i) && i < draft.lines.length - 1 ? `<br>${isStanzaEnd ? '<br>' : ''}` : ''}`;
   });
   const heading = title === '' ? [] : [`<h1>${entities(title)}</h1>`];
   return `${[

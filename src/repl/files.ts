@@ -1,16 +1,18 @@
+import type { Fit } from '../cipai/fit.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type ReadTextOptions, readText } from '../lint/poems.ts';
 import { formFor, getForm } from '../meter/index.ts';
 import { splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
+import { isTune } from '../text/document/index.ts';
 import {
   bookOf,
   type Draft,
   type DraftDirective,
   EMPTY_DRAFT,
+  fitOf,
   inScript,
   isBlank,
-  mostLines,
   type Surroundings,
   withLines,
 } from './draft.ts';
@@ -70,7 +72,7 @@ export function opened(
   const next: Session = { ...begun, files, kept: new Map([...state.kept, [draft.id, draft]]) };
   const which = parts.length > 1 ? ` 第 ${number} 首（共 ${parts.length} 首）` : '';
   const undo = state.draft.lines.length > 0 ? '；原稿可用 撤 取回' : '';
-  const rows = poemRows(draft.lines.map(inScript(draft, around)), around).map((row) => `  ${row}`);
+  const rows = poemRows(draft.lines.map(inScript(draft, around)), around, draft).map((row) => `  ${row}`);
   return say(next, [`读入 ${path}${which}${undo}`, ...rows].join('\n'));
 }
 
@@ -114,23 +116,27 @@ function draftOf(source: Source, { part, poem }: PlacedPoem, around: Surrounding
     rhyme = '',
     book = part.stated.book,
   } = part.directives;
+  const named =
+    part.directives.tune ??
+    (form !== undefined && isTune(form) ? form : form === undefined ? part.stated.tune : undefined);
+  if (named !== undefined) return tuneDraftOf(source, { part, poem }, named, around);
   const lines = poem.lines.map((line) => line.text);
   const { length } = [...(lines[0] as string)];
   if ((length !== 5 && length !== 7) || lines.some((line) => [...line].length !== length)) {
     throw new InvalidInputError('各句字数须同为五或七', 'the lines must all have five or all have seven characters');
   }
   const known = form === undefined ? formFor(length, lines.length) : getForm(form);
-  if (known.lineLength !== length || lines.length > mostLines({ form: known.name })) {
+  if (known.lineLength !== length || (known.isOpen !== true && lines.length > known.lines)) {
     throw new InvalidInputError(`不合 ${known.name} 的句数、字数`, `it does not have the size of ${known.name}`);
   }
   const wanted = splitRhyme(rhyme);
-  const named = wanted.book ?? book;
+  const inBook = wanted.book ?? book;
   const base: Draft = {
     ...EMPTY_DRAFT,
     form: known.name,
     isChosen: form !== undefined,
     theme: title === undefined ? [] : title.split(/\s+/u),
-    ...(named === undefined ? {} : { book: named }),
+    ...(inBook === undefined ? {} : { book: inBook }),
     lines,
   };
   const { name } = bookOf(base, around);
@@ -139,6 +145,45 @@ function draftOf(source: Source, { part, poem }: PlacedPoem, around: Surrounding
   return {
     ...rest,
     ...(name === bookOf(EMPTY_DRAFT, around).name ? {} : { book: name }),
+    ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, bookOf(base, around)).name } : {}),
+    ...(directives.length === 0 ? {} : { directives }),
+  };
+}
+
+/** 文件里的一首词作词稿；字数不合的，抛 `InvalidInputError` (a 词 of a document as a draft; throws where its lines fit no form of the tune). */
+function tuneDraftOf(source: Source, { part, poem }: PlacedPoem, name: string, around: Surroundings): Draft {
+  const { cipai } = around;
+  if (cipai === undefined) throw new InvalidInputError('没有载入词谱', 'the tunes are not loaded');
+  const tune = cipai.findTune(name);
+  const { title = part.title ?? poem.title, rhyme = '', book } = part.directives;
+  const wanted = splitRhyme(rhyme);
+  const inBook = wanted.book ?? book;
+  // 题目就是词牌的，不另作题 (a title that is the name of the tune is no theme).
+  const theme = title === undefined || cipai.tuneNamed(title) !== undefined ? [] : title.split(/\s+/u);
+  const base: Draft = {
+    ...EMPTY_DRAFT,
+    form: tune.name,
+    isChosen: true,
+    tune,
+    theme,
+    ...(inBook === undefined ? {} : { book: inBook }),
+    lines: poem.lines.map((line) => line.text),
+  };
+  const fit = fitOf(base) as Fit;
+  if (!fit.isExact) {
+    const sizes = [...new Set(tune.forms.map(({ length }) => length))].join('、');
+    throw new InvalidInputError(
+      `字数、韵位不合${tune.name}（${sizes} 字）`,
+      `it does not have the size of ${tune.name}`,
+    );
+  }
+  const { name: bookName } = bookOf(base, around);
+  const { book: _, ...rest } = base;
+  const directives = directivesOf(source, { part, poem });
+  return {
+    ...rest,
+    lines: fit.poem.lines.map((line) => line.text),
+    ...(inBook === undefined ? {} : { book: bookName }),
     ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, bookOf(base, around)).name } : {}),
     ...(directives.length === 0 ? {} : { directives }),
   };

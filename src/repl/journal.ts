@@ -1,3 +1,5 @@
+import { meterOf } from '../cipai/parse.ts';
+import type { Tune, TuneForm } from '../cipai/types.ts';
 import { FORM_NAMES } from '../meter/index.ts';
 import { areDirectives, type Draft, isStrings } from './draft.ts';
 import type { Session } from './state.ts';
@@ -15,6 +17,7 @@ function isDraft(value: unknown): value is Draft {
   const {
     id = 0,
     form,
+    tune,
     isChosen,
     theme,
     book = '',
@@ -27,7 +30,7 @@ function isDraft(value: unknown): value is Draft {
     Number.isInteger(id) &&
     typeof book === 'string' &&
     areDirectives(directives) &&
-    (FORM_NAMES as readonly unknown[]).includes(form) &&
+    ((FORM_NAMES as readonly unknown[]).includes(form) || isTuneValue(tune, form)) &&
     typeof isChosen === 'boolean' &&
     isStrings(theme) &&
     isStrings(lines) &&
@@ -35,6 +38,20 @@ function isDraft(value: unknown): value is Draft {
     isStrings(authors) &&
     authors.length === lines.length &&
     isStrings(locks)
+  );
+}
+
+/** 是一个词牌否，其谱读得通 (whether a value is a tune whose rows make sense). */
+function isTuneValue(value: unknown, form: unknown): boolean {
+  const { name, forms } = (value ?? {}) as Partial<Tune>;
+  if (name !== form || !Array.isArray(forms) || forms.length === 0) return false;
+  return (forms as readonly TuneForm[]).every(
+    ({ row, tune, ordinal, pieces }) =>
+      typeof row === 'string' &&
+      tune === name &&
+      Number.isInteger(ordinal) &&
+      meterOf({ row, tune } as TuneForm) !== undefined &&
+      pieces !== undefined,
   );
 }
 

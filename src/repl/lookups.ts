@@ -2,12 +2,11 @@ import { UnknownRuleError } from '../errors.ts';
 import { explainRule, formatStylish, listRules, meterInWords } from '../lint/index.ts';
 import { ALL_RULES, type AnyRuleId, findAnyRule } from '../lint/rules.ts';
 import { isTraditional } from '../lint/suggest.ts';
-import { getForm } from '../meter/index.ts';
 import { lookupWithGlosses, toneMark } from '../readings/index.ts';
 import { lookup } from '../rhyme/index.ts';
 import { gridDiff, gridOf } from '../text/index.ts';
 import { type CommandName, commandNamed, FULL_HELP, HELP, TOPIC_NAMES, topicUsage, usageOf } from './commands.ts';
-import { type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import { bookOf, type Draft, inScript, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
 import { locksInWords } from './edits.ts';
 import {
   checkDraft,
@@ -174,8 +173,8 @@ function standing(char: string, draft: Draft, around: Surroundings): readonly st
   const scansion = scanDraft(draft, around);
   const line = next === undefined ? undefined : scansion.lines[next];
   if (next === undefined || line === undefined) return [];
-  const readings = lookup(char).filter((reading) => !reading.rare);
-  const length = getForm(draft.form).lineLength;
+  const readings = lookup(char, bookOf(draft, around)).filter((reading) => !reading.rare);
+  const { length } = line.zis;
   const fits = line.zis.flatMap((zi, i) => {
     if (zi.status !== '待填') return [];
     const here = readings.filter((reading) => zi.slot === '中' || reading.pingze === zi.slot);
@@ -205,7 +204,7 @@ function history(state: Session, which: string | undefined, around: Surroundings
       },
       output: [
         `  第 ${number} 稿（${version.form}）`,
-        ...poemRows(version.lines.map(inScript(version, around)), around).map((row) => `     ${row}`),
+        ...poemRows(version.lines.map(inScript(version, around)), around, version).map((row) => `     ${row}`),
         '  输入 1 取回此稿。',
       ].join('\n'),
     };

@@ -1,5 +1,5 @@
-import { rescueInWords, tonesOf } from '../lint/index.ts';
-import { getForm, type Scansion } from '../meter/index.ts';
+import { carriesRhyme, rescueInWords, tonesOf } from '../lint/index.ts';
+import type { Scansion } from '../meter/index.ts';
 import { BLANK, gridDiff, gridOf, placeKey } from '../text/index.ts';
 import { blankLine, charAt, type Draft, inScript, type Surroundings } from './draft.ts';
 import { placesIn } from './edits.ts';
@@ -70,15 +70,15 @@ export function offerOf(
 }
 
 function nextOffer(item: ItemOf<'next'>, { first, draft, around, written }: Setting): Offer {
-  const { line, at, pattern, rhyme, score, seed, scansion, provenance, knownLine, firstLineRhymes } = item;
-  const rhymes = at % 2 === 0 || (at === 1 && firstLineRhymes);
+  const { line, at, pattern, rhyme, score, seed, scansion, provenance, knownLine } = item;
+  const scanned = scansion.lines[at - 1];
+  const rhymes = scanned !== undefined && carriesRhyme(scanned, scansion);
   const notes = [
     ...(rhymes ? [`韵 ${[...line].at(-1)}（${shortRhyme(rhyme)}）`] : []),
     points(score),
     ...(knownLine === true ? ['前人成句'] : []),
     ...rescues(scansion, [at]),
   ];
-  const scanned = scansion.lines[at - 1];
   const tones = scanned === undefined ? pattern : tonesOf(scanned);
   const head = `  ${first}  ${written(markAuthors(line, provenance))}`;
   const tail = notes.join(' · ');
@@ -90,12 +90,15 @@ function nextOffer(item: ItemOf<'next'>, { first, draft, around, written }: Sett
 }
 
 function poemOffer(item: ItemOf<'write' | 'fill' | 'cangtou'>, { first, draft, around, written }: Setting): Offer {
-  const { lines, form, opening, firstLineRhymes, rhyme, score, seed, scansion, provenance, knownLines } = item;
+  const { lines, form, variant, opening, firstLineRhymes, rhyme, score, seed, scansion, provenance, knownLines } = item;
   const marked = lines.map((line, i) => written(markAuthors(line, provenance[i] ?? [])));
-  const feet = lines.filter((_, i) => i % 2 === 1 || (i === 0 && firstLineRhymes)).map((line) => [...line].at(-1));
+  const feet = lines.filter((_, i) => {
+    const line = scansion.lines[i];
+    return line !== undefined && carriesRhyme(line, scansion);
+  });
   const notes = [
-    `${opening}首句${firstLineRhymes ? '入韵' : '不入韵'}`,
-    `韵 ${feet.join('')}（${shortRhyme(rhyme)}）`,
+    variant === undefined ? `${opening}首句${firstLineRhymes ? '入韵' : '不入韵'}` : `第 ${variant} 体`,
+    `韵 ${feet.map((line) => [...line].at(-1)).join('')}（${shortRhyme(rhyme)}）`,
     points(score),
     ...((knownLines?.length ?? 0) > 0 ? [`第 ${knownLines?.join('、')} 句是前人成句`] : []),
     `种子 ${seed}`,
@@ -105,10 +108,14 @@ function poemOffer(item: ItemOf<'write' | 'fill' | 'cangtou'>, { first, draft, a
       {
         lines: merged(draft, lines),
         authors: provenance.map((row) => row.join('')),
-        ...(form === draft.form ? {} : { form: getForm(form).name }),
+        ...(form === draft.form ? {} : { form }),
       },
     ],
-    rows: [...numbered(first, poemRows(marked, around)), `     ${notes.join(' · ')}`, ...indented(rescues(scansion))],
+    rows: [
+      ...numbered(first, poemRows(marked, around, draft)),
+      `     ${notes.join(' · ')}`,
+      ...indented(rescues(scansion)),
+    ],
     seed,
   };
 }
@@ -152,7 +159,7 @@ function repairOffer(item: ItemOf<'repair'>, { first, draft, written }: Setting)
 function rhymeOffer(item: ItemOf<'rhymes'>, { first, draft, request, written }: Setting): Offer {
   const { char, group, share, example, count } = item;
   const line = request.line ?? 1;
-  const before = [...(draft.lines[line - 1] ?? blankLine(draft))];
+  const before = [...(draft.lines[line - 1] ?? blankLine(draft, line - 1))];
   const notes = [
     shortRhyme(group),
     ...(share === undefined ? [] : [share < 0.01 ? '不足 1%' : `${Math.round(share * 100)}%`]),
@@ -169,7 +176,7 @@ function rhymeOffer(item: ItemOf<'rhymes'>, { first, draft, request, written }: 
 /** 一处可填的几个字，各是一个候选 (the characters for one place, a choice each). */
 function ziOffer(item: ItemOf<'candidates'>, { first, draft, written }: Setting): Offer {
   const { line, zi, chars, offered = 0 } = item;
-  const before = [...(draft.lines[line - 1] ?? blankLine(draft))];
+  const before = [...(draft.lines[line - 1] ?? blankLine(draft, line - 1))];
   return {
     choices: chars.map((char, i) => {
       const lines = placed(draft, line, before.with(zi - 1, char).join(''));
@@ -202,7 +209,7 @@ const byPoet = (lines: readonly string[]): readonly string[] => lines.map((line)
 /** 把一句放在第 at 句，1 起；前面不足的以空句补 (puts a line in its place, 1-based). */
 function placed(draft: Draft, at: number, line: string): readonly string[] {
   return Array.from({ length: Math.max(at, draft.lines.length) }, (_, i) =>
-    i === at - 1 ? line : (draft.lines[i] ?? blankLine(draft)),
+    i === at - 1 ? line : (draft.lines[i] ?? blankLine(draft, i)),
   );
 }
 

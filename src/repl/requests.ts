@@ -5,9 +5,21 @@ import { isTraditional, suggestAt } from '../lint/suggest.ts';
 import { FORM_NAMES, getForm, scan } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
+import { isTune } from '../text/document/index.ts';
 import { BLANK, placeKey, simplifiedForm } from '../text/index.ts';
 import type { CommandName } from './commands.ts';
-import { blankLine, charAt, chosen, type Draft, isBlank, nextLine, type Surroundings, scanDraft } from './draft.ts';
+import {
+  blankLine,
+  bookOf,
+  charAt,
+  chosen,
+  type Draft,
+  isBlank,
+  lineLengthOf,
+  nextLine,
+  type Surroundings,
+  scanDraft,
+} from './draft.ts';
 import { placesIn, pointed } from './edits.ts';
 import { isFaulty } from './show.ts';
 import { type Command, change, choicesOf, misuse, type Session, type Step, type TaskEffect, tell } from './state.ts';
@@ -40,8 +52,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     return ask(state, 'next', given(draft));
   },
 
-  写: (before, args) => {
-    const state = withWords(before, args);
+  写: (before, args, around) => {
+    const state = withWords(before, args, around);
     const { draft } = state;
     if (nextLine(draft) === undefined) {
       const zh = '全诗已成，没有空处可写；要另写请先 新，或 删 出空白 □。';
@@ -126,9 +138,9 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const scanned = scansion.lines[line - 1];
     if (scanned?.rhymed !== true) return misuse(`第 ${line} 句不押韵`, `line ${line} does not rhyme`);
     const rhyme = draft.rhyme ?? (draft.lines.length > 0 ? scansion.rhyme?.name : undefined);
-    // 别的书里常押之字，表在合写那一层，不在此 (the feet of other books are counted where verse is written, not here).
-    const without = rhyme === undefined || draft.book !== undefined ? {} : { without: feet(rhyme, draft, around) };
-    const foot = getForm(draft.form).lineLength;
+    const without =
+      rhyme === undefined || bookOf(draft, around) !== pingshui ? {} : { without: feet(rhyme, draft, around) };
+    const foot = lineLengthOf(draft, line - 1);
     const place = placeKey({ line, zi: foot });
     if (draft.locks.includes(place)) return misuse(`${place} 锁着`, `${place} is locked`);
     const isOpen = (charAt(draft.lines, line, foot) ?? BLANK) === BLANK;
@@ -153,7 +165,10 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const chars = suggestAt(
       scansion,
       { line, zi },
-      { limit: COUNTS.candidates, scan: { ...chosen(opened, around), form: opened.form } },
+      {
+        limit: COUNTS.candidates,
+        scan: { ...chosen(opened, around), ...(opened.tune === undefined ? { form: opened.form } : {}) },
+      },
     ).map(({ char }) => char);
     const shown = inDraftScript(chars, draft, around).filter((char) => char !== charAt(draft.lines, line, zi));
     return ask(state, 'candidates', given(opened), {
@@ -194,7 +209,8 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
       });
     }
     const theme = args.length > 0 ? args : draft.theme;
-    if (theme.length === 0 && line === undefined) return misuse('以何起兴？如 兴 秋江', 'e.g. 兴 秋江');
+    const isLong = line !== undefined && isPattern(line.pattern);
+    if (theme.length === 0 && !isLong) return misuse('以何起兴？如 兴 秋江', 'e.g. 兴 秋江');
     return ask(state, 'inspire', theme.length > 0 ? { theme } : { pattern: line?.pattern as string });
   },
 
@@ -245,9 +261,9 @@ function ask(
   extra: TaskEffect['request'],
   how: Pick<TaskEffect, 'without' | 'onlyIfLoaded'> = {},
 ): Step {
-  const { form, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, book } = state.draft;
+  const { form, tune, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, book } = state.draft;
   const common: TaskEffect['request'] = {
-    form,
+    ...(tune === undefined ? { form } : { tune }),
     seed: state.seed,
     count: COUNTS[task],
     ...(theme.length === 0 ? {} : { theme }),
@@ -292,8 +308,17 @@ function acrostic(state: Session, chars: string, at: string | readonly string[] 
 }
 
 /** 写 之后的话：体裁，余为题目；体裁与已有之句不合，抛 `Misuse` (the words after 写: a form, and the rest a theme). */
-function withWords(state: Session, args: readonly string[]): Session {
+function withWords(state: Session, args: readonly string[], { cipai }: Surroundings): Session {
   if (args.length === 0) return state;
+  const tuned = args.find((word) => isTune(word));
+  const tune = tuned === undefined ? undefined : cipai?.tuneNamed(tuned);
+  if (tune !== undefined && state.draft.tune?.name !== tune.name) {
+    if (state.draft.lines.length > 0) {
+      return misuse(`已有的诗句不是${tune.name}；另填一首请先 调 ${tune.name}`, 'begin the tune with 调');
+    }
+    const theme = args.filter((word) => word !== tuned);
+    return change(state, { ...state.draft, form: tune.name, isChosen: true, tune, theme });
+  }
   const named = args.map(simplified).find((word) => FORM_NAMES.some((name) => name === word));
   const theme = args.filter((word) => simplified(word) !== named);
   const form = named === undefined ? undefined : getForm(named);
@@ -329,7 +354,7 @@ function written(draft: Draft, places: readonly string[]): void {
 function openAt(draft: Draft, line: number, zi: number): Draft {
   const lines = Array.from(
     { length: Math.max(draft.lines.length, line) },
-    (_, i) => draft.lines[i] ?? blankLine(draft),
+    (_, i) => draft.lines[i] ?? blankLine(draft, i),
   );
   const opened = [...(lines[line - 1] as string)].with(zi - 1, BLANK).join('');
   return { ...draft, lines: lines.with(line - 1, opened) };

@@ -149,7 +149,7 @@ export function receive(state: Session, done: Done, around: Surroundings = {}): 
       }
     case 'recovered': {
       const { draft } = done.session;
-      const rows = poemRows(draft.lines.map(inScript(draft, around)), around).map((row) => `     ${row}`);
+      const rows = poemRows(draft.lines.map(inScript(draft, around)), around, draft).map((row) => `     ${row}`);
       const words = [
         '上次的诗稿没有存好：',
         ...rows,

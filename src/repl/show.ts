@@ -3,13 +3,14 @@ import { coupletFindings } from '../lint/couplets.ts';
 import { takeDisables } from '../lint/directives.ts';
 import type { LintFinding } from '../lint/finding.ts';
 import { carriesRhyme, differsFromPattern, markOf, rescueInWords } from '../lint/index.ts';
-import { anyLevelOf } from '../lint/rules.ts';
 import { suppress } from '../lint/suppress.ts';
-import type { ScannedLine, Scansion } from '../meter/index.ts';
+import type { Meter, ScannedLine, Scansion } from '../meter/index.ts';
 import { BLANK, markAfter, placeKey, punctuated, type VersePlace } from '../text/index.ts';
+import { numeral } from '../text/numerals.ts';
 import {
   blankLine,
   charAt,
+  closesIn,
   type Draft,
   inScript,
   isBlank,
@@ -18,6 +19,8 @@ import {
   type Surroundings,
   scanDraft,
   sheetOf,
+  tuneMeter,
+  verseText,
 } from './draft.ts';
 
 /** 上平十一真 → 十一真 (the name of a rhyme without its half of the book). */
@@ -138,7 +141,7 @@ function misplacement(draft: Draft, number: number, around: Surroundings): reado
   });
   const after = Array.from({ length: mostLines(draft) - draft.lines.length }, (_, i) => draft.lines.length + i + 1);
   const later = after.slice(0, 8).filter((n) => {
-    const grown = Array.from({ length: n - 1 }, (_, i) => without.lines[i] ?? blankLine(draft));
+    const grown = Array.from({ length: n - 1 }, (_, i) => without.lines[i] ?? blankLine(draft, i));
     return !isFaulty({ ...without, lines: [...grown, text] }, around);
   });
   const where = [...suits, ...later];
@@ -150,16 +153,30 @@ function misplacement(draft: Draft, number: number, around: Surroundings): reado
 export const isFaulty = (draft: Draft, around: Surroundings): boolean =>
   findingsOf(scanDraft(draft, around), draft).some(({ severity }) => severity === 'error');
 
-/** 全诗：一联一行（窄则一句一行），其下平仄；何人所写、何处锁着，各有一行 (the poem with rows of tones, authors and locks). */
+/** 全诗分行：各行之句，0 起，窄则一句一行；空行隔开两片 (the lines of every row, 0-based; an empty row parts stanzas). */
+function rowsOf(draft: Draft, around: Surroundings): readonly (readonly number[])[] {
+  const breaks = tuneMeter(draft)?.breaks ?? [];
+  const rows: number[][] = [[]];
+  draft.lines.forEach((_, line) => {
+    if (breaks.includes(line)) rows.push([], []);
+    else if (line > 0 && (isNarrow(around) || closesIn(draft, line - 1))) rows.push([]);
+    rows.at(-1)?.push(line);
+  });
+  return rows.filter((row, i) => row.length > 0 || i < rows.length - 1);
+}
+
+/** 全诗：照其分行（窄则一句一行），其下平仄；何人所写、何处锁着，各有一行 (the poem with rows of tones, authors and locks). */
 export function showPoem(draft: Draft, around: Surroundings): string {
   const scansion = scanDraft(draft, around);
   const colors = colorsOf(around);
   const written = inScript(draft, around);
-  const perRow = isNarrow(around) ? 1 : 2;
   const hasMachine = draft.authors.some((row, i) => row.includes('机') && !isBlank(draft.lines[i] ?? ''));
   const rows: string[] = [];
-  for (let i = 0; i < draft.lines.length; i += perRow) {
-    const numbers = Array.from({ length: Math.min(perRow, draft.lines.length - i) }, (_, k) => i + k);
+  for (const numbers of rowsOf(draft, around)) {
+    if (numbers.length === 0) {
+      rows.push('');
+      continue;
+    }
     const join = (
       part: (n: number) => string,
       after = (n: number): string => (n === numbers.at(-1) ? '' : '\u3000'),
@@ -168,8 +185,8 @@ export function showPoem(draft: Draft, around: Surroundings): string {
         .map((n) => part(n) + after(n))
         .join('')
         .trimEnd();
-    const texts = numbers.map((n) => written(draft.lines[n] as string) + markAfter(n));
-    rows.push(`  ${i + 1}  ${texts.join('')}`);
+    const texts = numbers.map((n) => written(draft.lines[n] as string) + markAfter(n, (line) => closesIn(draft, line)));
+    rows.push(`  ${String((numbers[0] as number) + 1).padEnd(3)}${texts.join('')}`);
     rows.push(
       `     ${join(
         (n) => {
@@ -196,10 +213,12 @@ export function showPoem(draft: Draft, around: Surroundings): string {
   return rows.join('\n');
 }
 
-/** 一首诗，一联一行，窄则一句一行，不带平仄 (a poem in couplets, or in lines where it is narrow). */
-export function poemRows(lines: readonly string[], around: Surroundings): readonly string[] {
+/** 一首诗，一联一行，窄则一句一行，不带平仄；词依其分行 (a poem in couplets, or in lines where it is narrow; a tune in its own rows). */
+export function poemRows(lines: readonly string[], around: Surroundings, draft?: Draft): readonly string[] {
+  if (lines.length === 0) return [];
+  if (draft?.tune !== undefined) return verseText(draft, lines).split('\n');
   if (isNarrow(around)) return lines.map((line, i) => line + markAfter(i));
-  return lines.length === 0 ? [] : punctuated(lines).split('\n');
+  return punctuated(lines).split('\n');
 }
 
 /** 成串的字外加括号 (puts brackets around every run of marked characters). */
@@ -226,15 +245,54 @@ export function markChanges(line: string, number: number, changes: readonly Vers
   return bracketed(line, (j) => changes.some((c) => c.line === number && c.zi === j + 1), '〔', '〕');
 }
 
+/** 诗家所记的一句之谱：平 仄 中 ◑ ◐，韵 叶 换 叠 (a line of a tune in the marks of poets). */
+export function markedLine(meter: Meter, line: number): string {
+  const { patterns = [], repeats, echoes } = meter.lines[line] ?? {};
+  const signs = patterns.map(({ slots, usual }) =>
+    slots
+      .map((slot, i) =>
+        slot !== '中' || usual?.[i] === undefined || usual[i] === '中' ? slot : usual[i] === '平' ? '◑' : '◐',
+      )
+      .join(''),
+  );
+  const rhymed = patterns.find((pattern) => pattern.rhymed);
+  const spec = rhymed && meter.rhymes[rhymed.rhyme ?? 0];
+  const which = rhymed?.rhyme ?? 0;
+  const name = spec === undefined ? '' : spec.with !== undefined ? '叶' : which === 0 ? '韵' : `换${spec.pingze}韵`;
+  const copied = repeats ?? echoes;
+  const notes = [
+    name === '' ? '' : `${name}${patterns.every((pattern) => pattern.rhymed) ? '' : '（可不押）'}`,
+    copied === undefined ? '' : `叠第 ${copied + 1} 句${repeats === undefined ? '之尾' : ''}`,
+  ].filter((note) => note !== '');
+  return [[...new Set(signs)].join('/'), ...notes].join(' ');
+}
+
+/** 第几片第几句 (which line of which stanza). */
+function stanzaOf({ breaks = [] }: Meter, line: number): string {
+  if (breaks.length === 0) return '';
+  const before = breaks.filter((at) => at <= line);
+  const names =
+    breaks.length === 1
+      ? ['上片', '下片']
+      : Array.from({ length: breaks.length + 1 }, (_, i) => `第${numeral(i + 1)}片`);
+  return `${names[before.length]}`;
+}
+
 /** 提示符上方的一行：下一句该怎样 (the line above the prompt: how the next line must run). */
 export function templateOfDraft(draft: Draft, around: Surroundings): string {
   const next = nextLine(draft);
   if (next === undefined) return `${draft.form} ${draft.lines.length} 句已足：检 全诗检查，存 <文件> 保存`;
+  const partly = draft.lines[next];
+  const given = partly === undefined || isBlank(partly) ? '' : `  ${inScript(draft, around)(partly)}`;
+  const meter = tuneMeter(draft);
+  if (meter !== undefined) {
+    const rhyme = draft.rhyme === undefined ? '' : `（${draft.rhyme}）`;
+    const marks = markedLine(meter, next).replace(/ 韵/u, ` 韵${rhyme}`);
+    return `${draft.form}${stanzaOf(meter, next)}第 ${next + 1} 句  ${marks}${given}`;
+  }
   const scansion = scanDraft(draft, around);
   const line = scansion.lines[next];
   if (line === undefined) return '';
-  const partly = draft.lines[next];
-  const given = partly === undefined || isBlank(partly) ? '' : `  ${inScript(draft, around)(partly)}`;
   const rhyme = line.rhymed && draft.rhyme !== undefined ? `（${shortRhyme(draft.rhyme)}）` : '';
   return `${draft.form}第 ${next + 1} 句  ${line.pattern}${line.rhymed ? ` 韵${rhyme}` : ''}${given}`;
 }

@@ -94,14 +94,27 @@ export const markAfter = (line: number, closes: (line: number) => boolean = clos
   closes(line) ? '。' : '，';
 
 /**
- * 加了标点的诗，句号之后换行 (lines as punctuated verse, a new row after every full stop).
+ * 加了标点的诗，句号之后换行，两片之间空一行 (lines as punctuated verse, a new row after every full stop, an empty one between stanzas).
  *
  * @param closes 何句（0 起）之后用句号；省略则两句一联 (which lines, 0-based, close a sentence; every second one by default)
+ * @param breaks 后一片由第几句起，0 起 (the lines, 0-based, at which further stanzas begin)
  * @example
  * punctuated(['白日依山尽', '黄河入海流']); // '白日依山尽，黄河入海流。'
  */
-export const punctuated = (lines: readonly string[], closes: (line: number) => boolean = closesCouplet): string =>
-  lines.map((line, i) => line + markAfter(i, closes) + (closes(i) && i < lines.length - 1 ? '\n' : '')).join('');
+export function punctuated(
+  lines: readonly string[],
+  closes: (line: number) => boolean = closesCouplet,
+  breaks: readonly number[] = [],
+): string {
+  return lines
+    .map((line, i) => {
+      if (i === lines.length - 1) return line + markAfter(i, closes);
+      // 一片之末，句号总有 (a stanza always ends its sentence).
+      if (breaks.includes(i + 1)) return `${line}。\n\n`;
+      return line + markAfter(i, closes) + (closes(i) ? '\n' : '');
+    })
+    .join('');
+}
 
 /** 同上，由半成之诗，空处写 □ (the same from verse as far as it is written). */
 export const gridText = (grid: VerseGrid, closes?: (line: number) => boolean): string =>

@@ -35,24 +35,27 @@ const lexicon = new Lexicon(vocabulary, cilin);
 const METERS: readonly Meter[] = [
   meter('换韵', '中平韵 平仄甲'),
   meter('叠', '中平韵 中平叠 仄'),
+  meter('叠尾', '仄中平韵 中平叠 仄'),
+  meter('三叠', '平韵 平叠 平叠 中仄'),
   meter('可押', '中平韵? 中平韵'),
   meter('两式', '平仄/仄平 中平韵'),
   meter('叶', '中平韵 中仄叶'),
 ];
 
 /** 由谱的文字而不由格律之值来判一篇合不合 (judges a piece by the meaning of the rows, not by the values made of them). */
-function fits(own: Meter, lines: readonly string[], groups: readonly RhymeGroup[], repeats: boolean): boolean {
-  const flat = lines.join('');
+function fits(own: Meter, lines: readonly string[], groups: readonly RhymeGroup[]): boolean {
   const [first = '', second = '', third = ''] = lines;
   const is = (char: string | undefined, slot: '平' | '仄'): boolean => soundOf(char as string).pingze === slot;
   const rhymes = (line: string, r: number): boolean => soundOf(line.at(-1) as string).group === groups[r];
-  const distinct = (text: string): boolean => new Set(text).size === [...text].length;
-  if (!repeats && !distinct(own.form === '叠' ? first + third : flat)) return false;
   switch (own.form) {
     case '换韵':
       return rhymes(first, 0) && is(second[0], '平') && rhymes(second, 1);
     case '叠':
       return rhymes(first, 0) && second === first && is(third[0], '仄');
+    case '叠尾':
+      return rhymes(first, 0) && is(first[0], '仄') && second === first.slice(1) && is(third[0], '仄');
+    case '三叠':
+      return rhymes(first, 0) && second === first && third === first && is(lines[3]?.[1], '仄');
     case '可押':
       return is(first[1], '平') && rhymes(second, 0);
     case '两式':
@@ -90,40 +93,82 @@ function assignments(own: Meter): readonly (readonly RhymeGroup[])[] {
   );
 }
 
+/** 掩码所许的全部 (everything a mask admits). */
+function admitted(constraint: MeterConstraint): readonly string[] {
+  const found: string[] = [];
+  const walk = (state: MeterState, text: string): void => {
+    if (constraint.isComplete(state)) {
+      found.push(text);
+      return;
+    }
+    const ids = [...constraint.allowed(state)];
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) walk(constraint.advance(state, id), text + (vocabulary.tokens[id] as string));
+  };
+  if (constraint.satisfiable) walk(constraint.start(), '');
+  return found.sort();
+}
+
+/** 不是照抄的各句 (the lines that are no copies). */
+const composed = (own: Meter, lines: readonly string[]): readonly string[] =>
+  lines
+    .filter((_, i) => !['叠', '叠尾'].includes(own.form) || i !== 1)
+    .filter((_, i) => own.form !== '三叠' || i % 3 === 0);
+
+/** 许重之时，韵脚仍不得重；可押可不押之句不押者，其脚不属本韵 (rhyme words never repeat; an unrhymed foot is no member of the rhyme). */
+function feetDiffer(own: Meter, lines: readonly string[], groups: readonly RhymeGroup[]): boolean {
+  const inRhyme = composed(own, lines).filter((line) => groups.includes(soundOf(line.at(-1) as string).group));
+  const feet = inRhyme.filter((line) => own.lines[lines.indexOf(line)]?.patterns.some(({ rhymed }) => rhymed));
+  return new Set(feet.map((line) => line.at(-1))).size === feet.length;
+}
+
 describe('掩码与逐一列举相同 (the mask equals enumeration)', () => {
   it.each(METERS.map((own) => [own.form, own] as const))('%s', (_, own) => {
+    const all = texts(own);
     let tried = 0;
     for (const groups of assignments(own)) {
-      const legal = texts(own).filter((lines) => fits(own, lines, groups, true));
+      const legal = all.filter((lines) => fits(own, lines, groups));
       if (legal.length === 0) continue;
       const [rhyme, ...others] = groups;
-      const options = { meter: own, rhyme, others, skeleton: [], book: cilin, repeats: true };
-      const constraint = new MeterConstraint(options, lexicon, 1);
-      const mask: string[] = [];
-      const walk = (state: MeterState, text: string): void => {
-        if (constraint.isComplete(state)) {
-          mask.push(text);
-          return;
-        }
-        const ids = [...constraint.allowed(state)];
-        expect(ids.length).toBeGreaterThan(0);
-        for (const id of ids) walk(constraint.advance(state, id), text + (vocabulary.tokens[id] as string));
-      };
-      walk(constraint.start(), '');
-      // 许重之时，韵脚仍不得重；可押可不押之句不押者，其脚不属本韵 (rhyme words never repeat; an unrhymed foot is no member of the rhyme).
-      const wanted = legal.filter((lines) => {
-        const feet = lines.flatMap((line, i) => {
-          const { patterns, repeats } = own.lines[i] as Meter['lines'][number];
-          if (repeats !== undefined) return [];
-          const isRhymed = patterns.every((p) => p.rhymed) || groups.includes(soundOf(line.at(-1) as string).group);
-          return patterns.some((p) => p.rhymed) && isRhymed ? [line.at(-1) as string] : [];
-        });
-        return new Set(feet).size === feet.length;
+      const options = { meter: own, rhyme, others, skeleton: [], book: cilin };
+      const wanted = legal.filter((lines) => feetDiffer(own, lines, groups));
+      const texted = (rows: readonly (readonly string[])[]): string[] => rows.map((lines) => lines.join('')).sort();
+      expect(admitted(new MeterConstraint({ ...options, repeats: true }, lexicon, 1))).toEqual(texted(wanted));
+      // 不许重字，则照抄之句而外，字字不同 (without repeats all characters differ, but for those of copies).
+      const distinct = wanted.filter((lines) => {
+        const text = composed(own, lines).join('');
+        return new Set(text).size === [...text].length;
       });
-      expect(mask.sort()).toEqual(wanted.map((lines) => lines.join('')).sort());
+      expect(admitted(new MeterConstraint(options, lexicon, 1))).toEqual(texted(distinct));
       tried++;
     }
     expect(tried).toBeGreaterThan(0);
+  });
+
+  it.each(METERS.map((own) => [own.form, own] as const))('%s，已定之字 (with given characters)', (_, own) => {
+    const all = texts(own);
+    const next = random(3);
+    for (let n = 0; n < 8; n++) {
+      const groups = assignments(own)[Math.floor(next() * assignments(own).length)] as readonly RhymeGroup[];
+      const [rhyme, ...others] = groups;
+      const skeleton: VerseGrid = own.lines.map(({ patterns }) =>
+        Array.from({ length: patterns[0]?.slots.length as number }, () =>
+          next() < 0.3 ? (CHARS[Math.floor(next() * CHARS.length)] as string) : undefined,
+        ),
+      );
+      const wanted = all.filter(
+        (lines) =>
+          fits(own, lines, groups) &&
+          lines.every((line, i) => [...line].every((char, j) => (skeleton[i]?.[j] ?? char) === char)),
+      );
+      const found = admitted(
+        new MeterConstraint({ meter: own, rhyme, others, skeleton, book: cilin, repeats: true }, lexicon, 1),
+      );
+      // 诗人所给，重韵由他；机器所写不得与之重 (the poet may repeat a rhyme word; the machine may not).
+      expect(wanted.map((lines) => lines.join(''))).toEqual(expect.arrayContaining([...found]));
+      const strict = wanted.filter((lines) => feetDiffer(own, lines, groups)).map((lines) => lines.join(''));
+      expect(found).toEqual(expect.arrayContaining(strict));
+    }
   });
 });
 

@@ -136,6 +136,9 @@ describe('别的韵书用时才载入 (the other rhyme books are loaded when ask
 });
 
 it('词谱用时才载入 (the tunes are loaded when asked for)', () => {
+  for (const entry of ['generate/index.ts', 'repl/index.ts']) {
+    expect([...reach(entry).files]).not.toContain('cipai/generated/tunes.ts');
+  }
   for (const entry of ['index.ts', 'meter/index.ts', 'lint/index.ts', 'textlint/index.ts', 'cli/main.ts']) {
     expect(
       [...reach(entry).files].filter((file) => file.startsWith('cipai/')),
@@ -166,8 +169,8 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     lint: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'words', 'duizhang'],
     textlint: ['meter', 'lint'],
     anthology: ['text', 'rhyme', 'meter', 'duizhang'],
-    generate: ['text', 'rhyme', 'readings', 'meter', 'duizhang'],
-    repl: ['text', 'rhyme', 'readings', 'meter', 'lint', 'generate'],
+    generate: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'duizhang'],
+    repl: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate'],
     cli: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
   };
   it.each(Object.keys(below))('src/%s，只取其型的也算 (type imports counted)', (layer) => {

@@ -22,7 +22,7 @@ interface TaskCommand {
 const COMMANDS: readonly TaskCommand[] = [
   {
     name: 'write',
-    description: '按格律写诗 write a poem to the meter',
+    description: '按格律写诗、填词 write a poem to the meter, or to a tune',
     argument: ['[题目...]', '题目：几个词，或一句话 theme: words, or a sentence'],
     own: ['theme', 'given', 'poems'],
     common: [...KIND, ...SEARCH, ...OUTPUT],
@@ -81,7 +81,7 @@ const COMMANDS: readonly TaskCommand[] = [
     description: '模型以为这首诗有多顺：对数概率与困惑度 log-probability and perplexity of verse',
     argument: [VERSE[0], '诗句、文件（可有几首），或 - verse, files (of several poems), or -'],
     own: ['byChar', 'title', 'input', 'poem'],
-    common: ['form', 'rhyme', 'book', 'period', 'mood', ...OUTPUT],
+    common: ['form', 'tune', 'variant', 'rhyme', 'book', 'period', 'mood', ...OUTPUT],
   },
   {
     name: 'rhymes',

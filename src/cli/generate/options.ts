@@ -17,6 +17,8 @@ export interface TaskFlags {
   readonly theme?: string;
   readonly title?: string;
   readonly form?: string;
+  readonly tune?: string;
+  readonly variant?: number;
   readonly rhyme?: string;
   readonly book?: string;
   readonly lines?: number;
@@ -78,6 +80,12 @@ const OPTIONS = {
   rhymeCount: () => [
     new Option('--rhymes <数>', '古体押几韵，逐段换韵 rhymes that old-style verse goes through').argParser(
       wholeNumber('--rhymes', 1, 100),
+    ),
+  ],
+  tune: () => [new Option('--tune <词牌>', '词牌，如 浣溪沙；默认依词林正韵 tune of a 词, by 词林正韵')],
+  variant: () => [
+    new Option('--variant <第几体>', '词牌的第几体，见 check --explain which form of the tune').argParser(
+      wholeNumber('--variant', 1, 99),
     ),
   ],
   book: () => [new Option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')],
@@ -157,6 +165,8 @@ export type TaskOption = keyof typeof OPTIONS;
 export const KIND = [
   'form',
   'lineCount',
+  'tune',
+  'variant',
   'rhyme',
   'rhymeCount',
   'book',

@@ -16,6 +16,7 @@ import type { Json } from './json.ts';
 import type { TaskFlags } from './options.ts';
 import { checkWritable, loadModel } from './run.ts';
 import { fixed } from './text.ts';
+import { tuneAsked } from './tunes.ts';
 import { readVerses, type Verse } from './verse.ts';
 
 /** 计分所凭 (what scoring goes by). */
@@ -66,9 +67,21 @@ export async function runScore(command: Command, io: Io): Promise<ExitCode> {
   return EXIT.interrupted;
 }
 
-const requestOf = ({ form, rhyme, book, period, mood }: TaskFlags): Omit<ScoreRequest, 'text'> => ({
+const requestOf = (flags: TaskFlags): Omit<ScoreRequest, 'text'> => ({
+  ...kindOf(flags),
+  ...restOf(flags),
+});
+
+/** 词牌或体裁 (the tune, or the form). */
+function kindOf(flags: TaskFlags): Pick<ScoreRequest, 'form' | 'tune' | 'variant'> {
+  const { form, variant } = flags;
+  const tune = tuneAsked(flags);
+  const chosen = variant === undefined ? {} : { variant };
+  return tune === undefined ? { ...(form === undefined ? {} : { form }), ...chosen } : { tune, ...chosen };
+}
+
+const restOf = ({ rhyme, book, period, mood }: TaskFlags): Omit<ScoreRequest, 'text'> => ({
   ...(book === undefined ? {} : { book }),
-  ...(form === undefined ? {} : { form }),
   ...(rhyme === undefined ? {} : { rhyme }),
   ...(period === undefined ? {} : { period }),
   ...(mood === undefined ? {} : { mood }),
@@ -93,7 +106,10 @@ async function scoreVerses(verses: readonly Verse[], scoring: Scoring): Promise<
     const title = flags.title ?? (/\p{Script=Han}/u.test(own ?? '') ? own : undefined);
     const named = { source, ...(title === undefined ? {} : { title }) };
     try {
-      const request = { text, ...directives, ...requestOf(flags), ...(title === undefined ? {} : { title }) };
+      // 选项说了体裁、词牌，便胜过诗前所说 (a form or tune among the options wins over what the verse says).
+      const { form: _, tune: __, ...rest } = directives;
+      const told = (flags.form ?? flags.tune) === undefined ? directives : rest;
+      const request = { text, ...told, ...requestOf(flags), ...(title === undefined ? {} : { title }) };
       const score = await generation.score(request, { model });
       results.push({ ...named, ...scoreJson(score) });
       progress.clear();

@@ -29,6 +29,7 @@ import {
   rhymeWordText,
   wayText,
 } from './text.ts';
+import { tuneAsked, withTune } from './tunes.ts';
 import { readVerse, type Verse } from './verse.ts';
 
 /** 一次合写的命令：参数、选项、怎样再得 (a co-writing command as it was called). */
@@ -48,7 +49,7 @@ const misuse = (zh: string, en: string): CliError => new CliError('USAGE', zh, e
 
 /** 选项所成之请求；诗前的指令与题目，选项没说的依之 (the request the options make; directives and title fill what they leave open). */
 async function requestOf({ flags, seed }: Call, verse: Verse | undefined): Promise<WriteRequest> {
-  const { form = verse?.form, rhyme = verse?.rhyme, lines, rhymes: rhymeCount, theme } = flags;
+  const { form = verse?.form, rhyme = verse?.rhyme, lines, rhymes: rhymeCount } = flags;
   const { opening, firstLineRhymes, mood, period } = flags;
   const book = flags.book === undefined ? verse?.book : await loadBook(flags.book);
   const { count, beams, pool, temperature, script, allowKnownLines, weight } = flags;
@@ -69,10 +70,11 @@ async function requestOf({ flags, seed }: Call, verse: Verse | undefined): Promi
     temperature,
     script,
   };
-  const rest = { theme: theme ?? title, seed, allowKnownLines, weights: weight && weightsOf(weight) };
-  return Object.fromEntries(
+  const rest = { theme: flags.theme ?? title, seed, allowKnownLines, weights: weight && weightsOf(weight) };
+  const request = Object.fromEntries(
     Object.entries({ ...all, ...rest }).filter(([, value]) => value !== undefined),
   ) as WriteRequest;
+  return withTune(request, tuneAsked(flags, verse), flags.variant);
 }
 
 /** 须有诗句的命令 (the verse of a command that needs some). */
@@ -128,12 +130,12 @@ function ways<T extends Candidate>(
 
 async function write(call: Call): Promise<Task<Candidate>> {
   const { args, flags, generation } = call;
-  const { theme, given, form } = flags;
+  const { theme, given, form = flags.tune } = flags;
   const themes = [...args, ...(theme === undefined ? [] : [theme])];
   if (themes.length === 0 && given === undefined && form === undefined) {
     throw misuse(
-      '要写什么？给出题目，如 tuiqiao write 秋江 月；或至少指明 --form、--given',
-      'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form or --given',
+      '要写什么？给出题目，如 tuiqiao write 秋江 月；或至少指明 --form、--tune、--given',
+      'nothing to write about: give a theme, e.g. tuiqiao write 秋江 月, or at least --form, --tune or --given',
     );
   }
   const asked = await requestOf(call, undefined);
@@ -163,7 +165,7 @@ async function cangtou(call: Call): Promise<Task<Candidate>> {
 async function next(call: Call): Promise<Task<LineCandidate>> {
   const { args, flags, io, generation, seed } = call;
   const verse = await readVerse(args, flags, io);
-  if (verse === undefined && flags.form === undefined && flags.theme === undefined) {
+  if (verse === undefined && (flags.form ?? flags.tune ?? flags.theme) === undefined) {
     throw misuse(
       '下一句接着什么？给出诗句，如 tuiqiao next 白日依山尽；起首一句则至少指明 --form 或 --theme',
       'next to what? give verse, e.g. tuiqiao next 白日依山尽, or for a first line --form or --theme',
@@ -206,7 +208,7 @@ async function couplet(call: Call): Promise<Task<CoupletCandidate>> {
   }
   const isUpper = flags.upper === true || label?.[1] === '下';
   const horizontal = flags.horizontal === undefined ? {} : { horizontal: flags.horizontal };
-  const { form: _, rhyme: __, ...asked } = await requestOf(call, undefined);
+  const { form: _, rhyme: __, tune: ___, variant: ____, ...asked } = await requestOf(call, undefined);
   const request: CoupletRequest = {
     ...asked,
     ...horizontal,
@@ -252,12 +254,16 @@ async function repair(call: Call): Promise<Task<Repair>> {
   const asked = await requestOf(call, verse);
   const { book } = asked;
   const { verdict, form: own } = scan(parsePoem(verse.text), typeof book === 'object' ? { book } : {});
-  if (form === undefined && verdict === 'ancient') {
+  if (form === undefined && verdict === 'ancient' && tuneAsked(flags, verse) === undefined) {
     io.stderr.write(
       `此诗认作古体，本不以近体论；今按${own}来修\nthis is old-style verse; it is mended as ${own} all the same\n`,
     );
   }
-  const request = { ...asked, text: verse.text, ...(lock === undefined ? {} : { locks: lock }) };
+  const request = {
+    ...asked,
+    text: verse.text,
+    ...(lock === undefined ? {} : { locks: lock }),
+  };
   const task = ways<Repair>(call, () => planned(call.generation.TASKS.repair, request), {
     toText: (way, colors) => `  改 ${way.changes.length} 字\n${repairText(way, colors)}`,
     json: repairJson,
@@ -269,7 +275,7 @@ async function repair(call: Call): Promise<Task<Repair>> {
 async function rhymes(call: Call): Promise<Task<RhymeWords>> {
   const { args, flags, io, generation, seed } = call;
   const verse = await readVerse(args, flags, io);
-  if (verse === undefined && flags.form === undefined && flags.rhyme === undefined) {
+  if (verse === undefined && (flags.form ?? flags.tune ?? flags.rhyme) === undefined) {
     throw misuse(
       '要押哪一处？给出诗句，如 tuiqiao rhymes 白日依山尽，或指明 --form、--rhyme；查一字之韵用 tuiqiao rhyme',
       'rhyme where? give verse, e.g. tuiqiao rhymes 白日依山尽, or --form or --rhyme; to look a character up use tuiqiao rhyme',

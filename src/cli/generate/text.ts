@@ -10,7 +10,6 @@ import type {
 } from '../../generate/index.ts';
 import { carriesRhyme, meterInWords, rescueInWords, tonesOf } from '../../lint/index.ts';
 import { lineInWords, placeInWords } from '../../meter/index.ts';
-import { markAfter } from '../../text/index.ts';
 
 /** 着色 (paints text). */
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -20,9 +19,17 @@ export const fixed = (score: number): string => score.toFixed(2).replace('-', '�
 /** 增减，必带正负号 (a difference, always signed). */
 const signed = (value: number): string => (value < 0 ? '' : '+') + fixed(value);
 
-/** 每两项一行 (items in pairs, a pair a row). */
-const inPairs = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  all.flatMap((_, i) => (i % 2 === 1 ? [] : [all.slice(i, i + 2)]));
+/** 一句，与其后的标点 (a line by its 0-based number, with the mark after it). */
+interface Marked {
+  readonly at: number;
+  readonly mark: string;
+}
+
+/** 照成文分行，一行几句；空行隔开两片 (the lines of every row of the text; an empty row parts stanzas). */
+function rowsOf({ text }: Pick<Candidate, 'text'>): readonly (readonly Marked[])[] {
+  let at = 0;
+  return text.split('\n').map((row) => [...row.matchAll(/[，。]/gu)].map(([mark]): Marked => ({ at: at++, mark })));
+}
 
 /** 一句，诗人之字着色 (a line, the poet's characters painted). */
 function painted(line: string, authors: readonly Author[], colors: Colors): string {
@@ -43,27 +50,41 @@ const isMixed = (provenance: Candidate['provenance']): boolean =>
   provenance.some((line) => line.includes('人')) && provenance.some((line) => line.includes('机'));
 
 /**
- * 诗，两句一行；人机相杂，则有机器之字的一行，下面逐字标明出自“人”还是“机”。
+ * 诗，照成文分行；人机相杂，则有机器之字的一行，下面逐字标明出自“人”还是“机”。
  *
- * The verse, a couplet a row; where poet and machine both wrote, a couplet with the machine's characters has a row beneath it
+ * The verse in the rows of its text; where poet and machine both wrote, a row with the machine's characters has one beneath it
  * that marks each as 人 (the poet's) or 机 (the machine's), so that colour is never needed.
  */
-function verseRows({ lines, provenance }: Candidate, colors: Colors): readonly string[] {
+function verseRows(candidate: Candidate, colors: Colors): readonly string[] {
+  const { lines, provenance } = candidate;
   const marks = isMixed(provenance);
-  return inPairs(lines.map((line, i) => ({ line, authors: provenance[i] ?? [] }))).flatMap((pair) => {
-    const row = pair
-      .map(({ line, authors }, i) => (marks ? painted(line, authors, colors) : line) + markAfter(i))
+  const authorsOf = (at: number): readonly Author[] => provenance[at] ?? [];
+  return rowsOf(candidate).flatMap((own) => {
+    const row = own
+      .map(({ at, mark }) => {
+        const line = lines[at] ?? '';
+        return (marks ? painted(line, authorsOf(at), colors) : line) + mark;
+      })
       .join('');
-    if (!marks || !pair.some(({ authors }) => authors.includes('机'))) return [row];
-    return [row, colors.dim(pair.map(({ authors }) => authors.join('')).join('\u3000'))];
+    if (!marks || !own.some(({ at }) => authorsOf(at).includes('机'))) return [row];
+    return [row, colors.dim(own.map(({ at }) => authorsOf(at).join('')).join('\u3000'))];
   });
 }
 
-/** 全诗的平仄，两句一行，韵脚后加“韵” (tone rows, a couplet a row, 韵 after each rhyme foot). */
-const toneRows = ({ scansion }: Candidate): readonly string[] =>
-  inPairs(scansion.lines.map((line) => tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : ''))).map((pair) =>
-    pair.join('\u3000'),
-  );
+/** 全诗的平仄，照成文分行，韵脚后加“韵” (tone rows, 韵 after each rhyme foot). */
+const toneRows = (candidate: Candidate): readonly string[] => {
+  const { scansion } = candidate;
+  return rowsOf(candidate)
+    .filter((own) => own.length > 0)
+    .map((own) =>
+      own
+        .flatMap(({ at }) => {
+          const line = scansion.lines[at];
+          return line === undefined ? [] : [tonesOf(line) + (carriesRhyme(line, scansion) ? '韵' : '')];
+        })
+        .join('\u3000'),
+    );
+};
 
 const KNOWN = '与前人诗句全同（或偶然误认） known from the corpus, or taken for it';
 

@@ -2,16 +2,20 @@ import type { WriteRequest } from '../../generate/index.ts';
 import { loadMarkdown, type PoemText, poemOf, readPoems } from '../../lint/index.ts';
 import { loadBook, splitRhyme } from '../../rhyme/books/index.ts';
 import type { RhymeBook } from '../../rhyme/index.ts';
+import { isTune } from '../../text/document/index.ts';
 import { inputsOf, refuseOverwriting } from '../disk.ts';
 import { CliError } from '../errors.ts';
 import type { Io } from '../io.ts';
 import { type Source, sourcesOf } from '../read.ts';
 import type { TaskFlags } from './options.ts';
+import { tuneAsked } from './tunes.ts';
 
 /** 读来的一首诗，连同诗前指令所说 (a poem as read, with what its directives say). */
 export interface Verse extends Pick<WriteRequest, 'form' | 'rhyme'> {
   readonly book?: RhymeBook;
   readonly text: string;
+  /** 词牌之名，题目、指令所说 (the name of the tune, as directives or the title have it). */
+  readonly tune?: string;
   readonly title?: string;
   /** 来处：文件名、`<stdin>` 或 `<verse>` (where it came from). */
   readonly source: string;
@@ -48,7 +52,7 @@ export async function readVerse(args: readonly string[], flags: TaskFlags, io: I
 export async function readVerses(
   args: readonly string[],
   io: Io,
-  { output }: Pick<TaskFlags, 'output'>,
+  { output, ...flags }: Pick<TaskFlags, 'output' | 'tune' | 'form'>,
 ): Promise<readonly Verse[]> {
   const verses: Verse[] = [];
   const sources = await sourcesOf(args, io);
@@ -58,7 +62,8 @@ export async function readVerses(
       throw isScrap(source.name) ? scrap(source.name) : error;
     });
     const markdown = source.kind === 'markdown' ? await loadMarkdown() : undefined;
-    for (const part of readPoems(text, { kind: source.kind, markdown })) verses.push(await toVerse(part, source, io));
+    for (const part of readPoems(text, { kind: source.kind, markdown, tune: tuneAsked(flags) }))
+      verses.push(await toVerse(part, source, io));
   }
   if (verses.length === 0) {
     const names = sources.map(({ name }) => name);
@@ -79,6 +84,8 @@ const scrap = (name: string): CliError =>
 async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
   const { directives, stated, title: own } = part;
   const { form = stated.form, readings } = directives;
+  const tune =
+    directives.tune ?? (form !== undefined && isTune(form) ? form : form === undefined ? stated.tune : undefined);
   const wanted = splitRhyme(directives.rhyme ?? '');
   const named = wanted.book ?? directives.book ?? stated.book;
   if (readings !== undefined && readings.length > 0) {
@@ -90,7 +97,7 @@ async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
       .lines.map((line) => line.text + line.punctuation)
       .join('\n'),
     source: source.name,
-    ...(form === undefined ? {} : { form }),
+    ...(tune !== undefined ? { tune } : form === undefined ? {} : { form }),
     ...(named === undefined ? {} : { book: await loadBook(named) }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(title === undefined ? {} : { title }),

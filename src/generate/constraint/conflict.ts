@@ -7,7 +7,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridWith, type VerseGrid } from '../../text/grid.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
-import { heardOf } from './sounds.ts';
+import { heardIn } from './sounds.ts';
 import { isBorrowed, viablePatterns } from './viable.ts';
 
 /** 一首诗所受的全部条件；没有的不限 (everything asked of a poem; what is absent is free). */
@@ -109,15 +109,21 @@ export function isFeasible(demands: Demands): boolean {
  *
  * @example
  * completeRhymes({ meter: tune, skeleton: [] }, findGroup('第三部平声', cilin))?.length; // one less than tune.rhymes
+ *
+ * @param order 各部先试哪个，省略则依书中之次 (which groups to try first; by the order of the book where left out)
  */
-export function completeRhymes(demands: Demands, first: RhymeGroup | undefined): readonly RhymeGroup[] | undefined {
+export function completeRhymes(
+  demands: Demands,
+  first: RhymeGroup | undefined,
+  order: (groups: readonly RhymeGroup[]) => readonly RhymeGroup[] = (groups) => groups,
+): readonly RhymeGroup[] | undefined {
   const { skeleton, own = skeleton, book = pingshui } = demands;
   const meter = meterOf(demands);
   const chosen: (RhymeGroup | undefined)[] = meter.rhymes.slice(1).map(() => undefined);
   for (let r = 1; r < meter.rhymes.length; r++) {
     const spec = meter.rhymes[r];
     const base = spec?.with === undefined ? undefined : spec.with === 0 ? first : chosen[spec.with - 1];
-    const found = groupsOf(meter, book, r).find((group) => {
+    const found = order(groupsOf(meter, book, r)).find((group) => {
       if (base !== undefined && !sameBu(group, base)) return false;
       const others = chosen.with(r - 1, group);
       return !viablePatterns({ meter, rhyme: first, others, skeleton, own, book }).includes(0);
@@ -174,11 +180,11 @@ interface GivenFoot {
 /** 已定的、可押第 r 韵的句脚 (the given feet that may carry a rhyme of the meter). */
 function feetOf(meter: Meter, skeleton: VerseGrid, book: RhymeBook, r: number): readonly GivenFoot[] {
   return skeleton.flatMap((row, line): GivenFoot[] => {
-    const foot = row[lengthOf(meter, line) - 1];
+    const last = lengthOf(meter, line) - 1;
     const patterns = meter.lines[line]?.patterns ?? [];
-    if (foot === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return [];
+    if (row[last] === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return [];
     const isSettled = patterns.every((pattern) => rhymeOf(pattern) === r);
-    return [{ line, groups: heardOf(foot, undefined, book).groups, isSettled }];
+    return [{ line, groups: heardIn(row, last, undefined, book).groups, isSettled }];
   });
 }
 

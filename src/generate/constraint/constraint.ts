@@ -1,3 +1,4 @@
+import { type CopiedFrom, copiedFrom } from '../../meter/meter.ts';
 import type { VerseGrid } from '../../text/grid.ts';
 import { namesakePart } from '../../text/namesakes.ts';
 import { traditionalCandidates } from '../../text/script.ts';
@@ -75,9 +76,9 @@ export class MeterConstraint implements Constraint {
   private readonly reserved: readonly number[];
   /** 各韵之字号 (the members of every rhyme). */
   private readonly members: readonly Int32Array[];
-  /** 叠句所叠之句；不叠则 undefined (the line that each line repeats, if any). */
-  private readonly repeats: readonly (number | undefined)[];
-  private readonly hasRepeats: boolean;
+  /** 叠句照抄何处；不叠则 undefined (where each line is copied from, if it repeats one). */
+  private readonly sources: readonly (CopiedFrom | undefined)[];
+  private readonly hasCopies: boolean;
   private readonly stamps: Int32Array;
   private readonly buffer: Int32Array;
   /** 各字号所能之位 (what each id can do, as bits). */
@@ -99,8 +100,8 @@ export class MeterConstraint implements Constraint {
     this.grid = new Grid(options);
     this.lines = this.grid.lines;
     this.before = this.grid.before;
-    this.repeats = meter.lines.map(({ repeats }) => repeats);
-    this.hasRepeats = this.repeats.some((line) => line !== undefined);
+    this.sources = meter.lines.map((_, line) => copiedFrom(meter, line));
+    this.hasCopies = this.sources.some((source) => source !== undefined);
     this.fixed = meter.lines.map((_, line) =>
       Array.from({ length: this.grid.lengthOf(line) }, (_, zi) => {
         const char = options.traditional?.[line]?.[zi] ?? skeleton[line]?.[zi];
@@ -127,13 +128,13 @@ export class MeterConstraint implements Constraint {
 
   start(): MeterState {
     const state = { line: 0, zi: 0, live: this.grid.viable[0] as number, used: this.reserved };
-    return this.hasRepeats ? { ...state, text: [] } : state;
+    return this.hasCopies ? { ...state, text: [] } : state;
   }
 
   /** 此位已定之字：诗人所给，或叠句照抄 (what must stand here: given by the poet, or copied by a repeated line). */
   private settled({ line, zi, text }: MeterState): number | undefined {
-    const from = this.repeats[line];
-    return from === undefined ? this.fixed[line]?.[zi] : text?.[(this.before[from] as number) + zi];
+    const from = this.sources[line];
+    return from === undefined ? this.fixed[line]?.[zi] : text?.[(this.before[from.line] as number) + from.zi + zi];
   }
 
   isComplete(state: MeterState): boolean {

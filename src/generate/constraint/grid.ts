@@ -1,4 +1,4 @@
-import { type LineMeter, type LinePattern, lengthsOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { copiedFrom, type LineMeter, type LinePattern, lengthsOf, type Meter, rhymeOf } from '../../meter/meter.ts';
 import { offsetsOf } from '../../text/grid.ts';
 import { MOST_RHYMES, PING, rhymeBit, UNRHYMED, UNRHYMED_PING, ZE } from './sounds.ts';
 import { type ConstraintOptions, heldBy, isFoot, unionOf, usableArcs, viablePatterns } from './viable.ts';
@@ -49,7 +49,7 @@ export class Grid {
     this.viable = viablePatterns(options);
     // 叠句照抄，无所求 (a repeated line is copied and asks for nothing).
     const isGiven = (line: number, zi: number): boolean =>
-      options.skeleton[line]?.[zi] !== undefined || meter.lines[line]?.repeats !== undefined;
+      options.skeleton[line]?.[zi] !== undefined || copiedFrom(meter, line) !== undefined;
     this.needs = layers.map((layer, line) =>
       Array.from({ length: lengths[line] as number }, (_, zi) => {
         const mayRhyme = layer.some((pattern) => isFoot(pattern, zi));

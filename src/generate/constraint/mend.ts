@@ -1,10 +1,10 @@
 import { isTolerable } from '../../meter/arcs.ts';
-import { type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
+import { copiedFrom, type LineMeter, type LinePattern, lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
 import { sameBu } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
 import type { Cell } from '../../text/place.ts';
-import { heardOf, PING, ZE } from './sounds.ts';
+import { heardIn, PING, ZE } from './sounds.ts';
 import { canRhyme, usableArcs } from './viable.ts';
 
 /** 一种改法：押何韵，改哪些字 (one way to mend: the rhymes, and the places to change). */
@@ -80,12 +80,13 @@ function wrongCells(
   const { fault } = pattern;
   if (fault !== undefined && !isTolerable(fault)) return undefined;
   const { meter, text, isLocked, mustChange } = options;
-  const from = meter.lines[line]?.repeats;
+  const from = copiedFrom(meter, line);
   let cells = 0;
   for (let zi = 0; zi < pattern.slots.length; zi++) {
     const char = text[line]?.[zi];
     // 叠句之字须与所叠者同，平仄已在那一句论过 (a repeated line must hold the same characters; their tones were judged there).
-    const isRight = from === undefined ? fits(char, pattern, line, zi, rhymes, options) : char === text[from]?.[zi];
+    const isRight =
+      from === undefined ? fits(pattern, line, zi, rhymes, options) : char === text[from.line]?.[from.zi + zi];
     if (char === undefined || (!mustChange(line, zi) && isRight)) continue;
     if (isLocked(line, zi)) return undefined;
     cells |= 1 << zi;
@@ -96,15 +97,15 @@ function wrongCells(
 }
 
 function fits(
-  char: string | undefined,
   pattern: LinePattern,
   line: number,
   zi: number,
   rhymes: Mend['rhymes'],
-  { meter, book }: MendOptions,
+  { meter, book, text }: MendOptions,
 ): boolean {
-  if (char === undefined) return true;
-  const { classes, groups } = heardOf(char, undefined, book);
+  const row = text[line] ?? [];
+  if (row[zi] === undefined) return true;
+  const { classes, groups } = heardIn(row, zi, undefined, book);
   const r = zi === pattern.slots.length - 1 ? rhymeOf(pattern) : undefined;
   if (r !== undefined) return canRhyme(classes, groups, rhymes[r], meter, r, line);
   const slot = pattern.slots[zi];
@@ -173,10 +174,14 @@ const cellsOf = (rows: readonly number[], meter: Meter): Mend['cells'] =>
   );
 
 /** 所叠之句改了的字，叠句一并改 (a repeated line changes wherever the line it repeats does). */
-const mirrored = ({ lines }: Meter, rows: readonly number[]): readonly number[] =>
-  lines.reduce<number[]>(
-    (own, { repeats }, line) =>
-      repeats === undefined ? own : own.with(line, (own[line] as number) | (own[repeats] as number)),
+const mirrored = (meter: Meter, rows: readonly number[]): readonly number[] =>
+  meter.lines.reduce<number[]>(
+    (own, _, line) => {
+      const from = copiedFrom(meter, line);
+      if (from === undefined) return own;
+      const copied = ((own[from.line] as number) >> from.zi) & ((1 << lengthOf(meter, line)) - 1);
+      return own.with(line, (own[line] as number) | copied);
+    },
     [...rows],
   );
 
@@ -189,13 +194,20 @@ const MOST_WAYS = 256;
  *
  * The rhymes worth trying for a draft: for every rhyme of the meter the groups to which most of its feet belong.
  *
+ * @param first 首韵已定者 (the group of the first rhyme, where it is settled)
+ *
  * @example
  * likelyRhymes(compileMeter('五绝'), [[...'白日依山尽'], [...'黄河入海流']], pingshui)[0]?.[0]?.name; // '下平十一尤'
  */
-export function likelyRhymes(meter: Meter, text: VerseGrid, book: RhymeBook): readonly Mend['rhymes'][] {
+export function likelyRhymes(
+  meter: Meter,
+  text: VerseGrid,
+  book: RhymeBook,
+  first?: RhymeGroup,
+): readonly Mend['rhymes'][] {
   return meter.rhymes.reduce<readonly Mend['rhymes'][]>(
     (taken, spec, r) => {
-      const own = groupsByFeet(meter, text, book, r);
+      const own = r === 0 && first !== undefined ? [first] : groupsByFeet(meter, text, book, r);
       const all = taken.flatMap((before) => {
         const base = spec.with === undefined ? undefined : before[spec.with];
         const fit = base === undefined ? own : book.groups.filter((g) => g.pingze === spec.pingze && sameBu(g, base));
@@ -211,9 +223,10 @@ function groupsByFeet({ lines, rhymes }: Meter, text: VerseGrid, book: RhymeBook
   const counts = new Map<RhymeGroup, number>();
   for (const group of book.groups) if (group.pingze === rhymes[r]?.pingze) counts.set(group, 0);
   lines.forEach(({ patterns }, line) => {
-    const foot = text[line]?.[(patterns[0]?.slots.length ?? 0) - 1];
-    if (foot === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return;
-    for (const group of heardOf(foot, undefined, book).groups) {
+    const row = text[line] ?? [];
+    const last = (patterns[0]?.slots.length ?? 0) - 1;
+    if (row[last] === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return;
+    for (const group of heardIn(row, last, undefined, book).groups) {
       const count = counts.get(group);
       if (count !== undefined) counts.set(group, count + 1);
     }

@@ -1,16 +1,18 @@
 import { arcBetween, isLegalArc, isTolerable } from '../../meter/arcs.ts';
 import {
+  copiedFrom,
   isLegalPattern,
   type Joint,
   type LineMeter,
   type LinePattern,
+  lengthOf,
   type Meter,
   rhymeOf,
 } from '../../meter/meter.ts';
 import { areNeighbours } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
-import { heardOf, MOST_RHYMES, PING, ZE } from './sounds.ts';
+import { heardIn, MOST_RHYMES, PING, ZE } from './sounds.ts';
 
 /** 已合律之全部要求：句数、字数、平仄、粘对、拗救、韵、已定之字、不重字 (options of a constraint). */
 export interface ConstraintOptions {
@@ -182,10 +184,11 @@ export function viablePatterns(options: ConstraintOptions): readonly number[] {
   const viable = lines.map(({ patterns }, line) => {
     const slots = slotsOf(patterns);
     let bits = usableOf(patterns, own[line]);
-    (skeleton[line] ?? []).forEach((char, zi) => {
+    const row = skeleton[line] ?? [];
+    row.forEach((char, zi) => {
       const slot = slots[zi];
       if (char === undefined || slot === undefined) return;
-      const { classes, groups } = heardOf(char, traditional?.[line]?.[zi], book);
+      const { classes, groups } = heardIn(row, zi, traditional?.[line]?.[zi], book);
       let fit = classes === 0 ? 0 : slot.either;
       if (classes & PING) fit |= slot.ping;
       if (classes & ZE) fit |= slot.ze;
@@ -229,23 +232,28 @@ export function canRhyme(
   return groups.has(rhyme) || (line === 0 && rhymes[r]?.borrows === true && isBorrowed(groups, rhyme));
 }
 
-/** 叠句与所叠之句所定之字互补；相抵触则 undefined (what is given in a line and its repetition, put together; undefined where they disagree). */
-export function withRepeats({ lines }: Meter, skeleton: VerseGrid): VerseGrid | undefined {
-  if (lines.every(({ repeats }) => repeats === undefined)) return skeleton;
-  const merged = lines.map(({ patterns }, i) =>
-    Array.from({ length: patterns[0]?.slots.length ?? 0 }, (_, zi) => skeleton[i]?.[zi]),
+/** 叠句与所叠之句所定之字互补，叠尾亦然；相抵触则 undefined (what is given in a line and its repetition, put together; undefined where they disagree). */
+export function withRepeats(meter: Meter, skeleton: VerseGrid): VerseGrid | undefined {
+  const sources = meter.lines.map((_, line) => copiedFrom(meter, line));
+  if (sources.every((source) => source === undefined)) return skeleton;
+  const merged = meter.lines.map((_, line) =>
+    Array.from({ length: lengthOf(meter, line) }, (__, zi) => skeleton[line]?.[zi]),
   );
-  for (let i = lines.length - 1; i >= 0; i--) {
-    const from = lines[i]?.repeats;
-    if (from === undefined) continue;
-    const [row, first] = [merged[i], merged[from]] as [(string | undefined)[], (string | undefined)[]];
-    for (let zi = 0; zi < row.length; zi++) {
-      if (row[zi] !== undefined && first[zi] !== undefined && row[zi] !== first[zi]) return undefined;
-      first[zi] ??= row[zi];
+  // 由后而前，叠句所定归于所叠者；再由前而后照抄 (what copies hold goes back to their sources, and then forward to all copies).
+  for (let i = sources.length - 1; i >= 0; i--) {
+    const source = sources[i];
+    if (source === undefined) continue;
+    const [row, from] = [merged[i], merged[source.line]] as [(string | undefined)[], (string | undefined)[]];
+    for (const [zi, char] of row.entries()) {
+      const at = source.zi + zi;
+      if (char !== undefined && from[at] !== undefined && char !== from[at]) return undefined;
+      from[at] ??= char;
     }
   }
-  lines.forEach(({ repeats }, i) => {
-    if (repeats !== undefined) merged[i] = [...(merged[repeats] as (string | undefined)[])];
+  sources.forEach((source, i) => {
+    if (source === undefined) return;
+    const { length } = merged[i] as readonly unknown[];
+    merged[i] = (merged[source.line] as (string | undefined)[]).slice(source.zi, source.zi + length);
   });
   return merged;
 }

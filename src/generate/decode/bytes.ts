@@ -94,7 +94,7 @@ class ByteDecoder implements Decoder {
     const { meter } = base;
     const lengths = lengthsOf(meter);
     const constraint = new ByteConstraint({ ...base, until: lines }, lexicon);
-    const conditions = { ...prompt, form: meter.form, meter, skeleton: traditional };
+    const conditions = { ...prompt, form: meter.form, skeleton: traditional, meter };
     const session = await this.model.start(this.ask(conditions));
     const guides = guidesOf(
       decoding,

@@ -20,8 +20,6 @@ import type { Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from '
 
 /** 一批计分至多几首 (poems scored in one batch). */
 const BATCH = 16;
-/** 一字一词元的模型至多读这么多词元 (the most tokens that a model of single characters reads). */
-const MAX_TOKENS = 256;
 
 /** 一字一词元的词表之解码 (decoding over a vocabulary of single characters). */
 export class CharacterDecoder implements Decoder {
@@ -68,9 +66,8 @@ export class CharacterDecoder implements Decoder {
     const given = flatOf(traditional, lengths);
     const charsOf = (ids: readonly number[]): readonly string[] =>
       ids.map((id, i) => given[i] ?? vocabulary.tokens[id] ?? BLANK);
-    const conditions: PromptConditions = { ...prompt, form: meter.form, skeleton: traditional };
-    const asked = buildPrompt(conditions, vocabulary);
-    this.expectRoom(asked.length, lengths.slice(0, decoding.lines));
+    const written = lengths.slice(0, decoding.lines);
+    const asked = this.promptFor({ form: meter.form, ...prompt, skeleton: traditional }, written);
     const { session, from } = await this.begin(asked, constraint, given, meter);
     const guides = guidesOf(decoding, meter, {
       stock: (table) => this.stock(table, lengths),
@@ -117,16 +114,10 @@ export class CharacterDecoder implements Decoder {
     const asked = poems.map(({ lines, prompt }) => {
       const verse = lines.map((line) => [...line]);
       const ids = verse.flat().map((char) => this.idOf(char));
-      const conditions: PromptConditions = { ...prompt, form: meter.form };
       const lengths = verse.map(({ length }) => length);
-      return { verse, ids, ...punctuate(ids, lengths, marks), prompt: buildPrompt(conditions, this.vocabulary) };
+      const tokens = this.promptFor({ form: meter.form, ...prompt }, lengths);
+      return { verse, ids, ...punctuate(ids, lengths, marks), prompt: tokens };
     });
-    if (asked.some(({ prompt, tokens }) => prompt.length + tokens.length > MAX_TOKENS)) {
-      throw new InvalidInputError(
-        '诗太长，模型读不下',
-        `the poem is longer than the ${MAX_TOKENS} tokens the model reads`,
-      );
-    }
     const scored: Scored[] = [];
     for (let from = 0; from < asked.length; from += BATCH) {
       signal?.throwIfAborted();
@@ -145,16 +136,20 @@ export class CharacterDecoder implements Decoder {
     return scored;
   }
 
-  /** 提示与诗，模型读得下否 (whether the model has room for the prompt and the poem). */
-  private expectRoom(prompt: number, lengths: readonly number[]): void {
-    const { contextTokens = Number.POSITIVE_INFINITY } = this.model;
-    const tokens = lengths.map((length) => length + 1);
-    if (prompt + sum(tokens) <= contextTokens) return;
-    let room = contextTokens - prompt;
+  /** 提示；连诗过长，便不写骨架，还过长则抛 `InvalidInputError` (the prompt, without the skeleton where prompt and verse would be too long; throws where they still are). */
+  private promptFor(conditions: PromptConditions, lengths: readonly number[]): readonly number[] {
+    const most = this.model.contextTokens ?? Number.POSITIVE_INFINITY;
+    const verse = sum(lengths) + lengths.length;
+    const whole = buildPrompt(conditions, this.vocabulary);
+    if (whole.length + verse <= most) return whole;
+    const { skeleton: _, ...rest } = conditions;
+    const plain = buildPrompt(rest, this.vocabulary);
+    if (plain.length + verse <= most) return plain;
+    let room = most - plain.length;
     let lines = 0;
-    while (room >= (tokens[lines] as number)) room -= tokens[lines++] as number;
+    while (room > (lengths[lines] as number)) room -= (lengths[lines++] as number) + 1;
     throw new InvalidInputError(
-      `${lengths.length} 句太多，此模型一首至多写 ${lines - (lines % 2)} 句`,
+      `${conditions.form} ${lengths.length} 句太多，此模型一首至多写 ${lines - (lines % 2)} 句`,
       `${lengths.length} lines are too many: this model writes ${lines - (lines % 2)} at most`,
     );
   }

@@ -15,8 +15,8 @@ export interface Wanted extends Omit<ConstraintOptions, 'traditional' | 'book'> 
 /** 怎样搜索 (how to search). */
 export interface Decoding
   extends Pick<SearchOptions, 'beams' | 'temperature' | 'topP' | 'foresight' | 'lines' | 'random' | 'signal'> {
-  /** 提示的各项条件；体与骨架由 `Wanted` 来，韵是说给模型听的平水韵之部 (conditions of the prompt; form and skeleton come from `Wanted`, the rhyme is the group of 平水韵 that the model is told). */
-  readonly prompt: Omit<WordedConditions, 'form' | 'skeleton' | 'meter'>;
+  /** 提示的各项条件；骨架由 `Wanted` 来，体省略则格律之名，韵是说给模型听的 (conditions of the prompt; the skeleton comes from `Wanted`, the form from its meter where left out, the rhyme is what the model is told). */
+  readonly prompt: Omit<WordedConditions, 'form' | 'skeleton' | 'meter'> & Partial<Pick<WordedConditions, 'form'>>;
   /** 字 → 加在对数概率上之数，简繁皆可 (added to the log-probability of a character, either script). */
   readonly bias?: ReadonlyMap<string, number>;
   /** 给则减套语 (stock phrases to be pressed less). */
@@ -58,7 +58,7 @@ export interface Ready {
 export interface Prompted {
   /** 各句，繁体，皆汉字 (the lines, 汉字 in traditional script). */
   readonly lines: readonly string[];
-  readonly prompt: Omit<WordedConditions, 'form' | 'meter'>;
+  readonly prompt: Omit<WordedConditions, 'form'> & Partial<Pick<WordedConditions, 'form'>>;
 }
 
 /** 一个模型之上的解码，不论词表哪种 (decoding over one model, whichever vocabulary it has). */

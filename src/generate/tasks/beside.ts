@@ -9,6 +9,7 @@ import { nearestPingshui } from '../nearest.ts';
 import type { Context } from './context.ts';
 import { type Found, run } from './found.ts';
 import { givenFlags } from './request.ts';
+import { demandsOf } from './target.ts';
 import type { Beside } from './types.ts';
 
 /**
@@ -19,11 +20,13 @@ import type { Beside } from './types.ts';
  */
 export async function besidePingshui(context: Context, found: Found): Promise<Beside | undefined> {
   const { plan, model } = context;
-  const { book, meter, skeleton, demands } = plan;
+  const { book, meter, skeleton, tune } = plan;
+  if (tune !== undefined) return undefined;
   const rhyme = nearestPingshui(found.rhyme, book);
   if (book === pingshui || meter.rhymes.length !== 1 || rhyme === undefined || found.beams.length === 0)
     return undefined;
-  if (feasibleRhymes({ ...demands, book: pingshui, rhyme, skeleton }).length === 0) return undefined;
+  const demands = demandsOf({ ...plan, book: pingshui }, plan.asked, rhyme, skeleton);
+  if (feasibleRhymes(demands).length === 0) return undefined;
   const decoder = await decoderOf(model, pingshui);
   const beside = await run({ ...context, decoder, plan: { ...plan, book: pingshui, rhymes: [rhyme] } }, found.seed);
   const cost = meanOf(context, beside) - meanOf(context, found);

@@ -5,7 +5,7 @@ import { type Cell, cellOf, placeOf } from '../../text/place.ts';
 import { parsePoem } from '../../text/verse.ts';
 import { parsePlaces } from './places.ts';
 import { type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
-import { formOf, type Shape, shapeOf } from './shape.ts';
+import { formOf, type Target, targetOf } from './target.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 import { writeTask } from './write.ts';
 
@@ -25,9 +25,9 @@ export interface CangtouRequest extends WriteRequest {
 export const cangtouTask: Task<CangtouRequest, Plan, Candidate> = {
   name: 'cangtou',
   plan(request, writes) {
-    const { shape, grid } = hide(request);
+    const { target, grid } = hide(request);
     const { chars: _, at: __, ...asked } = request;
-    return planVerse(asked, shape, grid, writes);
+    return planVerse(asked, target, grid, writes);
   },
   run: writeTask.run,
 };
@@ -58,12 +58,13 @@ export const cangtouEach = (request: CangtouRequest, options: GenerateOptions): 
  */
 export function acrosticRequest(asked: CangtouRequest): WriteRequest {
   const { chars: _, at: __, ...request } = asked;
-  const { shape, grid } = hide(asked);
-  return { ...request, form: shape.form, given: gridLines(grid).join('\n') };
+  const { target, grid } = hide(asked);
+  const form = target.tune === undefined ? { form: target.form } : {};
+  return { ...request, ...form, given: gridLines(grid).join('\n') };
 }
 
 /** 所藏之字各就其位，余下依所给 (the characters in their places, the rest as given). */
-function hide({ chars, at, ...request }: CangtouRequest): { readonly shape: Shape; readonly grid: VerseGrid } {
+function hide({ chars, at, ...request }: CangtouRequest): { readonly target: Target; readonly grid: VerseGrid } {
   const hidden = [...chars].filter((char) => !/[\s，。、！？；]/u.test(char));
   const stray = hidden.find((char) => !/\p{Script=Han}/u.test(char));
   if (hidden.length === 0 || stray !== undefined) {
@@ -75,8 +76,8 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly shape: Shap
   const poem = parsePoem(request.given ?? '');
   const hasGiven = request.given !== undefined && request.given.trim() !== '';
   const inferred = hasGiven ? formOf(poem) : hidden.length > 4 ? '七律' : '七绝';
-  const shape = shapeOf({ ...request, form: request.form ?? inferred }, poem);
-  const { meter } = shape;
+  const target = targetOf(request, poem, inferred);
+  const { meter } = target;
   const cells = cellsFor(hidden.length, at, meter);
   if (cells.length !== hidden.length) {
     throw new InvalidInputError(
@@ -84,7 +85,7 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly shape: Shap
       `${hidden.length} characters for ${cells.length} places`,
     );
   }
-  const given = readGrid(poem, meter);
+  const given = readGrid(target.poem, meter);
   const blank = lengthsOf(meter).map((length, line) => Array.from({ length }, (_, zi) => given[line]?.[zi]));
   const grid = cells.reduce<VerseGrid>((verse, cell, i) => {
     const [old, wanted] = [gridAt(verse, cell), hidden[i] as string];
@@ -97,7 +98,7 @@ function hide({ chars, at, ...request }: CangtouRequest): { readonly shape: Shap
     }
     return gridWith(verse, cell, wanted);
   }, blank);
-  return { shape, grid };
+  return { target, grid };
 }
 
 /** 一处一字，至多到诗末；四字而有四联者，默认联首 (a cell for each character; couplets by default for four characters in four couplets). */

@@ -2,6 +2,7 @@
  * 一次请求所用的一切：模型、解码、题意、各表 (all that a request uses: model, decoder, theme, tables).
  * @module
  */
+import type { TuneForm } from '../../cipai/types.ts';
 import { closesSentence } from '../../meter/meter.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, punctuated, type VerseGrid } from '../../text/grid.ts';
@@ -62,7 +63,7 @@ export async function prepare(plan: Plan, options: GenerateOptions): Promise<Con
   const { model, signal } = options;
   signal?.throwIfAborted();
   // 不押韵的（对联），无关韵部，哪部书都可 (what does not rhyme can go by any book).
-  if (plan.meter.rhymes.length > 0) checkWrites(plan, model.writes);
+  if (plan.meter.rhymes.length > 0 && plan.tune === undefined) checkWrites(plan, model.writes);
   const { asked } = plan;
   const [decoder, theme, toTraditional, simplify, tables, { affinities }, knownLines] = await Promise.all([
     decoderOf(model, plan.book),
@@ -117,12 +118,17 @@ function biasOf(plan: Plan, { chars }: Theme, { vocabulary, themes }: LanguageMo
   return new Map(Array.from(affinity, ([char, pmi]) => [char, THEME_BIAS * open * pmi]));
 }
 
-/** 提示的各项条件；韵说其在平水韵者，模型只识平水韵 (the conditions of the prompt, the rhyme told by 平水韵, which is what models know). */
+/** 模型不识词牌，提示里作哪一体最宜：依词句所量 (models know no tunes: the form that Song tunes are likeliest under). */
+export const promptForm = (tune: TuneForm | undefined): Pick<Decoding['prompt'], 'form'> =>
+  tune === undefined ? {} : { form: '七古' };
+
+/** 提示的各项条件；诗之韵说其在平水韵者，模型只识平水韵 (the conditions of the prompt; the rhyme of a poem is told by 平水韵, which is what models know). */
 export const promptOf = (
-  { plan: { asked, book }, theme }: Context,
+  { plan: { asked, tune, book }, theme }: Context,
   rhyme: RhymeGroup | undefined,
 ): Decoding['prompt'] => ({
-  rhyme: rhyme && nearestPingshui(rhyme, book),
+  ...promptForm(tune),
+  rhyme: tune === undefined && rhyme !== undefined ? nearestPingshui(rhyme, book) : rhyme,
   opening: asked.opening,
   firstLineRhymes: asked.firstLineRhymes,
   era: asked.period ?? '唐',
@@ -133,7 +139,7 @@ export const promptOf = (
 
 /** 各句成文，标点依格律 (lines as verse, punctuated as the meter has it). */
 export const verseOf = ({ plan: { meter } }: Pick<Context, 'plan'>, lines: readonly string[]): string =>
-  punctuated(lines, (line) => closesSentence(meter, line));
+  punctuated(lines, (line) => closesSentence(meter, line), meter.breaks);
 
 /** 一首诗的繁体文字，诗人之字照其所写 (a found poem in traditional script, what was given as it was typed). */
 export const traditionalText = (context: Context, { verse }: Draft): string =>

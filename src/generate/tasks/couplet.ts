@@ -18,11 +18,12 @@ import { diverse, round } from './finish.ts';
 import { LINE_POOL } from './found.ts';
 import { coherenceOf } from './rank.ts';
 import { checkChoices, givenFlags, numbersOf, type Plan, type WriteRequest } from './request.ts';
-import { bookOf } from './shape.ts';
+import { bookOf } from './target.ts';
 import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 求对句的请求：给上联或下联，恰给其一 (a request for the other half of a couplet: give one half). */
-export interface CoupletRequest extends Omit<WriteRequest, 'form' | 'rhyme' | 'opening' | 'firstLineRhymes' | 'given'> {
+export interface CoupletRequest
+  extends Omit<WriteRequest, 'form' | 'tune' | 'variant' | 'rhyme' | 'opening' | 'firstLineRhymes' | 'given'> {
   /** 上联，求下联；几句者以标点分开 (the upper half, to be matched; clauses are set apart by marks). */
   readonly upper?: string;
   /** 下联，求上联 (the lower half, to be matched by an upper one). */
@@ -156,18 +157,14 @@ export const coupletTask: Task<CoupletRequest, CoupletPlan, CoupletCandidate> = 
   plan(request) {
     checkChoices(request);
     const { given, written } = givenHalf(request);
-    const book = bookOf(request.book);
+    const book = bookOf(request);
     const meter = turnsOf(given, book, written);
     const clauses = given.lines.map(({ text }) => text);
     const skeleton = clauses.flatMap((text) => [gridOf([text])[0] as readonly string[], []]);
-    const demands = { meter, book };
+    const demands = { meter, form: meter.form, book, skeleton };
     const numbers = numbersOf({ ...request, pool: request.pool ?? request.beams ?? LINE_POOL });
     return {
       ...demands,
-      form: meter.form,
-      demands,
-      scanning: demands,
-      skeleton,
       given,
       written,
       lines: meter.lines.length,
@@ -201,9 +198,9 @@ async function search(
   onProgress?: GenerateOptions['onProgress'],
 ): Promise<readonly Draft[]> {
   const { plan, decoder, preferred, bias, guide, signal } = context;
-  const { meter, skeleton, demands, temperature, topP, foresight, lines } = plan;
+  const { meter, skeleton, book, form, temperature, topP, foresight, lines } = plan;
   const ready = decoder.prepare({ meter, skeleton, preferred });
-  if (ready === undefined) throw new UnsatisfiableError(conflictOf({ ...demands, skeleton }));
+  if (ready === undefined) throw new UnsatisfiableError(conflictOf({ meter, form, book, skeleton }));
   return ready.search({
     prompt: promptOf(context, undefined),
     beams,

@@ -5,7 +5,7 @@ import { diverse, machineChars, pickAll } from './finish.ts';
 import { LINE_POOL, searchesOf } from './found.ts';
 import { gather, type Ranked } from './rank.ts';
 import { expectRequest, givenFlags, type Plan, planVerse, sizeOf, type WriteRequest } from './request.ts';
-import { shapeOf } from './shape.ts';
+import { targetOf } from './target.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 填空之请求：`given` 里空处写 □ (a request to fill the blanks of `given`). */
@@ -21,8 +21,8 @@ export const fillTask: Task<FillRequest, Plan, Candidate> = {
   name: 'fill',
   plan(request, writes) {
     expectRequest(request);
-    const poem = parsePoem(request.given);
-    const whole = planVerse(request, shapeOf(request, poem, true), poem, writes);
+    const target = targetOf(request, parsePoem(request.given), undefined, true);
+    const whole = planVerse(request, target, target.poem, writes);
     return planFill({ ...whole, lines: whole.skeleton.length });
   },
   async *run(plan, options) {

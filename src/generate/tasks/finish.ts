@@ -31,9 +31,13 @@ export function finish(context: Context, ranked: Ranked, seed: number): Candidat
     provenance: lines.map((line, i) => [...line].map((_, zi): Author => (given(i, zi) === undefined ? '机' : '人'))),
     form: plan.form,
     ...(scansion.opening === undefined ? {} : { opening: scansion.opening }),
-    ...(scansion.firstLineRhymes === undefined ? {} : { firstLineRhymes: scansion.firstLineRhymes }),
+    ...(plan.tune !== undefined || scansion.firstLineRhymes === undefined
+      ? {}
+      : { firstLineRhymes: scansion.firstLineRhymes }),
+    ...(plan.tune === undefined ? {} : { variant: plan.tune.ordinal }),
     rhyme: found.rhyme.name,
     ...(found.beside === undefined ? {} : { beside: found.beside }),
+    ...(found.others.length === 0 ? {} : { rhymes: [found.rhyme, ...found.others].map(({ name }) => name) }),
     score: round(score),
     scores: Object.fromEntries(
       Object.entries(scores).map(([part, value]) => [part, round(value)]),

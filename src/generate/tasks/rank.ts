@@ -4,6 +4,7 @@
  */
 
 import type { ScanOptions } from '../../meter/asked.ts';
+import { FORM_NAMES, type FormName } from '../../meter/forms.ts';
 import { lengthOf, lengthsOf } from '../../meter/meter.ts';
 import { recognizeForm } from '../../meter/recognize.ts';
 import type { Scansion } from '../../meter/scansion.ts';
@@ -16,6 +17,7 @@ import { besidePingshui } from './beside.ts';
 import { type Context, promptOf, verseOf } from './context.ts';
 import { type Found, OPEN_RHYMES, rhymeOrder, run, searchesOf, writable } from './found.ts';
 import { givenFlags, isGiven, isWhole, leadingOf, openShare, sizeOf } from './request.ts';
+import { scanningOf } from './target.ts';
 import type { Beside, GenerateOptions } from './types.ts';
 
 /** 评定了的一首 (a beam, ranked). */
@@ -43,7 +45,7 @@ export const byPreference = (a: Pick<Ranked, 'refused' | 'score'>, b: Pick<Ranke
 
 /** 扫描之选项：体、韵与所求之起式 (how the poem is to be scanned). */
 const scanOptions = ({ plan, tables }: Context, { rhyme }: Found): ScanOptions => ({
-  ...plan.scanning,
+  ...scanningOf(plan, plan.asked),
   resolver: tables.resolver,
   rhyme: rhyme.name,
 });
@@ -97,12 +99,13 @@ export async function coherenceOf(
 
 /** 判官之评；不用判官则 undefined (what the judge says, where it is asked). */
 function verdictsOf({ plan, model, theme, signal }: Context, beams: readonly Draft[]) {
+  const form = FORM_NAMES.find((name) => name === plan.form);
+  const isOff = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0;
   // 判官只读过近体 (the judge has read regulated verse alone).
-  const isOff = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0 || plan.scanning.form === undefined;
-  const judge = isOff ? undefined : model.judge;
+  const judge = isOff || form === undefined ? undefined : model.judge;
   const lengths = lengthsOf(plan.meter);
   return judge?.read(
-    beams.map(({ ids }) => ({ form: plan.form, theme: theme.chars, lines: cutLines(ids, lengths) })),
+    beams.map(({ ids }) => ({ form: form as FormName, theme: theme.chars, lines: cutLines(ids, lengths) })),
     signal,
   );
 }
@@ -116,7 +119,8 @@ function verdictsOf({ plan, model, theme, signal }: Context, beams: readonly Dra
  */
 function takenForOwn(context: Context, beams: readonly Draft[]): readonly Draft[] {
   const { plan } = context;
-  if (plan.scanning.meter === undefined || plan.lines < plan.meter.lines.length) return beams;
+  const isFree = plan.tune === undefined && plan.basis?.pingze !== '平';
+  if (!isFree || plan.lines < plan.meter.lines.length) return beams;
   const own = beams.filter(({ verse }) => isTakenForOwn(context, verseOf(context, gridLines(verse))));
   return own.length > 0 || openShare(plan) > 0.5 ? own : beams;
 }
@@ -147,7 +151,9 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     // 机器所写与诗人已定分开论：前者熟滑无功，后者须承得住 (what the machine wrote and how well what is given follows count apart).
     const likelihood = beam.logProbs.reduce((sum, one, at) => (flags[at] ? sum : sum + one), 0) / free;
     const fit = (givenLogProb(context, beam) - fitZero) / free;
-    const measured = measure({ lines, scansion }, evidence, tables);
+    const measures = measure({ lines, scansion }, evidence, tables);
+    // 词八句者也不是律诗 (eight lines of a tune are no octet).
+    const measured = plan.tune === undefined ? measures : { ...measures, parallel: 0 };
     const scoresWith = (coherence: number): Scores =>
       scoresOf({ likelihood, fit, coherence, isAlone: flags[0] !== true }, measured, weights, verdicts?.[i]);
     // 诗人自己写定的句子不问新旧 (lines the poet wrote out are not looked up).
@@ -176,7 +182,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     .sort(byPreference);
 }
 
-/** 原稿之总分，与所得诸稿同一把尺；无可比则 undefined (the score of a draft, by the measure of what was found for its plan, if any). */
+/** 原稿之总分，与所得诸稿同一把尺 (the score of a draft, by the measure of what was found for its plan). */
 export async function draftScore(
   context: Context,
   draft: VerseGrid,
@@ -185,7 +191,7 @@ export async function draftScore(
   const { plan, decoder } = context;
   const [first] = ranked;
   if (first === undefined) return undefined;
-  const { rhyme, traditional } = first.found;
+  const { rhyme, others, traditional } = first.found;
   const lines = draft.map((row, line) =>
     row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK).join(''),
   );

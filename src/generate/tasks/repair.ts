@@ -1,8 +1,10 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
+import type { ScanOptions } from '../../meter/asked.ts';
 import type { Finding } from '../../meter/finding.ts';
 import { scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
+import { findGroup } from '../../rhyme/lookup.ts';
+import type { Pingze, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridDiff, gridLines, gridOf, gridWith, type VerseChange, type VerseGrid } from '../../text/grid.ts';
 import { cellOf, placeKey, placeOf } from '../../text/place.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
@@ -17,7 +19,7 @@ import { parsePlaces } from './places.ts';
 import { bestFit, rank } from './rank.ts';
 import { type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
 import { without } from './revise.ts';
-import { shapeOf } from './shape.ts';
+import { demandsOf, scanningOf, targetOf } from './target.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 修改病句之请求 (a request to repair a draft). */
@@ -45,7 +47,10 @@ const MAX_WAYS = 8;
 /** 改后仍有毛病，把那几处一并算作须改，至多这么多回 (rounds in which faults that remain are added to what must change). */
 const ROUNDS = 3;
 
-const isError = ({ severity }: Finding): boolean => severity === 'error';
+/** 词里诸家偶有出入而只提醒的，也修：字声、通押 (what a tune only warns of is mended too: tones and mixed divisions). */
+const MENDED: ReadonlySet<string> = new Set(['zi-sheng', 'tong-ya']);
+const isFault = ({ severity, ruleId }: Finding): boolean =>
+  severity === 'error' || (severity === 'warning' && MENDED.has(ruleId));
 
 /** 修之方案 (the plan of a repair). */
 export interface RepairPlan extends Plan {
@@ -63,14 +68,17 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
   name: 'repair',
   plan(request, writes) {
     const { text, locks, ...asked } = request;
-    const poem = parsePoem(text);
-    const shape = shapeOf(asked, poem, true);
-    const { meter } = shape;
+    const target = targetOf(asked, parsePoem(text), undefined, true);
+    const { meter, poem } = target;
     const draft = readGrid(poem, meter);
     if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
-    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, shape, [], writes);
-    const before = scan(poem, { ...shape.scanning, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
-    if (!before.findings.some(isError)) return undefined;
+    const whole = planVerse({ ...asked, count: asked.count ?? DEFAULT_COUNT }, target, [], writes);
+    const scanning: ScanOptions = {
+      ...scanningOf(target, asked),
+      ...(whole.rhymes.length === 1 && asked.rhyme !== undefined ? { rhyme: whole.rhymes[0]?.name as string } : {}),
+    };
+    const before = scan(poem, scanning);
+    if (!before.findings.some(isFault)) return undefined;
     const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const must = new Set(repeatedFeet(before, locked));
     const plan = { ...whole, skeleton: draft, lines: draft.length, typed: poem.lines.map((line) => line.text) };
@@ -87,12 +95,12 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
     for (let round = 0; round < ROUNDS && ways.length > 0; round++) {
       const isDone = (way: Mend): boolean => way.cells.length === 0 && draft.every((row) => !row.includes(undefined));
       const { legal, faults } = ways.some(isDone)
-        ? { legal: [], faults: before.findings.filter(isError) }
+        ? { legal: [], faults: before.findings.filter(isFault) }
         : await tryWays(context, draft, ways);
       if (legal.length > 0) {
         const ranked = [...legal].sort((a, b) => b.score - a.score);
         const chosen = diverse(ranked, plan.count, machineChars);
-        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(draft, poem, plan) }));
+        yield* chosen.map((poem) => ({ ...poem, changes: changesOf(plan, poem) }));
         return;
       }
       for (const { at } of faults) if (!locked.has(placeKey(at))) must.add(placeKey(at));
@@ -118,29 +126,36 @@ export const repair = (request: RepairRequest, options: GenerateOptions): Promis
   all(perform(repairTask, request, options));
 
 /** 改字最少的各种改法 (the ways to mend with the fewest changes). */
-function waysOf(plan: RepairPlan, must: ReadonlySet<string>): readonly Mend[] {
-  const { meter, skeleton, locked, book } = plan;
+function waysOf(
+  { meter, skeleton, locked, asked, book, before, tune, rhymes }: RepairPlan,
+  must: ReadonlySet<string>,
+): readonly Mend[] {
   return fewestChanges({
     meter,
     text: skeleton,
     isLocked: (line, zi) => locked.has(placeKey(placeOf({ line, zi }))),
     mustChange: (line, zi) => must.has(placeKey(placeOf({ line, zi }))),
-    rhymes: rhymesFor(plan),
+    rhymes:
+      meter.rhymes.length === 1 && tune === undefined
+        ? rhymesFor(asked.rhyme, before, book, meter.rhymes[0]?.pingze).map((group) => [group])
+        : likelyRhymes(meter, skeleton, book, asked.rhyme === undefined ? undefined : rhymes[0]),
     book,
     limit: MAX_WAYS,
   });
 }
 
 /** 修不成的缘由：锁住的字与格律相抵；格律之网所不管的（如锁住的两脚重韵），以锁住之处的毛病为据 (why it cannot be mended: the locks conflict with the meter, or hold faults the lattice knows nothing of, such as a rhyme word repeated in two locked feet). */
-function unmendable({ skeleton: draft, locked, demands, before }: RepairPlan): UnsatisfiableError {
+function unmendable(plan: RepairPlan): UnsatisfiableError {
+  const { skeleton: draft, locked, asked, before } = plan;
   const skeleton = draft.map((row, line) =>
     row.map((char, zi) => (locked.has(placeKey(placeOf({ line, zi }))) ? char : undefined)),
   );
-  const conflict = conflictOf({ ...demands, skeleton });
+  const rhyme = asked.rhyme === undefined ? undefined : plan.rhymes[0];
+  const conflict = conflictOf(demandsOf(plan, asked, rhyme, skeleton));
   if (conflict.length > 0) return new UnsatisfiableError(conflict);
-  const stuck = before.findings.filter((finding) => isError(finding) && locked.has(placeKey(finding.at)));
+  const stuck = before.findings.filter((finding) => isFault(finding) && locked.has(placeKey(finding.at)));
   return new UnsatisfiableError(
-    (stuck.length > 0 ? stuck : before.findings.filter(isError)).map(({ message, messageEn, at }) => ({
+    (stuck.length > 0 ? stuck : before.findings.filter(isFault)).map(({ message, messageEn, at }) => ({
       zh: message,
       en: messageEn,
       fix: { zh: `解开第 ${at.line} 句第 ${at.zi} 字`, en: `unlock line ${at.line}, character ${at.zi}` },
@@ -155,16 +170,16 @@ function repeatedFeet({ findings }: Scansion, locked: ReadonlySet<string>): stri
     .map(({ at, related }) => (locked.has(placeKey(at)) ? placeKey(related?.[0]?.at ?? at) : placeKey(at)));
 }
 
-/** 试哪些韵：指定的，否则扫描所得者在先；换韵者依各段之脚 (the rhymes to try: the one asked for, else all, that of the scansion first; by the feet where the rhyme changes). */
-function rhymesFor({ demands, meter, skeleton, book, before }: RepairPlan): readonly Mend['rhymes'][] {
-  const { rhyme: wanted } = demands;
-  if (meter.rhymes.length > 1) {
-    return likelyRhymes(meter, skeleton, book).filter(([first]) => wanted === undefined || first === wanted);
-  }
-  if (wanted !== undefined) return [[wanted]];
-  const { rhyme } = before;
+/** 试哪些韵：指定的，否则扫描所得者在先 (the rhymes to try: the one asked for, else all, that of the scansion first). */
+function rhymesFor(
+  wanted: string | undefined,
+  { rhyme }: Scansion,
+  book: RhymeBook,
+  pingze: Pingze | undefined,
+): readonly RhymeGroup[] {
+  if (wanted !== undefined) return [findGroup(wanted, book)];
   const all = rhyme === undefined ? book.groups : [rhyme, ...book.groups.filter((group) => group !== rhyme)];
-  return all.filter(({ pingze }) => pingze === meter.rhymes[0]?.pingze).map((group) => [group]);
+  return all.filter((group) => group.pingze === pingze);
 }
 
 /** 各种改处，逐一填字，合律者留下 (fills each way's places and keeps what is legal). */
@@ -182,13 +197,13 @@ async function tryWays(
     const skeleton = without(draft, new Set(cells.map((cell) => placeKey(placeOf(cell)))), meter);
     // 两句之间可容之病，改字之后未必还可容 (what was put up with between two lines may not be once one of them changes).
     if (viablePatterns({ meter, rhyme, others, skeleton, book }).includes(0)) continue;
-    const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme] });
+    const plan = planFill({ ...context.plan, skeleton, rhymes: [rhyme], others });
     const narrowed: Context = { ...context, plan: { ...plan, beams: Math.min(plan.pool, 256) } };
-    const found = await run(narrowed, seed, undefined, others);
+    const found = await run(narrowed, seed);
     zero ??= bestFit(narrowed, found);
     for (const one of await rank(narrowed, found, zero)) {
       const poem = finish(narrowed, one, seed);
-      const left = poem.scansion.findings.filter(isError);
+      const left = poem.scansion.findings.filter(isFault);
       if (left.length > 0) faults.push(...left);
       else legal.push(poem);
     }
@@ -197,12 +212,12 @@ async function tryWays(
 }
 
 /** 改了哪些字，各治何病 (what was changed, and what each change mends). */
-function changesOf(draft: VerseGrid, poem: Candidate, { scanning }: RepairPlan): readonly Change[] {
+function changesOf(plan: RepairPlan, poem: Candidate): readonly Change[] {
   const written = gridOf(poem.linesTraditional);
-  const asWritten = { ...scanning, rhyme: poem.rhyme };
-  return gridDiff(draft, gridOf(poem.lines)).map((change): Change => {
+  const scanning = { ...scanningOf(plan, {}), rhyme: poem.rhyme };
+  return gridDiff(plan.skeleton, gridOf(poem.lines)).map((change): Change => {
     const undone = gridLines(gridWith(written, cellOf(change), change.from)).join('\n');
     const isFilled = change.from === BLANK;
-    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), asWritten).findings.filter(isError) };
+    return { ...change, mends: isFilled ? [] : scan(parsePoem(undone), scanning).findings.filter(isFault) };
   });
 }

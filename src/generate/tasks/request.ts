@@ -1,7 +1,7 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import { expectKind, expectOptions } from '../../input.ts';
 import { lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, gridOf, type VerseGrid } from '../../text/grid.ts';
 import { type Poem, parsePoem } from '../../text/verse.ts';
 import { MOODS, type Mood, PERIODS, type Period } from '../choices.ts';
@@ -9,10 +9,10 @@ import { conflictOf, feasibleRhymes } from '../constraint/conflict.ts';
 import type { Writes } from '../model/types.ts';
 import { SCORE_PARTS, type ScoreWeights } from '../rerank/index.ts';
 import { checkTheme } from '../theme.ts';
-import { type Shape, type ShapeRequest, shapeOf } from './shape.ts';
+import { demandsOf, rhymeFor, type Target, type TargetRequest, targetOf } from './target.ts';
 
 /** 诗人所求 (what the poet asks for). */
-export interface WriteRequest extends ShapeRequest {
+export interface WriteRequest extends TargetRequest {
   /** 题意：几个词，或一句话 (theme: words, or a sentence). */
   readonly theme?: string | readonly string[];
   /** 时代之风，默认唐 (period whose manner is followed). */
@@ -53,15 +53,17 @@ const FORESIGHT = 1;
 export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
 
 /** 读懂了的请求 (a request, understood). */
-export interface Plan extends Pick<Shape, 'form' | 'meter' | 'book' | 'demands' | 'scanning'> {
+export interface Plan extends Omit<Target, 'poem'> {
   /** 写到第几句为止 (how many lines are written). */
   readonly lines: number;
   /** 诗人已定之字，如其所写 (what is given, as the poet wrote it). */
   readonly skeleton: VerseGrid;
   /** 所给诗句之文，不在 skeleton 里的亦在其中；由此知字体、按词转繁 (the verse as typed, what is not in the skeleton too: its script, and its words, tell traditional forms). */
   readonly typed: readonly string[];
-  /** 可行的韵部 (rhyme groups in which the request can be met). */
+  /** 首韵可行的韵部 (groups of the first rhyme in which the request can be met). */
   readonly rhymes: readonly RhymeGroup[];
+  /** 换韵、叶韵者，其余各韵之部；省略则随种子而取 (groups of the further rhymes, where there are any; drawn by the seed where left out). */
+  readonly others?: readonly RhymeGroup[];
   readonly seed: number;
   readonly count: number;
   readonly beams: number;
@@ -100,26 +102,26 @@ export function checkRequest(request: WriteRequest): void {
 /** 同 `checkRequest`，并给出方案 (the same, returning the plan). */
 export function planRequest(request: WriteRequest, writes?: Writes): Plan {
   expectRequest(request);
-  const poem = parsePoem(request.given ?? '');
-  return planVerse(request, shapeOf(request, poem), poem, writes);
+  const target = targetOf(request, parsePoem(request.given ?? ''));
+  return planVerse(request, target, target.poem, writes);
 }
 
 /** 诗句已读、已知其体的请求之方案 (the plan of a request whose verse is read and whose form is known). */
-export function planVerse(request: WriteRequest, shape: Shape, given: Poem | VerseGrid, writes?: Writes): Plan {
+export function planVerse(request: WriteRequest, target: Target, given: Poem | VerseGrid, writes?: Writes): Plan {
   expectRequest(request);
-  checkWrites(shape, writes);
+  if (target.tune === undefined) checkWrites(target, writes);
   checkChoices(request);
-  const { form, meter, book, demands, scanning } = shape;
+  const { form, meter, book, tune } = target;
   const skeleton = 'lines' in given ? readGrid(given, meter) : given;
   const typed = 'lines' in given ? given.lines.map(({ text }) => text) : gridLines(given);
-  const rhymes = feasibleRhymes({ ...demands, skeleton });
-  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf({ ...demands, skeleton }));
+  const demands = demandsOf(target, request, rhymeFor(request.rhyme, target), skeleton);
+  const rhymes = feasibleRhymes(demands);
+  if (rhymes.length === 0) throw new UnsatisfiableError(conflictOf(demands));
   return {
     form,
     meter,
     book,
-    demands,
-    scanning,
+    ...(tune === undefined ? {} : { tune }),
     lines: meter.lines.length,
     skeleton,
     typed,
@@ -257,6 +259,8 @@ export function expectRequest(request: unknown): void {
     form: 'string',
     lines: 'number',
     rhymeCount: 'number',
+    tune: ['string', 'object'],
+    variant: 'number',
     rhyme: 'string',
     opening: 'string',
     firstLineRhymes: 'boolean',

@@ -3,7 +3,7 @@ import { lengthOf, type Meter } from '../../meter/meter.ts';
 import { scan } from '../../meter/scan.ts';
 import { gridAt, gridDiff, gridOf, type VerseChange, type VerseGrid } from '../../text/grid.ts';
 import { cellOf, placeKey, placeOf, type VersePlace } from '../../text/place.ts';
-import { type Poem, parsePoem } from '../../text/verse.ts';
+import { parsePoem } from '../../text/verse.ts';
 import { REACHES, type Reach } from '../choices.ts';
 import { feasibleRhymes } from '../constraint/conflict.ts';
 import { prepare } from './context.ts';
@@ -12,7 +12,7 @@ import { diverse, machineChars, pickAll, round } from './finish.ts';
 import { parsePlaces } from './places.ts';
 import { draftScore, gather, type Ranked } from './rank.ts';
 import { isWhole, type Plan, planVerse, readGrid, type WriteRequest } from './request.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import { demandsOf, scanningOf, type Target, targetOf } from './target.ts';
 import { type Author, all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 推敲之请求 (a request for alternatives). */
@@ -55,9 +55,8 @@ export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
   name: 'revise',
   plan(request, writes) {
     const { text, places, reach = '此处', locks, provenance = [], ...asked } = request;
-    const poem = parsePoem(text);
-    const shape = shapeOf(asked, poem, true);
-    const { meter } = shape;
+    const target = targetOf(asked, parsePoem(text), undefined, true);
+    const { meter, poem } = target;
     const draft = readGrid(poem, meter);
     if (!REACHES.includes(reach)) {
       throw new InvalidInputError(
@@ -73,10 +72,9 @@ export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
     if (!wanted.some((place) => free.has(placeKey(place)))) {
       throw new InvalidInputError('要推敲之处都锁着，或不在诗里', 'every place asked for is locked or not in the poem');
     }
-    const rhyme = asked.rhyme ?? ownRhyme(poem, shape, skeleton);
+    const rhyme = asked.rhyme ?? ownRhyme(target, skeleton);
     const count = asked.count ?? DEFAULT_COUNT;
-    const rhymed = rhyme === undefined ? asked : { ...asked, rhyme };
-    const whole = planVerse({ ...rhymed, count }, shapeOf(rhymed, poem, true), skeleton, writes);
+    const whole = planVerse({ ...asked, count, ...(rhyme === undefined ? {} : { rhyme }) }, target, skeleton, writes);
     const plan = planFill({ ...whole, lines: draft.length, typed: poem.lines.map((line) => line.text) });
     return { ...plan, draft, wanted };
   },
@@ -161,8 +159,8 @@ function freed(
 }
 
 /** 原稿之韵，若放开之后仍可押 (the draft's rhyme, where it can be kept). */
-function ownRhyme(poem: Poem, { scanning, demands, meter }: Shape, skeleton: VerseGrid): string | undefined {
-  const { rhyme } = scan(poem, scanning);
-  if (rhyme === undefined || rhyme.pingze !== meter.rhymes[0]?.pingze) return undefined;
-  return feasibleRhymes({ ...demands, rhyme, skeleton }).length > 0 ? rhyme.name : undefined;
+function ownRhyme(target: Target, skeleton: VerseGrid): string | undefined {
+  const { rhyme } = scan(target.poem, scanningOf(target, {}));
+  if (rhyme === undefined || rhyme.pingze !== target.meter.rhymes[0]?.pingze) return undefined;
+  return feasibleRhymes(demandsOf(target, {}, rhyme, skeleton)).length > 0 ? rhyme.name : undefined;
 }

@@ -1,12 +1,10 @@
 import { InvalidInputError } from '../../errors.ts';
 import { closesSentence, lengthOf } from '../../meter/meter.ts';
 import { gridLines } from '../../text/grid.ts';
-import { parsePoem } from '../../text/verse.ts';
 import { feetOf } from '../nearest.ts';
 import { type Context, prepare } from './context.ts';
 import { type Found, rhymeOrder, run, searchesOf, writable } from './found.ts';
-import { type Plan, planVerse, sizeOf, type WriteRequest } from './request.ts';
-import { shapeOf } from './shape.ts';
+import { type Plan, planRequest, sizeOf, type WriteRequest } from './request.ts';
 import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 求韵字之请求：`given` 是已有的诗句 (a request for rhyme words; `given` is the draft so far). */
@@ -38,8 +36,7 @@ export const rhymesTask: Task<RhymesRequest, Plan, RhymeWord> = {
   plan(request, writes) {
     const { line, ...rest } = request;
     const asked = { ...rest, pool: SAMPLES, beams: SAMPLES, temperature: 1 };
-    const poem = parsePoem(asked.given ?? '');
-    const whole = planVerse(asked, shapeOf(asked, poem), poem, writes);
+    const whole = planRequest(asked, writes);
     const at = line === undefined ? nextFoot(whole) : line - 1;
     const isFoot = whole.meter.lines[at]?.patterns.some(({ rhymed }) => rhymed) === true;
     if (!isFoot || footOf(whole, at) !== undefined) {
@@ -48,8 +45,8 @@ export const rhymesTask: Task<RhymesRequest, Plan, RhymeWord> = {
         line === undefined ? 'every rhyme foot is given' : `line ${line} has no open rhyme foot`,
       );
     }
-    const rhymed = { ...asked, firstLineRhymes: true };
-    const plan = at === 0 ? planVerse(rhymed, shapeOf(rhymed, poem), poem, writes) : whole;
+    const opens = at === 0 && whole.tune === undefined;
+    const plan = opens ? planRequest({ ...asked, form: whole.form, firstLineRhymes: true }, writes) : whole;
     return { ...plan, lines: at + 1, topP: 1 };
   },
   async *run(plan, options) {

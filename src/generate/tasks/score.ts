@@ -1,3 +1,4 @@
+import type { Tune, TuneForm } from '../../cipai/types.ts';
 import { InvalidInputError } from '../../errors.ts';
 import type { Opening } from '../../meter/forms.ts';
 import { lengthOf, type Meter } from '../../meter/meter.ts';
@@ -6,23 +7,28 @@ import { sizeOf } from '../../meter/size.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
 import { loadToTraditional } from '../../text/script.ts';
-import { BLANK, parsePoem } from '../../text/verse.ts';
+import { BLANK, type Poem, parsePoem } from '../../text/verse.ts';
 import type { Mood, Period } from '../choices.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { LanguageModel } from '../model/types.ts';
 import { nearestPingshui } from '../nearest.ts';
 import { readTheme } from '../theme.ts';
-import { formOf, type ShapeRequest, shapeOf } from './shape.ts';
+import { promptForm } from './context.ts';
+import { readGrid, type WriteRequest } from './request.ts';
+import { formOf, rhymeFor, scanningOf, targetOf } from './target.ts';
 import { all, perform, type Task } from './types.ts';
 
 /** 要计分的一首 (a poem to score). */
-export interface ScoreRequest extends Pick<ShapeRequest, 'book'> {
+export interface ScoreRequest extends Pick<WriteRequest, 'book'> {
   readonly text: string;
   /** 题目，作题意用 (the title, taken as the theme). */
   readonly title?: string;
   /** 体裁、韵部；省略则由扫描而定 (form and rhyme; found by scanning where not given). */
   readonly form?: string;
   readonly rhyme?: string;
+  /** 词牌与第几体，见 `WriteRequest`；给了则不给 form (the tune and which form of it; instead of `form`). */
+  readonly tune?: string | Tune;
+  readonly variant?: number;
   readonly period?: Period;
   readonly mood?: Mood;
 }
@@ -39,6 +45,7 @@ export interface Score {
   readonly perCharacter: readonly (VersePlace & { readonly char: string; readonly logProb: number | null })[];
   /** 模型计分时所知 (what the model was told). */
   readonly conditions: {
+    /** 体裁、词牌之名 (the name of the form or tune). */
     readonly form: string;
     readonly opening?: Opening;
     readonly firstLineRhymes?: boolean;
@@ -55,6 +62,7 @@ export interface ScorePlan {
   readonly asked: ScoreRequest;
   readonly meter: Meter;
   readonly form: string;
+  readonly tune?: TuneForm;
   readonly book: RhymeBook;
   readonly lines: readonly string[];
   readonly opening?: Opening | undefined;
@@ -67,6 +75,7 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
   name: 'score',
   plan(asked) {
     const poem = parsePoem(asked.text);
+    if (asked.tune !== undefined) return planTune(asked, poem);
     const { length: count } = poem.lines;
     const length = poem.lines[0]?.length;
     if (length === undefined || length < 5 || length > 7 || poem.lines.some((line) => line.length !== length)) {
@@ -79,26 +88,39 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
     if (lines.some((line) => line.includes(BLANK))) {
       throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
     }
-    const form = asked.form ?? (length === 6 ? formOf(poem) : sizeOf(poem, undefined).form.name);
-    const { meter, form: name, scanning, rhyme: wanted, book } = shapeOf({ ...asked, form }, poem, true);
+    const inferred = length === 6 ? formOf(poem) : sizeOf(poem, undefined).form.name;
+    const target = targetOf(asked, poem, inferred, true);
+    const { form, meter, book } = target;
     if (lengthOf(meter, 0) !== length || count > meter.lines.length) {
       throw new InvalidInputError(
-        `诗有 ${count} 句，每句 ${length} 字，不是${name}`,
-        `verse of ${count} lines of ${length} characters is no ${name}`,
+        `诗有 ${count} 句，每句 ${length} 字，不是${form}`,
+        `verse of ${count} lines of ${length} characters is no ${form}`,
       );
     }
-    const scansion = scan(poem, { ...scanning, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
+    const wanted = rhymeFor(asked.rhyme, target);
+    const scansion = scan(poem, {
+      ...scanningOf(target, {}),
+      ...(wanted === undefined ? {} : { rhyme: wanted.name }),
+    });
     const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
     const { opening, firstLineRhymes } = scansion;
     const rhyme = wanted ?? (isSure ? scansion.rhyme : undefined);
-    return { asked, meter, form: name, book, lines, opening, firstLineRhymes, rhyme };
+    return { asked, meter, form, book, lines, opening, firstLineRhymes, rhyme };
   },
-  async *run({ asked, meter, form, book, lines, opening, firstLineRhymes, rhyme }, { model }) {
+  async *run({ asked, meter, form, book, tune, lines, opening, firstLineRhymes, rhyme }, { model }) {
     const { title, period, mood } = asked;
     const [{ chars: theme }, toTraditional] = await Promise.all([readTheme(title), loadToTraditional()]);
     const traditional = toTraditional(lines.join('\n')).split('\n');
-    const told = rhyme && nearestPingshui(rhyme, book);
-    const prompt = { opening, firstLineRhymes, rhyme: told, era: period, mood, theme, title: title || undefined };
+    const prompt = {
+      ...promptForm(tune),
+      opening,
+      firstLineRhymes,
+      rhyme: tune === undefined && rhyme !== undefined ? nearestPingshui(rhyme, book) : rhyme,
+      era: period,
+      mood,
+      theme,
+      title: title || undefined,
+    };
     const decoder = await decoderOf(model);
     const [scored] = await decoder.score(meter, [{ lines: traditional, prompt }]);
     if (scored === undefined) return;
@@ -127,6 +149,23 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
     };
   },
 };
+
+/** 词之计分：依谱分句，句数可以不足 (scoring a tune: lines as in the row, some of them may be missing). */
+function planTune(asked: ScoreRequest, poem: Poem): ScorePlan {
+  const target = targetOf(asked, poem);
+  const { form, meter, tune, book } = target;
+  const { length } = readGrid(target.poem, meter);
+  const lines = target.poem.lines.map(({ text }) => text);
+  const isShort = lengthOf(meter, length - 1) > (target.poem.lines.at(-1)?.length ?? 0);
+  if (length === 0) throw new InvalidInputError('没有词句', 'there is no verse');
+  if (isShort || lines.some((line) => line.includes(BLANK))) {
+    throw new InvalidInputError('有空处的词不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
+  }
+  const scansion = scan(target.poem, { meter, book });
+  const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
+  const rhyme = rhymeFor(asked.rhyme, target) ?? (isSure ? scansion.rhyme : undefined);
+  return { asked, meter, form, book, ...(tune === undefined ? {} : { tune }), lines, rhyme };
+}
 
 /**
  * 计分：模型以为这首诗有多顺，全首与逐字；体、韵、起式由扫描而定，一并说出。

@@ -52,8 +52,16 @@ export async function* perform<Request, Planned, Item>(
   request: Request,
   options: RunOptions,
 ): AsyncGenerator<Item> {
-  const plan = task.plan(await withBook(request), options.model.writes);
+  const plan = task.plan(await withTune(await withBook(request)), options.model.writes);
   if (plan !== undefined) yield* task.run(plan, options);
+}
+
+/** 只说词牌之名的，换作其值；此时才载入词谱 (a tune that is named, as its value: the tunes are loaded for that). Throws `UnknownTuneError`. */
+async function withTune<Request>(request: Request): Promise<Request> {
+  const { tune } = (request ?? {}) as { readonly tune?: unknown };
+  if (typeof tune !== 'string') return request;
+  const { findTune } = await import('../../cipai/tunes.ts');
+  return { ...request, tune: findTune(tune) };
 }
 
 /** 韵书以名给者，载入其值 (a book given by name is loaded). */
@@ -93,13 +101,18 @@ export interface Candidate {
   readonly linesTraditional: readonly string[];
   /** 各字出自何人，形状 [句数][字数] (who wrote each character, shape [lines][characters]). */
   readonly provenance: readonly (readonly Author[])[];
-  /** 体裁之名 (the name of the form). */
+  /** 体裁、词牌之名 (the name of the form or tune). */
   readonly form: string;
-  /** 近体才有 (of regulated verse alone). */
+  /** 词牌的第几体，1 起；近体无 (which form of the tune, 1-based; none for regulated verse). */
+  readonly variant?: number;
+  /** 起式、首句入韵与否；词无 (opening, and whether the first line rhymes; none for tunes). */
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
+  /** 首韵之部 (the group of the first rhyme). */
   readonly rhyme: string;
-  /** 依别的韵书写，与依平水韵相比；平水韵写不成的，及修，无此项 (what the book costs beside 平水韵; absent where 平水韵 has no such poem, and in repairs). */
+  /** 换韵、叶韵者，各韵之部，依次 (all its rhymes in order, where there are several). */
+  readonly rhymes?: readonly string[];
+  /** 依别的韵书写，与依平水韵相比；词、换韵者、平水韵写不成的，及修，无此项 (what the book costs beside 平水韵; absent for tunes, verse that changes its rhyme, where 平水韵 has no such poem, and in repairs). */
   readonly beside?: Beside;
   /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
   readonly score: number;

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 // 不设此项，esbuild 把汉字写成 \uXXXX，文件大一倍且不可读 (keeps 汉字 legible and small).
@@ -22,6 +23,7 @@ const library: Options = {
     'lint/suggest': 'src/lint/suggest.ts',
     'cipai/index': 'src/cipai/index.ts',
     'words/index': 'src/words/index.ts',
+    'words/none': 'src/words/none.ts',
     'duizhang/index': 'src/duizhang/index.ts',
     'anthology/index': 'src/anthology/index.ts',
     'generate/index': 'src/generate/index.ts',
@@ -42,7 +44,7 @@ const library: Options = {
   sourcemap: false,
   clean: ['!assets'],
   removeNodeProtocol: false,
-  external: [/^node:/, 'nodejieba', '@huggingface/transformers', /^opencc-js/, 'commander', 'picocolors'],
+  external: [/^node:/, '#nodejieba', '@huggingface/transformers', /^opencc-js/, 'commander', 'picocolors'],
   esbuildOptions: legible,
 };
 
@@ -56,7 +58,7 @@ const pageWorker: Options = {
   minify: true,
   dts: false,
   clean: false,
-  noExternal: [/^opencc-js/],
+  noExternal: [/./],
   esbuildPlugins: [
     {
       name: 'beside',
@@ -65,7 +67,9 @@ const pageWorker: Options = {
           path: './transformers.js',
           external: true,
         }));
-        build.onResolve({ filter: /^nodejieba$/ }, () => ({ path: 'nodejieba', external: true }));
+        // 合写不问今音 (co-writing asks for no modern readings).
+        build.onResolve({ filter: /^pinyin-pro$/ }, ({ path }) => ({ path, external: true }));
+        build.onResolve({ filter: /^#nodejieba$/ }, () => ({ path: resolve('src/words/none.ts') }));
       },
     },
   ],

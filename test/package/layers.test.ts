@@ -184,7 +184,20 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     generate: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'duizhang'],
     repl: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate'],
     worker: ['generate'],
-    cli: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
+    cli: [
+      'text',
+      'rhyme',
+      'readings',
+      'meter',
+      'cipai',
+      'lint',
+      'generate',
+      'repl',
+      'words',
+      'duizhang',
+      'anthology',
+      'worker',
+    ],
   };
   it.each(Object.keys(below))('src/%s，只取其型的也算 (type imports counted)', (layer) => {
     for (const file of FILES.filter((name) => name.startsWith(`${layer}/`))) {

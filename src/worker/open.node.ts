@@ -7,7 +7,9 @@ const { Worker } = process.getBuiltinModule('node:worker_threads');
 export function openThread({ said, lost }: Events): Channel {
   // 写作变量，打包工具便不去找它 (a variable, so that bundlers do not look for it).
   const file = import.meta.url.endsWith('.ts') ? './entry.dev.mjs' : './entry.node.js';
-  const thread = new Worker(new URL(file, import.meta.url), { name: 'tuiqiao' });
+  // --input-type 只许与 --eval 同用，线程由文件起，便不许；别的照传 (--input-type goes with --eval alone and is refused for a file; other flags are passed on).
+  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
+  const thread = new Worker(new URL(file, import.meta.url), { name: 'tuiqiao', execArgv });
   thread.on('message', said);
   thread.on('messageerror', (cause) => lost('worker 的话读不出来', 'a message of the worker cannot be read', cause));
   thread.on('error', (cause) => lost(`worker 出错而止：${cause}`, `the worker failed: ${cause}`, cause));

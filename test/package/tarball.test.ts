@@ -251,6 +251,17 @@ describe('打包，不用什么配置 (bundles without configuration)', () => {
     writeFileSync(join(app, 'index.html'), page('/app.js'));
   });
 
+  it('Node 里的写者也找得到它的线程；无事在等，不拦着进程结束', () => {
+    const { stdout, stderr, status } = node(`
+      import { createWriter } from 'tuiqiao/worker';
+      const writer = await createWriter();
+      const { characters } = await writer.score({ text: '白日依山尽，黄河入海流。欲穷千里目，更上一层楼。' });
+      console.log(characters, await createWriter({ model: '无' }).catch(({ code }) => code));`);
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe('20 MODEL_UNAVAILABLE');
+    expect(status).toBe(0);
+  });
+
   const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
   it('esbuild', () => {

@@ -37,3 +37,20 @@ export function naiveScan(text: string): number {
   }
   return best;
 }
+
+/** 词逐体比对：同长之体，逐字看平仄，每字只取头一个读音，取错处最少的 (every form of the length, character by character; the fewest clashes). */
+export function naiveCi(text: string, forms: readonly { readonly row: string; readonly length: number }[]): number {
+  const chars = [...text];
+  let best = Number.POSITIVE_INFINITY;
+  for (const { row, length } of forms) {
+    if (length !== chars.length) continue;
+    const slots = row.replace(/[^平仄中◑◐]/gu, '');
+    let wrong = 0;
+    chars.forEach((char, i) => {
+      const slot = slots[i];
+      if ((slot === '平' || slot === '仄') && toneOf(char) !== slot) wrong++;
+    });
+    best = Math.min(best, wrong);
+  }
+  return best;
+}

@@ -8,6 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { judgeCouplet } from '../src/duizhang/index.ts';
 import { cilin } from '../src/rhyme/books/cilin.ts';
 import { lookup } from '../src/rhyme/index.ts';
 import { simplifiedForm } from '../src/text/script.ts';
@@ -29,7 +30,14 @@ const LIMITS = {
   usual: 0.75,
   /** 两句全同之率过此，是叠句 (share of pieces in which two lines are the same). */
   repeats: 0.85,
+  /** 句首是领字之率（寻常句首不过半成）、两句相对之率过此，注出；至少这么多首 (share of pieces from which a leading character, or a parallel, is noted, and how many there must be). */
+  leads: 0.4,
+  pairs: 0.6,
+  noted: 12,
 } as const;
+
+/** 常作领字者，依词家所举 (characters that commonly lead, as writers on 词 list them). */
+const LEADING = new Set('看正待乍怕总问爱奈似但料想更算况怅早尽嗟叹方将应若莫念甚对渐望记听又且恨便任纵漫怎恰');
 
 /** 同调异名，而编者分列的 (names of one tune that the editors keep apart). */
 const SAME: Readonly<Record<string, string>> = {
@@ -286,14 +294,18 @@ function ofFamous(all: readonly Read[], kept: readonly Found[]): Found[] {
   const made: Found[] = [];
   for (const read of all) {
     if (!read.piece.isFamous || [...kept, ...made].some((form) => isOfForm(read, form))) continue;
-    const last = soundOf(foot(read, read.chars.length));
+    const feet = read.ends.map((end) => soundOf(foot(read, end)));
+    const last = feet.at(-1) as Sound;
     const isLevel = (last.footBits & 1) > 0;
-    const rhyme = read.ends.map((end) => {
-      const { footBits, divisions } = soundOf(foot(read, end));
-      const isClass = (footBits & (isLevel ? 1 : 2)) > 0;
-      const isMet = [...divisions].some((a) => [...last.divisions].some((b) => a === b || isNear(a, b)));
-      return isClass && isMet ? 0 : -1;
-    });
+    // 末脚不止一部的（足：屋韵，又遇韵），取与它同部之脚最多的一部 (of the divisions of a last foot that has several, the one most feet are in).
+    const [rhyme = []] = [...last.divisions]
+      .map((division) =>
+        feet.map(({ footBits, divisions }) => {
+          const isClass = (footBits & (isLevel ? 1 : 2)) > 0;
+          return isClass && [...divisions].some((one) => one === division || isNear(one, division)) ? 0 : -1;
+        }),
+      )
+      .sort((a, b) => b.filter((r) => r === 0).length - a.filter((r) => r === 0).length);
     const none = read.ends.map(() => false);
     made.push({
       ends: read.ends,
@@ -351,11 +363,33 @@ function signAt(members: readonly Read[], at: number): string {
   return (n >= 3 || n === members.length) && smooth(oblique) >= LIMITS.usual ? '◐' : '中';
 }
 
+/** 此句首字多是领字 (the first character of a line mostly leads). */
+function isLed(members: readonly Read[], start: number, end: number): boolean {
+  return (
+    end - start >= 4 &&
+    members.length >= LIMITS.noted &&
+    rate(members, ({ chars }) => LEADING.has(simplifiedForm(chars[start] as string))) >= LIMITS.leads
+  );
+}
+
+/** 至多看这么多首 (so many pieces are looked at). */
+const LOOKED_AT = 150;
+/** 此句多与上句相对 (a line is mostly parallel to the one before). */
+function isPaired(members: readonly Read[], before: number, start: number, end: number): boolean {
+  if (end - start < 3 || start - before !== end - start || members.length < LIMITS.noted) return false;
+  const text = ({ chars }: Read, from: number, to: number): string => chars.slice(from, to).join('');
+  const some = members.slice(0, LOOKED_AT);
+  const isParallel = (read: Read): boolean =>
+    judgeCouplet(text(read, before, start), text(read, start, end)).logOdds > 0;
+  return rate(some, isParallel) >= LIMITS.pairs;
+}
+
 function rowOf({ ends, rhyme, optional, classes, ye, members }: Found): string {
   let level = 0;
   const marks = classes.map((_, g) => (ye[g] === true ? '叶' : (MARKS[level++] as string)));
   const breaks = breaksOf(members, ends);
   let row = '';
+  let led = false;
   ends.forEach((end, i) => {
     const start = i === 0 ? 0 : (ends[i - 1] as number);
     let signs = '';
@@ -376,6 +410,12 @@ function rowOf({ ends, rhyme, optional, classes, ye, members }: Found): string {
     else if (start - before > end - start && isSame(start - (end - start))) {
       signs = `${signs.replace(/[韵甲乙丙丁戊己庚辛叶?]+$/u, '')}叠`;
     }
+    const isRepeat = signs.endsWith('叠');
+    const head = i === 0 ? 0 : before + (led ? 1 : 0);
+    const own = !isRepeat && isLed(members, start, end);
+    if (!isRepeat && !own && i > 0 && isPaired(members, head, start, end)) signs += '对';
+    if (own) signs = `${signs[0]}领${signs.slice(1)}`;
+    led = own;
     row += `${signs}${i === ends.length - 1 ? '' : breaks.has(end) ? ' ‖ ' : ' '}`;
   });
   return row;

@@ -1,4 +1,4 @@
-import { ALL_RULE_IDS, LEFT_REASONS, REPORT_VERSION } from '../src/lint/index.ts';
+import { ALL_RULE_IDS, LEFT_REASONS, REPORT_VERSION, RHYME_SCHOOLS } from '../src/lint/index.ts';
 import { FORM_NAMES } from '../src/meter/index.ts';
 
 /** 机器可读的报告（`--format json`）的 JSON Schema (the JSON schema of the report). */
@@ -64,7 +64,14 @@ export function reportSchema(): Readonly<Record<string, unknown>> {
         }),
       ),
     },
-    { title: text },
+    {
+      title: text,
+      sameRhymes: strict({
+        of: orNull(text),
+        wanted: { enum: RHYME_SCHOOLS },
+        met: orNull({ enum: RHYME_SCHOOLS }),
+      }),
+    },
   );
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -17,9 +17,14 @@ const options = { local_files_only: true };
 const tokenizer = await AutoTokenizer.from_pretrained(folder, options);
 const model = await AutoModelForCausalLM.from_pretrained(folder, {
   ...options,
-  session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+  session_options: {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    extra: { session: { disable_quant_qdq: '1' } },
+  },
 });
 const { num_hidden_layers: layers, num_key_value_heads: heads, head_dim: size } = model.config;
+const group = model.config.num_attention_heads / heads;
 const int64 = (values, dims) => new Tensor('int64', BigInt64Array.from(values, BigInt), dims);
 const int32 = (values, dims) => new Tensor('int32', Int32Array.from(values), dims);
 const EMPTY = Array.from({ length: 2 * layers }, () => new Float32Array());
@@ -48,11 +53,19 @@ async function run(rows, pool = EMPTY) {
       [rows.length, time],
     ),
     slots: int32(entries, [rows.length, heads, past]),
-    seqlens_k: int32(
-      rows.map(({ row }) => row.length + time - 1),
-      [rows.length],
+    mask: new Tensor(
+      'float32',
+      Float32Array.from(
+        rows.flatMap(({ row }) =>
+          Array.from({ length: group * time }, (_, query) =>
+            Array.from({ length: past + time }, (_, i) =>
+              i < row.length || (i >= past && i - past <= query % time) ? 0 : -1e9,
+            ),
+          ).flat(),
+        ),
+      ),
+      [rows.length, 1, group * time, past + time],
     ),
-    total_sequence_length: int32([past + time], []),
     kept_from: int64([0], [1]),
     past_key_values: Object.fromEntries(
       pool.map((data, i) => [
@@ -62,10 +75,19 @@ async function run(rows, pool = EMPTY) {
     ),
   });
   const vocabulary = out.logits.dims.at(-1);
-  const each = rows.length * time * heads * size;
+  // Of each token the heads side by side, as the pool has them.
+  const fresh = (i) =>
+    rows.flatMap((_, b) =>
+      Array.from({ length: time }, (_, t) =>
+        Array.from({ length: heads }, (_, head) => {
+          const from = (((i * rows.length + b) * heads + head) * time + t) * size;
+          return [...out.present.data.subarray(from, from + size)];
+        }).flat(),
+      ).flat(),
+    );
   return {
     row: (b, t) => out.logits.data.subarray((b * time + t) * vocabulary, (b * time + t + 1) * vocabulary),
-    pool: pool.map((data, i) => Float32Array.of(...data, ...out.present.data.subarray(i * each, (i + 1) * each))),
+    pool: pool.map((data, i) => Float32Array.of(...data, ...fresh(i))),
     rows: rows.map(({ row }, b) => [...row, ...Array.from({ length: time }, (_, t) => slots + b * time + t)]),
   };
 }

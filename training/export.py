@@ -206,11 +206,16 @@ def model_config(c: Config, vocabulary: Vocabulary, glyphs: dict[str, str]) -> d
 
 
 @torch.no_grad()
-def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int = 6) -> list[dict]:
-    """What PyTorch says of a few held-out poems, for check_export.mjs.
+def case_of(model: Model, vocabulary: Vocabulary, ids: list[int]) -> dict:
+    """What PyTorch says of one sequence.  `next`: log-probability of each following token; `last`: the row after the last."""
+    rows = torch.log_softmax(model.logits(model(torch.tensor([ids]))), -1)[0]
+    chosen = rows[torch.arange(len(ids) - 1), torch.tensor(ids[1:])]
+    return {"text": "".join(vocabulary.tokens[t] for t in ids), "ids": ids,
+            "next": [round(v, 6) for v in chosen.tolist()], "last": [round(v, 6) for v in rows[-1].tolist()]}
 
-    `next`: log-probability of each following token; `last`: the whole row after the last token.
-    """
+
+def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int = 6) -> list[dict]:
+    """What PyTorch says of a few held-out poems, for check_export.mjs."""
     cases = []
     pieces = corpus.held_out(DEV)
     rng = np.random.default_rng(1)
@@ -218,11 +223,7 @@ def reference(model: Model, corpus: Corpus, vocabulary: Vocabulary, count: int =
         given = draw_given(*corpus.lines(i).shape, rng) if n % 2 else None
         ids = prefix(corpus, vocabulary, i, corpus.title_of(i), given=given)
         ids += verse(corpus.lines(i), vocabulary)[:-1]
-        rows = torch.log_softmax(model.logits(model(torch.tensor([ids]))), -1)[0]
-        chosen = rows[torch.arange(len(ids) - 1), torch.tensor(ids[1:])]
-        cases.append({"text": "".join(vocabulary.tokens[t] for t in ids), "ids": ids,
-                      "next": [round(v, 6) for v in chosen.tolist()],
-                      "last": [round(v, 6) for v in rows[-1].tolist()]})
+        cases.append(case_of(model, vocabulary, ids))
     return cases
 
 

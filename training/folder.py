@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-NAME, VERSION = "tuiqiao-jinti", "2.1.0"
+NAME, VERSION = "tuiqiao-jinti", "2.2.0"
 
 
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:

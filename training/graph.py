@@ -7,14 +7,15 @@ outside when beams fork, change places or wait, and what is new comes out alone.
     slots                        int32 [rows, kv_heads, past]: which entries of the pool a row has read, from its first token
                                  on; entry kv_heads * n + h is head h of the n-th token in the pool.  Shorter rows are filled
                                  up on the right with any entry
-    seqlens_k                    int32 [rows]: how many tokens a row has, the new ones too, less 1
-    total_sequence_length        int32: past + tokens.  Where past is not 0, rows read one token each
+    mask                         float32 [rows, 1, group * tokens, past + tokens]: 0 where a new token sees another, -1e9 where
+                                 it must not; group = heads / kv_heads, the new tokens once for each head of a group
     kept_from                    int64 [1]: the first of the new tokens after which the next one is asked for
     past_key_values.N.key|value  float32 [entries, head_dim]: the pool
     logits                       float32 [rows, kept, vocabulary]: log-probabilities
-    present                      float32 [2 * layers * rows, tokens, kv_heads * head_dim]: key and value of the new tokens
+    present                      float32 [2 * layers * rows, kv_heads, tokens, head_dim]: key and value of the new tokens
 
-Fused operators are onnxruntime's (com.microsoft); the CPU and the wasm build have them all.
+Fused operators are onnxruntime's (com.microsoft); the CPU and the wasm build have them all.  Attention is written out: its
+GroupQueryAttention copies the whole past of every row once more at every step, which costs more than a dozen small nodes.
 """
 from __future__ import annotations
 
@@ -43,11 +44,6 @@ class Shape:
     positions: int
     theta: float
     eps: float
-
-    @property
-    def width(self) -> int:
-        """Of a key or a value of one token, all heads together."""
-        return self.kv_heads * self.head_dim
 
 
 def matrix_names(layers: int) -> list[str]:
@@ -97,10 +93,16 @@ class Builder:
         cos, sin = rotary_tables(s)
         self.constant("cos", cos)
         self.constant("sin", sin)
-        self.constant("queries_keys", np.array([(s.heads + s.kv_heads) * s.head_dim, s.width]))
-        self.constant("queries", np.array([s.heads * s.head_dim, s.width]))
+        self.constant("turned", np.array([s.heads + s.kv_heads, s.kv_heads]))
+        self.constant("asking", np.array([s.heads, s.kv_heads]))
+        self.constant("by_head", np.array([0, 0, -1, s.head_dim]))
+        self.constant("by_group", np.array([0, s.kv_heads, -1, s.head_dim]))
+        self.constant("by_query", np.array([0, s.heads, -1, s.head_dim]))
+        self.constant("whole", np.array([0, 0, s.heads * s.head_dim]))
         self.constant("end", np.array([END]))
         self.constant("time", np.array([1]))
+        self.add("Concat", [self.add("Shape", ["slots"], "past", start=2), self.add("Shape", ["input_ids"], "tokens", start=1)],
+                 "parts", axis=0)
 
     def norm(self, x: str, added: str | None, weight: str, out: str) -> str:
         """RMSNorm of x + added, as `out`; the sum."""
@@ -111,18 +113,36 @@ class Builder:
         self.add("SkipSimplifiedLayerNormalization", [x, added, weight], out, "", "", f"{out}.sum", domain=FUSED, epsilon=eps)
         return f"{out}.sum"
 
+    def turned(self, i: int, x: str) -> tuple[str, str, str]:
+        """Query, key and value of layer i, [rows, heads, tokens, head_dim]; the query's heads of a group one below the other."""
+        at = f"{i}."
+        heads = self.add("Reshape", [self.product(f"model.blocks.{i}.qkv.weight", x, f"{at}qkv"), "by_head"], f"{at}heads")
+        by_time = self.add("Transpose", [heads], f"{at}rows", perm=[0, 2, 1, 3])
+        self.add("Split", [by_time, "turned"], f"{at}qk", f"new.{i}.value", axis=1)
+        self.add("RotaryEmbedding", [f"{at}qk", "position_ids", "cos", "sin"], f"{at}turned", domain=FUSED, interleaved=0)
+        self.add("Split", [f"{at}turned", "asking"], f"{at}q", f"new.{i}.key", axis=1)
+        return self.add("Reshape", [f"{at}q", "by_group"], f"{at}queries"), f"new.{i}.key", f"new.{i}.value"
+
     def attend(self, i: int, x: str) -> str:
-        """Attention of layer i over what each row has read and the new tokens; leaves their `new.i.key` and `new.i.value`."""
+        """Attention of layer i over what each row has read and the new tokens; leaves their `new.i.key` and `new.i.value`.
+
+        Past and new keys are asked apart and put together as scores, so that no row's past is copied to append to it.
+        """
         s, at = self.shape, f"{i}."
-        self.add("Split", [self.product(f"model.blocks.{i}.qkv.weight", x, f"{at}qkv"), "queries_keys"],
-                 f"{at}qk", f"new.{i}.value", axis=-1)
-        self.add("RotaryEmbedding", [f"{at}qk", "position_ids", "cos", "sin"], f"{at}turned", domain=FUSED,
-                 num_heads=s.heads + s.kv_heads, rotary_embedding_dim=s.head_dim, interleaved=0)
-        self.add("Split", [f"{at}turned", "queries"], f"{at}q", f"new.{i}.key", axis=-1)
-        past = [self.add("Gather", [f"past_key_values.{i}.{kind}", "slots"], f"{at}past.{kind}", axis=0) for kind in ("key", "value")]
-        self.add("GroupQueryAttention", [f"{at}q", f"new.{i}.key", f"new.{i}.value", *past, "seqlens_k", "total_sequence_length"],
-                 f"{at}mixed", f"{at}key", f"{at}value", domain=FUSED, num_heads=s.heads, kv_num_heads=s.kv_heads)
-        return self.product(f"model.blocks.{i}.out.weight", f"{at}mixed", f"{at}out")
+        query, key, value = self.turned(i, x)
+        keys, values = (self.add("Gather", [f"past_key_values.{i}.{kind}", "slots"], f"{at}past.{kind}", axis=0)
+                        for kind in ("key", "value"))
+        scores = [self.add("FusedMatMul", [query, asked], f"{at}scores.{part}", domain=FUSED, transB=1, alpha=s.head_dim ** -0.5)
+                  for part, asked in (("past", keys), ("new", key))]
+        seen = self.add("Add", [self.add("Concat", scores, f"{at}scores", axis=-1), "mask"], f"{at}seen")
+        self.add("Split", [self.add("Softmax", [seen], f"{at}shares", axis=-1), "parts"],
+                 f"{at}share.past", f"{at}share.new", axis=-1)
+        mixed = self.add("Add", [self.add("MatMul", [f"{at}share.past", values], f"{at}mixed.past"),
+                                 self.add("MatMul", [f"{at}share.new", value], f"{at}mixed.new")], f"{at}mixed")
+        by_time = self.add("Transpose", [self.add("Reshape", [mixed, "by_query"], f"{at}mixed4")], f"{at}mixed3",
+                           perm=[0, 2, 1, 3])
+        whole = self.add("Reshape", [by_time, "whole"], f"{at}whole")
+        return self.product(f"model.blocks.{i}.out.weight", whole, f"{at}out")
 
     def layer(self, i: int, x: str, added: str | None) -> tuple[str, str]:
         """(x, what is to be added to it) after layer i."""
@@ -153,11 +173,11 @@ def build_pool_graph(shape: Shape, matrices: dict[str, Stored], norms: dict[str,
 
     vocabulary = len(matrices[EMBEDDING].weight)
     inputs = [value("input_ids", TensorProto.INT64, "rows", "tokens"), value("position_ids", TensorProto.INT64, "rows", "tokens"),
-              value("slots", TensorProto.INT32, "rows", shape.kv_heads, "past"), value("seqlens_k", TensorProto.INT32, "rows"),
-              value("total_sequence_length", TensorProto.INT32), value("kept_from", TensorProto.INT64, 1),
+              value("slots", TensorProto.INT32, "rows", shape.kv_heads, "past"),
+              value("mask", TensorProto.FLOAT, "rows", 1, "queries", "total"), value("kept_from", TensorProto.INT64, 1),
               *(value(f"past_key_values.{kind}", TensorProto.FLOAT, "entries", shape.head_dim) for kind in kinds)]
     outputs = [value("logits", TensorProto.FLOAT, "rows", "kept", vocabulary),
-               value("present", TensorProto.FLOAT, "new", "tokens", shape.width)]
+               value("present", TensorProto.FLOAT, "new", shape.kv_heads, "tokens", shape.head_dim)]
     graph = helper.make_graph(b.nodes, "writer", inputs, outputs, b.tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15), helper.make_opsetid(FUSED, 1)])
     model.ir_version = 8

@@ -35,12 +35,8 @@ class Stored:
         self.unfold()
 
     def unfold(self) -> None:
-        """The transpose of the float32 matrix; the runtime folds what constants alone decide when it loads the graph.
-
-        Turned while it is small: every matrix that is folded on the way costs the runtime memory.
-        """
-        turned = [helper.make_node("Transpose", [t.name], [t.name.replace(".stored", ".turned")], perm=[1, 0]) for t in self.tensors]
-        self.nodes = [*turned, *self.restore(f"{self.name}.turned", f"{self.name}.T")]
+        """The float32 matrix; the runtime folds what constants alone decide when it loads the graph."""
+        self.nodes = [helper.make_node("Cast", [f"{self.name}.stored"], [f"{self.name}.float"], to=TensorProto.FLOAT)]
 
     def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
         """Nodes that turn stored rows, `source` (and `source`.scale), into float32."""
@@ -53,8 +49,8 @@ class Stored:
         return [*gathers, *self.restore(f"{out}.rows", out)]
 
     def product(self, x: str, out: str) -> list[onnx.NodeProto]:
-        """x times the transposed matrix."""
-        return [helper.make_node("MatMul", [x, f"{self.name}.T"], [out])]
+        """x times the transposed matrix, which the runtime turns as it packs it: a folded Transpose would cost memory."""
+        return [helper.make_node("FusedMatMul", [x, f"{self.name}.float"], [out], domain="com.microsoft", transB=1)]
 
 
 class Float16(Stored):
@@ -75,6 +71,16 @@ class Int8(Stored):
         self.keep(scale, ".scale")
         self.weight = small.astype(np.float32) * scale
         self.unfold()
+
+    def unfold(self) -> None:
+        """One node, so that folding leaves no second float32 copy behind.
+
+        The runtime folds DequantizeLinear only where the session says `session.disable_quant_qdq`; elsewhere it unfolds anew at
+        every call, which is right but twice as slow.
+        """
+        source = f"{self.name}.stored"
+        self.nodes = [helper.make_node("Squeeze", [f"{source}.scale"], [f"{self.name}.scale"]),
+                      helper.make_node("DequantizeLinear", [source, f"{self.name}.scale"], [f"{self.name}.float"], axis=0)]
 
     def restore(self, source: str, out: str) -> list[onnx.NodeProto]:
         return [helper.make_node("Cast", [source], [f"{out}.cast"], to=TensorProto.FLOAT),

@@ -310,6 +310,23 @@ class Weights(unittest.TestCase):
         same = moved.logits(moved(new[ids]))[..., new[kept]]
         torch.testing.assert_close(same, read.logits(read(ids))[..., kept], rtol=1e-5, atol=1e-5)
 
+    def test_the_graph_says_what_pytorch_says(self):
+        """Whole, step by step from the pool, with rows that fork and differ in length, alone and in a batch."""
+        vocabulary, model, folder = Vocabulary.load(work), self.small(), home / "pooled"
+        (folder / "onnx").mkdir(parents=True, exist_ok=True)
+        onnx.save(export.pool_graph(model, "int8"), str(folder / "onnx" / "model_quantized.onnx"))
+        main, config = export.tokenizer(vocabulary)
+        for name, value in (("config.json", export.model_config(model.config, vocabulary, {})),
+                            ("tokenizer.json", main), ("tokenizer_config.json", config)):
+            export.write_json(folder / name, value)
+        stored = export.as_stored(self.small(), "int8")
+        hanzi = [i for i, token in enumerate(vocabulary.tokens) if len(token) == 1]
+        ids = [[vocabulary.bos, *hanzi[n:n + 4], vocabulary.sep, *hanzi[7 * n:7 * n + length]] for n, length in ((1, 9), (5, 14), (8, 11))]
+        export.write_json(folder / "reference.json", [export.case_of(stored, vocabulary, row) for row in ids])
+        check = Path(export.__file__).with_name("check_export.mjs")
+        done = subprocess.run(["node", check, folder, folder / "reference.json"], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_new_tokens_start_from_the_mean_of_their_kind(self):
         old = ["<pad>", "<s>", "，", "甲", "乙"]
         new = Vocabulary.__new__(Vocabulary)

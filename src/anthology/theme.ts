@@ -5,7 +5,7 @@ import { type Anthology, codeOf, codesOf, type Postings } from './anthology.ts';
 import { type InspireReason, reason } from './reason.ts';
 
 /** 题字表：题中之字 → 诗中宜有之字与其点互信息（自然对数），皆繁体 (theme character → apt verse characters and their PMI, natural log). */
-export type ThemeTable = ReadonlyMap<string, ReadonlyMap<string, number>>;
+export type ThemeTable = Pick<ReadonlyMap<string, ReadonlyMap<string, number>>, 'get'>;
 
 /** 点互信息至此算满 (a PMI that counts in full). */
 const FULL_PMI = 2.5;

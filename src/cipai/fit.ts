@@ -1,6 +1,6 @@
 import { askedOf, type ScanOptions } from '../meter/asked.ts';
 import { lengthOf, type Meter, type MeterNote } from '../meter/meter.ts';
-import { verdictOf } from '../meter/scan.ts';
+import { costIn } from '../meter/scan.ts';
 import type { Poem, VerseLine } from '../text/verse.ts';
 import { endsOf, type Layout, layoutOf, meterFor } from './layout.ts';
 import { firstMisfit, nearMeter, nearTo } from './near.ts';
@@ -84,7 +84,7 @@ function cutAt(poem: Poem, ends: readonly number[]): Poem {
 /** 一首依一种格律的代价；比较各体不必细究读音 (what a poem costs in a meter; to compare forms readings need not be weighed). */
 const costOf = (poem: Poem, meter: Meter, { book, readings }: FitOptions): number => {
   const options = { meter, ...(book && { book }), ...(readings && { readings }) };
-  return verdictOf(poem, askedOf(options)).summary.cost ?? 0;
+  return costIn(poem, askedOf(options));
 };
 
 /** 最多的一体约有 e 的这么多次方首 (the commonest form has about e to this power pieces). */
@@ -97,33 +97,59 @@ const FREE = 0.15;
 /** 以一处不合为 1，首数少到 e 分之一的 (pieces fewer by a factor of e). */
 const RARER = 0.25;
 
-/** 一首合于一体的代价：不合之处，缺的停顿，谱之宽，用者之少 (what it costs to take a poem for a form: clashes, pauses it lacks, how free the row is, how rare). */
-function scoreOf(fit: Fit, ends: ReadonlySet<number>, options: FitOptions): number {
-  const { lines, slots } = layoutOf(fit.form);
+/** 一首合于一体，不问其声已有的代价：缺的停顿，谱之宽，用者之少 (what it costs to take a poem for a form before its tones are looked at: pauses it lacks, how free the row is, how rare). */
+function priorOf(form: TuneForm, ends: ReadonlySet<number>): number {
+  const { lines, slots } = layoutOf(form);
   const unpaused = lines.filter(({ end }) => !ends.has(end)).length;
   const free = slots.filter((slot) => slot === '中').length;
-  const rarity = RARER * (MOST_PIECES - Math.log(1 + fit.form.pieces.all));
-  return costOf(fit.poem, fit.meter, options) + UNPAUSED * unpaused + FREE * free + rarity;
+  return UNPAUSED * unpaused + FREE * free + RARER * (MOST_PIECES - Math.log(1 + form.pieces.all));
 }
 
-/** 字数与韵位皆合的各体，由省到费；只有一体的不必计较 (the forms that fit, cheapest first). */
-function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions): readonly Fit[] {
+/** 一首合于一体的代价，不合之处亦计 (what it costs in all, clashes included). */
+const scoreOf = (fit: Fit, ends: ReadonlySet<number>, options: FitOptions): number =>
+  costOf(fit.poem, fit.meter, options) + priorOf(fit.form, ends);
+
+/** 字数与韵位皆合的各体；有恰好写足的，只取写足的 (the forms that fit by length and rhyme places; where some are just filled, they alone). */
+function fitting(poem: Poem, forms: readonly TuneForm[]): readonly { form: TuneForm; fit: () => Fit }[] {
   const lengths = poem.lines.map(({ length }) => length);
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const found = forms.flatMap((form): { fit: Fit; isWhole: boolean }[] => {
-    if (form.length < total) return [];
-    const layout = layoutOf(form);
-    const cuts = cutsFor(layout, lengths);
+  const found = forms.flatMap((form) => {
+    const cuts = form.length < total ? undefined : cutsFor(layoutOf(form), lengths);
     if (cuts === undefined) return [];
-    const fit: Fit = { form, meter: meterFor(layout, cuts), poem: cutAt(poem, cuts), isExact: true };
-    return [{ fit, isWhole: form.length === total }];
+    const fit = (): Fit => ({ form, meter: meterFor(layoutOf(form), cuts), poem: cutAt(poem, cuts), isExact: true });
+    return [{ form, fit }];
   });
-  const whole = found.filter(({ isWhole }) => isWhole);
-  const fits = (whole.length > 0 ? whole : found).map(({ fit }) => fit);
-  if (fits.length < 2) return fits;
-  const ends = new Set(endsOf(lengths));
-  const costs = new Map(fits.map((fit) => [fit, scoreOf(fit, ends, options)]));
-  return fits.sort((a, b) => (costs.get(a) as number) - (costs.get(b) as number) || a.form.ordinal - b.form.ordinal);
+  const whole = found.filter(({ form }) => form.length === total);
+  return whole.length > 0 ? whole : found;
+}
+
+/** 合者由省到费 (those that fit, cheapest first). */
+function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions): readonly Fit[] {
+  const ends = new Set(endsOf(poem.lines.map(({ length }) => length)));
+  return fitting(poem, forms)
+    .map(({ fit }) => fit())
+    .map((fit) => ({ fit, cost: scoreOf(fit, ends, options) }))
+    .sort((a, b) => a.cost - b.cost || a.fit.form.ordinal - b.fit.form.ordinal)
+    .map(({ fit }) => fit);
+}
+
+/** 合者之中最省的一体；只有一体的不必计较 (of the forms that fit, the cheapest; where there is one alone, it). */
+function exactFit(poem: Poem, forms: readonly TuneForm[], options: FitOptions): Fit | undefined {
+  const fits = fitting(poem, forms);
+  if (fits.length < 2) return fits[0]?.fit();
+  const ends = new Set(endsOf(poem.lines.map(({ length }) => length)));
+  // 由未问其声已省者问起；只此已不比所得者省的，不必再问 (in order of what is known before the tones; what already costs more than the best is not asked).
+  const ranked = fits.map((one) => ({ one, prior: priorOf(one.form, ends) })).sort((a, b) => a.prior - b.prior);
+  let best: { readonly fit: Fit; readonly cost: number } | undefined;
+  for (const { one, prior } of ranked) {
+    if (best !== undefined && prior > best.cost) break;
+    const fit = one.fit();
+    const cost = prior + costOf(fit.poem, fit.meter, options);
+    const isBetter =
+      best === undefined || cost < best.cost || (cost === best.cost && one.form.ordinal < best.fit.form.ordinal);
+    if (isBetter) best = { fit, cost };
+  }
+  return best?.fit;
 }
 
 /**
@@ -138,7 +164,7 @@ function exactFits(poem: Poem, forms: readonly TuneForm[], options: FitOptions):
  */
 export function fitTune(poem: Poem, tune: Tune, options: FitOptions = {}): Fit | undefined {
   if (poem.lines.length === 0) return undefined;
-  const [exact] = exactFits(poem, tune.forms, options);
+  const exact = exactFit(poem, tune.forms, options);
   const fit = exact ?? nearestFit(poem, tune);
   const slips = exact === undefined ? [] : slipsOf(exact, tune);
   if (options.stanzas !== true && slips.length === 0) return fit;

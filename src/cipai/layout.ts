@@ -118,8 +118,8 @@ export function meterFor(layout: Layout, ends: readonly number[]): Meter {
     const at = starts.get(layout.lines[line]?.start ?? -1);
     return at === undefined ? [] : [at];
   });
-  const { form, rhymes, rules } = layout.meter;
-  const made: Meter = { form, lines, rhymes, rules, ...(breaks.length === 0 ? {} : { breaks }) };
+  const { lines: _, breaks: __, ...shared } = layout.meter;
+  const made: Meter = { ...shared, lines, ...(breaks.length === 0 ? {} : { breaks }) };
   if (layout.made.size < MOST_MADE) layout.made.set(key, made);
   return made;
 }

@@ -90,7 +90,8 @@ export function nearTo(layout: Layout, lengths: readonly number[]): Near {
  * told, or, where there are more lines or fewer, the whole span.
  */
 export function nearMeter({ layout, pairs }: Near, lengths: readonly number[]): Meter {
-  const { form, rhymes, rules } = layout.meter;
+  const { lines: _, breaks: __, ...shared } = layout.meter;
+  const { form } = shared;
   const lines: LineMeter[] = [];
   const notes: MeterNote[] = [];
   const starts = new Map<number, number>();
@@ -120,7 +121,7 @@ export function nearMeter({ layout, pairs }: Near, lengths: readonly number[]): 
       });
     }
   }
-  return { form, lines, rhymes, rules, notes };
+  return { ...shared, lines, notes };
 }
 
 /** 句数相同而字数不合的第一句，与谱中所须 (the first line of the wrong length in a span of as many lines, and what is wanted). */

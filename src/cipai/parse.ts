@@ -62,7 +62,8 @@ const meters = new WeakMap<TuneForm, Meter>();
 export function meterOf(form: TuneForm): Meter {
   let made = meters.get(form);
   if (made === undefined) {
-    made = meter(form.tune, form.row, TUNE_RULES);
+    const own = meter(form.tune, form.row, TUNE_RULES);
+    made = form.ru === undefined ? own : { ...own, entering: form.ru };
     meters.set(form, made);
   }
   return made;

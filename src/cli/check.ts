@@ -20,6 +20,7 @@ import {
   listRules,
   mergeLayers,
   optionsOf,
+  type RhymeSchool,
   SAFE_FIX_TYPES,
   type Script,
 } from '../lint/index.ts';
@@ -36,6 +37,7 @@ import type { Io } from './io.ts';
 import { type Sink, tell, withSink } from './output.ts';
 import { type Source, sourcesOf } from './read.ts';
 import { type Format, type Mended, reporterOf } from './report.ts';
+import { originalOf } from './same-rhymes.ts';
 
 /** `tuiqiao check` 的选项 (options of the command). */
 export interface CheckFlags {
@@ -44,6 +46,9 @@ export interface CheckFlags {
   readonly book?: string;
   readonly opening?: Opening;
   readonly tune?: string;
+  /** 所和之诗：诗句、文件或 - (verse, a file or -: the rhymes to keep). */
+  readonly sameRhymesAs?: string;
+  readonly rhymeSchool?: RhymeSchool;
   readonly script?: Script;
   readonly profile?: Profile;
   readonly rule?: readonly string[];
@@ -90,10 +95,12 @@ export async function check(given: readonly string[], flags: CheckFlags, io: Io)
   const isCorpus = flags.format === 'jsonl' && args.every((arg) => /\.jsonl$/iu.test(arg));
   if (flags.input === 'jsonl' || (flags.input === undefined && isCorpus)) return corpus(args, flags, session, io);
   const sources = await sourcesOf(args, io, flags);
+  const { original, inputs } = await originalOf(flags, args, io);
   const configs = typeof flags.config === 'string' ? [flags.config] : [];
-  await refuseOverwriting(flags.outputFile, [...inputsOf(sources), ...configs], io);
+  await refuseOverwriting(flags.outputFile, [...inputsOf(sources), ...inputs, ...configs], io);
   if (flags.listPoems === true) return list(sources, flags, io);
-  return withSink(io, flags.outputFile, (sink) => checkSources(sources, flags, session, types, io, sink));
+  const asked = { ...session, options: { ...session.options, ...original } };
+  return withSink(io, flags.outputFile, (sink) => checkSources(sources, flags, asked, types, io, sink));
 }
 
 /** `--list-poems`：只说什么作了诗 (only tells what is taken for verse). */

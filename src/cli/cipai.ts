@@ -24,8 +24,8 @@ function explained({ name, aliases, forms }: Tune, lang: Lang): string {
     aliases.length === 0 ? '' : lang === 'zh' ? `　又名 ${aliases.join('、')}` : ` (also ${aliases.join(', ')})`;
   const signs =
     lang === 'zh'
-      ? '平 仄 定声　中 不拘　◑ 不拘而常平　◐ 不拘而常仄　韵 甲 乙 … 韵脚，叶 同部异声，叠 叠句，? 可押可不押，‖ 分片'
-      : '平 仄 fixed, 中 either, ◑ ◐ either but mostly 平 or 仄; 韵 甲 乙 … rhymes, 叶 the other class, 叠 repeats, ? optional, ‖ stanza';
+      ? '平 仄 定声　中 不拘　◑ 不拘而常平　◐ 不拘而常仄　韵 甲 乙 … 韵脚，叶 同部异声，叠 叠句，? 可押可不押，领 其前之字多领起其下，对 多与上句相对，‖ 分片'
+      : '平 仄 fixed, 中 either, ◑ ◐ either but mostly 平 or 仄; 韵 甲 乙 … rhymes, 叶 the other class, 叠 repeats, ? optional, 领 mostly leads the rest, 对 mostly parallel to the line before, ‖ stanza';
   const told = forms.map((form) => formInWords(form, lang)).join('\n');
   return `${name}${other}\n\n${told}\n  ${signs}\n`;
 }

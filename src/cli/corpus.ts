@@ -262,6 +262,7 @@ export function corpusMisuse(flags: {
   readonly format?: string;
   readonly fix?: boolean;
   readonly fixDryRun?: boolean;
+  readonly sameRhymesAs?: string;
 }): CliError | undefined {
   if (flags.format !== undefined && flags.format !== 'jsonl') {
     const en = '--input jsonl writes --format jsonl only';
@@ -269,5 +270,9 @@ export function corpusMisuse(flags: {
   }
   if (flags.fix === true || flags.fixDryRun === true)
     return new CliError('USAGE', '--input jsonl 不能 --fix', '--input jsonl cannot be fixed');
+  if (flags.sameRhymesAs !== undefined) {
+    const en = '--input jsonl takes no --same-rhymes-as';
+    return new CliError('USAGE', '--input jsonl 不能 --same-rhymes-as', en);
+  }
   return undefined;
 }

@@ -57,6 +57,7 @@ export const CHECK_EXAMPLES = `
   tuiqiao check draft.txt --profile strict --rule 重字=off
   tuiqiao check draft.txt --fix             改标点与空格 mend punctuation and spaces
   tuiqiao check draft.txt --format github   另有 json、jsonl、sarif annotations
+  tuiqiao check mine.txt --same-rhymes-as yours.txt  次韵否 whether it keeps the rhymes of another
   tuiqiao check --input jsonl --format jsonl corpus.jsonl  语料 a corpus
   tuiqiao check --explain 孤平              说明规则 explain a rule
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { FIX_TYPES } from '../lint/index.ts';
+import { FIX_TYPES, RHYME_SCHOOLS } from '../lint/index.ts';
 import { PROFILES } from '../meter/index.ts';
 import { bareVerse, type CheckFlags, check } from './check.ts';
 import type { ExitCode } from './errors.ts';
@@ -44,6 +44,10 @@ function addCheck(program: Command, argv: readonly string[], io: Io, done: Done)
     .option('--book <书>', '韵书：平水韵、词林正韵、中华新韵、中华通韵 rhyme book')
     .addOption(openingOption())
     .option('--tune <词牌>', '词牌，如 浣溪沙；题目里写明的自会认得 tune of a 词')
+    .option('--same-rhymes-as <诗>', '所和之诗：诗句、文件或 -，韵脚须与之同 verse whose rhymes it must keep')
+    .addOption(
+      new Option('--rhyme-school <和韵>', '和韵的一种，默认次韵 how its rhymes must be kept').choices(RHYME_SCHOOLS),
+    )
     .addOption(new Option('--profile <宽严>', '宽严 how strict').choices(PROFILES))
     .option('--rule <规则=轻重>', '一条规则的轻重，可重复 level of a rule, repeatable', collect)
     .addOption(new Option('--script <字体>', '全诗须用的字体 the script to keep to').choices(['简', '繁']))

@@ -38,7 +38,7 @@ export { type Beam, emptyBeam, type SearchOptions, search } from './decode/searc
 export type { Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from './decode/types.ts';
 export { type NgramOptions, type NgramPoem, ngramModel } from './model/ngram.ts';
 export { type LoadModelOptions, loadModel } from './model/transformers.ts';
-export type { LanguageModel, ModelSession, Spelling, Vocabulary, Writes } from './model/types.ts';
+export type { LanguageModel, ModelSession, Spelling, ThemeTable, Vocabulary, Writes } from './model/types.ts';
 export { type KnownLines, readKnownLines } from './novelty/filter.ts';
 export {
   buildPrompt,

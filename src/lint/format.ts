@@ -4,7 +4,15 @@ import { visible } from '../text/index.ts';
 import { isAccepted, type LintFinding } from './finding.ts';
 import { carriesRhyme, differsFromPattern, tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
-import { candidatesInWords, type Lang, meterInWords, readingsInWords, rescueInWords, verdictInWords } from './words.ts';
+import {
+  candidatesInWords,
+  type Lang,
+  meterInWords,
+  readingsInWords,
+  rescueInWords,
+  sameRhymesInWords,
+  verdictInWords,
+} from './words.ts';
 
 /** 可读格式的选项 (options of `formatStylish`). */
 export interface StylishOptions {
@@ -71,7 +79,7 @@ export class StylishReport {
 type Tally = Record<'poems' | 'accepted' | 'ancient' | Severity, number>;
 
 function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly string[] {
-  const { title, poem, scansion, findings, suppressed } = checked;
+  const { title, poem, scansion, findings, suppressed, sameRhymes } = checked;
   const { verdict } = scansion;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const paint = errors === 0 ? colors.green : colors.red;
@@ -79,6 +87,7 @@ function poemRows(checked: CheckedPoem, colors: Colors, lang: Lang): readonly st
     ...(title === undefined ? [] : [`  ${colors.bold(`《${visible(title)}》`)}`]),
     ...(verdict === 'empty' ? [] : [`  ${meterInWords(scansion, lang)}`]),
     `  ${paint(verdictInWords(scansion, lang, errors))}${suppressedInWords(suppressed.length, lang)}`,
+    ...(sameRhymes === undefined ? [] : [`  ${sameRhymesInWords(sameRhymes, lang)}`]),
     '',
   ];
   poem.lines.forEach((line, i) => {

@@ -51,7 +51,7 @@ export function halvesOf(meter: Meter | undefined): readonly [upper: number[], l
 export function pairIn(
   text: string,
   toTraditional?: ScriptConverter,
-): { readonly poem: Poem; readonly meter: Meter | undefined } {
+): { readonly poem: Poem; readonly meter: Meter | undefined; readonly places: CoupletPlaces } {
   const { poems } = readDocument(text, { areCouplets: true });
   if (poems.length > 1) {
     throw new InvalidInputError(
@@ -68,5 +68,5 @@ export function pairIn(
   });
   const { meter } = formOptions(COUPLET, poem, part?.couplet);
   if (meter !== undefined) checkMeter(meter);
-  return { poem, meter };
+  return { poem, meter, places: part?.couplet ?? {} };
 }

@@ -73,7 +73,14 @@ export {
   type Tools,
 } from './poems.ts';
 export { withRawId } from './raw-id.ts';
-export { type RhymeWord, rhymeWordsOf } from './rhyme-words.ts';
+export {
+  RHYME_SCHOOLS,
+  type RhymeSchool,
+  type RhymeWord,
+  rhymeWordsOf,
+  type SameRhymes,
+  type SameRhymesAs,
+} from './rhyme-words.ts';
 export {
   ALL_RULE_IDS,
   ALL_RULES,

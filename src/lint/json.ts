@@ -13,6 +13,7 @@ import { coupletOf, type VersePlace } from '../text/place.ts';
 import { isAccepted, type LintFinding } from './finding.ts';
 import { tonesOf } from './marks.ts';
 import type { CheckedPoem } from './poems.ts';
+import type { RhymeSchool } from './rhyme-words.ts';
 import type { AnyRuleId } from './rules.ts';
 
 /** JSON 中的读音 (a reading in the JSON format). */
@@ -70,6 +71,12 @@ export interface JsonResult {
     readonly zi: number;
     readonly by: { readonly line: number; readonly zi: number };
   }[];
+  /** 和韵所得，给了原作才有 (how it keeps the rhymes of the poem it answers, where one was given). */
+  readonly sameRhymes?: {
+    readonly of: string | null;
+    readonly wanted: RhymeSchool;
+    readonly met: RhymeSchool | null;
+  };
 }
 
 /** 报告之样的版本 (the version of the shape of the report). */
@@ -110,7 +117,14 @@ function jsonFinding(finding: LintFinding): JsonFinding {
 }
 
 /** 一首诗的报告 (the report on one poem). */
-export const toJsonResult = ({ source, title, scansion, findings, suppressed }: CheckedPoem): JsonResult => ({
+export const toJsonResult = ({
+  source,
+  title,
+  scansion,
+  findings,
+  suppressed,
+  sameRhymes,
+}: CheckedPoem): JsonResult => ({
   source,
   ...(title === undefined ? {} : { title }),
   verdict: scansion.verdict,
@@ -133,6 +147,9 @@ export const toJsonResult = ({ source, title, scansion, findings, suppressed }: 
     zi: at.zi,
     by: { line: by.line, zi: by.zi },
   })),
+  ...(sameRhymes === undefined
+    ? {}
+    : { sameRhymes: { of: sameRhymes.of ?? null, wanted: sameRhymes.wanted, met: sameRhymes.met ?? null } }),
 });
 
 /** 机器可读的格式，是值，不是文本 (the machine-readable report, as a value). Its schema is `schema/report.schema.json`. */

@@ -28,7 +28,8 @@ import {
 import { COUPLET, isCouplet, type ScriptConverter } from '../text/index.ts';
 import { conversionFindings } from './conversions.ts';
 import { byPlace } from './finding.ts';
-import { pairIn } from './halves.ts';
+import { halvesOf, pairIn } from './halves.ts';
+import { headingFindings } from './heading.ts';
 import { type Cipai, isForm, parseVerse } from './poems.ts';
 import { withRawId } from './raw-id.ts';
 import { anyLevelOf, type Levels } from './rules.ts';
@@ -135,6 +136,7 @@ function checkerOf(options: JsonlOptions): Checker {
     return asked;
   };
   const level = anyLevelOf('wu-zhuan', options.profile, options.levels);
+  const headingLevel = anyLevelOf('heng-pi', options.profile, options.levels);
   return (line) => {
     const record = recordOf(line);
     if ('code' in record) return refuse(undefined, options, record);
@@ -154,7 +156,12 @@ function checkerOf(options: JsonlOptions): Checker {
           : { ...askedFor(book, undefined), meter: pair.meter };
       const { summary, marks } = verdictOf(fit?.poem ?? poem, asked);
       const conversions = level === 'off' ? [] : conversionFindings(poem, level);
-      return resultOf(id, summary, rowsOf(marks, conversions, options));
+      const halves = halvesOf(pair?.meter);
+      const heading =
+        pair === undefined || halves === undefined || headingLevel === 'off'
+          ? []
+          : headingFindings(poem, pair.places, halves, book, headingLevel);
+      return resultOf(id, summary, rowsOf(marks, [...conversions, ...heading], options));
     } catch (error) {
       if (!(error instanceof TuiqiaoError)) throw error;
       return refuse(id, options, error);

@@ -7,12 +7,15 @@ import { isTune, type LeftOut, loadMarkdown, type MarkdownReader } from '../text
 import type { Point, ScriptConverter } from '../text/index.ts';
 import { type LintFinding, ownFinding } from './finding.ts';
 import { formNameOf } from './halves.ts';
+import { expectPaired, expectSameRhymesAs, originalsOf, withSameRhymes } from './he-yun.ts';
 import {
   type CheckedPoem,
+  type Checking,
   type CheckOptions,
   checkSteps,
   isForm,
   offerSteps,
+  type PoemText,
   pauser,
   readText,
   runLoading,
@@ -21,6 +24,7 @@ import {
   type Tools,
   tuneFor,
 } from './poems.ts';
+import type { SameRhymesAs } from './rhyme-words.ts';
 import { type LevelName, levelsOf } from './rules.ts';
 import { suppress, withFindings } from './suppress.ts';
 
@@ -36,6 +40,8 @@ export interface LintOptions extends Omit<CheckOptions, 'levels' | 'book'> {
   readonly signal?: AbortSignal;
   /** 格式，默认 text；`documentKind(文件名)` 可得 (the format, plain text by default; `documentKind` tells it by the name of a file). */
   readonly kind?: TextKind;
+  /** 所和之诗：次韵、用韵、依韵合否；不给则不论 (the verse whose rhymes it must keep; nothing is said of it without). */
+  readonly sameRhymesAs?: SameRhymesAs;
 }
 
 /** 没查成的一首：体裁、韵、书的指令里说的没有 (a poem whose directives name a form, rhyme or book that does not exist). */
@@ -106,15 +112,32 @@ function expectLintable(text: unknown, options: unknown): void {
     books: 'array',
     toTraditional: 'function',
     tools: 'object',
+    sameRhymesAs: 'object',
   });
-  const { readings, book, books = [], defaults = {}, words, tools, signal } = options as LintSyncOptions;
+  const { readings, book, books = [], defaults = {}, words, tools, signal, sameRhymesAs } = options as LintSyncOptions;
   expectFunctions('options.words', words, ['tag']);
   expectFunctions('options.tools', tools, ['coupletFindings', 'suggest']);
   expectFunctions('options.signal', signal, ['throwIfAborted']);
   expectStrings('options.readings', readings);
+  expectSameRhymesAs(sameRhymesAs);
   if (typeof book !== 'string') expectBook('options.book', book);
   for (const one of books) expectBook('options.books[]', one);
   expectOptions('options.defaults', defaults, { form: 'string', rhyme: 'string', book: ['string', 'object'] });
+}
+
+/** 查一份文本里各首的那一步：格律、文稿，及所和之韵 (what checks the poems of a text one by one: the meter, the manuscript, the rhymes they answer). */
+type CheckOne = (part: PoemText, index: number) => Steps<Checking>;
+
+function* checkerOf(given: LintOptions, options: CheckOptions, source: string, count: number): Steps<CheckOne> {
+  const { sameRhymesAs } = given;
+  if (sameRhymesAs === undefined) return (part) => checkSteps(part, source, options);
+  const originals = yield* originalsOf(sameRhymesAs, options);
+  if (count > 0) expectPaired(originals, count);
+  const { school = '次韵' } = sameRhymesAs;
+  return function* (part, index) {
+    const { checked, scan } = yield* checkSteps(part, source, options);
+    return { checked: withSameRhymes(checked, index, { originals, school }, options), scan };
+  };
 }
 
 function* steps(text: string, given: LintOptions): Steps<LintResult> {
@@ -126,10 +149,11 @@ function* steps(text: string, given: LintOptions): Steps<LintResult> {
   const checked: CheckedPoem[] = [];
   const scans: ScanOptions[] = [];
   const failures: LintFailure[] = [];
-  for (const part of read.poems) {
+  const checkOne = yield* checkerOf(given, options, source, read.poems.length);
+  for (const [i, part] of read.poems.entries()) {
     yield { pause: true };
     try {
-      const { checked: one, scan } = yield* checkSteps(part, source, options);
+      const { checked: one, scan } = yield* checkOne(part, i);
       checked.push(one);
       scans.push(scan);
     } catch (error) {
@@ -203,11 +227,12 @@ export async function* lintEach(text: string, options: LintOptions = {}): AsyncG
     return;
   }
   const own = await runLoading(settled(options), signal);
+  const checkOne = await runLoading(checkerOf(options, own, source, poems.length), signal);
   const pause = pauser(signal);
-  for (const part of poems) {
+  for (const [i, part] of poems.entries()) {
     await pause();
     try {
-      const { checked, scan } = await runLoading(checkSteps(part, source, own));
+      const { checked, scan } = await runLoading(checkOne(part, i));
       yield { poem: await runLoading(offerSteps(checked, scan, own)) };
     } catch (error) {
       if (!(error instanceof TuiqiaoError)) throw error;

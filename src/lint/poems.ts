@@ -34,7 +34,9 @@ import {
 } from './directives.ts';
 import { byPlace, type LintFinding, ownFinding, type Suppressed } from './finding.ts';
 import { formOptions, halvesOf } from './halves.ts';
+import { headingFindings } from './heading.ts';
 import { fixedReadings } from './pinned.ts';
+import type { SameRhymes } from './rhyme-words.ts';
 import { anyLevelOf, type LevelSettings } from './rules.ts';
 import { type Script, tidy } from './tidy.ts';
 
@@ -86,6 +88,8 @@ export interface CheckedPoem {
   /** 格律的与文稿的发现，免查的已去，依位置为序 (all findings that are not disabled, in order of place). */
   readonly findings: readonly LintFinding[];
   readonly suppressed: readonly Suppressed[];
+  /** 和韵所得；没有给出原作则无 (how it keeps the rhymes of the poem it answers, where one was given). */
+  readonly sameRhymes?: SameRhymes;
 }
 
 /** 读过的一个文件 (a file as read). */
@@ -330,6 +334,11 @@ export function* checkSteps(part: PoemText, source: string, options: CheckOption
     const tools = (yield { tools: true }) as Tools | undefined;
     if (tools !== undefined)
       extra = [...extra, ...tools.coupletFindings(scansion, options, options.words, halvesOf(scanOptions.meter))];
+  }
+  const pair = halvesOf(scanOptions.meter);
+  const headingLevel = anyLevelOf('heng-pi', options.profile, options.levels);
+  if (pair !== undefined && part.couplet !== undefined && headingLevel !== 'off') {
+    extra = [...extra, ...headingFindings(poem, part.couplet, pair, book, headingLevel)];
   }
   const checked = {
     source,

@@ -1,5 +1,6 @@
 import type { Scansion } from '../meter/index.ts';
 import type { RhymeGroup } from '../rhyme/index.ts';
+import type { DocumentKind } from '../text/document/index.ts';
 import type { Place, VersePlace } from '../text/index.ts';
 
 /** 一个韵脚 (a rhyme word). */
@@ -37,3 +38,27 @@ export function rhymeWordsOf({ lines, rhyme, verdict }: RhymedLines): readonly R
 }
 
 type RhymedLines = Pick<Scansion, 'lines' | 'rhyme' | 'verdict'>;
+
+/** 和韵三种，由严到宽：次韵（步韵）、用韵、依韵 (the three ways of answering a poem's rhymes, the strictest first). */
+export const RHYME_SCHOOLS = ['次韵', '用韵', '依韵'] as const;
+/** 和韵的一种 (a way of answering rhymes). */
+export type RhymeSchool = (typeof RHYME_SCHOOLS)[number];
+
+/** 所和之诗，与须合的一种和韵 (the verse that is answered, and how its rhymes must be kept). */
+export interface SameRhymesAs {
+  /** 原作之文：一首则各首都和它，几首则依次各和其一 (the poem that is answered: one for all, or as many as the text has, in order). */
+  readonly text: string;
+  /** 原作之格式，默认 text (the format of that text). */
+  readonly kind?: DocumentKind;
+  /** 须合的一种，默认次韵 (what must be kept; 次韵 by default). */
+  readonly school?: RhymeSchool;
+}
+
+/** 和韵所得 (how a poem keeps the rhymes of the one it answers). */
+export interface SameRhymes {
+  /** 原作的题目 (the title of the poem it answers). */
+  readonly of?: string;
+  readonly wanted: RhymeSchool;
+  /** 所合者，取最严的一种；一种也不合则无 (the strictest of the three it keeps, if any). */
+  readonly met?: RhymeSchool;
+}

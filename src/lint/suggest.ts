@@ -219,7 +219,7 @@ class Trials {
     const asSimplified =
       verse?.traditional === undefined
         ? table.of(code, false)
-        : table.convertedTo(char, traditionalCandidates(char)[0] ?? char);
+        : table.convertedTo(code, traditionalCandidates(char)[0]?.codePointAt(0) ?? code);
     return `${table.of(code, true).signature(sound)}|${asSimplified.signature(sound)}`;
   }
 }

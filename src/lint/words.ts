@@ -1,8 +1,9 @@
 import type { FormName, Rescue, RuleId, Scansion } from '../meter/index.ts';
 import { placeInWords } from '../meter/index.ts';
-import type { Poem } from '../text/index.ts';
+import { type Poem, visible } from '../text/index.ts';
 import type { LintFinding } from './finding.ts';
 import type { CheckedPoem } from './poems.ts';
+import type { SameRhymes } from './rhyme-words.ts';
 
 /** 输出所用的语言 (the language of the output). */
 export type Lang = 'zh' | 'en';
@@ -90,6 +91,15 @@ export function verdictInWords(
     case 'empty':
       return lang === 'zh' ? '没有诗句' : 'no verse';
   }
+}
+
+/** 和韵所得的说法，如 和《登鹳雀楼》：次韵 (how a poem answers the rhymes of another, in words). */
+export function sameRhymesInWords({ of, wanted, met }: SameRhymes, lang: Lang = 'zh'): string {
+  const title = of === undefined ? '' : `《${visible(of)}》`;
+  if (lang === 'en')
+    return `rhymes of ${title === '' ? 'the poem given' : title}: ${met ?? `not kept, ${wanted} wanted`}`;
+  const named = title === '' ? '和原作之韵' : `和${title}之韵`;
+  return met === undefined ? `${named}：不合${wanted}` : `${named}：${met}`;
 }
 
 /** 一处拗救的说法 (a rescue in words). */

@@ -1,17 +1,13 @@
-import { correspondingRhymes } from '../rhyme/lookup.ts';
-import type { RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import { sameForm } from '../text/fold.ts';
+import type { Cells } from './cells.ts';
 import type { FormName } from './forms.ts';
 import type { Foot, Judged, Link, Report } from './judged.ts';
 import { brokenLinks } from './links.ts';
-import { type LinePattern, type Meter, type Rhymes, rhymeOf } from './meter.ts';
-import { codedOf } from './path.ts';
-import { levelOf, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
+import type { LinePattern, Meter, Rhymes } from './meter.ts';
+import type { Coded } from './path.ts';
+import { type Level, levelOf, RULE_IDS, RULES, type RuleId } from './rules/index.ts';
+import { footChoice, type OnPath, type Shown } from './shown.ts';
 import { ALWAYS, SIGNS, signsOf } from './signs.ts';
-import type { Choice, Syllable, SyllableRow } from './syllable.ts';
-
-/** 一句之字费到这个数，便有不合、未收或僻读 (from this price on, a line holds a misfit, an unknown or an odd reading). */
-const SUSPECT = 0.25;
+import type { Choice, Syllable, SyllableRow, Syllables } from './syllable.ts';
 
 /** 一条规则的一次论断 (what a rule reported). */
 export interface Told {
@@ -33,10 +29,8 @@ const CHECKED = RULE_IDS.flatMap((ruleId) => {
   return check === undefined ? [] : [{ ruleId, check, isFault: FAULTS.has(ruleId), signs: signsOf(shows) }];
 });
 
-type Base = Pick<
-  Judged,
-  'poem' | 'meter' | 'book' | 'isTraditional' | 'lines' | 'syllables' | 'patterns' | 'rhymes' | 'meant'
->;
+/** 备好论断的诗与其路 (a poem and its path, ready to be judged). */
+export interface Base extends OnPath, Pick<Judged, 'lines' | 'meant'> {}
 
 /** 没有 (none). */
 const NONE: readonly never[] = [];
@@ -48,53 +42,57 @@ export class JudgedPoem implements Judged {
   readonly book: Judged['book'];
   readonly isTraditional: boolean;
   readonly lines: Judged['lines'];
-  readonly syllables: Judged['syllables'];
-  readonly patterns: Judged['patterns'];
+  readonly patterns: readonly LinePattern[];
   readonly rhymes: Rhymes;
   readonly meant: Judged['meant'];
   readonly suspects: readonly number[];
-  readonly links: readonly Link[] = NONE;
+  links: readonly Link[] = NONE;
   /** 所露的记号，见 `SIGNS` (the signs it shows). */
-  readonly signs: number;
+  signs: number;
+  private readonly cells: Cells;
+  private readonly coded: readonly Coded[];
   private readonly made: (readonly Choice[])[] = [];
-  private readonly marked: boolean[] = [];
   private madeFeet: readonly Foot[] | undefined;
 
-  /** @param withLinks 也论粘对 (judge the links too) */
-  constructor(base: Base, withLinks: boolean) {
+  constructor(base: Base, { signs, suspects }: Shown) {
     this.poem = base.poem;
     this.meter = base.meter;
     this.book = base.book;
-    this.isTraditional = base.isTraditional;
+    this.cells = base.cells;
+    this.isTraditional = base.cells.isTraditional;
     this.lines = base.lines;
-    this.syllables = base.syllables;
-    this.patterns = base.patterns;
+    this.coded = base.coded;
+    this.patterns = base.coded.map(({ pattern }) => pattern);
     this.rhymes = base.rhymes;
     this.meant = base.meant;
-    const suspects: number[] = [];
-    let signs = signsAlong(base, suspects);
-    this.suspects = suspects;
-    for (const line of suspects) this.marked[line] = true;
-    if (withLinks) {
-      this.links = brokenLinks(this);
-      if (this.links.length > 0) signs |= SIGNS.unlinked;
-    }
     this.signs = signs;
+    this.suspects = suspects;
+  }
+
+  /** 粘对也论 (judges the links too). */
+  withLinks(): this {
+    this.links = brokenLinks(this);
+    if (this.links.length > 0) this.signs |= SIGNS.unlinked;
+    return this;
+  }
+
+  get syllables(): Syllables {
+    return this.cells.syllables;
   }
 
   isSuspect(line: number): boolean {
-    return this.marked[line] === true;
+    return this.suspects.includes(line);
   }
 
   get feet(): readonly Foot[] {
-    this.madeFeet ??= this.patterns.flatMap((pattern, line): readonly Foot[] => {
+    this.madeFeet ??= this.coded.flatMap((coded, line): readonly Foot[] => {
       const row = this.syllables[line];
       if (row === undefined) return NONE;
       const zi = row.length - 1;
       const syllable = row[zi] as Syllable;
-      const choice = footChoice(this.meter, syllable, pattern, this.rhymes, line);
-      const r = rhymeOf(pattern);
-      return [{ line, zi, syllable, choice, rhymed: pattern.rhymed, rhyme: r === undefined ? r : this.rhymes[r] }];
+      const choice = footChoice(this.meter, syllable, coded, this.rhymes, line);
+      const { rhyme: r, pattern } = coded;
+      return [{ line, zi, syllable, choice, rhymed: pattern.rhymed, rhyme: r === -1 ? undefined : this.rhymes[r] }];
     });
     return this.madeFeet;
   }
@@ -102,108 +100,16 @@ export class JudgedPoem implements Judged {
   choices(line: number): readonly Choice[] {
     const row = this.syllables[line];
     if (row === undefined) return NONE;
-    this.made[line] ??= choicesOf(this.meter, row, this.patterns[line] as LinePattern, this.rhymes, line);
+    this.made[line] ??= choicesOf(this.meter, row, this.coded[line] as Coded, this.rhymes, line);
     return this.made[line];
   }
 }
 
-/** 逐句走一遍，看露出哪些记号；有可疑之字的句子记入 `suspects` (goes along the lines once for the signs; lines with doubtful characters are put in `suspects`). */
-function signsAlong({ poem, meter, book, syllables, patterns, rhymes }: Base, suspects: number[]): number {
-  let signs = 0;
-  const clashing = rhymes[0] === undefined ? undefined : correspondingTo(rhymes[0], book);
-  const words: string[] = [];
-  search++;
-  for (let line = 0; line < syllables.length; line++) {
-    const row = syllables[line];
-    if (row === undefined) continue;
-    const pattern = patterns[line] as LinePattern;
-    if (pattern.fault !== undefined) signs |= SIGNS.fault;
-    if (pattern.awaits !== undefined && !isRescued(meter, patterns, line)) signs |= SIGNS.unrescued;
-    const own = meter.lines[line];
-    if (own?.repeats !== undefined || own?.echoes !== undefined) signs |= SIGNS.refrain;
-    if (own?.half !== undefined) signs |= SIGNS.halves;
-    if (hasRepeated(row, line)) signs |= SIGNS.repeated;
-    const { slots } = codedOf(pattern);
-    const zi = row.length - 1;
-    const { cost: footCost, reading } = footChoice(meter, row[zi] as Syllable, pattern, rhymes, line);
-    let cost = footCost;
-    for (let j = 0; j < zi; j++) cost += (row[j] as Syllable).costs[slots[j] as number] as number;
-    if (cost >= SUSPECT) {
-      signs |= SIGNS.misfit;
-      suspects.push(line);
-    }
-    if (reading === undefined) continue;
-    if (!pattern.rhymed) {
-      if (reading.pingze === '仄' && clashing?.has(reading.group) === true) signs |= SIGNS.clash;
-      continue;
-    }
-    if (line === 0 && reading.group !== rhymes[0]) signs |= SIGNS.borrowed;
-    const word = sameForm(reading.char);
-    if (words.includes(word)) signs |= SIGNS.sameFoot;
-    words.push(word);
-  }
-  return poem.lines.some(({ punctuation }) => punctuation === '') ? signs | SIGNS.unmarked : signs;
-}
-
-/** 出句之拗，对句救了 (an 拗 that the next line rescues). */
-const isRescued = ({ lines }: Meter, patterns: readonly LinePattern[], line: number): boolean =>
-  lines[line + 1]?.joint === '对' && patterns[line + 1]?.rescuer !== undefined;
-
-/** 与一韵相应的仄声韵 (the oblique groups that correspond to a rhyme). */
-const corresponding = new WeakMap<RhymeGroup, ReadonlySet<RhymeGroup>>();
-function correspondingTo(rhyme: RhymeGroup, book: RhymeBook): ReadonlySet<RhymeGroup> {
-  let set = corresponding.get(rhyme);
-  if (set === undefined) {
-    set = new Set(correspondingRhymes(rhyme, book));
-    corresponding.set(rhyme, set);
-  }
-  return set;
-}
-
-/** 第几次查重字：所见之句记在字上，免得每首诗都造一张表 (which search this is: lines are noted on the characters, which spares every poem a table). */
-let search = 0;
-/** 一次查重字至多记这么多句；号数依此错开 (notes of one search are told from those of others by this stride). */
-const STRIDE = 1_048_576;
-/** 句中有字已见于前面的句子；一句之内的叠字不算 (whether a character stood in an earlier line; reduplication within a line is none). */
-function hasRepeated(row: SyllableRow, line: number): boolean {
-  const base = search * STRIDE;
-  const stamp = base + line;
-  let repeats = false;
-  for (let j = 0; j < row.length; j++) {
-    const { same } = row[j] as Syllable;
-    if (same.stamp >= base && same.stamp < stamp) repeats = true;
-    same.stamp = stamp;
-  }
-  return repeats;
-}
-
-/** 句脚取定的读音：押韵者依韵，不押者依字位 (the reading of a foot: by its rhyme, or by its slot). */
-export function footChoice(
-  meter: Meter,
-  syllable: Syllable,
-  pattern: LinePattern,
-  rhymes: Rhymes,
-  line: number,
-): Choice {
-  const r = rhymeOf(pattern);
-  const spec = r === undefined ? undefined : meter.rhymes[r];
-  return r === undefined || spec === undefined
-    ? syllable.atCode(codedOf(pattern).slots.at(-1) as number)
-    : syllable.foot(rhymes[r], line === 0 && spec.borrows === true, spec.pingze);
-}
-
 /** 各字取定的读音：韵脚依韵，余依字位 (the reading of every character: feet by the rhyme, the rest by their slots). */
-function choicesOf(
-  meter: Meter,
-  row: SyllableRow,
-  pattern: LinePattern,
-  rhymes: Rhymes,
-  line: number,
-): readonly Choice[] {
+function choicesOf(meter: Meter, row: SyllableRow, coded: Coded, rhymes: Rhymes, line: number): readonly Choice[] {
   const last = row.length - 1;
-  const { slots } = codedOf(pattern);
   return row.map((syllable, j) =>
-    j === last ? footChoice(meter, syllable, pattern, rhymes, line) : syllable.atCode(slots[j] as number),
+    j === last ? footChoice(meter, syllable, coded, rhymes, line) : syllable.atCode(coded.slots[j] as number),
   );
 }
 
@@ -243,6 +149,10 @@ export function judgeBy(judged: JudgedPoem, skips: (id: RuleId, isFault: boolean
   }
   return { told, faults, unrhymed };
 }
+
+/** 有没有不待记号的规则要论：无，则不露记号之诗无可说 (whether a rule that waits for no sign has to look: if not, there is nothing to say of a poem that shows none). */
+export const hasConstantRule = (rules: readonly RuleId[], levelIn: (id: RuleId) => Level): boolean =>
+  checksOf(rules).some(({ ruleId, signs }) => signs === ALWAYS && levelIn(ruleId) !== 'off');
 
 const checks = new WeakMap<readonly RuleId[], typeof CHECKED>();
 /** 一种格律里自己论断的规则 (the rules of a meter that judge by themselves). */

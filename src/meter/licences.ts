@@ -1,7 +1,7 @@
 import { areNeighbours } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import type { FormName } from './forms.ts';
-import { isZheYao, type Told } from './judge.ts';
+import { isZheYao, type Reports } from './judge.ts';
 import type { Judged, Report } from './judged.ts';
 import type { MessageData } from './messages/types.ts';
 import type { RuleId } from './rules/ids.ts';
@@ -16,13 +16,17 @@ export interface Licence {
   readonly data: MessageData;
 }
 
+const NONE: readonly Licence[] = [];
+
 /** 此诗可以认作的各格：折腰体；进退、辘轳、葫芦 (the licences a poem may claim). */
-export function licencesOf(form: FormName, judged: Judged, told: readonly Told[]): readonly Licence[] {
+export function licencesOf(form: FormName, judged: Judged, { told, unrhymed }: Reports): readonly Licence[] {
+  if (told.length === 0) return NONE;
   const licences: Licence[] = [];
-  if (judged.syllables.every((row) => row !== undefined) && isZheYao(form, told)) {
+  if (isZheYao(form, told) && judged.syllables.every((row) => row !== undefined)) {
     licences.push({ ruleId: 'zhe-yao', covers: (id) => id === 'shi-nian', line: 2, data: { form } });
   }
-  const scheme = rhymeScheme(judged);
+  // 韵脚皆合的，不是两部之格 (where every foot rhymes there is no scheme of two rhymes).
+  const scheme = unrhymed === 0 ? undefined : rhymeScheme(judged);
   if (scheme !== undefined) {
     licences.push({
       ruleId: 'jin-tui',

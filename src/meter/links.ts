@@ -1,7 +1,19 @@
 import type { Judged, Link, Report } from './judged.ts';
-import { type LinePattern, type Slot, secondsAgree } from './meter.ts';
+import { type LinePattern, type Meter, type Slot, secondsAgree } from './meter.ts';
 import { MISMATCH } from './prices.ts';
 import type { Choice } from './syllable.ts';
+
+/** 只看句式，此句与上句断了粘对 (whether the patterns alone break the link to the line before; 0-based). */
+export const breaksJoint = (
+  { lines }: Meter,
+  coded: readonly { readonly pattern: LinePattern }[],
+  line: number,
+): boolean => {
+  const joint = lines[line]?.joint;
+  const [before, here] = [coded[line - 1], coded[line]];
+  if (line < 1 || joint === '无' || before === undefined || here === undefined) return false;
+  return secondsAgree(before.pattern, here.pattern) === (joint === '对');
+};
 
 /** 依所取之式，此句与上句断了粘对 (whether the patterns taken break the link to the line before). */
 export function breaksLink({ patterns, syllables, meter }: Omit<Judged, 'links'>, line: number): boolean {

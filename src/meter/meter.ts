@@ -67,6 +67,10 @@ export interface LineMeter {
   readonly repeats?: number;
   /** 叠前句之尾：与第几句的末几字全同，0 起；如《忆秦娥》 (the line must repeat the end of that line, as in 忆秦娥; 0-based). */
   readonly echoes?: number;
+  /** 句首几字领起其下：八声甘州“对潇潇暮雨洒江天”一字 (how many characters lead the rest of the line). 只作说明 (informs alone). */
+  readonly lead?: number;
+  /** 前人多与上句相对，领字除外 (mostly parallel to the line before, leading characters apart). 只作说明 (informs alone). */
+  readonly pairs?: true;
   /** 对联中属上联或下联 (the half of a couplet it belongs to). */
   readonly half?: '上联' | '下联';
 }
@@ -97,6 +101,8 @@ export interface Meter {
   readonly rules: readonly RuleId[];
   /** 后一片由第几句起，0 起 (the lines at which further stanzas begin; 0-based). */
   readonly breaks?: readonly number[];
+  /** 押仄韵的词调，前人押入声之份，0 至 1 (of a tune with an oblique rhyme, the share of pieces that keep to 入声). */
+  readonly entering?: number;
   /** 对照某一首时所知 (what was found in fitting it to one poem). */
   readonly notes?: readonly MeterNote[];
 }

@@ -11,6 +11,9 @@ const REPEAT = '叠';
 const OPTIONAL = '?';
 /** 分片之记 (parts the stanzas). */
 const STANZA = '‖';
+/** 领字之记，在所领之前；对句之记，在一句之末 (set after the characters that lead; ends a line that is to be parallel to the one before). */
+const LEAD = '领';
+const PAIR = '对';
 
 /** 词、对联、自定之格所论的规则：平仄、用韵、字数、句数、叠句，及文字之规 (the rules written meters are judged by). */
 export const WRITTEN_RULES: readonly RuleId[] = [
@@ -33,7 +36,7 @@ export const TUNE_RULES: readonly RuleId[] = WRITTEN_RULES.flatMap((id): readonl
   id === 'ping-ze'
     ? ['zi-sheng']
     : id === 'chu-yun'
-      ? ['chu-yun', 'tong-ya']
+      ? ['chu-yun', 'tong-ya', 'ru-sheng']
       : id === 'ju-shu'
         ? ['ju-shu', 'fen-pian', 'you-ti']
         : [id],
@@ -42,11 +45,13 @@ export const TUNE_RULES: readonly RuleId[] = WRITTEN_RULES.flatMap((id): readonl
 /**
  * 由谱写成格律，一句一词，以空白或 、，。 分开，`‖` 分片。字位写 平仄中（◑ 不拘而常平，◐ 不拘而常仄），`/` 分可取之式；句后 韵（首韵）、
  * 甲乙丙…（换韵）、叶（与首韵同部而异声）、叠（与上句全同；字少于上句，则叠其尾），记后加 `?` 则可押可不押。
+ * `仄领平平中仄` 首字领起其下，句末再加 `对` 则前人多与上句（领字除外）相对；二者只作说明，不论对错。
  *
  * A meter written as rows: a word a line, separated by white space or 、，。. `‖` parts stanzas. Slots are 平 仄 中
  * (◑ either, mostly level; ◐ either, mostly oblique), `/` parts the ways a line may run; after the line
  * 韵 for the rhyme, 甲 乙 丙 … for changes of rhyme, 叶 for the division of 韵 in the other tone class, 叠 for a line that
- * repeats the one before, or its end where it is shorter; `?` makes a rhyme optional. Throws `InvalidMeterError` with the offset of a sign it does not know,
+ * repeats the one before, or its end where it is shorter; `?` makes a rhyme optional. `领` follows the characters that lead the rest, and
+ * `对` ends a line mostly parallel to the one before (its leading characters apart): both inform and are never judged. Throws `InvalidMeterError` with the offset of a sign it does not know,
  * of an empty line, of ways of different lengths, and of a foot that rhymes but is 中.
  *
  * @example
@@ -58,12 +63,13 @@ export function meter(form: string, rows: string, rules: readonly RuleId[] = WRI
   const numbers = new Map<string, number>();
   const lines: LineMeter[] = [];
   const breaks: number[] = [];
-  for (const { 0: word, index: offset } of rows.matchAll(/[^\s、，。]+/gu)) {
-    if (word === STANZA) {
+  for (const { 0: whole, index: offset } of rows.matchAll(/[^\s、，。]+/gu)) {
+    if (whole === STANZA) {
       breaks.push(lines.length);
       continue;
     }
     const at = { line: lines.length + 1, offset };
+    const { word, ...notes } = notesOf(whole, lines.at(-1), at);
     if (word.endsWith(REPEAT)) {
       lines.push(repeated(word, lines, at));
       continue;
@@ -75,7 +81,7 @@ export function meter(form: string, rows: string, rules: readonly RuleId[] = WRI
     if (isOptional && !isMarked) throw bad('“?”之前须有韵脚之记', 'a question mark follows the mark of a rhyme', at);
     const ways = waysOf(isMarked ? marked.slice(0, -1) : marked, at);
     if (!isMarked) {
-      lines.push({ joint: '无', patterns: ways.map((slots) => patternOf(slots)) });
+      lines.push({ joint: '无', patterns: ways.map((slots) => patternOf(slots)), ...notes });
       continue;
     }
     const rhyme = numbers.get(mark) ?? rhymes.length;
@@ -88,7 +94,8 @@ export function meter(form: string, rows: string, rules: readonly RuleId[] = WRI
       throw bad(`“${mark}”前后平仄不一`, `${mark} is level here and oblique there`, at);
     }
     const patterns = ways.map((slots) => patternOf(slots, rhyme));
-    lines.push({ joint: '无', patterns: isOptional ? [...patterns, ...ways.map((w) => patternOf(w))] : patterns });
+    const all = isOptional ? [...patterns, ...ways.map((w) => patternOf(w))] : patterns;
+    lines.push({ joint: '无', patterns: all, ...notes });
   }
   const made: Meter = { form, lines, rhymes, rules, ...(breaks.length === 0 ? {} : { breaks }) };
   checkMeter(made);
@@ -98,6 +105,26 @@ export function meter(form: string, rows: string, rules: readonly RuleId[] = WRI
 type At = NonNullable<InvalidMeterError['at']>;
 const bad = (zh: string, en: string, at: At): InvalidMeterError =>
   new InvalidMeterError(`第 ${at.line} 句：${zh}`, `line ${at.line}: ${en}`, at);
+
+/** 一句所注的领字与对句，注去掉后的谱字在 `word` (what a line notes of leading characters and parallels; `word` is the rest). */
+function notesOf(whole: string, before: LineMeter | undefined, at: At): Noted {
+  const isPair = whole.endsWith(PAIR);
+  const rest = isPair ? whole.slice(0, -PAIR.length) : whole;
+  const lead = rest.indexOf(LEAD);
+  const word = lead === -1 ? rest : rest.slice(0, lead) + rest.slice(lead + LEAD.length);
+  if (lead === 0) throw bad('“领”在所领之前、领字之后', '领 follows the characters that lead', at);
+  const own = [...word].findIndex((sign) => !'平仄中◑◐'.includes(sign));
+  if (lead > 0 && lead >= (own === -1 ? word.length : own)) throw bad('“领”之后须有所领', '领 leads nothing', at);
+  if (isPair) {
+    const above = before?.patterns[0]?.slots.length ?? 0;
+    const size = own === -1 ? word.length : own;
+    if (above - (before?.lead ?? 0) !== size - Math.max(0, lead)) {
+      throw bad('对句须与上句同长，领字除外', 'parallel lines are of one length, leading characters apart', at);
+    }
+  }
+  return { word, ...(lead === -1 ? {} : { lead }), ...(isPair ? { pairs: true } : {}) };
+}
+type Noted = { readonly word: string } & Pick<LineMeter, 'lead' | 'pairs'>;
 
 /** 叠句；谱中写了字位而少于上句的，叠其尾 (a repeated line; with fewer slots written than the line before has, it repeats its end). */
 function repeated(word: string, lines: readonly LineMeter[], at: At): LineMeter {

@@ -1,16 +1,18 @@
 import { areNeighbours, sameBu } from '../rhyme/lookup.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { arcBetween } from './arcs.ts';
+import type { Cells } from './cells.ts';
 import { type Joint, type LinePattern, type LineType, type Meter, type Rhymes, rhymeOf } from './meter.ts';
 import { MISMATCH, PRICES } from './prices.ts';
-import { SLOT_CODES, type Syllable, type SyllableRow, type Syllables } from './syllable.ts';
+import { priceAt } from './sheet.ts';
+import { SLOT_CODES, type Syllable } from './syllable.ts';
 
 /** 穿过格律的一条路：每句一式，与其代价 (a path through the meter: a pattern for every line, and its price). */
 export interface Path {
   readonly cost: number;
   readonly first: LinePattern;
-  /** 逐句的句式；落选者空 (a pattern for every line; empty for the runners-up). */
-  readonly patterns: readonly LinePattern[];
+  /** 逐句的句式，备用者；落选者空 (a pattern for every line, made ready; empty for the runners-up). */
+  readonly coded: readonly Coded[];
   readonly rhymes: Rhymes;
 }
 
@@ -19,10 +21,15 @@ const NONE: Rhymes = [];
 /** 一式备用：字位编码、须合之处、所押之韵（不押 -1） (a pattern made ready: slot codes, defining places, its rhyme or -1). */
 export interface Coded {
   readonly pattern: LinePattern;
+  readonly price: number;
   readonly slots: Uint8Array;
   readonly defining: readonly number[];
   readonly rhyme: number;
+  /** 句型之号，见 `TYPES` (the number of its type). */
+  readonly type: number;
 }
+/** 首句之型，词曲无型 (the types of first lines; tunes have none). */
+export const TYPES: readonly (LineType | undefined)[] = ['a', 'A', 'b', 'B', undefined];
 const codedPatterns = new WeakMap<LinePattern, Coded>();
 /** 一式备用，同一式只备一次 (a pattern made ready, once). */
 export function codedOf(pattern: LinePattern): Coded {
@@ -30,7 +37,14 @@ export function codedOf(pattern: LinePattern): Coded {
   if (coded === undefined) {
     const slots = Uint8Array.from(pattern.slots, (slot) => SLOT_CODES[slot]);
     const defining = pattern.defining.map((place) => place - 1);
-    coded = { pattern, slots, defining, rhyme: rhymeOf(pattern) ?? -1 };
+    coded = {
+      pattern,
+      price: pattern.price,
+      slots,
+      defining,
+      rhyme: rhymeOf(pattern) ?? -1,
+      type: TYPES.indexOf(pattern.type),
+    };
     codedPatterns.set(pattern, coded);
   }
   return coded;
@@ -126,21 +140,21 @@ export function footPrice(
 
 /** 一句各字作中、平、仄之价，依次平铺，免得逐式去找 (the prices of a line's characters for the three kinds of slot, laid out flat). */
 let flat = new Float64Array(3 * 16);
-function layOut(row: SyllableRow): void {
-  if (flat.length < 3 * row.length) flat = new Float64Array(6 * row.length);
-  for (let j = 0; j < row.length; j++) {
-    const { costs } = row[j] as Syllable;
-    flat[3 * j] = costs[0] as number;
-    flat[3 * j + 1] = costs[1] as number;
-    flat[3 * j + 2] = costs[2] as number;
+function layOut({ profiles }: Cells, start: number, size: number): void {
+  if (flat.length < 3 * size) flat = new Float64Array(6 * size);
+  for (let j = 0; j < size; j++) {
+    const profile = profiles[start + j] as number;
+    flat[3 * j] = priceAt(profile, 0);
+    flat[3 * j + 1] = priceAt(profile, 1);
+    flat[3 * j + 2] = priceAt(profile, 2);
   }
 }
 
 /** 一句（已平铺）作某式的代价，韵脚之韵除外；要紧处不合则不可能 (the price of a line, laid out, in a pattern, its rhyme left out). */
-function linePrice(row: SyllableRow, coded: Coded, meter: Meter): number {
-  const { pattern, slots, defining, rhyme } = coded;
-  const last = row.length - 1;
-  let sum = pattern.price;
+function linePrice(size: number, foot: Syllable | undefined, coded: Coded, meter: Meter): number {
+  const { price, slots, defining, rhyme } = coded;
+  const last = size - 1;
+  let sum = price;
   for (let j = 0; j < last; j++) sum += flat[3 * j + (slots[j] as number)] as number;
   if (rhyme === -1) sum += flat[3 * last + (slots[last] as number)] as number;
   if (last > 0 && (flat[3 + (slots[1] as number)] as number) >= MISMATCH) sum += PRICES.second.value;
@@ -149,13 +163,12 @@ function linePrice(row: SyllableRow, coded: Coded, meter: Meter): number {
     const j = defining[d] as number;
     const cost =
       j === last && rhyme !== -1
-        ? footPrice(meter, row[last], -1, rhyme, NONE)
+        ? footPrice(meter, foot, -1, rhyme, NONE)
         : (flat[3 * j + (slots[j] as number)] as number);
     if (cost >= MISMATCH) return Number.POSITIVE_INFINITY;
   }
   return sum;
 }
-const TYPES: readonly (LineType | undefined)[] = ['a', 'A', 'b', 'B', undefined];
 
 /** 一层至多这么多式 (at most so many patterns a line). */
 export const MOST_PATTERNS = 31;
@@ -168,20 +181,21 @@ const bestCosts = new Float64Array(TYPES.length);
 const bestStarts = new Uint8Array(TYPES.length);
 
 /** 由末句往前逐句动态规划一遍，得首句各式往后的代价；去向记在 `onward` (one pass from the last line back: the price from every first pattern on). */
-function sweep(meter: Meter, made: Ready, syllables: Syllables, rhymes: Rhymes): Float64Array {
+function sweep(meter: Meter, made: Ready, cells: Cells, rhymes: Rhymes): Float64Array {
   let costs = even;
   let here = odd;
   let width = 0;
   for (let i = made.layers.length - 1; i >= 0; i--) {
     const { coded, settled } = made.layers[i] as Layer;
     const arcs = made.arcs[i + 1];
-    const row = syllables[i];
-    if (row !== undefined) layOut(row);
+    const size = cells.sizeOf(i);
+    const foot = cells.feet[i];
+    if (size > 0) layOut(cells, cells.startOf(i), size);
     for (let k = 0; k < coded.length; k++) {
       const one = coded[k] as Coded;
-      let price = row === undefined ? 0 : linePrice(row, one, meter);
+      let price = size <= 0 ? 0 : linePrice(size, foot, one, meter);
       if (i > 0 && settled === undefined && one.rhyme !== -1) {
-        price += footPrice(meter, row?.at(-1), i, one.rhyme, rhymes);
+        price += footPrice(meter, foot, i, one.rhyme, rhymes);
       }
       here[k] = price;
       if (arcs === undefined || price === Number.POSITIVE_INFINITY) continue;
@@ -210,25 +224,25 @@ function sweep(meter: Meter, made: Ready, syllables: Syllables, rhymes: Rhymes):
  *
  * @param fixed 前几个韵指定之部；undefined 则不论韵部 (the groups of the first rhymes, where they are settled; undefined: none counts)
  */
-export function cheapestPaths(meter: Meter, syllables: Syllables, fixed: Rhymes = NONE): readonly Path[] {
+export function cheapestPaths(meter: Meter, cells: Cells, fixed: Rhymes = NONE): readonly Path[] {
+  cells.fill();
   const made = readyOf(meter);
   const count = made.layers.length;
   if (onward.length < count * WIDTH) onward = new Uint8Array(2 * count * WIDTH);
   const isOpen = made.open.length > 0;
-  let costs = isOpen ? even : sweep(meter, made, syllables, NONE);
+  let costs = isOpen ? even : sweep(meter, made, cells, NONE);
   const { coded, settled } = made.layers[0] as Layer;
-  const foot = syllables[0]?.at(-1);
+  const foot = cells.feet[0];
   bestCosts.fill(Number.POSITIVE_INFINITY);
   const bestRhymes: Rhymes[] = [];
-  for (const rhymes of assignments(meter, made, syllables, fixed)) {
-    if (isOpen) costs = sweep(meter, made, syllables, rhymes);
-    const feet = settledFeet(meter, made, syllables, rhymes);
+  for (const rhymes of assignments(meter, made, cells, fixed)) {
+    if (isOpen) costs = sweep(meter, made, cells, rhymes);
+    const feet = settledFeet(meter, made, cells, rhymes);
     const unheard = settled === undefined ? unheardPrice(meter, foot, rhymes[0]) : 0;
     for (let k = 0; k < coded.length; k++) {
-      const { pattern, rhyme } = coded[k] as Coded;
+      const { rhyme, type: slot } = coded[k] as Coded;
       const open = settled !== undefined ? 0 : rhyme === -1 ? unheard : footPrice(meter, foot, 0, rhyme, rhymes);
       const cost = (costs[k] as number) + feet + open;
-      const slot = TYPES.indexOf(pattern.type);
       if (cost >= (bestCosts[slot] as number)) continue;
       bestCosts[slot] = cost;
       bestStarts[slot] = k;
@@ -240,29 +254,29 @@ export function cheapestPaths(meter: Meter, syllables: Syllables, fixed: Rhymes 
     const cost = bestCosts[slot] as number;
     if (cost === Number.POSITIVE_INFINITY) continue;
     const first = (coded[bestStarts[slot] as number] as Coded).pattern;
-    ranked.push({ cost, first, patterns: [], rhymes: bestRhymes[slot] as Rhymes });
+    ranked.push({ cost, first, coded: [], rhymes: bestRhymes[slot] as Rhymes });
   }
   ranked.sort((x, y) => x.cost - y.cost);
   const [best] = ranked;
   if (best !== undefined) {
-    if (isOpen) sweep(meter, made, syllables, best.rhymes);
-    const patterns: LinePattern[] = [];
+    if (isOpen) sweep(meter, made, cells, best.rhymes);
+    const path: Coded[] = [];
     for (let i = 0, k = bestStarts[TYPES.indexOf(best.first.type)] as number; i < count; i++) {
       const { coded: here } = made.layers[i] as Layer;
-      patterns.push((here[k] as Coded).pattern);
+      path.push(here[k] as Coded);
       k = onward[i * WIDTH + k] as number;
     }
     // 落选的解读只问起式与代价 (of the runners-up only opening and price are wanted).
-    ranked[0] = { ...best, patterns };
+    ranked[0] = { ...best, coded: path };
   }
   return ranked;
 }
 
 /** 押韵已定诸句的韵脚之价 (the price of the feet whose rhyme is settled). */
-function settledFeet(meter: Meter, { feet }: Ready, syllables: Syllables, rhymes: Rhymes): number {
+function settledFeet(meter: Meter, { feet }: Ready, cells: Cells, rhymes: Rhymes): number {
   let sum = 0;
   for (let r = 0; r < feet.length; r++) {
-    for (const i of feet[r] as readonly number[]) sum += footPrice(meter, syllables[i]?.at(-1), i, r, rhymes);
+    for (const i of feet[r] as readonly number[]) sum += footPrice(meter, cells.feet[i], i, r, rhymes);
   }
   return sum;
 }
@@ -280,11 +294,15 @@ export function unheardPrice(meter: Meter, foot: Syllable | undefined, rhyme: Rh
 }
 
 /** 各韵可押之部的各种取法；独立的韵各取最省者 (the ways to give every rhyme a group; independent rhymes take their cheapest). */
-function assignments(meter: Meter, made: Ready, syllables: Syllables, fixed: Rhymes): readonly Rhymes[] {
+function assignments(meter: Meter, made: Ready, cells: Cells, fixed: Rhymes): readonly Rhymes[] {
+  const groupsOf = (r: number): Rhymes => {
+    const groups = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, cells, r);
+    return made.coupled[r] === false && groups.length > 1 ? [cheapestGroup(meter, made, cells, r, groups)] : groups;
+  };
+  if (meter.rhymes.length === 1) return groupsOf(0).map((group) => [group]);
   let all: readonly Rhymes[] = [NONE];
   meter.rhymes.forEach((spec, r) => {
-    let groups = r < fixed.length ? [fixed[r]] : groupsFor(meter, made, syllables, r);
-    if (made.coupled[r] === false && groups.length > 1) groups = [cheapestGroup(meter, made, syllables, r, groups)];
+    const groups = groupsOf(r);
     all = all.flatMap((before) => {
       const base = spec.with === undefined ? undefined : before[spec.with];
       const fit = base === undefined ? groups : groups.filter((group) => group !== undefined && sameBu(group, base));
@@ -294,20 +312,14 @@ function assignments(meter: Meter, made: Ready, syllables: Syllables, fixed: Rhy
   return all;
 }
 
-function cheapestGroup(
-  meter: Meter,
-  made: Ready,
-  syllables: Syllables,
-  r: number,
-  groups: Rhymes,
-): RhymeGroup | undefined {
+function cheapestGroup(meter: Meter, made: Ready, cells: Cells, r: number, groups: Rhymes): RhymeGroup | undefined {
   let best: RhymeGroup | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const group of groups) {
     const rhymes: (RhymeGroup | undefined)[] = [];
     rhymes[r] = group;
     let cost = 0;
-    for (const i of made.feet[r] as readonly number[]) cost += footPrice(meter, syllables[i]?.at(-1), i, r, rhymes);
+    for (const i of made.feet[r] as readonly number[]) cost += footPrice(meter, cells.feet[i], i, r, rhymes);
     if (cost >= least) continue;
     least = cost;
     best = group;
@@ -324,13 +336,13 @@ const FEW = 4;
  * Every group that some foot of the rhyme may belong to, short of those that fit far fewer feet than the best: each foot
  * missed costs a whole fault.
  */
-function groupsFor(meter: Meter, { feet }: Ready, syllables: Syllables, r: number): (RhymeGroup | undefined)[] {
+function groupsFor(meter: Meter, { feet }: Ready, cells: Cells, r: number): (RhymeGroup | undefined)[] {
   const { pingze } = meter.rhymes[r] as Meter['rhymes'][number];
   const groups: RhymeGroup[] = [];
   const counts: number[] = [];
   let most = 0;
   for (const i of feet[r] as readonly number[]) {
-    const foot = syllables[i]?.at(-1);
+    const foot = cells.feet[i];
     if (foot === undefined) continue;
     for (const group of foot.groups(pingze)) {
       let at = groups.indexOf(group);

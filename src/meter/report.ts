@@ -2,7 +2,7 @@ import type { ReadingResolver } from '../rhyme/meant.ts';
 import { placeOf } from '../text/place.ts';
 import type { Zi } from '../text/verse.ts';
 import { type Judged, rhymeAt } from './judged.ts';
-import type { LinePattern, Slot } from './meter.ts';
+import type { LinePattern, Meter, Slot } from './meter.ts';
 import type { Path } from './path.ts';
 import { MISMATCH } from './prices.ts';
 import { openingOf, regularPattern } from './regulated.ts';
@@ -23,27 +23,44 @@ export function parseOf({ first, cost, rhymes }: Path): Parse {
 /** 路上的拗救；句中另有错字的，谈不上自救 (the rescues along the path; a line with a wrong tone elsewhere rescues nothing). */
 export function rescuesOf(judged: Judged): readonly Rescue[] {
   const { syllables, patterns, meter } = judged;
-  /** 某句（0 起）别无错字 (whether a line, 0-based, has no wrong tone). */
-  const isSound = (line: number): boolean =>
-    !judged.isSuspect(line) || judged.choices(line).every(({ cost }) => cost < MISMATCH);
+  return rescuesAlong(
+    { meter, coded: patterns.map((pattern) => ({ pattern })) },
+    {
+      isKnown: (line, zi) => syllables[line]?.[zi]?.hasReading === true,
+      isSound: (line) => !judged.isSuspect(line) || judged.choices(line).every(({ cost }) => cost < MISMATCH),
+    },
+  );
+}
+
+/** 路上之字的情形；下标 0 起 (what is known of the characters along a path; 0-based). */
+interface Sounds {
+  /** 知其读音 (its reading is known). */
+  readonly isKnown: (line: number, zi: number) => boolean;
+  /** 句中别无错字 (the line has no wrong tone). */
+  readonly isSound: (line: number) => boolean;
+}
+const ALL_SOUND: Sounds = { isKnown: () => true, isSound: () => true };
+
+/** 同上，由句式求之；省略 `sounds` 则字字知其声而不误 (the same from the patterns; every character is known and right where `sounds` is left out). */
+export function rescuesAlong(
+  { meter, coded }: { readonly meter: Meter; readonly coded: readonly { readonly pattern: LinePattern }[] },
+  { isKnown, isSound }: Sounds = ALL_SOUND,
+): readonly Rescue[] {
   const rescues: Rescue[] = [];
-  for (let i = 0; i < patterns.length; i++) {
-    const pattern = patterns[i] as LinePattern;
-    const row = syllables[i];
-    if (row === undefined || (pattern.rescuer === undefined && pattern.rescue === undefined)) continue;
-    const before = patterns[i - 1];
-    const above = syllables[i - 1];
-    const isClosing = meter.lines[i]?.joint === '对';
-    if (before?.awaits !== undefined && pattern.rescuer !== undefined && isClosing && above !== undefined) {
-      const [ao, jiu] = [before.awaits.at - 1, pattern.rescuer - 1];
-      if (above[ao]?.hasReading && row[jiu]?.hasReading) {
+  for (let i = 0; i < coded.length; i++) {
+    const { rescuer, rescue } = (coded[i] as (typeof coded)[number]).pattern;
+    if (rescuer === undefined && rescue === undefined) continue;
+    const awaits = coded[i - 1]?.pattern.awaits;
+    if (awaits !== undefined && rescuer !== undefined && meter.lines[i]?.joint === '对') {
+      const [ao, jiu] = [awaits.at - 1, rescuer - 1];
+      if (isKnown(i - 1, ao) && isKnown(i, jiu)) {
         const [at, by] = [placeOf({ line: i - 1, zi: ao }), placeOf({ line: i, zi: jiu })];
         rescues.push({ kind: '对句相救', at, by });
       }
     }
-    if (pattern.rescue !== undefined) {
-      const { kind, ao, jiu } = pattern.rescue;
-      if (isSound(i) && row[ao - 1]?.hasReading && row[jiu - 1]?.hasReading) {
+    if (rescue !== undefined) {
+      const { kind, ao, jiu } = rescue;
+      if (isKnown(i, ao - 1) && isKnown(i, jiu - 1) && isSound(i)) {
         rescues.push({ kind, at: placeOf({ line: i, zi: ao - 1 }), by: placeOf({ line: i, zi: jiu - 1 }) });
       }
     }
@@ -107,4 +124,4 @@ function rowOf(pattern: LinePattern): string {
 const unmeasured = (table: SyllableTable, zi: Zi, isTraditional: boolean): Syllable =>
   zi.traditional === undefined
     ? table.of(zi.char.codePointAt(0) as number, isTraditional)
-    : table.convertedTo(zi.char, zi.traditional);
+    : table.convertedTo(zi.char.codePointAt(0) as number, zi.traditional.codePointAt(0) as number);

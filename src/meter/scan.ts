@@ -5,22 +5,24 @@ import { placeOf, type VersePlace } from '../text/place.ts';
 import { BLANK, type Place, type Poem, type Point, type VerseLine } from '../text/verse.ts';
 import { type OldStyle, oldStyleOf } from './ancient.ts';
 import { type Asked, askedOf, type ScanOptions } from './asked.ts';
+import { Cells } from './cells.ts';
 import { certifiedPaths } from './certificate.ts';
 import { findingFrom, type Mark, markOf, type RelatedPlace } from './finding.ts';
 import { expectScannable } from './input.ts';
-import { FAULTS, footChoice, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
+import { type Base, FAULTS, hasConstantRule, JudgedPoem, judgeBy, type Reports, ruleSet, type Told } from './judge.ts';
 import type { Judged } from './judged.ts';
 import { licencesOf } from './licences.ts';
+import { breaksJoint } from './links.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
-import { type LinePattern, lengthOf, type Meter } from './meter.ts';
-import { cheapestPaths, type Path } from './path.ts';
+import { lengthOf, type Meter } from './meter.ts';
+import { type Coded, cheapestPaths, type Path } from './path.ts';
 import { compileMeter, openingOf, REGULATED_RULES } from './regulated.ts';
-import { parseOf, rescuesOf, rounded, scannedLines } from './report.ts';
+import { parseOf, rescuesAlong, rescuesOf, rounded, scannedLines } from './report.ts';
 import { RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
+import { footChoice, type Shown, shownBy } from './shown.ts';
 import { isWholePoem, LONG, type Size, sizeOf } from './size.ts';
-import type { Choice, Syllables } from './syllable.ts';
-import { type PoemSyllables, syllablesOf } from './syllables.ts';
+import type { Choice } from './syllable.ts';
 import { weighReadings } from './weigh.ts';
 
 /**
@@ -38,7 +40,8 @@ import { weighReadings } from './weigh.ts';
 export function scan(poem: Poem, options: ScanOptions = {}): Scansion {
   expectScannable(poem, options);
   const asked = askedOf(options);
-  const { summary, marks, judged, ranked } = verdictOf(poem, asked);
+  const { summary, marks, ranked, ...outcome } = verdictOf(poem, asked);
+  const judged = outcome.judged();
   const runnersUp = ranked().slice(1);
   return {
     ...summary,
@@ -55,8 +58,8 @@ interface Outcome {
   readonly summary: Summary;
   /** 各处发现，依位置为序，还没有写明 (the findings in order of place, not yet worded). */
   readonly marks: readonly Mark[];
-  /** 备好论断之诗；无诗则无 (the poem as the rules see it; none where there is no verse). */
-  readonly judged: Judged | undefined;
+  /** 备好论断之诗，用时才备；无诗则无 (the poem as the rules see it, made when asked for; none where there is no verse). */
+  readonly judged: () => Judged | undefined;
   /** 各起式之最省者，由省到费 (the cheapest path of every opening, cheapest first). */
   readonly ranked: () => readonly Path[];
 }
@@ -118,7 +121,7 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
       readingsWeighed: false,
       rescues: [],
     } as const;
-    return { summary, marks, judged: undefined, ranked: () => [] };
+    return { summary, marks, judged: () => undefined, ranked: () => [] };
   }
   for (const { ruleId, messageId, line, data } of asked.meter?.notes ?? []) {
     const at = poem.lines[line] as VerseLine;
@@ -126,12 +129,42 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
   }
   const setting = settingOf(poem, asked);
   const walked = walk(setting);
-  const { judged, reports, oldStyle } = judge(setting, walked);
+  const base = baseOf(setting, walked);
+  const shown = shownBy(base);
+  if (isQuiet(setting, base, shown)) {
+    const summary = summaryOf(setting, rescuesAlong(base), walked.tied, marks);
+    const judged = () => new JudgedPoem(base, shown);
+    return { summary, marks, judged, ranked: walked.ranked };
+  }
+  const { judged, reports, oldStyle } = judge(setting, new JudgedPoem(base, shown), walked.best.cost);
   if (oldStyle === undefined) addSizes(setting, judged, add);
+  addReports(setting, { judged, reports, oldStyle }, marks, add);
+  if (marks.length > 1) marks.sort((a, b) => a.place.start.offset - b.place.start.offset);
+  const summary = summaryOf(setting, oldStyle === undefined ? rescuesOf(judged) : [], walked.tied, marks, oldStyle);
+  const oblique = oldStyle?.obliques[0];
+  if (oblique !== undefined) summary.firstLineRhymes = judged.syllables[0]?.at(-1)?.hasGroup(oblique) ?? false;
+  return { summary, marks, judged: () => judged, ranked: walked.ranked };
+}
+
+/** 无可说的：不露记号，粘对不失，也没有不待记号的规则；句数字数皆足，故也不是古体 (nothing is to be said: no sign is shown, no link broken, no rule looks at every poem; all lines are there, so that it is not old-style either). */
+function isQuiet(
+  { size, poem, asked, expected, meter, hasBlank }: Setting,
+  { cells, coded }: Base,
+  { signs }: Shown,
+): boolean {
+  const { length: count } = poem.lines;
+  if (signs !== 0 || hasBlank || count > expected || size?.mixed !== '' || asked.rhyme !== undefined) return false;
+  for (let line = 0; line < count; line++) if (cells.sizeOf(line) < 0 || breaksJoint(meter, coded, line)) return false;
+  return !hasConstantRule(meter.rules, asked.levelIn);
+}
+
+/** 规则所说，认作某格者除外，入于 `marks` (what the rules say goes into `marks`, short of what a licence covers). */
+function addReports(setting: Setting, { judged, reports, oldStyle }: Verdicts, marks: Mark[], add: Add): void {
+  const { size, lines, asked } = setting;
   const rules = ruleSet(oldStyle === undefined ? judged.meter.rules : OLD_STYLE_RULES);
   const licences =
-    oldStyle === undefined && setting.size !== undefined
-      ? licencesOf(setting.size.form.name, judged, reports.told).filter((one) => asked.levelIn(one.ruleId) !== 'off')
+    oldStyle === undefined && size !== undefined
+      ? licencesOf(size.form.name, judged, reports).filter((one) => asked.levelIn(one.ruleId) !== 'off')
       : [];
   for (const { ruleId, report } of reports.told) {
     const level = asked.levelIn(ruleId);
@@ -142,14 +175,17 @@ export function verdictOf(poem: Poem, asked: Asked): Outcome {
   if (oldStyle !== undefined) addOldStyle(setting, judged, reports, oldStyle, add);
   for (const { ruleId, line, data } of licences) {
     const zi = ruleId === 'zhe-yao' ? 1 : (judged.syllables[line]?.length ?? 1) - 1;
-    add(ruleId, (setting.lines[line] as VerseLine).place, placeOf({ line, zi }), data);
+    add(ruleId, (lines[line] as VerseLine).place, placeOf({ line, zi }), data);
   }
-  if (marks.length > 1) marks.sort((a, b) => a.place.start.offset - b.place.start.offset);
-  return { summary: summaryOf(setting, judged, walked.tied, marks, oldStyle), marks, judged, ranked: walked.ranked };
 }
 
+/** 只求最省之路的代价，不论断；比较各体用 (the price of the cheapest path alone, to compare forms by). */
+export const costIn = (poem: Poem, asked: Asked): number =>
+  poem.lines.length === 0 ? 0 : rounded(walk(settingOf(poem, asked)).best.cost);
+
 /** 求得之路 (the path that was found). */
-interface Walked extends PoemSyllables {
+interface Walked {
+  readonly cells: Cells;
   readonly best: Path;
   /** 与最省者同价的，最省者在先 (the path and those that cost the same, the path first). */
   readonly tied: readonly Path[];
@@ -162,23 +198,19 @@ interface Walked extends PoemSyllables {
 function walk(setting: Setting): Walked {
   const { poem, asked, lines, meter } = setting;
   const { book, resolver } = asked;
-  const lengthAt = (line: number): number => lengthOf(meter, line);
-  const { syllables, isTraditional } = syllablesOf(poem, lines, lengthAt, book, asked.options.readings);
-  const walked = { ...pathsThrough(setting, syllables), isTraditional, meant: NONE };
+  const cells = Cells.of(poem, lines, meter, book, asked.options.readings);
+  const walked = pathsThrough(setting, cells, NONE);
   // 句句不合近体的，多是古体，读音不必衡量：古体不论平仄 (verse at odds with the meter in every other line is old-style, whose tones are free).
   if (resolver === undefined || isFarOff(setting, walked.best)) return walked;
-  const { patterns, rhymes } = walked.best;
+  const { coded, rhymes } = walked.best;
+  const { isTraditional } = cells;
   const footAt = (line: number): Choice | undefined => {
-    const foot = syllables[line]?.at(-1);
-    return foot === undefined ? undefined : footChoice(meter, foot, patterns[line] as LinePattern, rhymes, line);
+    const foot = cells.feet[line];
+    return foot === undefined ? undefined : footChoice(meter, foot, coded[line] as Coded, rhymes, line);
   };
-  const weighed = weighReadings(
-    { lines, syllables, patterns, book, isTraditional, footAt },
-    resolver,
-    walked.tied.length > 1,
-  );
+  const weighed = weighReadings({ lines, cells, coded, book, isTraditional, footAt }, resolver, walked.tied.length > 1);
   if (weighed === undefined) return walked;
-  return { ...pathsThrough(setting, weighed.syllables), isTraditional, meant: weighed.meant };
+  return pathsThrough(setting, Cells.from(weighed.syllables, lines, isTraditional, meter), weighed.meant);
 }
 
 const isFarOff = ({ asked, size, lines }: Setting, { cost }: Path): boolean =>
@@ -187,36 +219,38 @@ const isFarOff = ({ asked, size, lines }: Setting, { cost }: Path): boolean =>
 const NONE: MeantReadings = [];
 
 /** 一套读音之下的最省之路；字字不费者径取 (the cheapest path under some readings; one that costs nothing is taken at once). */
-function pathsThrough({ asked, meter }: Setting, syllables: Syllables): Omit<Walked, 'isTraditional' | 'meant'> {
+function pathsThrough({ asked, meter }: Setting, cells: Cells, meant: MeantReadings): Walked {
   const { rhyme: wanted } = asked;
   // 所求之韵不是此体之声，就不论韵部 (a rhyme of the other tone class settles no group).
   const fits = wanted?.pingze === meter.rhymes[0]?.pingze;
   const fixed = wanted === undefined ? [] : [fits ? wanted : undefined];
-  let ranked: readonly Path[] | undefined;
-  const all = (): readonly Path[] => {
-    ranked ??= cheapestPaths(meter, syllables, fixed);
-    return ranked;
+  let found: readonly Path[] | undefined;
+  const ranked = (): readonly Path[] => {
+    found ??= cheapestPaths(meter, cells, fixed);
+    return found;
   };
-  const certified = certifiedPaths(meter, syllables, fixed);
-  if (certified !== undefined) return { syllables, best: certified[0] as Path, tied: certified, ranked: all };
-  const [best] = all() as [Path, ...Path[]];
+  const certified = certifiedPaths(meter, cells, fixed);
+  if (certified !== undefined) return { cells, best: certified[0] as Path, tied: certified, ranked, meant };
+  const [best] = ranked() as [Path, ...Path[]];
   // 几种起式一样省，就是还定不下来 (templates that cost the same are left open).
-  const tied = all().filter((path) => rounded(path.cost) === rounded(best.cost));
-  return { syllables, best, tied, ranked: all };
+  const tied = ranked().filter((path) => rounded(path.cost) === rounded(best.cost));
+  return { cells, best, tied, ranked, meant };
 }
 
 /** 交给各规则看的诗，所据之路在内 (the poem for the rules, with its path). */
-const baseOf = ({ poem, asked, lines, meter }: Setting, { syllables, isTraditional, best, meant }: Walked) => {
-  const { patterns, rhymes } = best;
-  return { poem, meter, book: asked.book, isTraditional, lines, syllables, patterns, rhymes, meant };
+const baseOf = ({ poem, asked, lines, meter }: Setting, { cells, best, meant }: Walked): Base => {
+  const { coded, rhymes } = best;
+  return { poem, meter, book: asked.book, lines, cells, coded, rhymes, meant };
 };
 
 /** 各规则论断，再看是不是古体 (what the rules say, and whether the poem is old-style). */
-function judge(
-  setting: Setting,
-  walked: Walked,
-): { readonly judged: Judged; readonly reports: Reports; readonly oldStyle: OldStyle | undefined } {
-  const { poem, asked, size, hasBlank } = setting;
+interface Verdicts {
+  readonly judged: Judged;
+  readonly reports: Reports;
+  readonly oldStyle: OldStyle | undefined;
+}
+
+function judge({ poem, asked, size, hasBlank }: Setting, judged: JudgedPoem, cost: number): Verdicts {
   const { rhyme: wanted } = asked;
   // 指明了近体的体裁或平韵，就按近体论 (a form or a level rhyme that was asked for is judged as regulated verse).
   const mayBeOldStyle = size !== undefined && asked.form === undefined && wanted?.pingze !== '平';
@@ -225,8 +259,8 @@ function judge(
   const isWhole = mayBeOldStyle && mixed === '' && isWholePoem(poem.lines.length, hasBlank);
   // 长篇而每句费一字，不必细数，必是古体 (a long poem that costs a fault a line is old-style; there is no need to count).
   const { length: count } = poem.lines;
-  const isPlainlyOld = isWhole && wanted === undefined && count >= LONG && walked.best.cost >= count;
-  const judged = new JudgedPoem(baseOf(setting, walked), !isPlainlyOld);
+  const isPlainlyOld = isWhole && wanted === undefined && count >= LONG && cost >= count;
+  if (!isPlainlyOld) judged.withLinks();
   const reports = judgeBy(judged, (id, isFault) => (isFault ? isPlainlyOld : asked.levelIn(id) === 'off'));
   const oldStyle = mayBeOldStyle ? oldStyleOf({ judged, reports, mixed, isWhole, isPlainlyOld, wanted }) : undefined;
   return { judged, reports, oldStyle };
@@ -243,13 +277,12 @@ function addOpening(summary: Writable<Summary>, tied: readonly Path[]): void {
 
 function summaryOf(
   { form, expected, hasBlank, poem, asked }: Setting,
-  judged: Judged,
+  rescues: Summary['rescues'],
   tied: readonly Path[],
   marks: readonly Mark[],
-  oldStyle: OldStyle | undefined,
-): Summary {
+  oldStyle?: OldStyle,
+): Writable<Summary> {
   const [best] = tied as [Path, ...Path[]];
-  const rescues = oldStyle === undefined ? rescuesOf(judged) : [];
   const summary: Writable<Summary> = {
     verdict: verdictBy(marks, rescues.length > 0, oldStyle !== undefined),
     form,
@@ -260,12 +293,10 @@ function summaryOf(
     readingsWeighed: asked.resolver !== undefined,
     rescues,
   };
-  const oblique = oldStyle?.obliques[0];
   // 转韵者无一定之韵 (verse that changes its rhyme has no rhyme of its own).
-  const rhyme = oldStyle?.turns === undefined ? (oblique ?? best.rhymes[0]) : undefined;
+  const rhyme = oldStyle?.turns === undefined ? (oldStyle?.obliques[0] ?? best.rhymes[0]) : undefined;
   if (rhyme !== undefined) summary.rhyme = rhyme;
   addOpening(summary, tied);
-  if (oblique !== undefined) summary.firstLineRhymes = judged.syllables[0]?.at(-1)?.hasGroup(oblique) ?? false;
   return summary;
 }
 

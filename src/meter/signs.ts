@@ -27,6 +27,8 @@ export const SIGNS = {
   refrain: 512,
   /** 是对联，有上下联 (a couplet with its halves). */
   halves: 1024,
+  /** 有字，其一读诸家有争议 (a character one of whose readings is disputed). */
+  disputed: 2048,
 } as const;
 
 /** 记号之名 (the name of a sign). */

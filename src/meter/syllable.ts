@@ -6,6 +6,7 @@ import type { Pingze, Reading, RhymeBook, RhymeGroup, Tone } from '../rhyme/type
 import { plainForm, sameForm } from '../text/fold.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { BLANK } from '../text/verse.ts';
+import { disputeOf } from './disputed.ts';
 import type { Slot } from './meter.ts';
 import { MISMATCH, PRICES } from './prices.ts';
 
@@ -81,10 +82,14 @@ export class Syllable {
   private readonly anyFoot: Readonly<Record<Pingze, Choice>>;
   /** 可作韵脚的平声韵、仄声韵 (the level and oblique groups it may rhyme in). */
   private readonly footGroups: Readonly<Record<Pingze, readonly RhymeGroup[]>>;
+  /** 作韵脚而不费的平声韵、仄声韵 (the groups it may rhyme in for nothing). */
+  readonly freeGroups: Readonly<Record<Pingze, readonly RhymeGroup[]>>;
   /** 韵脚上可用的读音 (readings usable at a rhyme foot). */
   private readonly usable: readonly PricedReading[];
   /** 韵脚之外可用的读音 (readings usable elsewhere). */
   private readonly inside: readonly PricedReading[];
+  private readonly canBePing: boolean;
+  private readonly canBeZe: boolean;
   /** 不费而能作的声：位 1 平，位 2 仄 (the classes it can be for nothing: bit 1 level, bit 2 oblique). */
   readonly free: number;
   /** 各种作法里最小的所费，至多 `MISMATCH`；不费者不算 (the smallest price of any way to take it, `MISMATCH` at most; free ones apart). */
@@ -94,12 +99,18 @@ export class Syllable {
   /** 重字之查所记：第几次查、在何处 (notes of the search for repeated characters: which search, and where). */
   seen = 0;
   seenAt = 0;
-  /** 同上，查记号时所记 (the same, as noted by the look for signs). */
-  stamp = 0;
+  /** 字号、要点与价之号，见 sheet.ts；用到才编，0 则未编 (its number, mark and prices, see sheet.ts; 0 until they are asked for). */
+  order = 0;
+  mark = 0;
+  profile = 0;
   /** 常读兼有平仄，又非诗人、词所定：语境可以去取 (common readings of both classes, none pinned: the context may decide). */
   readonly hasContest: boolean;
   /** 有别一声的罕读，词或许其用 (a rare reading of the other class, which a word may allow). */
   readonly hasRare: boolean;
+  /** 有同形古字之读 (has the reading of a namesake). */
+  readonly hasNamesake: boolean;
+  /** 有一读诸家有争议 (authorities dispute one of its readings). */
+  readonly isDisputed: boolean;
   /** 诗人定了读音 (its reading was pinned by the poet). */
   readonly isPinned: boolean;
   private readonly choices: readonly [Choice, Choice, Choice];
@@ -148,6 +159,8 @@ export class Syllable {
     const common = this.readings.filter((r) => !r.rare);
     const hasPreferred = this.readings.some((r) => r.char === likely);
     this.isPinned = pin !== undefined;
+    this.hasNamesake = this.readings.some((r) => r.namesake === true);
+    this.isDisputed = this.readings.some((r) => disputeOf(r) !== undefined);
     const isOpen = pin === undefined && allowed === undefined;
     this.hasContest = isOpen && differs(common);
     this.hasRare = isOpen && this.readings.some((r) => r.rare && r.namesake !== true) && differs(this.readings);
@@ -173,6 +186,9 @@ export class Syllable {
       this.best(this.inside, (r) => r.pingze === '平', '平'),
       this.best(this.inside, (r) => r.pingze === '仄', '仄'),
     ];
+    const can = (pingze: Pingze): boolean =>
+      this.presumed === pingze || this.inside.some(({ reading }) => reading.pingze === pingze);
+    [this.canBePing, this.canBeZe] = [can('平'), can('仄')];
     this.costs = Float64Array.from(this.choices, ({ cost }) => cost);
     this.free = (this.costs[1] === 0 ? 1 : 0) | (this.costs[2] === 0 ? 2 : 0);
     this.step = [...this.costs, ...this.usable.map(({ cost }) => cost)].reduce(
@@ -180,6 +196,7 @@ export class Syllable {
       MISMATCH,
     );
     this.footGroups = { 平: this.groupsOf('平'), 仄: this.groupsOf('仄') };
+    this.freeGroups = { 平: this.groupsOf('平', 0), 仄: this.groupsOf('仄', 0) };
     this.anyFoot = {
       平: this.best(this.usable, (r) => r.pingze === '平', '平'),
       仄: this.best(this.usable, (r) => r.pingze === '仄', '仄'),
@@ -257,7 +274,7 @@ export class Syllable {
 
   /** 韵脚之外能否作此声 (whether it can be of this class outside rhyme feet). */
   has(pingze: Pingze): boolean {
-    return this.presumed === pingze || this.inside.some(({ reading }) => reading.pingze === pingze);
+    return pingze === '平' ? this.canBePing : this.canBeZe;
   }
 
   /** 可作韵脚的平声韵或仄声韵 (the groups of a tone class it may rhyme in). */
@@ -265,16 +282,16 @@ export class Syllable {
     return this.footGroups[pingze];
   }
 
-  private groupsOf(pingze: Pingze): readonly RhymeGroup[] {
+  private groupsOf(pingze: Pingze, most = Number.POSITIVE_INFINITY): readonly RhymeGroup[] {
     const groups: RhymeGroup[] = [];
-    for (const { reading } of this.usable) {
-      if (reading.pingze === pingze && !groups.includes(reading.group)) groups.push(reading.group);
+    for (const { reading, cost } of this.usable) {
+      if (cost <= most && reading.pingze === pingze && !groups.includes(reading.group)) groups.push(reading.group);
     }
     return groups;
   }
 
   hasGroup(group: RhymeGroup): boolean {
-    return this.usable.some(({ reading }) => reading.group === group);
+    return this.footGroups[group.pingze].includes(group);
   }
 
   /**
@@ -310,7 +327,10 @@ export class SyllableTable {
   /** 以所写之字为繁体；不知是何繁体字 (taken as traditional; of unknown traditional form). */
   private readonly plain: readonly [Syllable[], Syllable[]] = [new Array(0x10000), new Array(0x10000)];
   private readonly astral: readonly [Map<number, Syllable>, Map<number, Syllable>] = [new Map(), new Map()];
-  private readonly converted = new Map<string, Syllable>();
+  /** 字（码位）→ 转换所得（码位）→ 备好之字 (by the character, then by what it was converted to). */
+  private readonly converted = new Map<number, Map<number, Syllable>>();
+  /** 词许其罕读者 (those whose rare reading a word allows). */
+  private readonly allowed = new Map<string, Syllable>();
   /** 一字的各种写法里，先见的那一个 (of the spellings of one character, the one that came first). */
   private readonly firsts = new Map<string, Syllable>();
 
@@ -329,13 +349,18 @@ export class SyllableTable {
     return syllable;
   }
 
-  /** 已按词转换为某一繁体字的字 (a character converted by words to a traditional one). */
-  convertedTo(char: string, traditional: string): Syllable {
-    const key = char + traditional;
-    let syllable = this.converted.get(key);
+  /** 已按词转换为某一繁体字的字，皆以码位言 (a character converted by words to a traditional one, both as code points). */
+  convertedTo(code: number, traditional: number): Syllable {
+    let forms = this.converted.get(code);
+    if (forms === undefined) {
+      forms = new Map();
+      this.converted.set(code, forms);
+    }
+    let syllable = forms.get(traditional);
     if (syllable === undefined) {
-      syllable = this.join(new Syllable(char, char === BLANK, this.book, traditional), traditional);
-      this.converted.set(key, syllable);
+      const [char, preferred] = [String.fromCodePoint(code), String.fromCodePoint(traditional)];
+      syllable = this.join(new Syllable(char, char === BLANK, this.book, preferred), preferred);
+      forms.set(traditional, syllable);
     }
     return syllable;
   }
@@ -343,11 +368,11 @@ export class SyllableTable {
   /** 此处有词，许用其罕读的字 (a character whose rare reading a word allows here). */
   allowing({ char, traditional, isTraditional, bound }: Syllable): Syllable {
     const key = `${char}~${traditional}${isTraditional}`;
-    let syllable = this.converted.get(key);
+    let syllable = this.allowed.get(key);
     if (syllable === undefined) {
       const made = new Syllable(char, false, this.book, traditional, undefined, isTraditional, bound?.tone);
       syllable = this.join(made, traditional);
-      this.converted.set(key, syllable);
+      this.allowed.set(key, syllable);
     }
     return syllable;
   }

@@ -1,13 +1,13 @@
 import { InvalidInputError } from '../errors.ts';
-import { hasWord } from '../rhyme/bound.ts';
+import { hasWordIn } from '../rhyme/bound.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
-import { foldChar } from '../text/fold.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
 import { Syllable, type Syllables, type SyllableTable, syllableTable } from './syllable.ts';
 
 /** 々，叠字之号，读同上字 (the mark that repeats the character before it). */
 const REPEAT = 0x3005;
+const BLANK_CODE = BLANK.codePointAt(0) as number;
 
 /** 备好的全诗之字 (the syllables of a poem made ready). */
 export interface PoemSyllables {
@@ -32,24 +32,9 @@ export function syllablesOf(
   pins: Readonly<Record<string, string>> | undefined,
 ): PoemSyllables {
   const table = syllableTable(book);
-  let isDirect = true;
-  let isTraditional = false;
-  const asWritten: Syllable[][] = [];
-  for (const { text } of lines) {
-    const row = rowOf(text, table, true);
-    for (let i = 0; i < row.length; i++) {
-      const { isDirect: isKnown, isTraditionalOnly } = row[i] as Syllable;
-      if (!isKnown) isDirect = false;
-      if (isTraditionalOnly) isTraditional = true;
-    }
-    asWritten.push(row);
-  }
-  if (poem.lines.length > lines.length) {
-    const isKnown = (char: string) => table.of(char.codePointAt(0) as number, true).isDirect;
-    isDirect &&= poem.lines.slice(lines.length).every((line) => [...line.text].every(isKnown));
-  }
-  isTraditional &&= isDirect;
-  const rows = isTraditional ? asWritten : lines.map((line) => simplifiedRow(line, book));
+  const asWritten = traditionalRows(poem, lines.length, table);
+  const isTraditional = asWritten !== undefined;
+  const rows = asWritten ?? lines.map((line) => simplifiedRow(line, book));
   rows.forEach((row) => {
     allowByWords(row, table);
   });
@@ -57,14 +42,35 @@ export function syllablesOf(
   return { syllables: rows.map((row, i) => (row.length === lengthAt(i) ? row : undefined)), isTraditional };
 }
 
+/**
+ * 繁体之诗所论各句之字，照所写：句中有只作繁体用的字，而全诗各字书中都有；不是繁体则 undefined
+ * (the lines judged as they are written, if the poem is traditional: with traditional-only characters and none that the book lacks).
+ */
+function traditionalRows(poem: Poem, judged: number, table: SyllableTable): Syllable[][] | undefined {
+  let isTraditional = false;
+  const rows: Syllable[][] = [];
+  for (const [i, { text }] of poem.lines.entries()) {
+    const row = rowOf(text, table, true);
+    for (let j = 0; j < row.length; j++) {
+      const { isDirect, isTraditionalOnly } = row[j] as Syllable;
+      // 多半头一个简体字便见分晓 (mostly the first simplified character tells).
+      if (!isDirect) return undefined;
+      if (i < judged && isTraditionalOnly) isTraditional = true;
+    }
+    if (i < judged) rows.push(row);
+  }
+  return isTraditional ? rows : undefined;
+}
+
 /** 词所许的罕读：百中之中、月氏之氏 (rare readings that words allow). */
 function allowByWords(row: Syllable[], table: SyllableTable): void {
-  let folded: readonly string[] | undefined;
+  let line: string | undefined;
   for (let j = 0; j < row.length; j++) {
     const { bound } = row[j] as Syllable;
     if (bound === undefined) continue;
-    folded ??= row.map(({ char }) => foldChar(char));
-    if (hasWord(bound, folded, j)) row[j] = table.allowing(row[j] as Syllable);
+    // 平面之外的字，词中没有：以一码元代之，免得位次错开 (no word has a character outside the basic plane: one unit stands for it).
+    line ??= row.map(({ char }) => (char.length === 1 ? char : '\uFFFF')).join('');
+    if (hasWordIn(bound, line, j)) row[j] = table.allowing(row[j] as Syllable);
   }
 }
 
@@ -75,7 +81,9 @@ function rowOf(text: string, table: SyllableTable, isTraditional: boolean): Syll
     const code = text.codePointAt(i) as number;
     if (code > 0xffff) i++;
     const before = code === REPEAT ? row.at(-1)?.char : undefined;
-    row.push(before === undefined ? table.of(code, isTraditional) : table.convertedTo('々', before));
+    row.push(
+      before === undefined ? table.of(code, isTraditional) : table.convertedTo(REPEAT, before.codePointAt(0) as number),
+    );
   }
   return row;
 }
@@ -84,13 +92,20 @@ function rowOf(text: string, table: SyllableTable, isTraditional: boolean): Syll
 function simplifiedRow({ text, traditional }: VerseLine, book: RhymeBook): Syllable[] {
   const table = syllableTable(book);
   if (traditional === undefined) return rowOf(text, table, false);
-  const converted = [...traditional];
-  return Array.from(text, (char, j) => {
-    const preferred = converted[char === '々' ? j - 1 : j];
-    return preferred === undefined || char === BLANK
-      ? table.of(char.codePointAt(0) as number, false)
-      : table.convertedTo(char, preferred);
-  });
+  const row: Syllable[] = [];
+  let before: number | undefined;
+  for (let i = 0, j = 0; i < text.length; i++, j++) {
+    const code = text.codePointAt(i) as number;
+    if (code > 0xffff) i++;
+    const own = traditional.codePointAt(j);
+    if (own !== undefined && own > 0xffff) j++;
+    const preferred = code === REPEAT ? before : own;
+    row.push(
+      preferred === undefined || code === BLANK_CODE ? table.of(code, false) : table.convertedTo(code, preferred),
+    );
+    before = own;
+  }
+  return row;
 }
 
 /** 换上诗人指定的读音；同一字有几条，后者为准 (puts the pinned readings in place; of several for one character the last holds). */

@@ -1,14 +1,19 @@
-import { isMeant, type Meant, type MeantReadings, type ReadingResolver } from '../rhyme/meant.ts';
+import { isMeant, type Meant, type MeantReadings, type ReadingResolver, type ReadingSetting } from '../rhyme/meant.ts';
 import type { VerseLine } from '../text/verse.ts';
-import type { Judged } from './judged.ts';
-import { codedOf } from './path.ts';
+import type { Cells } from './cells.ts';
+import type { Coded } from './path.ts';
 import { MISMATCH } from './prices.ts';
+import { MARKS } from './sheet.ts';
 import type { Choice, Syllable, Syllables } from './syllable.ts';
 
-type Walked = Pick<Judged, 'lines' | 'syllables' | 'patterns' | 'book' | 'isTraditional'> & {
+/** 所衡量的诗与其路 (the poem that is weighed, and its path). */
+interface Walked extends ReadingSetting {
+  readonly lines: readonly VerseLine[];
+  readonly cells: Cells;
+  readonly coded: readonly Coded[];
   /** 一句之脚依所押之韵取定的读音 (the reading a foot takes by its rhyme). */
   readonly footAt: (line: number) => Choice | undefined;
-};
+}
 
 /**
  * 路上若有字取了语境所不许之读，或须取罕读而有词为据，则全诗各字依语境另备；否则 undefined：各读之价不变，最省之路也不变。
@@ -19,10 +24,10 @@ type Walked = Pick<Judged, 'lines' | 'syllables' | 'patterns' | 'book' | 'isTrad
  */
 export function weighReadings(walked: Walked, resolver: ReadingResolver, always: boolean): Weighed | undefined {
   if (!always && !isContested(walked, resolver)) return undefined;
-  const { lines, syllables } = walked;
+  const { lines, cells } = walked;
   const meant: (Meant | undefined)[][] = [];
   let isChanged = false;
-  const rows = syllables.map((row, line) => {
+  const rows = cells.syllables.map((row, line) => {
     if (row === undefined) return undefined;
     const own = row.map((syllable, zi) => {
       return syllable.hasContest || syllable.hasRare ? resolver.meant(lines[line] as VerseLine, zi, walked) : undefined;
@@ -45,26 +50,41 @@ export interface Weighed {
 }
 
 function isContested(walked: Walked, resolver: ReadingResolver): boolean {
-  const { lines, syllables, patterns, footAt } = walked;
-  for (let line = 0; line < syllables.length; line++) {
-    const row = syllables[line];
-    const pattern = patterns[line];
-    if (row === undefined || pattern === undefined) continue;
-    const { slots } = codedOf(pattern);
-    for (let zi = 0; zi < row.length; zi++) {
-      const syllable = row[zi] as Syllable;
-      const foot = pattern.rhymed && zi === row.length - 1 ? footAt(line) : undefined;
+  const { lines, cells, coded, footAt } = walked;
+  cells.fill();
+  for (let line = 0; line < cells.count; line++) {
+    const own = coded[line];
+    const size = cells.sizeOf(line);
+    if (size < 0 || own === undefined) continue;
+    const { slots, pattern } = own;
+    const start = cells.startOf(line);
+    for (let zi = 0; zi < size; zi++) {
+      if (((cells.marks[start + zi] as number) & (MARKS.hasContest | MARKS.hasRare)) === 0) continue;
+      const foot = pattern.rhymed && zi === size - 1 ? footAt(line) : undefined;
       const code = slots[zi] as number;
       if (foot === undefined && code === 0) continue;
-      const { reading, cost } = foot ?? syllable.atCode(code);
-      if (reading === undefined || !(cost < MISMATCH ? syllable.hasContest : syllable.hasRare)) continue;
-      const isPlain = cost === 0 && syllable.readings.every((r) => r.namesake !== true);
-      const meant = resolver.meant(lines[line] as VerseLine, zi, walked, isPlain ? reading.pingze : undefined);
-      if (meant === undefined) continue;
-      if (cost < MISMATCH && !isMeant(meant, reading)) return true;
-      // 有词为据，不合者或可用罕读，少用之读也不必费 (with a word to go by, a misfit may take a rare reading, and a seldom one is free).
-      if (meant.word !== undefined && cost > 0 && (cost < MISMATCH || meant.reading.rare)) return true;
+      const syllable = cells.at(line, zi);
+      if (isAgainst(syllable, foot ?? syllable.atCode(code), lines[line] as VerseLine, zi, resolver, walked))
+        return true;
     }
   }
   return false;
+}
+
+/** 所取之读，语境不许，或有词为据而可另取 (whether the reading taken is ruled out by its context, or a word allows of another). */
+function isAgainst(
+  syllable: Syllable,
+  { reading, cost }: Choice,
+  line: VerseLine,
+  zi: number,
+  resolver: ReadingResolver,
+  setting: ReadingSetting,
+): boolean {
+  if (reading === undefined || !(cost < MISMATCH ? syllable.hasContest : syllable.hasRare)) return false;
+  const isPlain = cost === 0 && !syllable.hasNamesake;
+  const meant = resolver.meant(line, zi, setting, isPlain ? reading.pingze : undefined);
+  if (meant === undefined) return false;
+  if (cost < MISMATCH && !isMeant(meant, reading)) return true;
+  // 有词为据，不合者或可用罕读，少用之读也不必费 (with a word to go by, a misfit may take a rare reading, and a seldom one is free).
+  return meant.word !== undefined && cost > 0 && (cost < MISMATCH || meant.reading.rare);
 }

@@ -16,6 +16,7 @@ import {
   resolveReading as resolveWith,
 } from '../rhyme/resolve.ts';
 import type { Pingze, Reading, RhymeGroup } from '../rhyme/types.ts';
+import { writtenForms } from '../rhyme/written-forms.ts';
 import { simplifiedForm, traditionalCandidates } from '../text/script.ts';
 import { evidence, type Foot, feetOf, type Gloss, type GlossEntry, glossEntry, type ReadingKind } from './tables.ts';
 
@@ -154,12 +155,33 @@ export const resolver: ReadingResolver = {
   },
 };
 
-/** 繁体之文，先验与邻字已与所取之声不相违 (in traditional verse: prior and neighbours do not settle on the other class). */
-function agrees({ text }: ContextLine, zi: number, { isTraditional }: ReadingSetting, taken: Pingze): boolean {
-  if (!isTraditional) return false;
-  const chars = [...text];
-  const odds = leaning(chars[zi] as string, chars.map(simplifiedForm), zi, taken, evidence);
+/** 只可能是一个繁体字的，先验与邻字已与所取之声不相违 (of a character that may be one traditional character alone, prior and neighbours do not settle on the other class). */
+function agrees(line: ContextLine, zi: number, { book, isTraditional }: ReadingSetting, taken: Pingze): boolean {
+  const { chars, converted, folded } = cutOf(line);
+  const preferred = converted?.length === chars.length ? converted[zi] : undefined;
+  const { forms } = writtenForms(chars[zi] as string, isTraditional, preferred, evidence, book);
+  const [form] = forms;
+  if (form === undefined || forms.length > 1 || form.isOneClass) return false;
+  const odds = leaning(form.key, folded, zi, taken, evidence);
   return odds !== undefined && odds > 0;
+}
+
+/** 一句拆成字 (a line cut into characters). */
+interface Cut {
+  readonly line: ContextLine;
+  readonly chars: readonly string[];
+  readonly converted: readonly string[] | undefined;
+  readonly folded: readonly string[];
+}
+/** 一句多问几字，拆一次便可 (several characters of a line are asked in turn: it is cut once). */
+let lastCut: Cut | undefined;
+function cutOf(line: ContextLine): Cut {
+  if (lastCut?.line.text !== line.text || lastCut.line.traditional !== line.traditional) {
+    const chars = [...line.text];
+    const converted = line.traditional === undefined ? undefined : [...line.traditional];
+    lastCut = { line, chars, converted, folded: chars.map(simplifiedForm) };
+  }
+  return lastCut;
 }
 
 /** 一句中的一字，依所转换的繁体来求 (the reading of a character of a line, by its converted form where there is one). */

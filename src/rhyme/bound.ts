@@ -1,12 +1,12 @@
-import { foldChar } from '../text/fold.ts';
+import { foldChar, foldCode } from '../text/fold.ts';
 import { boundWords } from './generated/usage.ts';
 import type { Tone } from './types.ts';
 
 /** 一字的罕读与许其用的词，词已归于一形 (a rare reading of a character and the words that allow it, folded). */
 interface Bound {
   readonly tone: Tone;
-  /** 词，与此字在词中之位 (the words, and where the character stands in each). */
-  readonly words: readonly { readonly chars: readonly string[]; readonly at: number }[];
+  /** 词之码元，与此字在词中之位 (the words as code units, and where the character stands in each). */
+  readonly words: readonly { readonly codes: readonly number[]; readonly at: number }[];
 }
 let bound: ReadonlyMap<string, Bound> | undefined;
 
@@ -23,7 +23,8 @@ export function boundReading(char: string): Bound | undefined {
         .split(' ')
         .map((word) => {
           const chars = [...word];
-          return { chars: chars.map((c) => (c === '~' ? foldChar(key) : foldChar(c))), at: chars.indexOf('~') };
+          const codes = chars.map((c) => foldCode((c === '~' ? key : c).charCodeAt(0)));
+          return { codes, at: chars.indexOf('~') };
         });
       return [foldChar(key), { tone: tone as Tone, words }];
     }),
@@ -31,6 +32,17 @@ export function boundReading(char: string): Bound | undefined {
   return bound.get(foldChar(char));
 }
 
-/** 一句（已归于一形）第 at 字（0 起）处有没有这样的词 (whether such a word stands about a place, 0-based, of a folded line). */
-export const hasWord = ({ words }: Bound, folded: readonly string[], at: number): boolean =>
-  words.some((word) => word.chars.every((char, i) => folded[at - word.at + i] === char));
+/**
+ * 一句第 at 字（0 起）处有没有这样的词 (whether such a word stands about a place, 0-based, of a line).
+ *
+ * @param line 一字一码元 (a code unit for every character)
+ */
+export function hasWordIn({ words }: Bound, line: string, at: number): boolean {
+  for (const { codes, at: own } of words) {
+    const start = at - own;
+    let i = start < 0 || start + codes.length > line.length ? -1 : 0;
+    while (i >= 0 && i < codes.length) i = foldCode(line.charCodeAt(start + i)) === codes[i] ? i + 1 : -1;
+    if (i === codes.length) return true;
+  }
+  return false;
+}

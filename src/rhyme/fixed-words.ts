@@ -63,8 +63,8 @@ function onFeet(size: number, start: number, length: number): boolean {
 }
 
 /**
- * 一字照所写来读，先验与邻字向着所取之声有几分：对数胜算，负则相违；没有数过，或旁有词定了别一声，则须细求，undefined
- * (how far prior and neighbours speak for the class taken, for a character read as written: log-odds, negative against it;
+ * 一字照所定的繁体来读，先验与邻字向着所取之声有几分：对数胜算，负则相违；没有数过，或旁有词定了别一声，则须细求，undefined
+ * (how far prior and neighbours speak for the class taken, for a character of one traditional form: log-odds, negative against it;
  * `undefined` where it was not counted or a word fixes the other class, which asks for a closer look).
  */
 export function leaning(

@@ -5,7 +5,7 @@ import { matching } from './fixed-words.ts';
 import { findGroup } from './lookup.ts';
 import { pingshui } from './pingshui.ts';
 import type { Pingze, Reading, RhymeBook } from './types.ts';
-import { evidenceKey, isWrittenTraditional, possibleReadings } from './written-forms.ts';
+import { isWrittenTraditional, type WrittenForm, writtenForms } from './written-forms.ts';
 
 /** 读音所在的诗句，简繁皆可 (the verse a character stands in, in either script). */
 export interface ReadingContext {
@@ -131,32 +131,23 @@ export function resolveReading(
   }
   const converted = toTraditional === undefined ? undefined : [...toTraditional(line.join(''))];
   const preferred = converted?.length === line.length ? converted[at] : undefined;
-  const all = possibleReadings(char, isTraditional ?? isWrittenTraditional(lines, book), preferred, evidence, book);
+  const isAsWritten = isTraditional ?? isWrittenTraditional(lines, book);
+  const { all, forms } = writtenForms(char, isAsWritten, preferred, evidence, book);
   if (options.pinned !== undefined) return pin(char, all, options, book);
-  // 同形古字只有诗人自己定得 (a namesake is meant only where the poet says so, or conversion by words).
-  const readings = all.filter((r) => r.namesake !== true || r.char === preferred);
-  if (readings.length === 0) return { char, confidence: 0, open: true, readings: [], reasons: [], accepted: [] };
+  if (forms.length === 0) return { char, confidence: 0, open: true, readings: [], reasons: [], accepted: [] };
 
   const folded = line.map(simplifiedForm);
   const spoken = options.pinyin?.(folded.join(''));
   const sound = spoken?.length === line.length ? spoken[at] : undefined;
-  const setting = { char, line, folded, at, sound, preferred, evidence, book };
+  const setting = { char, line, folded, at, sound, preferred, evidence };
 
   // 逐个繁体字论平仄，再合起来 (each traditional character by itself, then all together).
-  const forms = [...new Set(readings.map((r) => r.char))];
-  const judged = forms.map((form, i) =>
-    judgeForm(
-      form,
-      i === 0,
-      readings.filter((r) => r.char === form),
-      setting,
-    ),
-  );
+  const judged = forms.map((form, i) => judgeForm(form, i === 0, setting));
   const total = judged.reduce((sum, { mass }) => sum + mass, 0);
   const heaviest = judged.reduce((best, form) => (form.mass > best.mass ? form : best));
   const reasons = [...heaviest.why];
   let ranked = judged.flatMap((form) => rankForm(form, form.mass / total, setting));
-  if ((slot === '平' || slot === '仄') && new Set(readings.map((r) => r.pingze)).size === 2) {
+  if ((slot === '平' || slot === '仄') && new Set(ranked.map(({ reading }) => reading.pingze)).size === 2) {
     ranked = favouring(slot, ranked);
     reasons.push({ kind: 'slot', favours: slot, weight: SLOT_WEIGHT });
   }
@@ -178,7 +169,6 @@ interface Setting {
   /** 按词转换所得的繁体字 (the traditional character that conversion by words gives). */
   readonly preferred: string | undefined;
   readonly evidence: ReadingEvidence;
-  readonly book: RhymeBook;
 }
 
 /** 它可能是的一个繁体字，单独论过 (one traditional character it may be, judged by itself). */
@@ -196,16 +186,14 @@ interface JudgedForm {
 }
 
 /** 单独论一个繁体字；isFirst：所列的头一个 (judges one traditional character by itself). */
-function judgeForm(form: string, isFirst: boolean, readings: readonly Reading[], setting: Setting): JudgedForm {
-  const { char, preferred, evidence, book, folded, at } = setting;
-  const key = evidenceKey(form, readings, evidence, book);
+function judgeForm({ form, readings, key, isOneClass }: WrittenForm, isFirst: boolean, setting: Setting): JudgedForm {
+  const { char, preferred, evidence, folded, at } = setting;
   const words = matching(evidence.words(key), folded, at);
   // 有别的繁体可作，而此字本身又没有用例：多半不是它 (the character itself, unattested, is seldom meant).
   const unattested = form === char && evidence.prior(form) === undefined;
   const byForm = form === preferred ? CONVERTED_FACTOR : isFirst ? 4 : unattested ? 0.2 : 1;
   const mass = words.length > 0 ? byForm * WORD_MASS : byForm;
-  const oneClass = new Set(readings.map((r) => r.pingze)).size === 1;
-  const judged = oneClass ? onlyClass(readings, words, setting) : weighClasses(key, readings, words, setting);
+  const judged = isOneClass ? onlyClass(readings, words, setting) : weighClasses(key, readings, words, setting);
   return { readings, key, words, mass, ...judged };
 }
 

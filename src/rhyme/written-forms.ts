@@ -10,7 +10,7 @@ import type { Reading, RhymeBook } from './types.ts';
  * Verse with traditional-only characters and no simplified-only ones is read as written; any other is asked of every
  * traditional character it may stand for.
  */
-export function possibleReadings(
+function possibleReadings(
   char: string,
   isAsWritten: boolean,
   preferred: string | undefined,
@@ -37,6 +37,54 @@ export function possibleReadings(
   return all.filter((r) => forms.has(r.char));
 }
 
+/** 所写之字可能是的一个繁体字 (one traditional character that a written one may be). */
+export interface WrittenForm {
+  readonly form: string;
+  readonly readings: readonly Reading[];
+  /** 查证据所用之字，见 `evidenceKey` (the character its evidence is kept under). */
+  readonly key: string;
+  /** 只有平读，或只有仄读 (all its readings are of one class). */
+  readonly isOneClass: boolean;
+}
+
+/** 所写之字的全部读音，与可论的各个繁体字 (all readings of a written character, and the characters to judge). */
+export interface WrittenForms {
+  readonly all: readonly Reading[];
+  readonly forms: readonly WrittenForm[];
+}
+
+type Known = Map<string, WrittenForms>;
+const known = new WeakMap<ReadingEvidence, WeakMap<RhymeBook, Known>>();
+
+/** 一字可能是的各个繁体字，与上下文无关，只求一次 (what a written character may be: no context bears on it, so that it is found once). */
+export function writtenForms(
+  char: string,
+  isAsWritten: boolean,
+  preferred: string | undefined,
+  evidence: ReadingEvidence,
+  book: RhymeBook,
+): WrittenForms {
+  const books = known.get(evidence) ?? new WeakMap<RhymeBook, Known>();
+  known.set(evidence, books);
+  const chars: Known = books.get(book) ?? new Map();
+  books.set(book, chars);
+  const name = `${char}${preferred ?? ''}${isAsWritten ? '!' : ''}`;
+  let made = chars.get(name);
+  if (made === undefined) {
+    const all = possibleReadings(char, isAsWritten, preferred, evidence, book);
+    // 同形古字只有诗人自己定得 (a namesake is meant only where the poet says so, or conversion by words).
+    const readings = all.filter((r) => r.namesake !== true || r.char === preferred);
+    const forms = [...new Set(readings.map((r) => r.char))].map((form): WrittenForm => {
+      const own = readings.filter((r) => r.char === form);
+      const key = evidenceKey(form, own, evidence, book);
+      return { form, readings: own, key, isOneClass: own.every(({ pingze }) => pingze === own[0]?.pingze) };
+    });
+    made = { all, forms };
+    chars.set(name, made);
+  }
+  return made;
+}
+
 /** 文中有只作繁体用的字，而没有只作简体用的字 (traditional-only characters and no simplified-only ones). */
 export function isWrittenTraditional(lines: readonly string[], book: RhymeBook): boolean {
   const chars = [...lines.join('')];
@@ -52,7 +100,7 @@ const groupsOf = (readings: readonly Reading[]): string =>
 const isHan = (char: string): boolean => /^\p{Script=Han}$/u.test(char);
 
 /** 异体无证据者，借用同音的正体 (a variant without evidence of its own borrows that of its twin). */
-export function evidenceKey(char: string, own: readonly Reading[], evidence: ReadingEvidence, book: RhymeBook): string {
+function evidenceKey(char: string, own: readonly Reading[], evidence: ReadingEvidence, book: RhymeBook): string {
   if (evidence.prior(char) !== undefined) return char;
   const twins = traditionalCandidates(simplifiedForm(char)).filter(
     (c) => c !== char && groupsOf(book.readings(c)) === groupsOf(own),

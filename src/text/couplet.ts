@@ -18,4 +18,6 @@ export interface CoupletPlaces {
   readonly upper?: Place;
   readonly lower?: Place;
   readonly horizontal?: Place;
+  /** 横批之文，照所写，长与其处同 (the text of the heading, as long as its place). */
+  readonly heading?: string;
 }

@@ -63,5 +63,19 @@ export function foldChar(char: string): string {
   return key;
 }
 
+const codes = new Uint16Array(0x10000);
+/**
+ * 同 `foldChar`，由码元到码元，基本平面之字用；归于平面之外的，仍是原字 (the same from code unit to code unit, for characters of the basic plane).
+ */
+export function foldCode(code: number): number {
+  let folded = codes[code] as number;
+  if (folded === 0) {
+    const key = foldChar(String.fromCharCode(code));
+    folded = key.length === 1 ? key.charCodeAt(0) : code;
+    codes[code] = folded;
+  }
+  return folded;
+}
+
 /** 逐字归于一形，字数不变 (folded character by character, so that lengths stay). */
 export const fold = (text: string): string => Array.from(text, foldChar).join('');

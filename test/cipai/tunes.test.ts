@@ -103,6 +103,73 @@ describe('毛病与所在 (faults and their places)', () => {
     expect(errors.some(({ messageId }) => messageId === 'ju-shu-ci')).toBe(true);
   });
 
+  it('入声两部各押三脚以上是合押，只一脚的是出韵', async () => {
+    const yan =
+      '绿阴春尽，飞絮绕香阁。晚来翠眉宫样，巧把远山学。一寸狂心未说，已向横波觉。画帘遮匝，新翻曲妙，暗许闲人带偷掐。前度书多隐语，意浅愁难答。昨夜诗有回纹，韵险还慵押。都待笙歌散了，记取留时霎。不消红蜡，闲云归后，月在庭花旧阑角。';
+    const told = async (text: string) =>
+      (await checked('六幺令', text))?.findings.flatMap(({ ruleId, at }) =>
+        ['chu-yun', 'tong-ya'].includes(ruleId) ? [`${ruleId}@${at.line}.${at.zi}`] : [],
+      );
+    // 阁学觉角四脚在第十六部，匝掐答押霎蜡六脚在第十九部。
+    expect(await told(yan)).toEqual(['tong-ya@2.5', 'tong-ya@4.5', 'tong-ya@6.5', 'tong-ya@18.7']);
+    // 只留一脚在第十六部；换作上去声的一脚，合押之中仍是出韵。
+    const one = yan.replace('香阁', '香甲').replace('山学', '山塔').replace('波觉', '波合');
+    expect(await told(one)).toEqual(['chu-yun@18.7']);
+    expect(await told(yan.replace('难答', '难语'))).toContain('chu-yun@11.5');
+  });
+
+  // 五首名篇：韵脚逐句所属，与所说的各处；通押、偶违常例各有其名，没有一处是错。
+  it.each([
+    ['水调歌头', '第七部平声', 8, []],
+    ['念奴娇', '第十八部入声', 8, ['tong-ya@6.6', 'du-yin@16.3']],
+    ['声声慢', '第十七部入声', 8, []],
+    ['满江红', '第十八部入声', 9, ['zi-sheng@11.2']],
+    ['菩萨蛮', '第十七部入声', 8, []],
+  ] as const)('%s：韵、韵脚之数、所提醒的各处', async (name, rhyme, feet, warned) => {
+    const poem = await checked(name, PIECES[name]);
+    expect(poem?.scansion.rhyme?.name).toBe(rhyme);
+    expect(poem?.scansion.lines.filter((line) => line.rhyme !== undefined)).toHaveLength(feet);
+    const told = poem?.findings
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ ruleId, at }) => `${ruleId}@${at.line}.${at.zi}`);
+    expect(told).toEqual(warned);
+  });
+
+  it('菩萨蛮四换韵：两仄两平，各两句', async () => {
+    const poem = await checked('菩萨蛮', PIECES.菩萨蛮);
+    expect(poem?.scansion.lines.map(({ rhyme }) => rhyme?.pingze).join('')).toBe('仄仄平平仄仄平平');
+    const [a, b, c, d] = [0, 2, 4, 6].map((line) => poem?.scansion.lines[line]?.rhyme?.name);
+    // 织碧、楼愁、立急、程亭：第三换恰又是入声第十七部。
+    expect([a, b, c, d]).toEqual(['第十七部入声', '第十二部平声', '第十七部入声', '第十一部平声']);
+    expect(poem?.scansion.lines.map(({ rhyme }) => rhyme?.name)).toEqual([a, a, b, b, c, c, d, d]);
+  });
+
+  it('偏好入声之调押了上去声，是说明，成数在其中；今音之书不说', async () => {
+    const liu = '万恨千愁，将年少衷肠牵系。残梦断酒醒孤馆，夜长无味。';
+    const told = (await checked('满江红', liu))?.findings.filter(({ ruleId }) => ruleId === 'ru-sheng');
+    expect(told?.map(({ severity, at, expected }) => [severity, at.line, at.zi, expected])).toEqual([
+      ['info', 2, 7, ['47%']],
+    ]);
+    expect((await checked('满江红', PIECES.满江红))?.findings.some(({ ruleId }) => ruleId === 'ru-sheng')).toBe(false);
+    // 蝶恋花押上去声乃常事 (most pieces of 蝶恋花 rhyme on 上 and 去).
+    const common = '伫倚危楼风细细。望极春愁，黯黯生天际。';
+    expect((await checked('蝶恋花', common))?.findings.some(({ ruleId }) => ruleId === 'ru-sheng')).toBe(false);
+    const modern = (await lint(`# 书: 新韵\n满江红\n\n${liu}`, { suggestions: 0 })).findings;
+    expect(modern.some(({ ruleId }) => ruleId === 'ru-sheng')).toBe(false);
+  });
+
+  it('领字与对句由谱中读出：望海潮首两句相对，八声甘州一字领起', () => {
+    const noted = (name: string) => meterOf(findTune(name).forms[0] as cipai.TuneForm).lines;
+    expect(
+      noted('望海潮')
+        .slice(0, 2)
+        .map(({ pairs }) => pairs),
+    ).toEqual([undefined, true]);
+    expect(noted('满江红')[5]?.pairs).toBe(true);
+    expect(noted('八声甘州').filter(({ lead }) => lead === 1).length).toBeGreaterThanOrEqual(3);
+    expect(noted('浣溪沙').every(({ lead }) => lead === undefined)).toBe(true);
+  });
+
   it('没写完的词，只论已写之句', async () => {
     const poem = await checked('临江仙', '小院秋深人寂寂，西风吹老梧桐。');
     expect([poem?.scansion.unfinished, poem?.scansion.verdict]).toEqual([true, 'regulated']);

@@ -211,6 +211,11 @@ describe('退出码 exit codes', () => {
     ['没有这个格式', ['--input', 'xml'], 'USAGE'],
     ['没有这类改法', ['--fix', '--fix-type', 'rhyme'], 'USAGE'],
     ['没有这条规则可说', ['--explain', '孤瓶'], 'UNKNOWN_RULE'],
+    ['没有这种和韵', ['--same-rhymes-as', 登楼, '--rhyme-school', '叠韵'], 'USAGE'],
+    ['和韵而没有原作', ['--rhyme-school', '次韵'], 'USAGE'],
+    ['原作不在', ['--same-rhymes-as', '没有.txt'], 'UNREADABLE'],
+    ['原作没有韵脚', ['--same-rhymes-as', '白日依山尽，'], 'INVALID_INPUT'],
+    ['语料不论和韵', ['--input', 'jsonl', '--same-rhymes-as', 登楼], 'USAGE'],
     ['警告之数不是数', ['--max-warnings', '-1'], 'USAGE'],
   ])('%s → 2', async (_name, flags, error) => {
     const { code, report: told } = await report(['check', 登楼, ...flags]);
@@ -221,6 +226,34 @@ describe('退出码 exit codes', () => {
     const { code, err } = await tuiqiao(['check', 登楼, '-o', '没有/这个/目录.txt'], { cwd: await folderWith({}) });
     expect(code).toBe(2);
     expect(err).toContain('写不了');
+  });
+});
+
+describe('--same-rhymes-as', () => {
+  const 和作 = '落日孤城外，江声绕客楼。\n故人何处是，明月照溪流。\n';
+
+  test('原作是文件、诗句或标准输入 (the poem may be a file, verse, or standard input)', async () => {
+    const cwd = await folderWith({ 'a.txt': 和作, 'b.txt': `《登鹳雀楼》\n${登楼}`, 'c.md': `# 登楼\n\n${登楼}` });
+    for (const original of ['b.txt', 'c.md', 登楼, '-']) {
+      const argv = ['check', 'a.txt', '--same-rhymes-as', original];
+      const { code, report: told } = await report(argv, { cwd, stdin: 登楼 });
+      expect([original, code, told.results[0]?.findings.map((f) => f.ruleId)]).toEqual([
+        original,
+        0,
+        ['he-yun', 'he-yun'],
+      ]);
+    }
+    const { out } = await tuiqiao(['check', 'a.txt', '--same-rhymes-as', 'b.txt'], { cwd });
+    expect(out).toContain('和《登鹳雀楼》之韵：用韵');
+    const used = await report(['check', 'a.txt', '--same-rhymes-as', 'b.txt', '--rhyme-school', '用韵'], { cwd });
+    expect(used.report.results[0]?.findings).toEqual([]);
+  });
+
+  test('一份标准输入不作两用；原作不会被盖 (one standard input serves once; the poem is not overwritten)', async () => {
+    const cwd = await folderWith({ 'a.txt': 和作, 'b.txt': 登楼 });
+    expect((await tuiqiao(['check', '-', '--same-rhymes-as', '-'], { cwd, stdin: 登楼 })).code).toBe(2);
+    expect((await tuiqiao(['check', 'a.txt', '--same-rhymes-as', 'b.txt', '-o', 'b.txt'], { cwd })).code).toBe(2);
+    expect(await readFile(join(cwd, 'b.txt'), 'utf8')).toBe(登楼);
   });
 });
 

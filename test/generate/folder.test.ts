@@ -66,7 +66,11 @@ describe.each([
   it('读出全部文件与题字表', async () => {
     const read = await readFolder(open());
     expect(text(read.get('onnx/model_quantized.onnx'))).toBe('weights');
-    expect(themesOf(read)).toEqual(new Map([['秋', new Map(Object.entries({ 霜: 1.5, 葉: 0.7 }))]]));
+    const themes = themesOf(read);
+    expect(themes.size).toBe(1);
+    expect(themes.get('秋')).toEqual(new Map(Object.entries({ 霜: 1.5, 葉: 0.7 })));
+    expect(themes.get('秋')).toBe(themes.get('秋'));
+    expect(themes.get('春')).toBeUndefined();
   });
 
   it('清单所记的文件缺了：说出其名与何处', async () => {

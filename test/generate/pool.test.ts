@@ -12,6 +12,8 @@ class Tensor {
 }
 
 const [LAYERS, HEADS, SIZE, VOCABULARY] = [2, 2, 3, 5];
+/** 几个问共一个键 (queries to a key). */
+const GROUP = 3;
 const WIDTH = HEADS * SIZE;
 /** 假模型所存之键值：词元、位置、层与头，读回来便知是谁的 (what the stand-in stores for a token, so that it is known again). */
 const mark = (id: number, position: number, kind: number, head: number): number[] => [id, position, 10 * kind + head];
@@ -32,8 +34,24 @@ function standIn() {
     const positions = numbersOf(inputs['position_ids']);
     const slots = inputs['slots'] as Tensor;
     const past = slots.dims[2] as number;
-    const lengths = numbersOf(inputs['seqlens_k']).map((n) => n + 1 - time);
-    expect((inputs['total_sequence_length'] as Tensor).data).toEqual(Int32Array.of(past + time));
+    const mask = numbersOf(inputs['mask']);
+    const total = past + time;
+    expect((inputs['mask'] as Tensor).dims).toEqual([rows, 1, GROUP * time, total]);
+    expect(mask.every((value) => value === 0 || value === -1e9)).toBe(true);
+    /** 第 row 行第 query 问看得见何处 (what a query of a row sees). */
+    const seenBy = (row: number, query: number): number[] =>
+      Array.from({ length: total }, (_, i) => i).filter((i) => mask[(row * GROUP * time + query) * total + i] === 0);
+    const lengths = Array.from({ length: rows }, (_, row) => seenBy(row, 0).filter((i) => i < past).length);
+    expect(
+      Array.from({ length: rows * GROUP * time }, (_, n) => seenBy(Math.floor(n / (GROUP * time)), n % (GROUP * time))),
+    ).toEqual(
+      lengths.flatMap((own) =>
+        Array.from({ length: GROUP * time }, (_, query) => [
+          ...Array(own).keys(),
+          ...Array.from({ length: (query % time) + 1 }, (_, i) => past + i),
+        ]),
+      ),
+    );
     expect(past === 0 || time === 1).toBe(true);
     expect(past).toBe(Math.max(...lengths));
     seen.length = 0;
@@ -58,15 +76,27 @@ function standIn() {
       seen.push([...history, ...ids.slice(row * time, (row + 1) * time)]);
     }
     const present = Array.from({ length: 2 * LAYERS }, (_, kind) =>
-      ids.flatMap((id, n) => Array.from({ length: HEADS }, (_, head) => mark(id, positions[n] as number, kind, head))),
+      Array.from({ length: rows }, (_, row) =>
+        Array.from({ length: HEADS }, (_, head) =>
+          Array.from({ length: time }, (_, t) => {
+            const n = row * time + t;
+            return mark(ids[n] as number, positions[n] as number, kind, head);
+          }),
+        ),
+      ),
     );
     const kept = time - Number((inputs['kept_from'] as Tensor).data[0]);
     return {
       logits: new Tensor('float32', new Float32Array(rows * kept * VOCABULARY), [rows, kept, VOCABULARY]),
-      present: new Tensor('float32', Float32Array.from(present.flat(2)), [2 * LAYERS * rows, time, WIDTH]),
+      present: new Tensor('float32', Float32Array.from(present.flat(4)), [2 * LAYERS * rows, HEADS, time, SIZE]),
     };
   };
-  const config = { num_hidden_layers: LAYERS, num_key_value_heads: HEADS, head_dim: SIZE };
+  const config = {
+    num_hidden_layers: LAYERS,
+    num_attention_heads: GROUP * HEADS,
+    num_key_value_heads: HEADS,
+    head_dim: SIZE,
+  };
   const session = new PoolSession({ Tensor } as unknown as Transformers, Object.assign(call, { config }) as never);
   return { session, seen, sizes };
 }

@@ -119,6 +119,49 @@ describe('语料一行一副 (a couplet a line of JSON)', () => {
   });
 });
 
+describe('横批 (the heading of a couplet)', () => {
+  const couplet = '上联：爆竹声中辞旧岁\n下联：梅花香里报新春\n横批：';
+  const headed = async (heading: string, options = {}) =>
+    (await lint(`${couplet}${heading}`, { suggestions: 0, ...options })).findings.filter(
+      ({ ruleId }) => ruleId === 'heng-pi',
+    );
+
+  it.each([
+    ['国泰民安', []],
+    ['吉祥如意', []],
+    ['万象更新', ['heng-pi 3.7 → 2.9']],
+    ['歲歲平安', ['heng-pi 3.4 → 1.10', 'heng-pi 3.5 → 1.10']],
+    ['六畜兴旺', ['heng-pi-tones 3.4']],
+    ['福', ['heng-pi-size 3.4']],
+    ['□□民安', []],
+  ])('%s', async (heading, expected) => {
+    const told = (await headed(heading)).map(({ messageId, place, related }) => {
+      const from = related?.[0]?.place.start;
+      return `${messageId} ${place.start.line}.${place.start.column}${from === undefined ? '' : ` → ${from.line}.${from.column}`}`;
+    });
+    expect(told).toEqual(expected);
+  });
+
+  it('重字是提醒，字数、声只作说明；可调，可免查；语料的一行亦然', async () => {
+    expect((await headed('万象更新')).map(({ severity }) => severity)).toEqual(['warning']);
+    expect((await headed('福')).map(({ severity }) => severity)).toEqual(['info']);
+    expect(await headed('万象更新', { levels: { 横批: 'off' } })).toEqual([]);
+    const disabled = await lint(`# 免查 横批 -- 习语\n${couplet}万象更新`, { suggestions: 0 });
+    expect(disabled.findings).toEqual([]);
+    expect(disabled.poems[0]?.suppressed.map(({ finding }) => finding.ruleId)).toEqual(['heng-pi']);
+    const record = checkJsonRecord(JSON.stringify({ id: 1, text: `${couplet}万象更新` }));
+    expect('findings' in record && record.findings.map(({ ruleId }) => ruleId)).toEqual(['heng-pi']);
+  });
+
+  it('Markdown 里的横批，位置指原文', async () => {
+    const text = '**上联**：海内存知己\n**下联**：天涯若比邻\n**横批**：**天**下太平\n';
+    const { findings } = await lint(text, { kind: 'markdown', suggestions: 0 });
+    expect(findings.map(({ ruleId, place }) => [ruleId, text.slice(place.start.offset, place.end.offset)])).toEqual([
+      ['heng-pi', '天'],
+    ]);
+  });
+});
+
 it('名联之中，过的有一百副以上 (well over a hundred of the classical couplets pass)', async () => {
   const rows = readFileSync(new URL('../../eval/couplets.tsv', import.meta.url), 'utf8')
     .trim()

@@ -163,6 +163,10 @@ describe('写错了的格律 (meters that make no sense)', () => {
     throw new Error('没有抛错');
   };
   it.each([
+    ['领字之前无字', '中仄平平韵 领平平仄仄', { line: 2, offset: 6 }],
+    ['领而无所领', '中仄平平韵 仄领', { line: 2, offset: 6 }],
+    ['对句与上句不同长', '中仄平平 平平仄仄平对', { line: 2, offset: 5 }],
+    ['首句无可对', '中仄平平对', { line: 1, offset: 0 }],
     ['不认得的记号', '中仄平平韵 中仄x平仄', { line: 2, offset: 8 }],
     ['无字位', '中仄平平韵 韵', { line: 2, offset: 6 }],
     ['各式长短不一', '中仄平平/平仄韵', { line: 1, offset: 5 }],

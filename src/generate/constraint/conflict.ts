@@ -7,7 +7,7 @@ import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridWith, type VerseGrid } from '../../text/grid.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
-import { heardOf } from './sounds.ts';
+import { heardIn } from './sounds.ts';
 import { isBorrowed, viablePatterns } from './viable.ts';
 
 /** 一首诗所受的全部条件；没有的不限 (everything asked of a poem; what is absent is free). */
@@ -175,11 +175,11 @@ interface GivenFoot {
 /** 已定的、可押第 r 韵的句脚 (the given feet that may carry a rhyme of the meter). */
 function feetOf(meter: Meter, skeleton: VerseGrid, book: RhymeBook, r: number): readonly GivenFoot[] {
   return skeleton.flatMap((row, line): GivenFoot[] => {
-    const foot = row[lengthOf(meter, line) - 1];
+    const last = lengthOf(meter, line) - 1;
     const patterns = meter.lines[line]?.patterns ?? [];
-    if (foot === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return [];
+    if (row[last] === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return [];
     const isSettled = patterns.every((pattern) => rhymeOf(pattern) === r);
-    return [{ line, groups: heardOf(foot, undefined, book).groups, isSettled }];
+    return [{ line, groups: heardIn(row, last, undefined, book).groups, isSettled }];
   });
 }
 

@@ -4,7 +4,7 @@ import { sameBu } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
 import type { Cell } from '../../text/place.ts';
-import { heardOf, PING, ZE } from './sounds.ts';
+import { heardIn, PING, ZE } from './sounds.ts';
 import { canRhyme, usableArcs } from './viable.ts';
 
 /** 一种改法：押何韵，改哪些字 (one way to mend: the rhymes, and the places to change). */
@@ -86,7 +86,7 @@ function wrongCells(
     const char = text[line]?.[zi];
     // 叠句之字须与所叠者同，平仄已在那一句论过 (a repeated line must hold the same characters; their tones were judged there).
     const isRight =
-      from === undefined ? fits(char, pattern, line, zi, rhymes, options) : char === text[from.line]?.[from.zi + zi];
+      from === undefined ? fits(pattern, line, zi, rhymes, options) : char === text[from.line]?.[from.zi + zi];
     if (char === undefined || (!mustChange(line, zi) && isRight)) continue;
     if (isLocked(line, zi)) return undefined;
     cells |= 1 << zi;
@@ -97,15 +97,15 @@ function wrongCells(
 }
 
 function fits(
-  char: string | undefined,
   pattern: LinePattern,
   line: number,
   zi: number,
   rhymes: Mend['rhymes'],
-  { meter, book }: MendOptions,
+  { meter, book, text }: MendOptions,
 ): boolean {
-  if (char === undefined) return true;
-  const { classes, groups } = heardOf(char, undefined, book);
+  const row = text[line] ?? [];
+  if (row[zi] === undefined) return true;
+  const { classes, groups } = heardIn(row, zi, undefined, book);
   const r = zi === pattern.slots.length - 1 ? rhymeOf(pattern) : undefined;
   if (r !== undefined) return canRhyme(classes, groups, rhymes[r], meter, r, line);
   const slot = pattern.slots[zi];
@@ -223,9 +223,10 @@ function groupsByFeet({ lines, rhymes }: Meter, text: VerseGrid, book: RhymeBook
   const counts = new Map<RhymeGroup, number>();
   for (const group of book.groups) if (group.pingze === rhymes[r]?.pingze) counts.set(group, 0);
   lines.forEach(({ patterns }, line) => {
-    const foot = text[line]?.[(patterns[0]?.slots.length ?? 0) - 1];
-    if (foot === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return;
-    for (const group of heardOf(foot, undefined, book).groups) {
+    const row = text[line] ?? [];
+    const last = (patterns[0]?.slots.length ?? 0) - 1;
+    if (row[last] === undefined || !patterns.some((pattern) => rhymeOf(pattern) === r)) return;
+    for (const group of heardIn(row, last, undefined, book).groups) {
       const count = counts.get(group);
       if (count !== undefined) counts.set(group, count + 1);
     }

@@ -1,5 +1,6 @@
+import { boundReading, hasWordIn } from '../../rhyme/bound.ts';
 import { isNamesake, lookup } from '../../rhyme/lookup.ts';
-import type { Reading, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { Reading, RhymeBook, RhymeGroup, Tone } from '../../rhyme/types.ts';
 import { namesakePart } from '../../text/namesakes.ts';
 
 /** 字之所能，亦即字位之所求，按位 (what a character can do and a place may ask for, as bits). */
@@ -39,21 +40,47 @@ const readingsAs = (char: string, chosen: string, book: RhymeBook): readonly Rea
 };
 const heardBy = new WeakMap<RhymeBook, Map<string, Heard>>();
 
-/** 已定之字所能；繁体已取定则只按它 (what a given character can be; by the traditional form where one is chosen). */
-export function heardOf(char: string, chosen: string | undefined, book: RhymeBook): Heard {
+/**
+ * 已定之字所能；繁体已取定则只按它。`allowed` 之声的罕读为词所许，也算。
+ *
+ * What a given character can be; by the traditional form where one is chosen. A rare reading in the tone `allowed` counts.
+ */
+export function heardOf(char: string, chosen: string | undefined, book: RhymeBook, allowed?: Tone): Heard {
   let known = heardBy.get(book);
   if (known === undefined) {
     known = new Map();
     heardBy.set(book, known);
   }
-  const key = chosen === undefined ? char : `${char}=${chosen}`;
+  const key = `${chosen === undefined ? char : `${char}=${chosen}`}${allowed ?? ''}`;
   let heard = known.get(key);
   if (heard === undefined) {
     const all = chosen === undefined ? lookup(char, book) : readingsAs(char, chosen, book);
-    const common = all.filter((reading) => !reading.rare);
+    const common = all.filter(({ rare, tone }) => !rare || tone === allowed);
     const classes = common.reduce((bits, { pingze }) => bits | (pingze === '平' ? PING : ZE), 0);
     heard = { classes, groups: new Set(common.map(({ group }) => group)) };
     known.set(key, heard);
   }
   return heard;
+}
+
+/**
+ * 同上，而看它在句中：句里已定之字成词，词许其罕读（空人心、聞猿），也算；与扫描所许同此一表。
+ *
+ * The same in its line: a rare reading counts where a word of given characters allows it, as it does in the scan.
+ *
+ * @param row 一句已定之字 (what is given of the line)
+ * @param zi 字次，0 起，此位须已定 (0-based; the place must be given)
+ */
+export function heardIn(
+  row: readonly (string | undefined)[],
+  zi: number,
+  chosen: string | undefined,
+  book: RhymeBook,
+): Heard {
+  const char = row[zi] as string;
+  const bound = book.bothScripts === true ? undefined : boundReading(char);
+  if (bound === undefined) return heardOf(char, chosen, book);
+  // 空处与平面之外的字，词中皆没有：以一码元代之 (no word has blanks or characters outside the basic plane: one unit stands for each).
+  const line = row.map((one) => (one?.length === 1 ? one : '\uFFFF')).join('');
+  return heardOf(char, chosen, book, hasWordIn(bound, line, zi) ? bound.tone : undefined);
 }

@@ -12,7 +12,7 @@ import {
 import { areNeighbours } from '../../rhyme/lookup.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import type { VerseGrid } from '../../text/grid.ts';
-import { heardOf, MOST_RHYMES, PING, ZE } from './sounds.ts';
+import { heardIn, MOST_RHYMES, PING, ZE } from './sounds.ts';
 
 /** 已合律之全部要求：句数、字数、平仄、粘对、拗救、韵、已定之字、不重字 (options of a constraint). */
 export interface ConstraintOptions {
@@ -184,10 +184,11 @@ export function viablePatterns(options: ConstraintOptions): readonly number[] {
   const viable = lines.map(({ patterns }, line) => {
     const slots = slotsOf(patterns);
     let bits = usableOf(patterns, own[line]);
-    (skeleton[line] ?? []).forEach((char, zi) => {
+    const row = skeleton[line] ?? [];
+    row.forEach((char, zi) => {
       const slot = slots[zi];
       if (char === undefined || slot === undefined) return;
-      const { classes, groups } = heardOf(char, traditional?.[line]?.[zi], book);
+      const { classes, groups } = heardIn(row, zi, traditional?.[line]?.[zi], book);
       let fit = classes === 0 ? 0 : slot.either;
       if (classes & PING) fit |= slot.ping;
       if (classes & ZE) fit |= slot.ze;

@@ -385,25 +385,27 @@ function nucleus(
     keptIds = new Int32Array(allowed.length);
     keptScores = new Float64Array(allowed.length);
   }
+  // 多数远在峰下：比至此之最高者已低得太多的，不记、不除、不取指数 (most are far below the best so far: passed over before anything is kept or divided).
+  const reach = SPAN * temperature + MARGIN;
   let most = Number.NEGATIVE_INFINITY;
+  let within = 0;
   for (let i = 0; i < allowed.length; i++) {
     const id = allowed[i] as number;
     const raw = (logProbs[id] as number) + (bias === undefined ? 0 : (bias[id] as number));
-    scaled[i] = raw;
+    if (raw < most - reach) continue;
     if (raw > most) most = raw;
+    scaled[within] = raw;
+    keptIds[within++] = id;
   }
-  // 多数远在峰下：先粗略略过，余者才除、才取指数 (most are far below the best: passed over before any division).
-  const floor = most - SPAN * temperature - MARGIN;
   const max = most / temperature;
   histogram.fill(0);
   let sum = 0;
   let near = 0;
-  for (let i = 0; i < allowed.length; i++) {
+  for (let i = 0; i < within; i++) {
     const raw = scaled[i] as number;
-    if (raw < floor) continue;
     const score = raw / temperature - max;
     if (score <= -SPAN) continue;
-    keptIds[near] = allowed[i] as number;
+    keptIds[near] = keptIds[i] as number;
     keptScores[near++] = score;
     const weight = Math.exp(score);
     sum += weight;

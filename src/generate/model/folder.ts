@@ -1,4 +1,5 @@
 import { ModelError } from '../../errors.ts';
+import type { ThemeTable } from './types.ts';
 
 /** 模型文件夹，在磁盘上或在网址下 (a model folder, on disk or under a URL). */
 export interface ModelFolder {
@@ -206,21 +207,31 @@ async function sha256Of(data: Uint8Array<ArrayBuffer>): Promise<string> {
 /** 有没有判官 (whether there is a judge). */
 export const hasJudge = (files: ModelFiles): boolean => JUDGED.every((name) => files.has(name));
 
-/** 题字表；没有则空 (the theme table; empty where there is none). */
-export const themesOf = (files: ModelFiles): Map<string, Map<string, number>> =>
-  parseThemes(new TextDecoder().decode(files.get(THEMES)));
+/** 判官的文件 (the files of the judge). */
+export const judgeFiles = (files: ModelFiles): ModelFiles =>
+  new Map([...files].filter(([name]) => name.startsWith(`${JUDGE}/`)));
 
-/** 读题字表的文本：题中之字 → 诗中宜有之字与点互信息 (reads the text of a theme table). */
-export function parseThemes(text: string): Map<string, Map<string, number>> {
-  const themes = new Map<string, Map<string, number>>();
+/** 题字表；没有则空 (the theme table; empty where there is none). */
+export const themesOf = (files: ModelFiles): ThemeTable => parseThemes(new TextDecoder().decode(files.get(THEMES)));
+
+/** 读题字表的文本：题中之字 → 诗中宜有之字与点互信息；一行问到才读 (reads the text of a theme table; a row is read when it is asked for). */
+export function parseThemes(text: string): ThemeTable {
+  const lines = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const [theme, entries] = line.split('\t');
-    if (theme === undefined || entries === undefined || theme.startsWith('#')) continue;
-    const row = new Map<string, number>();
-    for (const [, char, value] of entries.matchAll(/(\p{Script=Han})(\d+(?:\.\d+)?)/gu)) {
-      row.set(char as string, Number(value));
-    }
-    themes.set(theme, row);
+    const tab = line.indexOf('\t');
+    if (tab !== -1 && !line.startsWith('#')) lines.set(line.slice(0, tab), line.slice(tab + 1));
   }
-  return themes;
+  const rows = new Map<string, ReadonlyMap<string, number>>();
+  return {
+    size: lines.size,
+    get(theme) {
+      const known = rows.get(theme);
+      const entries = lines.get(theme);
+      if (known !== undefined || entries === undefined) return known;
+      const read = entries.matchAll(/(\p{Script=Han})(\d+(?:\.\d+)?)/gu);
+      const row = new Map(Array.from(read, ([, char, value]) => [char as string, Number(value)]));
+      rows.set(theme, row);
+      return row;
+    },
+  };
 }

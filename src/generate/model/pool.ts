@@ -9,6 +9,10 @@ type Row = readonly number[];
 
 /** 池初有之位，不足则倍之 (slots that a pool begins with; doubled when they run out). */
 const SLOTS = 128;
+/** 图之大小，在 config.json 里 (sizes of the graph, from config.json). */
+type Sizes = Record<'num_hidden_layers' | 'num_attention_heads' | 'num_key_value_heads' | 'head_dim', number>;
+/** 遮去之处所加，与 training/graph.py 同 (added to the score of what must not be seen; as in training/graph.py). */
+const MASKED = -1e9;
 
 /**
  * 读 training/graph.py 之图的会话。各行的键值同在一个池里，一行只记其各词元在池中之位：分叉、换位、留住都不搬键值，
@@ -25,7 +29,10 @@ export class PoolSession implements ModelSession {
   /** 用着的位都在此数之下 (all slots in use are below). */
   private top = 0;
   private readonly heads: number;
-  /** 一词元之键（或值）有几数 (numbers of the key, or value, of a token). */
+  /** 几个问共一个键 (queries that share a key). */
+  private readonly group: number;
+  /** 一词元之键（或值）一头有几数，各头合计几数 (numbers of the key, or value, of a token: of one head, and of all). */
+  private readonly size: number;
   private readonly width: number;
   private readonly names: readonly string[];
 
@@ -33,10 +40,12 @@ export class PoolSession implements ModelSession {
     private readonly library: Transformers,
     private readonly model: InstanceType<Transformers['PreTrainedModel']>,
   ) {
-    const { num_hidden_layers, num_key_value_heads, head_dim } = model.config as unknown as Record<string, number>;
-    this.heads = num_key_value_heads as number;
-    this.width = this.heads * (head_dim as number);
-    this.names = Array.from({ length: num_hidden_layers as number }, (_, i) => [
+    const { num_hidden_layers, num_attention_heads, num_key_value_heads, head_dim } = model.config as unknown as Sizes;
+    this.heads = num_key_value_heads;
+    this.group = num_attention_heads / num_key_value_heads;
+    this.size = head_dim;
+    this.width = this.heads * this.size;
+    this.names = Array.from({ length: num_hidden_layers }, (_, i) => [
       `past_key_values.${i}.key`,
       `past_key_values.${i}.value`,
     ]).flat();
@@ -77,25 +86,23 @@ export class PoolSession implements ModelSession {
     const count = ids.length / rows.length;
     const past = Math.max(0, ...rows.map(({ length }) => length));
     const positions = rows.flatMap(({ length }) => Array.from({ length: count }, (_, i) => length + i));
-    const lengths = Int32Array.from(rows, ({ length }) => length + count - 1);
     const int64 = (values: readonly number[]) => BigInt64Array.from(values, BigInt);
     const pool = this.names.map((name, i) => {
       const data = (this.pool[i] as Float32Array).subarray(0, this.top * this.width);
-      return [name, new Tensor('float32', data, [this.top * this.heads, this.width / this.heads])] as const;
+      return [name, new Tensor('float32', data, [this.top * this.heads, this.size])] as const;
     });
     const output = (await withMemory(() =>
       this.model({
         input_ids: new Tensor('int64', int64(ids), [rows.length, count]),
         position_ids: new Tensor('int64', int64(positions), [rows.length, count]),
         slots: new Tensor('int32', this.entriesOf(rows, past), [rows.length, this.heads, past]),
-        seqlens_k: new Tensor('int32', lengths, [rows.length]),
-        total_sequence_length: new Tensor('int32', Int32Array.of(past + count), []),
+        mask: new Tensor('float32', this.maskOf(rows, past, count), [rows.length, 1, this.group * count, past + count]),
         kept_from: new Tensor('int64', int64([count - kept]), [1]),
         past_key_values: Object.fromEntries(pool),
       }),
     )) as { readonly logits: Tensor; readonly present: Tensor };
     this.logProbs = output.logits.data as Float32Array;
-    const slots = this.store(output.present.data as Float32Array, ids.length, free);
+    const slots = this.store(output.present.data as Float32Array, rows.length, count, free);
     return rows.map((row, i) => [...row, ...slots.slice(i * count, (i + 1) * count)]);
   }
 
@@ -122,11 +129,26 @@ export class PoolSession implements ModelSession {
     return entries;
   }
 
+  /** 各新词元见得到哪些：自己的以往与同读之中在先者；一键之各问同此 (what new tokens see: their row's past, and those read with them up to each). */
+  private maskOf(rows: readonly Row[], past: number, count: number): Float32Array {
+    const total = past + count;
+    const mask = new Float32Array(rows.length * this.group * count * total);
+    let at = 0;
+    for (const { length } of rows) {
+      for (let query = 0; query < this.group * count; query++, at += total) {
+        mask.fill(MASKED, at + length, at + past);
+        mask.fill(MASKED, at + past + (query % count) + 1, at + total);
+      }
+    }
+    return mask;
+  }
+
   /** 新词元之键值入池，空位先用；返回其位 (puts the keys and values of new tokens into the pool, free slots first; their slots). */
-  private store(present: Float32Array, count: number, free: readonly number[]): number[] {
-    const { width } = this;
-    const slots = Array.from({ length: count }, (_, n) => free[n] ?? this.top + n - free.length);
-    this.top += Math.max(0, count - free.length);
+  private store(present: Float32Array, rows: number, count: number, free: readonly number[]): number[] {
+    const { width, heads, size } = this;
+    const total = rows * count;
+    const slots = Array.from({ length: total }, (_, n) => free[n] ?? this.top + n - free.length);
+    this.top += Math.max(0, total - free.length);
     for (const [i, old] of this.pool.entries()) {
       let data = old;
       if (data.length < this.top * width) {
@@ -134,9 +156,14 @@ export class PoolSession implements ModelSession {
         data.set(old);
         this.pool[i] = data;
       }
-      for (const [n, slot] of slots.entries()) {
-        const from = (i * count + n) * width;
-        data.set(present.subarray(from, from + width), slot * width);
+      for (let row = 0; row < rows; row++) {
+        for (let head = 0; head < heads; head++) {
+          for (let n = 0; n < count; n++) {
+            const from = (((i * rows + row) * heads + head) * count + n) * size;
+            const slot = slots[row * count + n] as number;
+            data.set(present.subarray(from, from + size), slot * width + head * size);
+          }
+        }
       }
     }
     return slots;

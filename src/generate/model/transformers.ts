@@ -4,6 +4,7 @@ import {
   hasJudge,
   isCharacterModel,
   JUDGE,
+  judgeFiles,
   type ModelFiles,
   type ModelFolder,
   type Precision,
@@ -16,7 +17,7 @@ import { judgeOf } from './judge.ts';
 import type { Transformers } from './library.ts';
 import { PoolSession } from './pool.ts';
 import { TransformersSession, withMemory } from './session.ts';
-import type { Judge, LanguageModel, ModelSession, Spelling, Vocabulary } from './types.ts';
+import type { Judge, LanguageModel, ModelSession, Spelling, ThemeTable, Vocabulary } from './types.ts';
 
 type Tokenizer = InstanceType<Transformers['PreTrainedTokenizer']>;
 
@@ -62,7 +63,9 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   signal?.throwIfAborted();
   const library = await loadTransformers();
   // 核对过的就是载入的，不再去读第二遍；别的模型在磁盘上可达数 GB，由 transformers.js 自己读 (what was checked is what is loaded; other models on disk may have gigabytes, and are read by transformers.js).
-  const load = loaderOf(folder.name, isNode && other !== undefined ? undefined : { library, files });
+  const loaderWith = (kept: ModelFiles) =>
+    loaderOf(folder.name, isNode && other !== undefined ? undefined : { library, files: kept });
+  const load = loaderWith(files);
   const settings = other === undefined ? LOCAL : { local_files_only: true, dtype: other.precision };
   const [tokenizer, model] = await load(async (name) => [
     await library.AutoTokenizer.from_pretrained(name, { local_files_only: true }),
@@ -72,7 +75,10 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   if (other !== undefined) return otherModel(library, tokenizer, model, folder.name, options);
   const { tuiqiao } = model.config as { tuiqiao?: { glyphs?: string } };
   const vocabulary = vocabularyOf(tokenizer.get_vocab(), tuiqiao?.glyphs ?? '');
-  const read = () => load((name) => library.AutoModelForTokenClassification.from_pretrained(`${name}/${JUDGE}`, LOCAL));
+  // 只留判官的文件，写诗者的字节读过便可回收 (only the judge's files are kept; the writer's bytes may go).
+  const loadJudge = loaderWith(judgeFiles(files));
+  const read = () =>
+    loadJudge((name) => library.AutoModelForTokenClassification.from_pretrained(`${name}/${JUDGE}`, LOCAL));
   const judge = hasJudge(files) ? judgeOf(library, read, vocabulary) : undefined;
   return new TransformersModel(library, model, vocabulary, folder.name, themesOf(files), judge);
 }
@@ -165,11 +171,18 @@ function pageFolder(url: string | undefined): ModelFolder {
   throw new ModelError('MODEL_UNAVAILABLE', '浏览器中须指明模型文件夹', 'in a browser the model folder must be given');
 }
 
-/** 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower). */
+/**
+ * 单线程：结果不因机器的核数而异，小模型也并不更慢 (one thread: the same sums on every machine, and no slower)。`disable_quant_qdq`：载入时便把
+ * int8 的权重还原，不然每步还原一遍 (unfolds int8 weights when they are loaded, and not anew at every step).
+ */
 const LOCAL = {
   local_files_only: true,
   dtype: 'q8',
-  session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+  session_options: {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    extra: { session: { disable_quant_qdq: '1' } },
+  },
 } as const;
 
 async function loadTransformers(): Promise<Transformers> {
@@ -219,7 +232,7 @@ class TransformersModel implements LanguageModel {
     readonly model: InstanceType<Transformers['PreTrainedModel']>,
     readonly vocabulary: Vocabulary,
     readonly name: string,
-    readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>,
+    readonly themes: ThemeTable,
     readonly judge: Judge | undefined,
     readonly spelling?: Spelling,
   ) {}

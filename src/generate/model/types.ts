@@ -1,6 +1,9 @@
 import type { FormName } from '../../meter/forms.ts';
 import type { TokenEncoding } from '../constraint/bytes.ts';
 
+/** 题字表：题中之字 → 诗中宜有之字与其点互信息（自然对数），皆繁体；`Map` 亦可 (theme character → apt verse characters and their PMI, natural log; a `Map` will do). */
+export type ThemeTable = Pick<ReadonlyMap<string, ReadonlyMap<string, number>>, 'get' | 'size'>;
+
 /**
  * 语言模型。没有 `spelling` 者一字一词元，另有若干控制词元，提示见 `buildPrompt`；有者是字节词表，以文字为提示。
  *
@@ -15,7 +18,7 @@ export interface LanguageModel {
   /** 写何体，依何韵书；没有说的写五绝、七绝、五律、七律，依平水韵 (the forms and books it writes; 五绝 七绝 五律 七律 by 平水韵 where it does not say). */
   readonly writes?: Writes | undefined;
   /** 题字 → 宜用之字及其分量（点互信息），随模型而来 (theme character → apt characters and their PMI, if shipped). */
-  readonly themes: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly themes: ThemeTable;
   /** 判官，随模型而来 (the judge of whole poems, if shipped). */
   readonly judge?: Judge | undefined;
   /** 读入提示，不可空，得一行的状态 (reads a prompt of one token at least and gives a session of one row). */

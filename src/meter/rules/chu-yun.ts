@@ -1,7 +1,7 @@
 import { areCloseNeighbours } from '../../rhyme/lookup.ts';
 import { otherReadingsInWords, placeInWords, readingInWords, twinsInWords } from '../messages/words.ts';
 import { MISMATCH } from '../prices.ts';
-import { areRhymedTogether } from '../song-practice.ts';
+import { rhymedTogether } from '../song-practice.ts';
 import { twinsOf } from '../twins.ts';
 import type { Rule } from './types.ts';
 
@@ -36,11 +36,12 @@ export const chuYun: Rule = {
   shows: ['misfit'],
   check(poem, report) {
     const mayJoin = poem.meter.rules.includes('tong-ya');
-    for (const { line, zi, syllable, choice, rhyme } of poem.feet) {
+    for (const foot of poem.feet) {
+      const { line, zi, syllable, choice, rhyme } = foot;
       const { reading, cost } = choice;
       if (rhyme === undefined || reading === undefined || cost < MISMATCH) continue;
       // 宋人通押之部，另由通押来说 (what Song poets rhymed together is told by 通押).
-      if (mayJoin && areRhymedTogether(syllable, rhyme) !== undefined) continue;
+      if (mayJoin && rhymedTogether(poem, foot) !== undefined) continue;
       const isLast = line === poem.lines.length - 1 && areCloseNeighbours(reading.group, rhyme);
       const messageId = reading.pingze !== rhyme.pingze ? 'chu-yun-ze' : isLast ? 'chu-yun-last' : 'chu-yun';
       const twins = twinsOf(poem, syllable.char, (r) => r.group === rhyme);

@@ -14,12 +14,14 @@ export const RULE_IDS = [
   'te-ao-shou-ze',
   'chu-yun',
   'tong-ya',
+  'ru-sheng',
   'lin-yun',
   'kuan-lin',
   'jin-tui',
   'chong-yun',
   'zhuang-yun',
   'ji-yun',
+  'he-yun',
   'shang-wei',
   'chong-zi',
   'zhe-yao',
@@ -46,6 +48,7 @@ export const RULE_IDS = [
   'lian-jiao',
   'xiang-dui',
   'yi-wei-chong-zi',
+  'heng-pi',
 ] as const;
 
 /** 规则的 id，拼音 (the id of a rule, in pinyin). */
@@ -60,6 +63,10 @@ export const OTHER_MESSAGE_IDS = [
   'chong-zi-line',
   'chu-yun-ze',
   'chu-yun-last',
+  'he-yun-free',
+  'he-yun-words',
+  'he-yun-group',
+  'he-yun-count',
   'ao-lu-near',
   'za-yan',
   'wei-shou-jin-yin',
@@ -73,6 +80,8 @@ export const OTHER_MESSAGE_IDS = [
   'bu-qi-lack',
   'bu-qi-cut',
   'lian-jiao-both',
+  'heng-pi-size',
+  'heng-pi-tones',
 ] as const;
 
 /** 消息的 id：多与规则同名 (the id of a message: mostly that of its rule). */

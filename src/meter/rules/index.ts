@@ -13,7 +13,9 @@ import { fenPian } from './fen-pian.ts';
 import { guPing } from './gu-ping.ts';
 import { guTi } from './gu-ti.ts';
 import { guangGuPing } from './guang-gu-ping.ts';
+import { heYun } from './he-yun.ts';
 import { heZhang } from './he-zhang.ts';
+import { hengPi } from './heng-pi.ts';
 import { RULE_IDS, type RuleId } from './ids.ts';
 import { jiYun } from './ji-yun.ts';
 import { jinTui } from './jin-tui.ts';
@@ -25,6 +27,7 @@ import { lianJiao } from './lian-jiao.ts';
 import { linYun } from './lin-yun.ts';
 import { piDu } from './pi-du.ts';
 import { pingZe } from './ping-ze.ts';
+import { ruSheng } from './ru-sheng.ts';
 import { sanPingWei } from './san-ping-wei.ts';
 import { sanZeShouZe } from './san-ze-shou-ze.ts';
 import { sanZeWei } from './san-ze-wei.ts';
@@ -67,12 +70,14 @@ const ALL = {
   'te-ao-shou-ze': teAoShouZe,
   'chu-yun': chuYun,
   'tong-ya': tongYa,
+  'ru-sheng': ruSheng,
   'lin-yun': linYun,
   'kuan-lin': kuanLin,
   'jin-tui': jinTui,
   'chong-yun': chongYun,
   'zhuang-yun': zhuangYun,
   'ji-yun': jiYun,
+  'he-yun': heYun,
   'shang-wei': shangWei,
   'chong-zi': chongZi,
   'zhe-yao': zheYao,
@@ -99,6 +104,7 @@ const ALL = {
   'lian-jiao': lianJiao,
   'xiang-dui': xiangDui,
   'yi-wei-chong-zi': yiWeiChongZi,
+  'heng-pi': hengPi,
 } as const satisfies Record<RuleId, Rule>;
 
 /** 全部规则 (all rules by id). */

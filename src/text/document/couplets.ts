@@ -288,7 +288,7 @@ function documentPoem(text: string, end: number, { from, parts, labels }: Found,
     couplet: {
       ...(upper && { upper: placeOf(upper) }),
       ...(lower && { lower: placeOf(lower) }),
-      ...(horizontal && { horizontal: placeOf(horizontal) }),
+      ...(horizontal && { horizontal: placeOf(horizontal), heading: text.slice(horizontal.start, horizontal.end) }),
     },
   };
 }

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const table = readTsv(`${root}data/variants/conversions.tsv`);
 const rows: string[] = [];
 let editions = '';
-for (const [a = '', b = '', direction = '', prior = '', ...lists] of table) {
+for (const [a = '', b = '', direction = '', prior = '', toB = '', toA = '', ...lists] of table) {
   if (a === '通用') {
     editions = b;
     continue;
@@ -24,9 +24,13 @@ for (const [a = '', b = '', direction = '', prior = '', ...lists] of table) {
   const related = simplifiedForm(a) === simplifiedForm(b) || conversionTwins(a).includes(b) || FAR.has(a + b);
   if (!related) throw new Error(`不是同一简体的字: ${a} ${b}`);
   if (direction !== '>' && direction !== '=') throw new Error(`向不对: ${a} ${b} ${direction}`);
-  if (!Number.isFinite(Number(prior)) || prior === '') throw new Error(`先验不对: ${a} ${b} ${prior}`);
-  for (const list of lists) if (!/^[<>]-?[1-9][^<>\d\s]+$/u.test(list)) throw new Error(`邻字不对: ${a} ${b} ${list}`);
-  rows.push(`${a}${b}${direction}${prior}${lists.join('')}`);
+  for (const number of [prior, toB, toA]) {
+    if (number === '' || !Number.isFinite(Number(number))) throw new Error(`先验或门槛不对: ${a} ${b} ${number}`);
+  }
+  for (const list of lists) {
+    if (!/^[<>[\]|]-?[1-9]\d?[^<>\d\s]+$/u.test(list)) throw new Error(`邻字不对: ${a} ${b} ${list}`);
+  }
+  rows.push([`${a}${b}${prior} ${toB} ${toA}`, ...lists].join('\t'));
 }
 if (editions === '') throw new Error('缺“通用”一行');
 mkdirSync(`${root}src/text/generated`, { recursive: true });
@@ -34,7 +38,7 @@ writeFileSync(
   `${root}src/text/generated/conversions.ts`,
   [
     '// 由 scripts/build-conversions.ts 造，勿手改 (generated from data/variants/conversions.tsv).',
-    '/** 每对一行：甲乙、向、先验，其后邻字之组：<在左、>在右，权，字。 */',
+    '/** 每对一行：甲乙、先验、两向的门槛，其后邻字之组：何处、权的两倍、字。 */',
     `export const conversionRows: string = \`\n${rows.join('\n')}\n\`;`,
     '/** 简体字形而传统刻本也用的 (simplified shapes that traditional editions use as well). */',
     `export const editionForms: string = '${editions}';`,

@@ -1,6 +1,6 @@
 /**
- * 由繁体语料数出：一简对多繁的字，左右何字相邻时当作哪一个 (counts, in traditional texts, which neighbours decide between
- * the characters that share a simplified form).
+ * 由繁体语料学出：一简对多繁的字，左右两字之内何字相邻时当作哪一个 (learns, from traditional texts, which neighbours within two
+ * places decide between the characters that share a simplified form).
  *
  *   npx tsx scripts/count-conversions.ts <chinese-poetry>
  *
@@ -9,15 +9,25 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import STCharacters from 'opencc-js/dict/STCharacters';
+import { featuresAt } from '../src/text/conversions.ts';
 import { simplifiedForm, traditionalCandidates } from '../src/text/script.ts';
 import { corpusFolder, halfOf, poemsOf } from './verse-corpus.ts';
 
-/** 权的上限；表里至多多少邻字 (largest weight; how many neighbours the table keeps). */
+/** 权以半为单位，至多这么大 (weights come in halves, up to this). */
 const MAX_WEIGHT = 9;
-const KEPT = 3350;
-/** 先验的上限；“几乎没有”者的先验，已过门槛 (cap of the prior; the prior of characters hardly found, above the threshold). */
-const MAX_PRIOR = 4;
-const NEVER_PRIOR = 6.5;
+/** “几乎没有”者的先验与门槛 (prior and threshold of characters hardly found). */
+const NEVER = { prior: 6.5, threshold: 5.5 };
+/** 回归的步长、稀疏、收缩，与走几遍 (step, sparsity and shrinkage of the regression, and its passes over the data). */
+const FIT = { alpha: 1, beta: 0.1, l1: 5, l2: 0.02, passes: 8 };
+/** 选门槛时 dev 之半分作几份，轮流留一份 (parts of the dev half, each left out in turn where thresholds are chosen). */
+const FOLDS = 4;
+/** 门槛上多报一处误报，须多查出几处真误，分之一 (at a threshold, one more false alarm for so many errors more: its inverse). */
+const SLOPE = 0.1;
+/** 逐字转回不会有的误，门槛只看误报：dev 之半至多这么几处 (for errors that no conversion back makes: false alarms allowed on the dev half). */
+const MOST_ALARMS = 1;
+const NO_THRESHOLD = 99;
+/** 今语为本字开脱之权 (what words of today weigh for a character). */
+const MAX_PROTECTION = 4;
 
 /** 甲>乙：甲或是乙之误；甲=乙：两边都可能。通用之字（遊游、臺台、鐘鍾、纔才、閒閑……）不列。 */
 const PAIRS = `
@@ -27,7 +37,7 @@ const PAIRS = `
 術=朮 葯>藥 帘>簾 瞭>了 彿>佛 灕>漓 臟>髒 劃>畫 濛>蒙 瀰>彌 閤>合 么>麽`;
 
 /** 唐宋诗里几乎没有的甲：除下列今语之外，都当作乙 (hardly found in old verse: taken for the other, but in the words below). */
-const NEVER = '颱>臺 颱>台 傢>家 菸>煙 齣>出 闆>板 錶>表 鬍>胡 囌>蘇 噹>當 衕>同 糰>團 縴>纖 罈>壇 衊>蔑 彆>別';
+const HARDLY = '颱>臺 颱>台 傢>家 菸>煙 齣>出 闆>板 錶>表 鬍>胡 囌>蘇 噹>當 衕>同 糰>團 縴>纖 罈>壇 衊>蔑 彆>別';
 
 /** 今语所用，手加：左邻~、~右邻 (modern words, added by hand: the characters that stand to the left or right). */
 const WORDS = `
@@ -52,107 +62,188 @@ const pairs = [
   ...PAIRS.trim()
     .split(/\s+/u)
     .map((text) => ({ text, never: false })),
-  ...NEVER.split(' ').map((text) => ({ text, never: true })),
+  ...HARDLY.split(' ').map((text) => ({ text, never: true })),
 ].map(({ text, never }) => {
   const [a = '', direction = '', b = ''] = [...text];
   return { a, b, both: direction === '=', never };
 });
 
-type Counts = Map<string, number>;
-const empty = () => ({ n: 0, left: new Map() as Counts, right: new Map() as Counts });
-const counted = new Map(pairs.flatMap(({ a, b }) => [a, b]).map((char) => [char, empty()]));
-const all: Counts = new Map();
-const bump = (counts: Counts, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+type Pair = (typeof pairs)[number];
+const nameOf = ({ a, b }: Pair): string => a + b;
+const pairsOf = new Map<string, Pair[]>();
+for (const pair of pairs) for (const char of [pair.a, pair.b]) pairsOf.set(char, [...(pairsOf.get(char) ?? []), pair]);
+
+/** 一处用例：是不是乙，有何邻字，归哪一份 (an instance: whether it is b, its neighbours, the part it belongs to). */
+interface Instance {
+  readonly isB: boolean;
+  readonly features: readonly string[];
+  readonly fold: number;
+}
+const instances = new Map<string, Instance[]>(pairs.map((pair) => [nameOf(pair), []]));
+const all = new Map<string, number>();
 
 let poems = 0;
 for (const lines of poemsOf(corpus)) {
-  for (const line of lines) for (const char of line) bump(all, char);
+  for (const line of lines) for (const char of line) all.set(char, (all.get(char) ?? 0) + 1);
   if (halfOf(lines) !== 'dev') continue;
-  poems++;
+  const fold = poems++ % FOLDS;
   for (const line of lines) {
+    let simplified: readonly string[] | undefined;
     line.forEach((char, i) => {
-      const counts = counted.get(char);
-      if (counts === undefined) return;
-      counts.n++;
-      bump(counts.left, i === 0 ? '^' : simplifiedForm(line[i - 1] as string));
-      bump(counts.right, i === line.length - 1 ? '$' : simplifiedForm(line[i + 1] as string));
+      for (const pair of pairsOf.get(char) ?? []) {
+        simplified ??= line.map(simplifiedForm);
+        instances.get(nameOf(pair))?.push({ isB: char === pair.b, features: featuresAt(simplified, i), fold });
+      }
     });
   }
 }
 
-interface Feature {
-  readonly pair: (typeof pairs)[number];
-  readonly side: '<' | '>';
-  readonly char: string;
-  readonly weight: number;
-  readonly gain: number;
+/** 各邻字的权与先验 (weights of the neighbours, and the prior). */
+interface Fitted {
+  readonly prior: number;
+  readonly weights: ReadonlyMap<string, number>;
 }
-const features: Feature[] = [];
-for (const pair of pairs) {
-  if (pair.never) continue;
-  const [a, b] = [counted.get(pair.a) ?? empty(), counted.get(pair.b) ?? empty()];
-  // 少的一边也要顾到，所以份额取平方根 (square roots, so that the rarer character counts too).
-  const shareA = Math.sqrt(a.n) / (Math.sqrt(a.n) + Math.sqrt(b.n));
-  const commoner = (1000 / (Math.min(a.n, b.n) + 300)) ** -0.4;
-  for (const side of ['<', '>'] as const) {
-    const [of, other] = side === '<' ? [a.left, b.left] : [a.right, b.right];
-    for (const char of new Set([...of.keys(), ...other.keys()])) {
-      const [x, y] = [of.get(char) ?? 0, other.get(char) ?? 0];
-      if (x + y < 2) continue;
-      const expected = (x + y) / (a.n + b.n);
-      const log = Math.log((y + expected) / (b.n + 1) / ((x + expected) / (a.n + 1)));
-      const weight = Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, Math.round(log)));
-      if (weight === 0) continue;
-      const [p, q] = [(shareA * x) / Math.max(a.n, 1), ((1 - shareA) * y) / Math.max(b.n, 1)];
-      const part = (value: number, share: number) => value * Math.log((value + 1e-9) / ((p + q) * share + 1e-9));
-      features.push({ pair, side, char, weight, gain: (part(p, shareA) + part(q, 1 - shareA)) * commoner });
+const halves = (value: number): number => Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, Math.round(value * 2) / 2));
+
+/** FTRL-proximal 逻辑回归，L1 使之稀疏 (logistic regression, made sparse by L1; McMahan et al. 2013). */
+function regress(list: readonly Instance[]): Fitted {
+  const { alpha, beta, l1, l2, passes } = FIT;
+  const count = list.reduce((sum, { isB }) => sum + Number(isB), 0);
+  let prior = Math.log((count + 1) / (list.length - count + 1));
+  let priorSum = 1;
+  const sums = new Map<string, { z: number; n: number }>();
+  const weightOf = ({ z, n }: { readonly z: number; readonly n: number }): number =>
+    Math.abs(z) <= l1 ? 0 : -(z - Math.sign(z) * l1) / ((beta + Math.sqrt(n)) / alpha + l2);
+  const order = shuffled(list);
+  for (let pass = 0; pass < passes; pass++) {
+    for (const { isB, features } of order) {
+      const own = features.map((name) => {
+        const sum = sums.get(name) ?? { z: 0, n: 0 };
+        sums.set(name, sum);
+        return { sum, weight: weightOf(sum) };
+      });
+      const odds = own.reduce((sum, { weight }) => sum + weight, prior);
+      const slope = 1 / (1 + Math.exp(-odds)) - Number(isB);
+      priorSum += slope * slope;
+      prior -= (0.05 * slope) / Math.sqrt(priorSum);
+      for (const { sum, weight } of own) {
+        const grown = sum.n + slope * slope;
+        sum.z += slope - ((Math.sqrt(grown) - Math.sqrt(sum.n)) / alpha) * weight;
+        sum.n = grown;
+      }
     }
   }
+  const weights = new Map<string, number>();
+  for (const [name, sum] of sums) if (halves(weightOf(sum)) !== 0) weights.set(name, halves(weightOf(sum)));
+  return { prior: Math.round(prior * 10) / 10, weights };
 }
-features.sort((x, y) => y.gain - x.gain || (x.char < y.char ? -1 : 1));
-const kept = features.slice(0, KEPT);
+
+/** 次序打乱，每次跑都一样 (in a shuffled order that is the same every time). */
+function shuffled<T>(list: readonly T[]): T[] {
+  const order = [...list];
+  let state = 12345;
+  for (let i = order.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const j = state % (i + 1);
+    [order[i], order[j]] = [order[j] as T, order[i] as T];
+  }
+  return order;
+}
+
+const oddsOf = ({ prior, weights }: Fitted, features: readonly string[]): number =>
+  features.reduce((sum, name) => sum + (weights.get(name) ?? 0), prior);
+
+/** 简转繁、逐字取首选，乙会写成甲否 (whether a conversion back, character by character, writes a for b). */
+const firsts = new Map(STCharacters.split('|').map((entry) => entry.split(' ').slice(0, 2) as [string, string]));
+const isMade = (a: string, b: string): boolean => firsts.get(simplifiedForm(b)) === a;
+
+/**
+ * 甲处作乙的门槛：轮流留一份来量，真误与误报之比合 `SLOPE` 的最低处；转不出的误只看误报之数。
+ *
+ * The log-odds from which b is suspected where a stands, by cross-validation over the dev half.
+ */
+function thresholdOf(scored: readonly { readonly odds: number; readonly isError: boolean }[], made: boolean): number {
+  const order = [...scored].sort((x, y) => y.odds - x.odds);
+  let [errors, alarms, best, threshold] = [0, 0, 0, NO_THRESHOLD];
+  for (const [i, { odds, isError }] of order.entries()) {
+    if (isError) errors++;
+    else alarms++;
+    if (!made && alarms > MOST_ALARMS) break;
+    const gain = made ? errors - alarms / SLOPE : errors;
+    // 同分者一并算过再定 (only between scores that differ).
+    if (odds === order[i + 1]?.odds || gain <= best) continue;
+    [best, threshold] = [gain, odds];
+  }
+  return Math.ceil(threshold * 10) / 10;
+}
+
+/** 门槛，手定：转换的程序确有爱写鬆字的，逐字取首选者却不会，故由数来定必过严 (set by hand: converters do write 鬆, though the first choice of the table does not, so that counting sets it too high). */
+const BY_HAND_TO_A: Readonly<Record<string, number>> = { 松鬆: 4 };
+
+interface Row {
+  readonly prior: number;
+  /** 甲作乙、乙作甲的门槛 (thresholds for b where a stands, and for a where b stands). */
+  readonly toB: number;
+  readonly toA: number;
+  readonly weights: Map<string, number>;
+}
+const rowOf = new Map(
+  pairs.map((pair): [string, Row] => {
+    if (pair.never) {
+      return [nameOf(pair), { prior: NEVER.prior, toB: NEVER.threshold, toA: NO_THRESHOLD, weights: new Map() }];
+    }
+    const list = instances.get(nameOf(pair)) ?? [];
+    const scored = Array.from({ length: FOLDS }, (_, fold) => {
+      const fitted = regress(list.filter((one) => one.fold !== fold));
+      return list.filter((one) => one.fold === fold).map((one) => ({ ...one, odds: oddsOf(fitted, one.features) }));
+    }).flat();
+    const toB = scored.map(({ odds, isB }) => ({ odds, isError: isB }));
+    const toA = scored.map(({ odds, isB }) => ({ odds: -odds, isError: !isB }));
+    const { prior, weights } = regress(list);
+    const row = {
+      prior,
+      toB: thresholdOf(toB, isMade(pair.a, pair.b)),
+      toA: BY_HAND_TO_A[nameOf(pair)] ?? (pair.both ? thresholdOf(toA, isMade(pair.b, pair.a)) : NO_THRESHOLD),
+      weights: new Map(weights),
+    };
+    return [nameOf(pair), row];
+  }),
+);
+
+/** 手加之权 (a weight added by hand). */
+const put = (pair: Pair, side: string, chars: string, weight: number, overrides = true): void => {
+  const { weights } = rowOf.get(nameOf(pair)) as Row;
+  for (const char of chars) if (overrides || !weights.has(side + char)) weights.set(side + char, weight);
+};
 for (const word of WORDS.trim().split(/\s+/u)) {
   const char = [...word][0] as string;
   const [left = '', right = ''] = word.slice(char.length).split('~') as [string, string?];
   for (const pair of pairs) {
     // 今语只为甲、乙开脱，不足以使对方受疑 (they protect a character, and are too light to accuse its rival).
-    const size = pair.both ? MAX_PRIOR : MAX_WEIGHT;
+    const size = pair.both ? MAX_PROTECTION : MAX_WEIGHT;
     const weight = pair.a === char ? -size : pair.b === char ? size : undefined;
     if (weight === undefined) continue;
-    for (const [side, chars] of [
-      ['<', left],
-      ['>', right],
-    ] as const) {
-      for (const context of chars) {
-        const at = kept.findIndex((f) => f.pair === pair && f.side === side && f.char === context);
-        if (at !== -1 && pair.both) continue;
-        if (at !== -1) kept.splice(at, 1);
-        kept.push({ pair, side, char: context, weight, gain: 0 });
-      }
-    }
+    put(pair, '<', left, weight, !pair.both);
+    put(pair, '>', right, weight, !pair.both);
   }
 }
-
 for (const [name, side, chars, weight] of BY_HAND) {
-  const pair = pairs.find(({ a, b }) => a + b === name);
+  const pair = pairs.find((one) => nameOf(one) === name);
   if (pair === undefined) throw new Error(`没有这一对: ${name}`);
-  for (const char of chars) {
-    const at = kept.findIndex((f) => f.pair === pair && f.side === side && f.char === char);
-    if (at !== -1) kept.splice(at, 1);
-    kept.push({ pair, side, char, weight, gain: 0 });
-  }
+  put(pair, side, chars, weight);
 }
 
+let kept = 0;
 const rows = pairs.map((pair) => {
-  const [a, b] = [counted.get(pair.a)?.n ?? 0, counted.get(pair.b)?.n ?? 0];
-  const prior = pair.never ? NEVER_PRIOR : Math.max(-MAX_PRIOR, Math.min(MAX_PRIOR, Math.log((b + 1) / (a + 1))));
+  const { prior, toB, toA, weights } = rowOf.get(nameOf(pair)) as Row;
   const groups = new Map<string, string[]>();
-  for (const { side, weight, char } of kept.filter((feature) => feature.pair === pair)) {
-    const key = `${side}${weight}`;
-    groups.set(key, [...(groups.get(key) ?? []), char]);
+  for (const [name, weight] of weights) {
+    const key = `${name.charAt(0)}${weight * 2}`;
+    groups.set(key, [...(groups.get(key) ?? []), name.slice(1)]);
+    kept++;
   }
-  const lists = [...groups].sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, chars]) => key + chars.join(''));
-  return [pair.a, pair.b, pair.both ? '=' : '>', String(Math.round(prior * 10) / 10), ...lists].join('\t');
+  const lists = [...groups].sort(([x], [y]) => (x < y ? -1 : 1)).map(([key, chars]) => key + chars.sort().join(''));
+  return [pair.a, pair.b, pair.both ? '=' : '>', prior, toB, toA, ...lists].join('\t');
 });
 
 /** 简体字形而传统刻本也用的，不算简体 (simplified shapes that traditional editions use as well). */
@@ -164,11 +255,11 @@ writeFileSync(
   fileURLToPath(new URL('../data/variants/conversions.tsv', import.meta.url)),
   `${[
     '# 一简对多繁的字：左右邻字如何分辨。由 scripts/count-conversions.ts 从唐宋诗的 dev 之半数出；来历见 SOURCES.md。',
-    '# 列：甲、乙、向（> 甲或是乙之误；= 两边都可能）、先验，其后每列一组邻字：< 在左、> 在右，权为 ln P(邻字|乙)/P(邻字|甲)',
-    '# 取整，正者利于乙；邻字写作简体，^ 是句首、$ 是句末。',
+    '# 列：甲、乙、向（> 甲或是乙之误；= 两边都可能）、先验、甲作乙与乙作甲的门槛（99 不报），其后每列一组邻字：< 左、> 右、',
+    '# [ 左二、] 右二、| 左右两字连写；其后是权的两倍，正者利于乙；邻字写作简体，^ 是句首、$ 是句末。',
     '# 最后一行“通用”：简体字形而传统刻本也用的字，不当作简体。',
     ...rows,
     `通用\t${editions.join('')}`,
   ].join('\n')}\n`,
 );
-console.log(`${poems} 首，${rows.length} 对，${kept.length} 个邻字，通用字形 ${editions.length}`);
+console.log(`${poems} 首，${rows.length} 对，${kept} 个邻字，通用字形 ${editions.length}`);

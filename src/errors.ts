@@ -31,12 +31,40 @@ export class TuiqiaoError extends Error {
   ) {
     super(`${zh} (${en})`, options);
   }
+
+  /**
+   * 作纯值：可写成 JSON，可 postMessage；`errorFromJSON` 还原。别的字段（`conflict`、`nearest` ……）都在
+   * (as a plain value, for JSON and postMessage, with all fields of its class; `errorFromJSON` restores it).
+   *
+   * @example
+   * errorFromJSON(structuredClone(error.toJSON())) instanceof TuiqiaoError; // true
+   */
+  toJSON(): ErrorJSON {
+    const { name, code, zh, en } = this;
+    const { stack, message, cause, ...fields } = this as unknown as Record<string, unknown>;
+    return { ...fields, name, code, zh, en };
+  }
+}
+
+/** 一个错误，作纯值 (an error as a plain value). */
+export interface ErrorJSON {
+  readonly name: string;
+  readonly code: ErrorCode;
+  readonly zh: string;
+  readonly en: string;
+  /** 其类自有的字段 (the fields of its class). */
+  readonly [field: string]: unknown;
 }
 
 /** 没有这种体裁 (the named form does not exist). */
 export class UnknownFormError extends TuiqiaoError {
   override readonly name = 'UnknownFormError';
-  constructor(form: string, known: readonly string[]) {
+  constructor(
+    /** 所求之名 (what was asked for). */
+    readonly form: string,
+    /** 可用之名 (what there is). */
+    readonly known: readonly string[],
+  ) {
     super(
       'UNKNOWN_FORM',
       `没有“${form}”这种体裁，可用：${known.join('、')}`,
@@ -62,7 +90,8 @@ export class InvalidMeterError extends TuiqiaoError {
 export class UnknownTuneError extends TuiqiaoError {
   override readonly name = 'UnknownTuneError';
   constructor(
-    tune: string,
+    /** 所求之名 (what was asked for). */
+    readonly tune: string,
     readonly nearest: readonly string[] = [],
   ) {
     const near = nearest.length > 0 ? `，相近的有：${nearest.join('、')}` : '';
@@ -75,7 +104,8 @@ export class UnknownTuneError extends TuiqiaoError {
 export class UnknownRhymeError extends TuiqiaoError {
   override readonly name = 'UnknownRhymeError';
   constructor(
-    rhyme: string,
+    /** 所求之名 (what was asked for). */
+    readonly rhyme: string,
     readonly nearest: readonly string[],
   ) {
     const hint = nearest.length > 0 ? nearest.join('、') : '上平一东、上平十一真、下平七阳……';
@@ -86,7 +116,12 @@ export class UnknownRhymeError extends TuiqiaoError {
 /** 没有这部韵书 (the named rhyme book does not exist). */
 export class UnknownBookError extends TuiqiaoError {
   override readonly name = 'UnknownBookError';
-  constructor(book: string, known: readonly string[]) {
+  constructor(
+    /** 所求之名 (what was asked for). */
+    readonly book: string,
+    /** 可用之名 (what there is). */
+    readonly known: readonly string[],
+  ) {
     super(
       'UNKNOWN_BOOK',
       `没有“${book}”这部韵书，可用：${known.join('、')}`,
@@ -98,7 +133,12 @@ export class UnknownBookError extends TuiqiaoError {
 /** 没有这条规则 (the named rule does not exist). */
 export class UnknownRuleError extends TuiqiaoError {
   override readonly name = 'UnknownRuleError';
-  constructor(rule: string, known: readonly string[]) {
+  constructor(
+    /** 所求之名 (what was asked for). */
+    readonly rule: string,
+    /** 可用之名 (what there is). */
+    readonly known: readonly string[],
+  ) {
     super(
       'UNKNOWN_RULE',
       `没有“${rule}”这条规则，可用：${known.join('、')}`,
@@ -160,4 +200,37 @@ export class SegmenterError extends TuiqiaoError {
 /** 选集或全集不在，或读不出来 (an anthology or corpus that is missing or cannot be read). */
 export class AnthologyError extends TuiqiaoError {
   override readonly name = 'AnthologyError';
+}
+
+const CLASSES: Readonly<Record<string, { readonly prototype: TuiqiaoError }>> = {
+  TuiqiaoError,
+  UnknownFormError,
+  InvalidMeterError,
+  UnknownTuneError,
+  UnknownRhymeError,
+  UnknownBookError,
+  UnknownRuleError,
+  InvalidInputError,
+  UnsatisfiableError,
+  ModelError,
+  SegmenterError,
+  AnthologyError,
+};
+
+/**
+ * 由 `toJSON` 所得还原，`instanceof` 与各字段照旧；不是这样的值则 undefined。
+ *
+ * Restores what `toJSON` gave, so that `instanceof` and all fields hold again; `undefined` for any other value.
+ *
+ * @example
+ * errorFromJSON({ code: 'INVALID_INPUT', name: 'InvalidInputError', zh: '无字', en: 'empty' })?.code; // 'INVALID_INPUT'
+ */
+export function errorFromJSON(value: unknown): TuiqiaoError | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, code, zh, en, ...fields } = value as Record<string, unknown>;
+  if (typeof name !== 'string' || !Object.hasOwn(CLASSES, name)) return undefined;
+  if (typeof code !== 'string' || typeof zh !== 'string' || typeof en !== 'string') return undefined;
+  const error = new TuiqiaoError(code as ErrorCode, zh, en);
+  Object.setPrototypeOf(error, (CLASSES[name] as { readonly prototype: TuiqiaoError }).prototype);
+  return Object.assign(error, fields, { name });
 }

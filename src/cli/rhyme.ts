@@ -2,6 +2,7 @@ import { lint, rhymeWordsOf } from '../lint/index.ts';
 import { type GlossedReading, lookupWithGlosses, rhymeFeet, toneMark } from '../readings/index.ts';
 import { BOOK_NAMES, loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, lookup, membersOf, pingshui, type RhymeBook } from '../rhyme/index.ts';
+import { gradeOf } from '../text/gb2312.ts';
 import { loadToSimplified, sameForm, simplifiedForm } from '../text/index.ts';
 import { intlSegmenter } from '../words/index.ts';
 import { CliError, EXIT, type ExitCode } from './errors.ts';
@@ -240,14 +241,7 @@ function wordTest(): (text: string) => boolean {
 
 /** 常用者在先：国标一级字、二级字，余者在后 (the commoner first: the two levels of GB 2312, then the rest). */
 function byUse(chars: readonly string[]): readonly string[] {
-  const decoder = new TextDecoder('gbk');
-  const gradeOf = new Map<string, number>();
-  for (let high = 0xb0; high <= 0xf7; high++) {
-    for (let low = 0xa1; low <= 0xfe; low++) {
-      gradeOf.set(decoder.decode(Uint8Array.of(high, low)), high < 0xd8 ? 1 : 2);
-    }
-  }
-  const grade = (char: string): number => gradeOf.get(simplifiedForm(char)) ?? 3;
+  const grade = (char: string): number => gradeOf(simplifiedForm(char)) ?? 3;
   return [...chars].sort((a, b) => grade(a) - grade(b));
 }
 

@@ -1,6 +1,7 @@
 import { InvalidInputError, TuiqiaoError, UnknownBookError } from '../errors.ts';
 import { expectBook, expectFunctions, expectKind, expectOptions, expectStrings } from '../input.ts';
 import { PROFILES, type ScanOptions } from '../meter/index.ts';
+import { pauser } from '../pause.ts';
 import { BOOK_NAMES, bookNamed, splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeBook } from '../rhyme/index.ts';
 import { isTune, type LeftOut, loadMarkdown, type MarkdownReader } from '../text/document/index.ts';
@@ -16,7 +17,6 @@ import {
   isForm,
   offerSteps,
   type PoemText,
-  pauser,
   readText,
   runLoading,
   type Steps,

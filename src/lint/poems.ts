@@ -3,6 +3,7 @@ import { InvalidInputError, TuiqiaoError } from '../errors.ts';
 import { expectKind, expectOptions } from '../input.ts';
 import { type FormName, getForm, type Opening, type ScanOptions, type Scansion, scan } from '../meter/index.ts';
 import { syllableTable } from '../meter/syllable.ts';
+import { pauser } from '../pause.ts';
 import { loadBook, splitRhyme } from '../rhyme/books/index.ts';
 import { pingshui, type ReadingResolver, type RhymeBook } from '../rhyme/index.ts';
 import {
@@ -236,28 +237,6 @@ const supplyOf = (need: Need): Promise<unknown> => {
   if ('resolver' in need) return import('../readings/index.ts').then(({ resolver }) => resolver);
   return 'markdown' in need ? loadMarkdown() : loadToTraditional();
 };
-
-/** 这么多毫秒一让 (gives way once in so many milliseconds). */
-const SLICE = 16;
-
-/** 让事件循环走一遍；微任务不算，那样信号、点击都进不来 (lets the event loop turn: a microtask would let in neither signals nor clicks). */
-const turn = (): Promise<void> =>
-  new Promise((done) => {
-    if (typeof setImmediate === 'function') setImmediate(done);
-    else setTimeout(done, 0);
-  });
-
-/** 诗与诗之间看信号，久了便让一让 (looks at the signal and gives way, between poems). */
-export function pauser(signal: AbortSignal | undefined): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    if (performance.now() - since >= SLICE) {
-      await turn();
-      since = performance.now();
-    }
-    signal?.throwIfAborted();
-  };
-}
 
 /** 供给所需，用时才载入；诗与诗之间看信号，久了便让一让 (loads what a check asks for; looks at the signal and gives way between poems). */
 export async function runLoading<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {

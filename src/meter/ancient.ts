@@ -50,11 +50,11 @@ function isRegulatedLine(row: readonly Syllable[]): boolean {
 }
 
 /**
- * 古体的记号，轻重相加：相邻两句各成律句而不相对（2）、不相粘（绝句 0.5，余 1），三平尾（1），出句收平而不押韵（1）。
+ * 古体的记号，轻重相加：相邻两句各成律句而不相对（2）、不相粘（绝句 0.5，余 1），三平尾（1），出句收平（1；首句入韵者不算）。
  * 写坏一个字，那一句多半就不成律句，不在粘对之数；所以这些是古体的记号，不是笔误的记号。
  *
  * Marks of old-style verse, added up: neighbouring lines, each regulated by itself, that fail to oppose (2) or to adhere
- * (0.5 in a quatrain, else 1); lines ending in three level tones (1); opening lines that end level without rhyming (1). A
+ * (0.5 in a quatrain, else 1); lines ending in three level tones (1); opening lines that end level (1), but for a first line that rhymes. A
  * line with one wrong tone is seldom a regulated line any more, so that slips are hardly counted.
  */
 export function oldStyleMarks(syllables: Syllables, rhyme: RhymeGroup | undefined): number {
@@ -64,7 +64,8 @@ export function oldStyleMarks(syllables: Syllables, rhyme: RhymeGroup | undefine
     if (row.slice(-3).every((syllable) => !syllable.blank && syllable.has('平') && !syllable.has('仄'))) marks += 1;
     const foot = row.at(-1) as Syllable;
     const endsPing = foot.hasReading && foot.has('平') && !foot.has('仄');
-    if (i % 2 === 0 && endsPing && (rhyme === undefined || !foot.hasGroup(rhyme))) marks += 1;
+    // 首句入韵不算；第三句以下收平，押韵与否（句句押韵是柏梁体）都是 (a first line may rhyme; a later opening line that ends level is a mark, rhymed or not).
+    if (i % 2 === 0 && endsPing && (i > 0 || rhyme === undefined || !foot.hasGroup(rhyme))) marks += 1;
     const before = syllables[i - 1];
     if (before === undefined) return;
     const [a, b] = [before[1] as Syllable, row[1] as Syllable];
@@ -183,6 +184,14 @@ export interface Evidence {
   readonly wanted: RhymeGroup | undefined;
 }
 
+/** 仄脚不止一处，才不是写坏的一处 (more oblique feet than a slip would make). */
+const OBLIQUE_FEET = 2;
+
+/** 有脚出韵，或几处对句收仄，才可能是转韵 (some foot does not rhyme, or several closing lines end oblique). */
+const mayTurn = (syllables: Syllables, { unrhymed }: Reports): boolean =>
+  unrhymed > 0 ||
+  feetOf(syllables).filter((foot) => foot?.hasReading === true && !foot.has('平')).length >= OBLIQUE_FEET;
+
 /**
  * 近体与古体两种格律，取其省者：近体之费是错处之数，古体之费是“要错到几处，读者才不当它近体”（`oldStylePrice`；押仄韵者一处即可）。
  *
@@ -199,7 +208,7 @@ export function oldStyleOf({ judged, reports, mixed, isWhole, isPlainlyOld, want
     return { kind: isRegulatedOblique(syllables) ? '仄韵律' : '仄韵', obliques };
   }
   if (isPlainlyOld) return { kind: '不合', obliques };
-  const turns = reports.unrhymed > 0 && wanted === undefined ? turningRhymes(syllables, judged.book) : undefined;
+  const turns = wanted === undefined && mayTurn(syllables, reports) ? turningRhymes(syllables, judged.book) : undefined;
   if (turns !== undefined) return { kind: '转韵', obliques, turns };
   if (isLooseOctave(syllables)) return undefined;
   if (isAoLu(syllables, reports)) return { kind: '拗律', obliques };

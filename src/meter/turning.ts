@@ -26,8 +26,19 @@ export function turningRhymes(syllables: Syllables, book: RhymeBook): readonly R
     }
   }
   const found = best[0];
-  return found !== undefined && found.length > 1 ? found : undefined;
+  if (found === undefined || found.length < 2) return undefined;
+  // 四联以上只末联转，又只是通押，那一脚多半是写坏的 (of a longer poem whose last couplet alone turns, and to kin groups at that, the foot is a slip).
+  const [last, before] = [feet.at(-1), feet.at(-2)];
+  const isSlip =
+    count >= WHOLE_COUPLETS &&
+    found.length === 2 &&
+    stretchRhyme(feet, 0, count - 1, book) !== undefined &&
+    !groupsOf(last).some((group) => before?.hasGroup(group) === true);
+  return isSlip ? undefined : found;
 }
+
+/** 这么多联，才看得出末联独异 (so many couplets show that the last one stands alone). */
+const WHOLE_COUPLETS = 4;
 
 /** 第 from 至 end 联（0 起，不含 end）共押之韵 (the rhyme that the couplets share; 0-based, end exclusive). */
 function stretchRhyme(

@@ -59,7 +59,9 @@ function sortedWords(words: readonly FixedWord[]): ReadonlyMap<string, readonly 
 function onFeet(size: number, start: number, length: number): boolean {
   if (size !== 5 && size !== 7) return true;
   const isEdge = (at: number): boolean => at >= size - 3 || at % 2 === 0;
-  return isEdge(start) && isEdge(start + length);
+  // 三字之词，动词在前步之末、所系之名自成一步（已乘｜黃鶴），也算 (a verb at the end of a foot and its object as the next one count too).
+  const begins = isEdge(start) || (length === 3 && isEdge(start + 1));
+  return begins && isEdge(start + length);
 }
 
 /**

@@ -8,6 +8,7 @@ export {
   areNeighbours,
   correspondingRhymes,
   findGroup,
+  isSameGroup,
   type LineRhyme,
   lookup,
   membersOf,

@@ -220,7 +220,7 @@ export function membersOf(group: RhymeGroup | string, book: RhymeBook = pingshui
  * sameBu(findGroup('七部平', cilin), findGroup('七部仄', cilin)); // true
  */
 export function sameBu(a: RhymeGroup, b: RhymeGroup): boolean {
-  return a === b || (a.bu !== undefined && a.bu === b.bu);
+  return isSameGroup(a, b) || (a.bu !== undefined && a.bu === b.bu);
 }
 
 /**
@@ -293,9 +293,24 @@ export const areNeighbours = (a: RhymeGroup, b: RhymeGroup): boolean =>
  */
 export const areCloseNeighbours = (a: RhymeGroup, b: RhymeGroup): boolean => shareSet(a, b, CLOSE_NEIGHBOURS);
 
+/**
+ * 是不是同一个韵部：依韵书之名与次，故由别的线程、由 JSON 而来的韵部也认得 (whether two groups are one and the same: by name and number, so
+ * that a group that came from another thread or out of JSON is known as well).
+ *
+ * @example
+ * isSameGroup(structuredClone(findGroup('一东')), findGroup('一东')); // true
+ */
+export const isSameGroup = (a: RhymeGroup, b: RhymeGroup): boolean =>
+  a === b || (a.index === b.index && a.name === b.name && a.bu === b.bu);
+
+const isOfPingshui = (group: RhymeGroup): boolean => {
+  const own = pingshui.groups[group.index];
+  return own !== undefined && isSameGroup(own, group);
+};
+
 function shareSet(a: RhymeGroup, b: RhymeGroup, sets: readonly string[]): boolean {
-  if (a === b || a.pingze !== '平' || b.pingze !== '平') return false;
-  if (pingshui.groups[a.index] !== a || pingshui.groups[b.index] !== b) return false;
+  if (isSameGroup(a, b) || a.pingze !== '平' || b.pingze !== '平') return false;
+  if (!isOfPingshui(a) || !isOfPingshui(b)) return false;
   const short = (g: RhymeGroup) => [...g.name].at(-1) as string;
   return sets.some((set) => set.includes(short(a)) && set.includes(short(b)));
 }

@@ -19,7 +19,8 @@ function load(): readonly Row[] {
     .map((line, index) => {
       const [name, traditionalName, common = '', rare = ''] = line.split('\t') as [string, string, string?, string?];
       const tone = (/^[上下]平/u.test(name) ? '平' : name.charAt(0)) as Tone;
-      const group: RhymeGroup = { name, traditionalName, tone, pingze: tone === '平' ? '平' : '仄', index };
+      const pingze = tone === '平' ? '平' : '仄';
+      const group: RhymeGroup = Object.freeze({ name, traditionalName, tone, pingze, index });
       return { group, common, rare };
     });
   return rows;
@@ -91,10 +92,12 @@ function readingsOf(char: string): readonly Reading[] {
       const source = isVariant ? '异体' : addedReadings.includes(entry) ? '更正' : '广韵';
       const footOnly = footOnlyReadings.includes(entry) ? { footOnly: true as const } : {};
       const rare = (value & 1) === 1;
-      return { tone: group.tone as Tone, pingze: group.pingze, group, char, rare, source, ...share, ...footOnly };
+      const tone = group.tone as Tone;
+      return Object.freeze({ tone, pingze: group.pingze, group, char, rare, source, ...share, ...footOnly });
     })
     .sort((a, b) => rank(a) - rank(b));
-  known.set(char, readings);
+  // 表是大家共用的，改不得 (the table is everyone's: it cannot be altered).
+  known.set(char, Object.freeze(readings));
   return readings;
 }
 

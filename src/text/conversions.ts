@@ -1,5 +1,6 @@
 import STCharacters from 'opencc-js/dict/STCharacters';
 import TSCharacters from 'opencc-js/dict/TSCharacters';
+import { gradeOf } from './gb2312.ts';
 import { conversionRows, editionForms } from './generated/conversions.ts';
 import { simplifiedForm, traditionalCandidates } from './script.ts';
 
@@ -17,25 +18,33 @@ export interface SuspectConversion {
 /** 一对字里，甲若是乙之误，看哪些邻字 (what speaks for b where a stands). */
 interface Rival {
   readonly expected: string;
+  /** 利于 expected 之权；`sign` 为 -1 者，表中之权反过来算 (weights; turned round where `sign` is -1). */
   readonly prior: number;
-  readonly left: ReadonlyMap<string, number>;
-  readonly right: ReadonlyMap<string, number>;
+  readonly sign: 1 | -1;
+  readonly weights: ReadonlyMap<string, number>;
+  /** 对数胜算至此才报 (log-odds from which it is reported). */
+  readonly threshold: number;
 }
 
-/**
- * 对数胜算至此才报；同一段里另有可疑之处的，低些也报。由语料 dev 之半选定
- * (log-odds from which a suspicion is reported, and where it is not the only one; chosen on the dev half).
- */
-const ALONE = 5.5;
-const TOGETHER = 4;
-/** 只看邻字，胜算略偏高；折成把握时减去 (neighbours overstate the odds a little). */
-const OVERSTATED = 2;
+/** 同一段里另有到了门槛的，别处的门槛低这么多 (how much lower the threshold is where another place has reached its own). */
+const TOGETHER = 1.5;
+/** 文中另有转不出的字，门槛高这么多 (how much higher it is where the text has what no conversion writes). */
+const MIXED = 1;
+/** 两个候选分得这么开，只取其一 (two candidates so far apart are one). */
+const TOLD_APART = 2;
+/** 恰在门槛上的把握，作对数胜算：门槛上真误十倍于误报 (the confidence right at the threshold, as log-odds: errors outnumber false alarms ten to one there). */
+const AT_THRESHOLD = 2.3;
 const MAX_CONFIDENCE = 0.99;
+/** 门槛高于此者不报 (a threshold above this is never reached). */
+const UNHEARD = 99;
 
-/** 码元的类：繁体独有、简体独有、可疑 (classes of a code unit: only traditional, only simplified, suspect). */
+/** 码元的类：繁体独有、简体独有、可疑、转不出 (classes of a code unit: only traditional, only simplified, suspect, never made by a conversion). */
 const TRADITIONAL = 1;
 const SIMPLIFIED = 2;
 const SUSPECT = 4;
+/** 逐字转换写不出的字（里、松、后……）(what no conversion character by character writes). */
+const UNMADE = 8;
+const KINDS = [TRADITIONAL, SIMPLIFIED, SUSPECT, UNMADE] as const;
 /** 简体文本也写这些字（乾坤、宫商角徵羽、瞭望……），不算繁体之证 (stand in simplified texts as well: no evidence). */
 export const BOTH_SCRIPTS: ReadonlySet<string> = new Set('乾徵瞭著藉於覆鍾麼夥剋餘');
 /** 同字异写，归于表中之形 (other forms of a character in the table). */
@@ -57,38 +66,73 @@ function build(): Tables {
     const [traditional, simplified] = entry.split(' ') as [string, string];
     if (traditional !== simplified && !BOTH_SCRIPTS.has(traditional)) mark(traditional, TRADITIONAL);
   }
+  const firsts = new Map<string, string>();
   for (const entry of STCharacters.split('|')) {
     const [simplified, ...traditional] = entry.split(' ') as [string, ...string[]];
+    firsts.set(simplified, traditional[0] as string);
     if (traditional.includes(simplified) || editionForms.includes(simplified)) continue;
-    if (simplifiedForm(simplified) === simplified) mark(simplified, SIMPLIFIED);
+    // 国标不收的是僻字，未必是简体 (a rare shape outside GB 2312 need not be a simplified one).
+    if (simplifiedForm(simplified) === simplified && gradeOf(simplified) !== undefined) mark(simplified, SIMPLIFIED);
   }
 
   const rivals = new Map<string, Rival[]>();
   const put = (char: string, rival: Rival) => rivals.set(char, [...(rivals.get(char) ?? []), rival]);
   for (const row of conversionRows.trim().split('\n')) {
-    const [, a, b, direction, prior, lists] = /^(.)(.)([>=])(-?[\d.]+)(.*)$/u.exec(row) as unknown as string[];
-    const sides = { '<': new Map<string, number>(), '>': new Map<string, number>() };
-    for (const [, side, weight, chars = ''] of (lists as string).matchAll(/([<>])(-?\d)([^<>]+)/gu)) {
-      for (const char of chars) sides[side as '<' | '>'].set(char, Number(weight));
+    const [head = '', ...lists] = row.split('\t');
+    const [, a = '', b = '', prior, toB, toA] = /^(.)(.)(-?[\d.]+) (-?[\d.]+) (-?[\d.]+)$/u.exec(
+      head,
+    ) as unknown as string[];
+    const weights = new Map<string, number>();
+    for (const list of lists) {
+      const [, side = '', weight, chars = ''] = /^(.)(-?\d+)(.+)$/u.exec(list) as unknown as string[];
+      const step = side === '|' ? 2 : 1;
+      const each = [...chars];
+      for (let i = 0; i < each.length; i += step) {
+        weights.set(side + each.slice(i, i + step).join(''), Number(weight) / 2);
+      }
     }
-    const [left, right] = [sides['<'], sides['>']];
-    put(a as string, { expected: b as string, prior: Number(prior), left, right });
-    if (direction !== '=') continue;
-    const negated = (weights: Map<string, number>) => new Map([...weights].map(([char, weight]) => [char, -weight]));
-    put(b as string, { expected: a as string, prior: -Number(prior), left: negated(left), right: negated(right) });
+    const rival = { prior: Number(prior), weights };
+    put(a, { ...rival, expected: b, sign: 1, threshold: Number(toB) });
+    if (Number(toA) < UNHEARD) put(b, { ...rival, expected: a, sign: -1, threshold: Number(toA) });
   }
   for (const char of [...rivals.keys(), ...Object.keys(FORMS)]) mark(char, SUSPECT);
+  for (const char of rivals.keys()) if ((firsts.get(simplifiedForm(char)) ?? char) !== char) mark(char, UNMADE);
   return { kinds, rivals };
 }
 
 const HAN = /^\p{Script=Han}$/u;
 
-/** 左右邻字，作简体；到头为 ^ 与 $ (the neighbours, simplified; ^ and $ at the ends of a line). */
-function neighbours(text: string, index: number): [left: string, right: string] {
-  const low = text.charCodeAt(index - 1);
-  const before = low >= 0xdc00 && low <= 0xdfff ? text.slice(index - 2, index) : text.charAt(index - 1);
-  const after = String.fromCodePoint(text.codePointAt(index + 1) ?? 10);
-  return [HAN.test(before) ? simplifiedForm(before) : '^', HAN.test(after) ? simplifiedForm(after) : '$'];
+/** 一句两端之外 (what stands beyond the ends of a line). */
+const ENDS = ['^', '$'] as const;
+
+/**
+ * 一字的邻字，作简体，记其所在：< 左、> 右、[ 左二、] 右二、| 左右两字；到头为 ^ 与 $。`at` 0 起。
+ *
+ * The neighbours of a character (0-based) of a simplified line, each marked by its place; ^ and $ stand beyond the ends.
+ */
+export function featuresAt(simplified: readonly string[], at: number): string[] {
+  const [before, after] = ENDS;
+  const near = (by: number): string => simplified[at + by] ?? (by < 0 ? before : after);
+  return [`<${near(-1)}`, `>${near(1)}`, `[${near(-2)}`, `]${near(2)}`, `|${near(-1)}${near(1)}`];
+}
+
+/** 一处所在的那一句，作简体，与此字在其中之次 (the line about a place, simplified, and where in it the place is). */
+function lineAbout(text: string, index: number): { readonly line: readonly string[]; readonly at: number } {
+  const around = (from: number, by: 1 | -1): string[] => {
+    const chars: string[] = [];
+    for (let i = from; chars.length < 2; ) {
+      const low = by < 0 ? text.charCodeAt(i) : 0;
+      const start = low >= 0xdc00 && low <= 0xdfff ? i - 1 : i;
+      const code = text.codePointAt(start);
+      const char = code === undefined ? '' : String.fromCodePoint(code);
+      if (!HAN.test(char)) break;
+      chars.push(simplifiedForm(char));
+      i = by < 0 ? start - 1 : start + char.length;
+    }
+    return chars;
+  };
+  const left = around(index - 1, -1).reverse();
+  return { line: [...left, '', ...around(index + 1, 1)], at: left.length };
 }
 
 /**
@@ -104,51 +148,68 @@ function neighbours(text: string, index: number): [left: string, right: string] 
  */
 export function suspectConversions(text: string): readonly SuspectConversion[] {
   tables ??= build();
-  const { kinds, rivals } = tables;
-  let traditional = 0;
-  let simplified = 0;
-  let suspects = 0;
+  const { kinds } = tables;
+  const counts = { [TRADITIONAL]: 0, [SIMPLIFIED]: 0, [SUSPECT]: 0, [UNMADE]: 0 };
   for (let i = 0; i < text.length; i++) {
     const kind = kinds[text.charCodeAt(i)] as number;
     if (kind === 0) continue;
-    if ((kind & TRADITIONAL) !== 0) traditional++;
-    if ((kind & SIMPLIFIED) !== 0) simplified++;
-    if ((kind & SUSPECT) !== 0) suspects++;
+    for (const one of KINDS) if ((kind & one) !== 0) counts[one]++;
   }
+  const { [TRADITIONAL]: traditional, [SIMPLIFIED]: simplified } = counts;
   // 简体字多于繁体字之四分之一，就是简体文本 (more than a quarter of simplified characters: not a traditional text).
-  if (traditional === 0 || simplified * 4 > traditional || suspects + simplified === 0) return [];
+  if (traditional === 0 || simplified * 4 > traditional || counts[SUSPECT] + simplified === 0) return [];
 
-  const found: (SuspectConversion & { readonly isSure: boolean })[] = [];
-  let rivalled = 0;
+  const found: Suspicion[] = [];
   for (let index = 0; index < text.length; index++) {
     const kind = kinds[text.charCodeAt(index)] as number;
     const char = text.charAt(index);
     if ((kind & SUSPECT) !== 0) {
       // 简体也写的字（后、里、干……），别处须有繁体为证 (a character both scripts write needs evidence elsewhere).
       if (traditional - (kind & TRADITIONAL) < ((kind & TRADITIONAL) !== 0 ? 0 : 2)) continue;
-      const [before, after] = neighbours(text, index);
-      const likely = (rivals.get(FORMS[char] ?? char) ?? [])
-        .map(({ expected, prior, left, right }) => ({
-          expected,
-          odds: prior + (left.get(before) ?? 0) + (right.get(after) ?? 0),
-        }))
-        .filter(({ odds }) => odds >= TOGETHER)
-        .sort((a, b) => b.odds - a.odds);
-      const [best] = likely;
-      if (best === undefined) continue;
-      const confidence = Math.min(MAX_CONFIDENCE, 1 / (1 + Math.exp(OVERSTATED - best.odds)));
-      rivalled++;
-      found.push({
-        isSure: best.odds >= ALONE,
-        index,
-        char,
-        expected: likely.map(({ expected }) => expected),
-        confidence: Math.round(confidence * 100) / 100,
-      });
+      // 别处有转不出的字，此文便不像是转来的 (a text that has what no conversion writes was hardly converted).
+      const isMixed = counts[UNMADE] > Number((kind & UNMADE) !== 0);
+      const suspicion = rivalled(text, index, isMixed ? MIXED : 0);
+      if (suspicion !== undefined) found.push(suspicion);
     } else if ((kind & SIMPLIFIED) !== 0 && traditional >= 4) {
       const expected = traditionalCandidates(char).filter((other) => other !== char);
       if (expected.length === 1) found.push({ index, char, expected, confidence: MAX_CONFIDENCE, isSure: true });
     }
   }
-  return found.filter(({ isSure }) => isSure || rivalled > 1).map(({ isSure, ...suspect }) => suspect);
+  const isSupported = found.some(({ isSure }) => isSure);
+  return (isSupported ? found : []).map(({ isSure, ...suspect }) => suspect);
+}
+
+interface Suspicion extends SuspectConversion {
+  /** 到了门槛，不待别处 (it reaches its threshold by itself). */
+  readonly isSure: boolean;
+}
+
+/** 一处之字不如它的对手者；门槛各高 `raised` (a character that its rivals suit better, each threshold being so much higher). */
+function rivalled(text: string, index: number, raised: number): Suspicion | undefined {
+  const { rivals } = tables as Tables;
+  const char = text.charAt(index);
+  const { line, at } = lineAbout(text, index);
+  const features = featuresAt(line, at);
+  const oddsOf = ({ prior, sign, weights }: Rival): number =>
+    sign * features.reduce((sum, name) => sum + (weights.get(name) ?? 0), prior);
+  const likely = (rivals.get(FORMS[char] ?? char) ?? [])
+    .map((rival) => ({ expected: rival.expected, odds: oddsOf(rival), over: oddsOf(rival) - rival.threshold - raised }))
+    .filter(({ over }) => over >= -TOGETHER)
+    .sort((a, b) => b.odds - a.odds);
+  const [first, second] = likely;
+  if (first === undefined) return undefined;
+  // 两个都胜过此字的，自己也成一对，由那一对来分（幹：干、乾）(two that both suit better are told apart as a pair of their own).
+  const own = rivals.get(first.expected)?.find(({ expected }) => expected === second?.expected);
+  const ownOdds = own === undefined ? 0 : oddsOf(own);
+  if (ownOdds > 0) likely.splice(0, 2, second as typeof first, first);
+  if (Math.abs(ownOdds) >= TOLD_APART) likely.splice(1, 1);
+  const over = Math.max(...likely.map((one) => one.over));
+  const confidence = Math.min(MAX_CONFIDENCE, 1 / (1 + Math.exp(-AT_THRESHOLD - over)));
+  return {
+    index,
+    char,
+    expected: likely.map(({ expected }) => expected),
+    confidence: Math.round(confidence * 100) / 100,
+    isSure: over >= 0,
+  };
 }

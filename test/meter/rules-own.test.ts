@@ -107,8 +107,8 @@ describe('规则所说的改法真能消去毛病 (what a rule says would mend i
 
   it('论平仄、粘对、用韵的都有改法', () => {
     const judging = RULE_IDS.filter((id) => ['平仄', '粘对', '用韵'].includes(RULES[id].kind));
-    // 和韵之字由原作而定，消息里已说 (the word to answer with is the original's, and the message names it).
-    expect(judging.filter((id) => !ids.includes(id))).toEqual(['he-yun']);
+    // 入声论全首之韵；和韵之字由原作而定，消息里已说 (ru-sheng is about the rhyme as a whole; the word to answer with is the original's).
+    expect(judging.filter((id) => !ids.includes(id))).toEqual(['ru-sheng', 'he-yun']);
   });
 
   // 各页的反例，改去任一处，那处发现便没了 (on the counterexamples of its page any one change makes the finding go).

@@ -1,5 +1,6 @@
 import { ModelError } from '../../errors.ts';
 import { closesSentence, lengthsOf, type Meter } from '../../meter/meter.ts';
+import { pauser } from '../../pause.ts';
 import type { RhymeBook } from '../../rhyme/types.ts';
 import { cutLines, gridLines, type VerseGrid } from '../../text/grid.ts';
 import { loadToSimplified, loadToTraditional, type ScriptConverter } from '../../text/script.ts';
@@ -119,8 +120,9 @@ class ByteDecoder implements Decoder {
 
   async score(meter: Meter, poems: readonly Prompted[], signal?: AbortSignal): Promise<readonly Scored[]> {
     const scored: Scored[] = [];
+    const pause = pauser(signal);
     for (const { lines, prompt } of poems) {
-      signal?.throwIfAborted();
+      await pause();
       const text = lines.map((line, i) => line + this.marks[closesSentence(meter, i) ? 1 : 0]).join('');
       const ids = this.spelling.encode(this.script === '简' ? fold(text.trimEnd()) : text.trimEnd(), false);
       const logProbs = [...(await this.model.logProbsOf(this.ask({ ...prompt, form: meter.form, meter }), ids))];

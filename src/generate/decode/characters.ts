@@ -1,5 +1,6 @@
 import { InvalidInputError, ModelError } from '../../errors.ts';
 import { closesSentence, lengthsOf, type Meter } from '../../meter/meter.ts';
+import { pauser } from '../../pause.ts';
 import type { RhymeBook } from '../../rhyme/types.ts';
 import { cutLines, type VerseGrid } from '../../text/grid.ts';
 import { BLANK } from '../../text/verse.ts';
@@ -120,8 +121,9 @@ export class CharacterDecoder implements Decoder {
       return { verse, ids, ...punctuate(ids, lengths, marks), prompt: tokens };
     });
     const scored: Scored[] = [];
+    const pause = pauser(signal);
     for (let from = 0; from < asked.length; from += BATCH) {
-      signal?.throwIfAborted();
+      await pause();
       const batch = asked.slice(from, from + BATCH);
       const all = await logProbsOfEach(
         this.model,

@@ -1,3 +1,4 @@
+import { pauser } from '../../pause.ts';
 import type { Constraint, MeterState } from '../constraint/constraint.ts';
 import type { ModelSession } from '../model/types.ts';
 import { gumbel } from '../random.ts';
@@ -116,8 +117,9 @@ export async function search<State extends MeterState>(
   const waiting = new Map<number, Child[]>();
   let frontier: readonly Beam<State>[] = [from];
   let at = constraint.written(from.state);
+  const pause = pauser(signal);
   while (frontier.length > 0 && at < end) {
-    signal?.throwIfAborted();
+    await pause();
     for (const [row, beam] of frontier.entries()) {
       for (const child of expand(beam, row, session, frontier.length, options)) {
         const stack = waiting.get(child.at);

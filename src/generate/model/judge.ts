@@ -1,5 +1,6 @@
 import { closesSentence } from '../../meter/meter.ts';
 import { compileMeter } from '../../meter/regulated.ts';
+import { pauser } from '../../pause.ts';
 import { MAX_THEME_CHARS } from '../theme.ts';
 import type { Transformers } from './library.ts';
 import type { Judge, PoemToRead, Verdict, Vocabulary } from './types.ts';
@@ -35,8 +36,9 @@ export function judgeOf(
       loaded ??= load();
       const model = await loaded;
       const verdicts: Verdict[] = [];
+      const pause = pauser(signal);
       for (let at = 0; at < poems.length; at += BATCH) {
-        signal?.throwIfAborted();
+        await pause();
         const rows = poems.slice(at, at + BATCH).map(sequence);
         const width = Math.max(...rows.map((row) => row.length));
         const ids = new BigInt64Array(rows.length * width).fill(BigInt(id('<pad>')));

@@ -40,7 +40,7 @@ function load(): Table {
         index: groups.length,
         bu: division,
       };
-      groups.push(group);
+      groups.push(Object.freeze(group));
       byName.set(`${bu}${tone}`, group);
     }
   }
@@ -71,9 +71,9 @@ function readingsOf(char: string): readonly Reading[] {
     found = pingshui
       .readings(char)
       .flatMap((reading) =>
-        groupsOf(char, divisions[reading.group.index] as Division).map((group) => ({ ...reading, group })),
+        groupsOf(char, divisions[reading.group.index] as Division).map((group) => Object.freeze({ ...reading, group })),
       );
-    if (found.length > 0) readings.set(char, found);
+    if (found.length > 0) readings.set(char, Object.freeze(found));
   }
   return found;
 }
@@ -99,8 +99,10 @@ export const cilin: RhymeBook = {
     const { divisions } = load();
     const chars = pingshui.groups.flatMap((rhyme) => {
       const division = divisions[rhyme.index] as Division;
-      if (division.main !== group && division.other !== group) return [];
-      return pingshui.members(rhyme).filter((char) => groupsOf(char, division).includes(group));
+      if (division.main.index !== group.index && division.other?.index !== group.index) return [];
+      return pingshui
+        .members(rhyme)
+        .filter((char) => groupsOf(char, division).some(({ index }) => index === group.index));
     });
     return [...new Set(chars)];
   },

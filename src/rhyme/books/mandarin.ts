@@ -70,11 +70,11 @@ export function mandarinBook(id: string, name: string, rows: string): RhymeBook 
         const tone = TONES[Number(code[1]) - 1] as Tone;
         const pingze = tone === '平' ? '平' : '仄';
         const [ping, ze] = byFinal.get(code.charAt(0)) as readonly [RhymeGroup, RhymeGroup];
-        return [{ tone, pingze, group: pingze === '平' ? ping : ze, char, rare } as const];
+        return [Object.freeze({ tone, pingze, group: pingze === '平' ? ping : ze, char, rare })];
       });
       // 同部同声之音只列一次：长 cháng、着 zhe 之类在韵书里无别 (readings a rhyme book cannot tell apart are listed once).
       found = found.filter((r, i, all) => all.findIndex((s) => s.group === r.group && s.tone === r.tone) === i);
-      if (found.length > 0) cache.set(char, found);
+      if (found.length > 0) cache.set(char, Object.freeze(found));
     }
     return found;
   }
@@ -98,7 +98,7 @@ export function mandarinBook(id: string, name: string, rows: string): RhymeBook 
         }
         members = lists;
       }
-      return members[group.index] ?? [];
+      return [...(members[group.index] ?? [])];
     },
   };
 }

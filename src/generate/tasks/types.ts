@@ -5,6 +5,8 @@ import type { LanguageModel, Writes } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import type { Scores } from '../rerank/index.ts';
 
+export { all } from './all.ts';
+
 /** 进度 (progress): characters written, of how many, and the best beam so far. */
 export interface Progress {
   readonly done: number;
@@ -68,13 +70,6 @@ async function withTune<Request>(request: Request): Promise<Request> {
 async function withBook<Request>(request: Request): Promise<Request> {
   const { book } = (request ?? {}) as { readonly book?: unknown };
   return typeof book === 'string' ? { ...request, book: await loadBook(book) } : request;
-}
-
-/** 收齐 (collects an async iterable). */
-export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }
 
 /** 与依平水韵所写相比 (a book's cost beside 平水韵). */

@@ -153,9 +153,12 @@ function shuffled<T>(list: readonly T[]): T[] {
 const oddsOf = ({ prior, weights }: Fitted, features: readonly string[]): number =>
   features.reduce((sum, name) => sum + (weights.get(name) ?? 0), prior);
 
+/** 首选不写而转换的程序爱写的：误字在前 (written by converters though the table puts them second: the wrong one first). */
+const ALSO_MADE = new Set(['鬆松']);
+
 /** 简转繁、逐字取首选，乙会写成甲否 (whether a conversion back, character by character, writes a for b). */
 const firsts = new Map(STCharacters.split('|').map((entry) => entry.split(' ').slice(0, 2) as [string, string]));
-const isMade = (a: string, b: string): boolean => firsts.get(simplifiedForm(b)) === a;
+const isMade = (a: string, b: string): boolean => firsts.get(simplifiedForm(b)) === a || ALSO_MADE.has(a + b);
 
 /**
  * 甲处作乙的门槛：轮流留一份来量，真误与误报之比合 `SLOPE` 的最低处；转不出的误只看误报之数。
@@ -176,9 +179,6 @@ function thresholdOf(scored: readonly { readonly odds: number; readonly isError:
   }
   return Math.ceil(threshold * 10) / 10;
 }
-
-/** 门槛，手定：转换的程序确有爱写鬆字的，逐字取首选者却不会，故由数来定必过严 (set by hand: converters do write 鬆, though the first choice of the table does not, so that counting sets it too high). */
-const BY_HAND_TO_A: Readonly<Record<string, number>> = { 松鬆: 4 };
 
 interface Row {
   readonly prior: number;
@@ -203,7 +203,7 @@ const rowOf = new Map(
     const row = {
       prior,
       toB: thresholdOf(toB, isMade(pair.a, pair.b)),
-      toA: BY_HAND_TO_A[nameOf(pair)] ?? (pair.both ? thresholdOf(toA, isMade(pair.b, pair.a)) : NO_THRESHOLD),
+      toA: pair.both ? thresholdOf(toA, isMade(pair.b, pair.a)) : NO_THRESHOLD,
       weights: new Map(weights),
     };
     return [nameOf(pair), row];

@@ -12,7 +12,7 @@ import { readTsv } from './tsv.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
 /** 有此类数目的各页 (the pages that hold such figures). */
-export const COUNTED_PAGES = ['pingshui', 'variants', 'readings'].map((name) => path(`${name}/SOURCES.md`));
+export const COUNTED_PAGES = ['pingshui', 'variants', 'readings', 'duizhang'].map((name) => path(`${name}/SOURCES.md`));
 
 /** 各数，依名 (the figures by name). */
 export function counts(): ReadonlyMap<string, number> {
@@ -38,6 +38,8 @@ export function counts(): ReadonlyMap<string, number> {
     ['namesakes-ruled', having('variants/namesakes.rulings.tsv', '去')],
     ['glossed', new Set(glosses.map(([char]) => char)).size],
     ['glosses', glosses.length],
+    ['classed', new Set(rows('duizhang/classes.tsv').flatMap(([, , , chars = '']) => [...chars])).size],
+    ['synonyms', rows('duizhang/synonyms.tsv').length],
   ]);
 }
 

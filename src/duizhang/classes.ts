@@ -1,4 +1,4 @@
-import { simplifiedForm } from '../text/script.ts';
+import { fold, foldChar } from '../text/fold.ts';
 import { classRows, lianmianWords, synonymRows } from './generated/classes.ts';
 
 /** 对仗的一个小类 (a class of characters that may face each other). */
@@ -25,25 +25,27 @@ function tables(): Tables {
   for (const row of classRows.trim().split('\n')) {
     const [part = '', name = '', near = '', chars = ''] = row.split(' ');
     const entry: WordClass = { name, part, near: near.split(',') };
-    for (const char of chars) classes.set(char, [...(classes.get(char) ?? []), entry]);
+    for (const key of new Set([...chars].map(foldChar))) classes.set(key, [...(classes.get(key) ?? []), entry]);
   }
   const synonyms = new Map<string, number[]>();
   for (const [i, row] of synonymRows.trim().split('\n').entries()) {
-    for (const word of row.includes(' ') ? row.split(' ') : row) synonyms.set(word, [...(synonyms.get(word) ?? []), i]);
+    for (const key of new Set((row.includes(' ') ? row.split(' ') : [...row]).map(fold))) {
+      synonyms.set(key, [...(synonyms.get(key) ?? []), i]);
+    }
   }
-  made = { classes, synonyms, lianmian: new Set(lianmianWords.split(' ')) };
+  made = { classes, synonyms, lianmian: new Set(lianmianWords.split(' ').map(fold)) };
   return made;
 }
 
 /**
- * 一字所属的小类，未归类则空；简繁皆可。
+ * 一字所属的小类，未归类则空；简繁、异体皆可。
  *
- * The classes of a character, `[]` where it has been put in none; either script.
+ * The classes of a character, `[]` where it has been put in none; either script, any spelling.
  *
  * @example
  * classesOf('紅').map((c) => c.name); // ['颜色']
  */
-export const classesOf = (char: string): readonly WordClass[] => tables().classes.get(simplifiedForm(char)) ?? [];
+export const classesOf = (char: string): readonly WordClass[] => tables().classes.get(foldChar(char)) ?? [];
 
 /** 两字的关系：同类、邻类、同词类、异类；有一字未归类则未定 (how the classes of two characters stand to each other). */
 export interface ClassRelation {
@@ -87,7 +89,7 @@ export function ofSameClass(char: string, others: readonly string[]): readonly n
 
 /** 两字（或两个二字之词）近义否，或即一字 (whether two characters, or words of two, mean nearly the same or are one). */
 export function areSynonyms(a: string, b: string): boolean {
-  const [x, y] = [foldWord(a), foldWord(b)];
+  const [x, y] = [fold(a), fold(b)];
   if (x === y) return true;
   const sets = tables().synonyms.get(y);
   return (
@@ -97,7 +99,5 @@ export function areSynonyms(a: string, b: string): boolean {
   );
 }
 
-const foldWord = (word: string): string => [...word].map(simplifiedForm).join('');
-
 /** 是否联绵字 (whether two characters make one of the words that cannot be split). */
-export const isLianmian = (word: string): boolean => tables().lianmian.has(foldWord(word));
+export const isLianmian = (word: string): boolean => tables().lianmian.has(fold(word));

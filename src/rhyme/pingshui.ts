@@ -1,3 +1,4 @@
+import { unpackAscending } from '../text/packed.ts';
 import { pingshuiRows } from './generated/pingshui.ts';
 import { addedReadings, favouriteGroups, footOnlyReadings, levelShares, variantForms } from './generated/usage.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
@@ -5,8 +6,9 @@ import type { Reading, RhymeBook, RhymeGroup, Tone } from './types.ts';
 /** 一行：一个韵部与它常读、罕读的字 (a row: a group, its common and its rare characters). */
 interface Row {
   readonly group: RhymeGroup;
-  readonly common: string;
-  readonly rare: string;
+  /** 码位，升序 (code points, ascending). */
+  readonly common: readonly number[];
+  readonly rare: readonly number[];
 }
 
 let rows: readonly Row[] | undefined;
@@ -21,7 +23,7 @@ function load(): readonly Row[] {
       const tone = (/^[上下]平/u.test(name) ? '平' : name.charAt(0)) as Tone;
       const pingze = tone === '平' ? '平' : '仄';
       const group: RhymeGroup = Object.freeze({ name, traditionalName, tone, pingze, index });
-      return { group, common, rare };
+      return { group, common: unpackAscending(common), rare: unpackAscending(rare) };
     });
   return rows;
 }
@@ -29,15 +31,16 @@ function load(): readonly Row[] {
 /** 头这么多个字逐行去找；再多才值得作全表的索引（约 20 ms） (so many characters are searched for before an index pays). */
 const SEARCHES = 200;
 let searched = 0;
-let index: Map<string, string> | undefined;
+let index: Map<number, string> | undefined;
 
 /** 一字所在的各行，每行一个编码：行号 × 2，罕读加 1 (the rows of a character: row × 2, plus 1 where rare). */
 function rowsOf(char: string): string {
   const all = load();
+  const code = char.codePointAt(0) as number;
   if (index === undefined && searched++ < SEARCHES) {
     return all
       .map(({ common, rare }, i) =>
-        common.includes(char) ? String.fromCharCode(i * 2) : rare.includes(char) ? String.fromCharCode(i * 2 + 1) : '',
+        common.includes(code) ? String.fromCharCode(i * 2) : rare.includes(code) ? String.fromCharCode(i * 2 + 1) : '',
       )
       .join('');
   }
@@ -48,7 +51,7 @@ function rowsOf(char: string): string {
       for (const c of rare) index.set(c, (index.get(c) ?? '') + String.fromCharCode(i * 2 + 1));
     }
   }
-  return index.get(char) ?? '';
+  return index.get(code) ?? '';
 }
 
 let usage: { shares: ReadonlyMap<string, number>; favourites: ReadonlyMap<string, string> } | undefined;
@@ -119,5 +122,5 @@ export const pingshui: RhymeBook = {
     return groups;
   },
   readings: readingsOf,
-  members: (group) => [...(load()[group.index]?.common ?? '')],
+  members: (group) => (load()[group.index]?.common ?? []).map((code) => String.fromCodePoint(code)),
 };

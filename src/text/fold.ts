@@ -1,5 +1,5 @@
 import { formGroups } from './generated/forms.ts';
-import { simplifiedForm } from './script.ts';
+import { simplifiedForm, traditionalCandidates } from './script.ts';
 
 const HAN = /^\p{Script=Han}$/u;
 
@@ -57,7 +57,11 @@ const folds = new Map<string, string>();
 export function foldChar(char: string): string {
   let key = folds.get(char);
   if (key === undefined) {
-    key = simplifiedForm(sameForm(char));
+    const standing = sameForm(char);
+    const [first = char, ...rest] = traditionalCandidates(char);
+    // 简体字从其唯一之繁体的写法：扫即掃，掃即埽 (a simplified character follows the spelling of its only traditional one).
+    const follows = standing === char && rest.length <= 1;
+    key = simplifiedForm(follows ? sameForm(first) : standing);
     folds.set(char, key);
   }
   return key;

@@ -40,6 +40,16 @@ describe('一字的各种写法 (spellings of one character)', () => {
     expect(sameForm('后')).not.toBe(sameForm('後'));
   });
 
+  it('简体字从其唯一之繁体的写法：掃 与 埽 是一字，扫 也是', () => {
+    for (const [simplified = '', traditional = ''] of '扫掃 岗崗 垄壟 账賬 颚顎 脍膾 鲶鯰 隐隱'
+      .split(' ')
+      .map((pair) => [...pair])) {
+      expect(foldChar(simplified), traditional).toBe(foldChar(traditional));
+    }
+    // 一简数繁的，照旧各是各 (one simplified shape of several characters merges none of them).
+    expect(foldChar('瀋')).not.toBe(foldChar('沉'));
+  });
+
   it('归一再归一不变，字数不变', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {

@@ -78,7 +78,8 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
       ...(whole.rhymes.length === 1 && asked.rhyme !== undefined ? { rhyme: whole.rhymes[0]?.name as string } : {}),
     };
     const before = scan(poem, scanning);
-    if (!before.findings.some(isFault)) return undefined;
+    // 只有通押不劳修：宋人常有 (a mixed division alone is left be: the Song had many).
+    if (!before.findings.some((one) => isFault(one) && one.ruleId !== 'tong-ya')) return undefined;
     const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const must = new Set(repeatedFeet(before, locked));
     const plan = { ...whole, skeleton: draft, lines: draft.length, typed: poem.lines.map((line) => line.text) };

@@ -3,6 +3,7 @@
  * @module
  */
 import { type TuiqiaoError, WorkerError } from '../errors.ts';
+import type { LoadProgress } from '../generate/model/folder.ts';
 import type { TaskName } from '../generate/tasks/index.ts';
 import type { Progress } from '../generate/tasks/types.ts';
 import { type Asked, errorSaid, isSaid, type Materials, postable } from './protocol.ts';
@@ -80,7 +81,11 @@ export class Client {
   /** 载入之后，模型之名 (the name of the model, once it is loaded). */
   readonly ready: Promise<string>;
 
-  constructor(open: (events: Events) => Channel, materials: Materials) {
+  constructor(
+    open: (events: Events) => Channel,
+    materials: Materials,
+    private readonly onLoading?: (progress: LoadProgress) => void,
+  ) {
     this.ready = new Promise((tell, refuse) => {
       this.tellReady = tell;
       this.tellUnready = refuse;
@@ -150,7 +155,8 @@ export class Client {
     if (!isSaid(data)) return;
     this.unanswered = 0;
     const { kind, id } = data;
-    if (kind === 'ready') {
+    if (kind === 'loading') this.onLoading?.(data['progress'] as LoadProgress);
+    else if (kind === 'ready') {
       this.isReady = true;
       this.tellReady(String(data['model']));
       this.watch();

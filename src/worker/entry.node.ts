@@ -3,6 +3,6 @@ import { parentPort } from 'node:worker_threads';
 import { loadModel } from '../generate/model/transformers.ts';
 import { type Line, serve } from './serve.ts';
 
-serve(parentPort as unknown as Line, async ({ model }) => ({
-  model: await loadModel(model === undefined ? {} : { folder: model }),
+serve(parentPort as unknown as Line, async ({ model }, onProgress) => ({
+  model: await loadModel({ onProgress, ...(model !== undefined && { folder: model }) }),
 }));

@@ -1,13 +1,16 @@
 // 网页的 worker 里跑的；打成一个文件，由 copy-assets 与 transformers.js 拷在一处 (what runs in the worker of a page: built into one file, which copy-assets puts beside transformers.js).
 import { WorkerError } from '../errors.ts';
-import { loadModel } from '../generate/model/transformers.ts';
+import { type LoadModelOptions, loadModel } from '../generate/model/transformers.ts';
 import { readKnownLines } from '../generate/novelty/filter.ts';
 import type { Materials } from './protocol.ts';
 import { type Line, type Loaded, serve } from './serve.ts';
 
 serve(globalThis as unknown as Line, load);
 
-async function load({ model, wasm, knownLines }: Materials): Promise<Loaded> {
+async function load(
+  { model, wasm, knownLines }: Materials,
+  onProgress: NonNullable<LoadModelOptions['onProgress']>,
+): Promise<Loaded> {
   const { env } = await import('@huggingface/transformers').catch((cause) => {
     throw new WorkerError('ASSETS_UNAVAILABLE', '取不到 transformers.js', 'cannot fetch transformers.js', { cause });
   });
@@ -19,7 +22,10 @@ async function load({ model, wasm, knownLines }: Materials): Promise<Loaded> {
     settings['wasmPaths'] = { mjs: `${name}.mjs`, wasm: `${name}.wasm` };
   }
   const lines = knownLines === undefined ? undefined : fetchBytes(knownLines);
-  const [loaded, bytes] = await Promise.all([loadModel(model === undefined ? {} : { folder: model }), lines]);
+  const [loaded, bytes] = await Promise.all([
+    loadModel({ onProgress, ...(model !== undefined && { folder: model }) }),
+    lines,
+  ]);
   return { model: loaded, ...(bytes && { knownLines: readKnownLines(bytes) }) };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { InvalidInputError, WorkerError } from '../errors.ts';
+import type { LoadProgress } from '../generate/model/folder.ts';
 import { expectOptions } from '../input.ts';
 import { type Channel, Client, type Events } from './client.ts';
 import { checkAssets, folderUrl, openPort, openWorker } from './open.web.ts';
@@ -24,6 +25,8 @@ export interface WriterOptions {
   readonly wasm?: string;
   /** 载入时叫停，worker 也收起 (gives up the loading, and the worker with it). */
   readonly signal?: AbortSignal;
+  /** 载入之进度，字节；读完一个文件说一声 (how much of the model has been read, in bytes, file by file). */
+  readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 /**
@@ -40,13 +43,19 @@ export interface WriterOptions {
  * writer.close();
  */
 export async function createWriter(options: WriterOptions = {}): Promise<Writer> {
-  expectOptions('options', options, { assets: 'string', model: 'string', wasm: 'string', signal: 'object' });
-  const { signal } = options;
+  expectOptions('options', options, {
+    assets: 'string',
+    model: 'string',
+    wasm: 'string',
+    signal: 'object',
+    onProgress: 'function',
+  });
+  const { signal, onProgress } = options;
   signal?.throwIfAborted();
   const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
   if (isNode) {
     const { openThread } = await import('./open.node.ts');
-    return ready(new Client(openThread, { model: options.model }), signal);
+    return ready(new Client(openThread, { model: options.model }, onProgress), signal);
   }
   if (options.assets === undefined) {
     throw new InvalidInputError(
@@ -62,7 +71,7 @@ export async function createWriter(options: WriterOptions = {}): Promise<Writer>
     knownLines: `${folder}lines.bin`,
   };
   const open = (events: Events): Channel => openWorker(`${folder}worker.js`, events);
-  return ready(new Client(open, materials), signal);
+  return ready(new Client(open, materials, onProgress), signal);
 }
 
 /**

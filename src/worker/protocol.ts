@@ -3,6 +3,7 @@
  * @module
  */
 import { type ErrorJSON, errorFromJSON, InvalidInputError, TuiqiaoError, WorkerError } from '../errors.ts';
+import type { LoadProgress } from '../generate/model/folder.ts';
 import type { TaskName } from '../generate/tasks/index.ts';
 import type { Progress } from '../generate/tasks/types.ts';
 
@@ -32,6 +33,7 @@ export type Asked =
 
 /** worker 所答 (said by the worker). */
 export type Answered =
+  | { readonly kind: 'loading'; readonly progress: LoadProgress }
   | { readonly kind: 'ready'; readonly model: string }
   | { readonly kind: 'unready'; readonly error: ErrorJSON }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }

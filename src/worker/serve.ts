@@ -3,6 +3,7 @@
  * @module
  */
 import { InvalidInputError } from '../errors.ts';
+import type { LoadProgress } from '../generate/model/folder.ts';
 import type { LanguageModel } from '../generate/model/types.ts';
 import type { KnownLines } from '../generate/novelty/filter.ts';
 import { TASKS, type TaskName } from '../generate/tasks/index.ts';
@@ -22,13 +23,16 @@ export interface Loaded {
   readonly knownLines?: KnownLines;
 }
 
+/** 怎样载入 (how to load). */
+type Load = (materials: Materials, onProgress: (progress: LoadProgress) => void) => Promise<Loaded>;
+
 /**
  * 在一条线上听候；`load` 是怎样载入，头一句 load 来了才做，只做一次。
  *
  * Listens on a line. `load` is called once, for the first `load` that is said. Whatever else comes by postMessage is left
  * alone, unless it has the number of a request, whose sender is told.
  */
-export function serve(line: Line, load: (materials: Materials) => Promise<Loaded>): void {
+export function serve(line: Line, load: Load): void {
   new Desk(load).listen(line);
 }
 
@@ -37,7 +41,7 @@ class Desk {
   /** 前面各件做完之时 (settles when all that came before are done). */
   private before: Promise<void> = Promise.resolve();
 
-  constructor(private readonly load: (materials: Materials) => Promise<Loaded>) {}
+  constructor(private readonly load: Load) {}
 
   listen(line: Line): void {
     const running = new Map<number, AbortController>();
@@ -68,7 +72,9 @@ class Desk {
   }
 
   private tellLoaded(line: Line, materials: unknown): void {
-    this.loaded ??= Promise.resolve((materials ?? {}) as Materials).then(this.load);
+    this.loaded ??= Promise.resolve((materials ?? {}) as Materials).then((given) =>
+      this.load(given, (progress) => line.postMessage({ kind: 'loading', progress })),
+    );
     this.loaded.then(
       ({ model }) => line.postMessage({ kind: 'ready', model: model.name }),
       (error: unknown) => line.postMessage({ kind: 'unready', error: errorToSay(error) }),

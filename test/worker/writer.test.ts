@@ -9,6 +9,7 @@ import {
   suggestNext,
   suggestNextEach,
 } from '../../src/generate/index.ts';
+import type { LoadProgress } from '../../src/generate/model/folder.ts';
 import { InvalidInputError, ModelError, pingshui, UnknownFormError, UnsatisfiableError } from '../../src/index.ts';
 import { loadBook } from '../../src/rhyme/books/index.ts';
 import { createWriter, joinWriter, WorkerError, type Writer } from '../../src/worker/index.ts';
@@ -20,8 +21,10 @@ const LONG = { form: '七律', beams: 4, pool: 2000, seed: 7 } as const;
 
 let model: LanguageModel;
 let writer: Writer;
+const loading: LoadProgress[] = [];
 beforeAll(async () => {
-  [model, writer] = await Promise.all([loadModel({ folder }), createWriter({ model: folder })]);
+  const onProgress = (progress: LoadProgress) => void loading.push(progress);
+  [model, writer] = await Promise.all([loadModel({ folder }), createWriter({ model: folder, onProgress })]);
 });
 afterAll(() => writer.close());
 
@@ -30,6 +33,12 @@ const thrown = (work: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (error: unknown) => error,
   );
+
+it('载入之进度只增不减，末了是全部', () => {
+  expect(loading.length).toBeGreaterThan(3);
+  expect(loading.map(({ done }) => done)).toEqual(loading.map(({ done }) => done).sort((a, b) => a - b));
+  expect(loading.at(-1)?.done).toBe(loading[0]?.total);
+});
 
 describe('在工作线程里写 (writing in a thread)', () => {
   it('所得与在本线程里相同，进度也来', async () => {

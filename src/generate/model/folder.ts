@@ -18,6 +18,12 @@ export interface ModelFolder {
 /** 读出的文件，名字相对于文件夹 (files that were read, by name within the folder). */
 export type ModelFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
+/** 载入之进度，字节：已读几何，共几何 (how much of a model has been read, in bytes). */
+export interface LoadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 const MANIFEST = 'manifest.json';
 /** 题字表的文件名 (file name of the theme table). */
 export const THEMES = 'theme.tsv';
@@ -69,14 +75,20 @@ export const tooLarge = (name: string, most: number): ModelError =>
  * Node and in browsers. A browser offers `crypto.subtle` under https or on localhost alone; elsewhere only sizes are
  * checked. Throws `ModelError`: MODEL_UNAVAILABLE naming a file that is missing, MODEL_INVALID naming one that differs.
  */
-export async function readFolder(folder: ModelFolder): Promise<ModelFiles> {
+export async function readFolder(folder: ModelFolder, onRead?: (progress: LoadProgress) => void): Promise<ModelFiles> {
   const listed = readManifest(await folder.read(MANIFEST, MOST_MANIFEST));
   const names = new Set([...NEEDED, ...OPTIONAL, ...listed.keys()]);
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const total = Array.from(listed.values()).reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
   await Promise.all(
     Array.from(names, async (name) => {
       const data = await folder.read(name, MOST_BYTES);
-      if (data !== undefined) files.set(name, data);
+      if (data === undefined) return;
+      files.set(name, data);
+      const { bytes = 0 } = listed.get(name) ?? {};
+      done += bytes;
+      if (bytes > 0) onRead?.({ done, total });
     }),
   );
   for (const name of names) {

@@ -5,6 +5,7 @@ import {
   isCharacterModel,
   JUDGE,
   judgeFiles,
+  type LoadProgress,
   type ModelFiles,
   type ModelFolder,
   type Precision,
@@ -34,6 +35,8 @@ export interface LoadModelOptions {
   /** 是否照对话模板问；默认有模板就照 (whether to ask in the chat template; by default where there is one). */
   readonly chat?: boolean;
   readonly signal?: AbortSignal;
+  /** 读完一个文件说一声；没有清单 manifest.json 的文件夹不说 (called for each file that was read; not for folders without a manifest.json). */
+  readonly onProgress?: (progress: LoadProgress) => void;
 }
 
 /**
@@ -59,7 +62,7 @@ export async function loadModel(options: LoadModelOptions = {}): Promise<Languag
   const folder = disk?.diskFolder(options.folder) ?? pageFolder(options.folder);
   const isCharacters = await isCharacterModel(folder);
   const other = isCharacters ? undefined : await readOther(folder, options.precision, !isNode);
-  const files = other?.files ?? (await readFolder(folder));
+  const files = other?.files ?? (await readFolder(folder, options.onProgress));
   signal?.throwIfAborted();
   const library = await loadTransformers();
   // 核对过的就是载入的，不再去读第二遍；别的模型在磁盘上可达数 GB，由 transformers.js 自己读 (what was checked is what is loaded; other models on disk may have gigabytes, and are read by transformers.js).

@@ -76,7 +76,7 @@ async function measure(title: string, model: LanguageModel): Promise<void> {
     Object.assign(spent, { model: 0, steps: 0 });
     const began = performance.now();
     const found = await ready?.search({
-      prompt: { theme: ['秋', '江'], title: '秋江' },
+      prompt: { theme: ['秋', '江'], title: '秋江', rhyme },
       beams,
       temperature: 0.65,
       topP: 0.9,

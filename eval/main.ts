@@ -11,6 +11,7 @@
  *   npm run eval -- --only tasks [--part legality|diversity|conflicts] [--n 30000]   合写各任务 (the co-writing tasks)
  *   npm run eval -- --only tunes [--n 1000] [--seed 1]         写词之合律 (legality of written 词)
  *   npm run eval -- --only tunes --part conditions --corpus FOLDER   提示之优劣 (which prompt suits 词)
+ *   npm run eval -- --only writing [--n 2000]   各书、各体所写之合律 (legality over rhyme books and forms)
  *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|theme|mood|novelty] [--half dev]
  *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
  *
@@ -40,6 +41,7 @@ import { evaluateConflicts, evaluateDiversity, evaluateTaskLegality } from './ta
 import { evaluateTuneConditions, evaluateTuneLegality } from './tunes.ts';
 import { evaluateTwins } from './twins.ts';
 import { evaluateUnmeant } from './unmeant.ts';
+import { evaluateWriting } from './writing.ts';
 
 const { values } = parseArgs({
   options: {
@@ -173,6 +175,14 @@ if (values.only === 'tunes') {
     };
     print(`\n## 写词之合律 (legality of written 词)\n\n${await evaluateTuneLegality(options, onProgress)}`);
   }
+}
+if (values.only === 'writing') {
+  const model = await loadModel(values.model === undefined ? {} : { folder: values.model });
+  const onProgress = (done: number): void => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done}`);
+  };
+  const section = await evaluateWriting({ model, n: Number(values.n), seed: Number(values.seed), onProgress });
+  print(`\n## 各书、各体之合律 (legality over rhyme books and forms)\n\n${section}`);
 }
 if (values.only === 'model') {
   const part = MODEL_PARTS.find((name) => name === values.part) as ModelPart | undefined;

@@ -120,7 +120,15 @@ async function writtenPieces({ model, n, seed }: TuneOptions, onProgress?: (done
   for (let i = 0; found.length < n; i++) {
     const { tune, form } = order[i % order.length] as (typeof order)[number];
     const theme = THEMES[i % THEMES.length] as string;
-    const asked = { tune, variant: form.ordinal, theme, seed: seed + i, beams: EACH, pool: EACH };
+    const asked = {
+      tune,
+      variant: form.ordinal,
+      theme,
+      seed: seed + i,
+      beams: EACH,
+      pool: EACH,
+      script: '繁',
+    } as const;
     const task = ['write', 'fill', 'continue', 'cangtou'][Math.floor(i / order.length + i) % 4] as string;
     try {
       const own = await piecesOf(task, asked, model, next);
@@ -150,7 +158,7 @@ async function piecesOf(
       .join('');
     const locked = first.slice(0, 4).map(([head]) => [head]);
     const found = await cangtou({ ...asked, chars, at: '句首', count: 2 }, { model });
-    return found.map(({ textTraditional: text }) => ({ text, locked }));
+    return found.map(({ text }) => ({ text, locked }));
   }
   const locked: VerseGrid =
     task === 'continue'
@@ -159,7 +167,7 @@ async function piecesOf(
   const given = gridLines(locked).join('\n');
   if (task === 'continue') return (await drafts({ ...asked, given }, { model })).map((text) => ({ text, locked }));
   const ways = await fill({ ...asked, given, count: EACH }, { model });
-  return ways.map(({ textTraditional: text }) => ({ text, locked }));
+  return ways.map(({ text }) => ({ text, locked }));
 }
 
 interface Checked {

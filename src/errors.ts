@@ -13,7 +13,13 @@ export type ErrorCode =
   | 'MODEL_MEMORY'
   | 'SEGMENTER_UNAVAILABLE'
   | 'ANTHOLOGY_UNAVAILABLE'
-  | 'ANTHOLOGY_INVALID';
+  | 'ANTHOLOGY_INVALID'
+  | 'WORKER_UNAVAILABLE'
+  | 'WORKER_LOST'
+  | 'WORKER_FAILED'
+  | 'WRITER_CLOSED'
+  | 'ASSETS_UNAVAILABLE'
+  | 'ASSETS_MISMATCH';
 
 /**
  * 误用或不可为之事；格律上的毛病不抛错，见 `Finding` (thrown for misuse and for what cannot be done;
@@ -202,6 +208,17 @@ export class AnthologyError extends TuiqiaoError {
   override readonly name = 'AnthologyError';
 }
 
+/**
+ * 在 worker 里写而不成：起不来（WORKER_UNAVAILABLE）、中途没了（WORKER_LOST）、里面出了意外（WORKER_FAILED）、已关（WRITER_CLOSED）；
+ * 所供的文件不在（ASSETS_UNAVAILABLE）或是别的版本的（ASSETS_MISMATCH）。
+ *
+ * Writing in a worker failed: it did not start, was lost, met something unexpected, or was closed; or the files it is served
+ * are missing or of another version.
+ */
+export class WorkerError extends TuiqiaoError {
+  override readonly name = 'WorkerError';
+}
+
 const CLASSES: Readonly<Record<string, { readonly prototype: TuiqiaoError }>> = {
   TuiqiaoError,
   UnknownFormError,
@@ -215,6 +232,7 @@ const CLASSES: Readonly<Record<string, { readonly prototype: TuiqiaoError }>> = 
   ModelError,
   SegmenterError,
   AnthologyError,
+  WorkerError,
 };
 
 /**

@@ -12,10 +12,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
+import { chromiumPath } from '../../test/support/chromium.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,9 +29,7 @@ const { values } = parseArgs({
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const models = (values.model ?? [join(root, 'data/model')]).map((folder) => resolve(folder));
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const found = (process.env['PATH'] ?? '').split(delimiter).flatMap((dir) => NAMES.map((name) => join(dir, name)));
-const executablePath = process.env['CHROME_PATH'] ?? found.find((path) => existsSync(path));
+const executablePath = chromiumPath();
 if (executablePath === undefined) {
   console.log('略过：没有找到 Chromium，可用 CHROME_PATH 指明 (skipped: no Chromium found; name one by CHROME_PATH)');
   process.exit(0);

@@ -82,7 +82,7 @@ function cutAt(poem: Poem, ends: readonly number[]): Poem {
 }
 
 /** 一首依一种格律的代价；比较各体不必细究读音 (what a poem costs in a meter; to compare forms readings need not be weighed). */
-const costOf = (poem: Poem, meter: Meter, { book, readings }: FitOptions): number => {
+export const costOf = (poem: Poem, meter: Meter, { book, readings }: FitOptions): number => {
   const options = { meter, ...(book && { book }), ...(readings && { readings }) };
   return costIn(poem, askedOf(options));
 };
@@ -152,17 +152,8 @@ function exactFit(poem: Poem, forms: readonly TuneForm[], options: FitOptions): 
   return best?.fit;
 }
 
-/**
- * 把一首词与一调对照：字数与韵位皆合的，取其最省的一体；都不合的，取差得最少的一体，所差记在 `meter.notes`。句读依诗人，
- * 两韵之间怎样停顿不拘。没有诗句则 undefined。
- *
- * Sets a poem beside the forms of a tune: of those whose length and rhyme places fit, the cheapest; where none fits, the
- * nearest, with what differs in `meter.notes`. Lines run as the poet has cut them: between two rhymes pauses are free.
- *
- * @example
- * fitTune(parsePoem('昨夜雨疏风骤，浓睡不消残酒。……'), findTune('如梦令'))?.isExact;
- */
-export function fitTune(poem: Poem, tune: Tune, options: FitOptions = {}): Fit | undefined {
+/** 把一首词与一调的各体对照；见 `fitTune` (sets a poem beside the forms of a tune). */
+export function fitAmong(poem: Poem, tune: Tune, options: FitOptions = {}): Fit | undefined {
   if (poem.lines.length === 0) return undefined;
   const exact = exactFit(poem, tune.forms, options);
   const fit = exact ?? nearestFit(poem, tune);

@@ -3,7 +3,7 @@
  * @module
  */
 export { UnknownTuneError } from '../errors.ts';
-export { type Fit, type FitOptions, fitDraft, fitTune, type Recognised } from './fit.ts';
+export { type Fit, type FitOptions, fitDraft, type Recognised } from './fit.ts';
 export { meterOf, parseTunes } from './parse.ts';
-export { findTune, recognise, tuneNamed, tunes } from './tunes.ts';
+export { findTune, fitTune, recognise, tuneNamed, tunes } from './tunes.ts';
 export type { Tune, TuneForm } from './types.ts';

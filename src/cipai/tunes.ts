@@ -1,7 +1,7 @@
 import { UnknownTuneError } from '../errors.ts';
 import { simplifiedForm } from '../text/script.ts';
 import { type Poem, parsePoem } from '../text/verse.ts';
-import { type FitOptions, type Recognised, recogniseAmong } from './fit.ts';
+import { costOf, type Fit, type FitOptions, fitAmong, type Recognised, recogniseAmong } from './fit.ts';
 import { cipaiRows } from './generated/tunes.ts';
 import { parseTunes } from './parse.ts';
 import type { Tune, TuneForm } from './types.ts';
@@ -104,4 +104,31 @@ export function recognise(verse: string | Poem, options: FitOptions = {}): reado
   const poem = typeof verse === 'string' ? parsePoem(verse, { isVerse: true }) : verse;
   const total = poem.lines.reduce((sum, { length }) => sum + length, 0);
   return recogniseAmong(poem, load().byLength.get(total) ?? [], options);
+}
+
+/** 别的一调至多有这么多处不合，才说倒合于彼 (another tune is named only if no more clashes than this are left in it). */
+const FEW_CLASHES = 2;
+
+/**
+ * 把一首词与一调对照：字数与韵位皆合的，取其最省的一体；都不合的，取差得最少的一体，所差记在 `meter.notes`；字数不合而合于别一调的，也说出。句读依诗人，
+ * 两韵之间怎样停顿不拘。没有诗句则 undefined。
+ *
+ * Sets a poem beside the forms of a tune: of those whose length and rhyme places fit, the cheapest; where none fits, the
+ * nearest, with what differs in `meter.notes`, and
+ * the other tune that fits, if its length is at fault. Lines run as the poet has cut them: between two rhymes pauses are free.
+ *
+ * @example
+ * fitTune(parsePoem('昨夜雨疏风骤，浓睡不消残酒。……'), findTune('如梦令'))?.isExact;
+ */
+export function fitTune(poem: Poem, tune: Tune, options: FitOptions = {}): Fit | undefined {
+  const fit = fitAmong(poem, tune, options);
+  const { notes = [] } = fit?.meter ?? {};
+  if (fit === undefined || notes.every(({ messageId }) => messageId !== 'ju-shu-ci')) return fit;
+  const [likely] = recognise(poem, options);
+  if (likely === undefined || costOf(likely.poem, likely.meter, options) > FEW_CLASHES) return fit;
+  const other = likely.form.tune;
+  const told = notes.map((note) =>
+    note.messageId === 'ju-shu-ci' ? { ...note, data: { ...note.data, other } } : note,
+  );
+  return { ...fit, meter: { ...fit.meter, notes: told } };
 }

@@ -29,6 +29,7 @@ export function buildProgram(argv: readonly string[], io: Io, done: Done): Comma
   addRhyme(program, io, done);
   addRepl(program, io, done);
   addInspire(program, io, done);
+  addCopyAssets(program, io, done);
   return program;
 }
 
@@ -148,6 +149,16 @@ function addInspire(program: Command, io: Io, done: Done): void {
     .action(async (words: readonly string[], flags: InspireFlags) => {
       const { inspireMe } = await import('./inspire.ts');
       done(await inspireMe(words, flags, io));
+    });
+}
+
+function addCopyAssets(program: Command, io: Io, done: Done): void {
+  setUp(program.command('copy-assets'), io)
+    .description('把网页里合写所需（模型、wasm、worker）拷到网站的文件夹 copy what co-writing in a page needs')
+    .argument('<文件夹>', '网站所供的文件夹，如 public/tuiqiao a folder that the site serves')
+    .action(async (folder: string) => {
+      const { copyAssets } = await import('./copy-assets.ts');
+      done(await copyAssets(folder, io));
     });
 }
 

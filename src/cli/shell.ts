@@ -20,7 +20,7 @@ import {
   unsavedDrafts,
 } from '../repl/index.ts';
 import { sentence } from '../repl/state.ts';
-import { loadBook } from '../rhyme/books/index.ts';
+import { bookNamed, loadBook } from '../rhyme/books/index.ts';
 import type { RhymeBook } from '../rhyme/index.ts';
 import { visible, visibleBlock } from '../text/index.ts';
 import { NO_FOLDER, replaceFile, type Trouble, troubleOf } from './disk.ts';
@@ -126,6 +126,13 @@ export class Shell {
     this.books = [...new Set([...this.books, ...found.filter((book) => book !== undefined)])];
   }
 
+  /** 请求里韵书之名换作已载入之值 (the name of a book in a request, as the value that was loaded). */
+  private withBook(request: TaskEffect['request']): TaskEffect['request'] {
+    const { book } = request;
+    const loaded = typeof book === 'string' ? bookNamed(book, this.books) : undefined;
+    return loaded === undefined ? request : { ...request, book: loaded };
+  }
+
   /** 停下正在进行的生成；没有则返回 false (stops a generation under way, if there is one). */
   interrupt(): boolean {
     if (this.running === undefined) return false;
@@ -181,6 +188,9 @@ export class Shell {
         await this.loadBooks(booksNamedIn(path, text, this.around));
         return this.receive({ kind: 'opened', path, text, ...(number === undefined ? {} : { number }) });
       }
+      case 'book':
+        await this.loadBooks([effect.name]);
+        return this.receive(effect);
       case 'forget':
         // 自己的记录没有写成，旧的就留着 (an old journal stays where this session could not write its own).
         if (this.isJournaled) this.forget?.();
@@ -194,13 +204,13 @@ export class Shell {
   /** 求于模型：先验所求，再载入模型，得一个出一个 (checks the request, loads the model, shows what is found as it comes). */
   private async generate(effect: TaskEffect): Promise<void> {
     const { without } = effect;
-    if (effect.bookOnly || (effect.onlyIfLoaded && this.model === undefined)) return this.offer(effect, without ?? []);
+    if (effect.onlyIfLoaded && this.model === undefined) return this.offer(effect, without ?? []);
     const controller = new AbortController();
     this.running = controller;
     try {
       const generation = await this.options.loadGeneration();
       // 不可能的，无所求的，不必载入模型就说 (what cannot be met, or finds nothing, is told before the model is loaded).
-      const find = plannedFor(effect, generation);
+      const find = plannedFor({ ...effect, request: this.withBook(effect.request) }, generation);
       if (find === undefined) return this.offer(effect, []);
       const model = await this.loadModel(generation, controller.signal);
       const onProgress = ({ done, total, partial }: Generation.Progress) =>

@@ -1,6 +1,6 @@
-import { FORM_NAMES, type FormName, type Opening } from '../meter/forms.ts';
+import type { Opening } from '../meter/forms.ts';
 import { closesSentence, lengthOf, type Meter } from '../meter/meter.ts';
-import { compileMeter } from '../meter/regulated.ts';
+import { ALL_FORM_NAMES, namedMeter } from '../meter/named.ts';
 import type { RhymeGroup } from '../rhyme/types.ts';
 import { gridText, type VerseGrid } from '../text/grid.ts';
 import type { Mood, Period } from './choices.ts';
@@ -10,7 +10,7 @@ const MOOD_TOKENS: Readonly<Record<Mood, string>> = { 喜: '<喜>', 悲: '<悲>'
 
 /** 提示的各项条件；没有的不写 (conditions of a prompt; absent ones are left out, as in training). */
 export interface PromptConditions {
-  readonly form: FormName | (string & {});
+  readonly form: string;
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
   readonly rhyme?: RhymeGroup | undefined;
@@ -33,7 +33,7 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
   const { form, opening, firstLineRhymes, rhyme, era, mood, theme, skeleton = [] } = conditions;
   const tokens = [
     '<s>',
-    `<${form.replace('绝', '絕')}>`,
+    `<${toldForm(form).replace('绝', '絕')}>`,
     opening === undefined ? '' : `<${opening}>`,
     firstLineRhymes === undefined ? '' : firstLineRhymes ? '<入韻>' : '<不入韻>',
     rhyme === undefined ? '' : `<${rhyme.traditionalName}>`,
@@ -46,7 +46,21 @@ export function buildPrompt(conditions: PromptConditions, vocabulary: Vocabulary
   return tokens.flatMap((token) => vocabulary.id(token) ?? []);
 }
 
-const WHOLE_NAMES: Readonly<Record<string, string>> = { 五: '五言', 七: '七言', 绝: '绝句', 律: '律诗', 排: '排律' };
+/** 模型没有词元的体裁，说作最近的一体 (forms that models have no token for are told as the nearest one). */
+const NEAREST_FORMS: Readonly<Record<string, string>> = { 六言绝句: '七绝', 六言律诗: '七律' };
+const toldForm = (form: string): string => NEAREST_FORMS[form] ?? form.replace(/^(?:三韵|仄韵)/u, '');
+
+const WHOLE_NAMES: Readonly<Record<string, string>> = {
+  五: '五言',
+  七: '七言',
+  绝: '绝句',
+  律: '律诗',
+  排: '排律',
+  古: '古诗',
+};
+/** 体裁的全名 (the full name of a form). */
+const nameOf = (form: string): string =>
+  form.startsWith('六言') ? form : [...form].map((char) => WHOLE_NAMES[char] ?? char).join('');
 
 /** 以文字求诗的各项：另有题目 (what is asked for in words: a title too). */
 export interface WordedConditions extends PromptConditions {
@@ -67,8 +81,8 @@ export interface WordedConditions extends PromptConditions {
  */
 export function wordedPrompt(conditions: WordedConditions): { readonly message: string; readonly opening: string } {
   const { form, opening, firstLineRhymes, rhyme, era, mood, theme, title, skeleton = [] } = conditions;
-  const isRegulated = (FORM_NAMES as readonly string[]).includes(form);
-  const name = isRegulated ? [...form].map((char) => WHOLE_NAMES[char] ?? char).join('') : `词《${form}》`;
+  const isRegulated = (ALL_FORM_NAMES as readonly string[]).includes(form);
+  const name = isRegulated ? nameOf(form) : `词《${form}》`;
   const titled = `《${title ?? (theme.join('') || '无题')}》`;
   const asked = [
     `写一首${name}，题为${titled}`,
@@ -78,7 +92,7 @@ export function wordedPrompt(conditions: WordedConditions): { readonly message: 
     era === undefined ? '' : `仿${era}人`,
     mood === undefined ? '' : `情调宜${mood}`,
   ].filter((part) => part !== '');
-  const meter = conditions.meter ?? compileMeter(form);
+  const meter = conditions.meter ?? namedMeter(form);
   const whole = skeleton.map((row, line) => Array.from({ length: lengthOf(meter, line) }, (_, zi) => row[zi]));
   const given = gridText(whole, (line) => closesSentence(meter, line));
   const isGiven = skeleton.some((row) => row.some((char) => char !== undefined));

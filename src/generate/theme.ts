@@ -24,7 +24,7 @@ let jieba: Promise<Jieba | undefined> | undefined;
 
 /** nodejieba 是可选的：没有它就用 Intl.Segmenter (nodejieba is optional; without it Intl.Segmenter stands in). */
 function loadJieba(): Promise<Jieba | undefined> {
-  jieba ??= import('nodejieba').then(
+  jieba ??= import('#nodejieba').then(
     (module) => ('default' in module ? module.default : module) as unknown as Jieba,
     () => undefined,
   );

@@ -163,7 +163,8 @@ export class Ranking {
     traditional: boolean,
   ) {
     const lines = scanned.map(({ text }) => text);
-    this.pool = poolOf(book, target, rhyme, traditional);
+    // 换韵、叶韵之脚各押其韵，不都押首韵 (feet of a changed rhyme keep to their own).
+    this.pool = poolOf(book, target, scanned[target.line - 1]?.rhyme ?? rhyme, traditional);
     this.scores = new Float32Array(this.pool.chars.length);
     const sums = weights.map((weight): Sum => ({ into: this.scores, weight }));
     addFeatures(this.pool, lines, target, isInParallel(lines, form ?? '', target), (i) => sums[i] as Sum);

@@ -176,8 +176,8 @@ class Trials {
     this.isTraditional = isTraditional(lines);
     this.written = new Set(lines.join(''));
     const feet = scansion.lines.flatMap(({ zis }) => zis.at(-1)?.readings ?? []);
-    const rhyme = scansion.rhyme === undefined ? [] : [scansion.rhyme];
-    this.groups = new Set([...feet.map(({ group }) => group), ...rhyme]);
+    const rhymes = [scansion, ...scansion.lines].flatMap(({ rhyme }) => rhyme ?? []);
+    this.groups = new Set([...feet.map(({ group }) => group), ...rhymes]);
   }
 
   /** 某处的候选，好的在先 (the candidates for a place, best first). */
@@ -300,8 +300,15 @@ function prepare(scansion: Scansion, finding: LintFinding, options: Omit<Suggest
  * suggest(scansion, scansion.findings[0]).some((s) => s.text === '楼'); // true
  */
 export function suggest(scansion: Scansion, finding: LintFinding, options: SuggestOptions = {}): readonly Suggestion[] {
+  if (finding.ruleId === 'die-ju') return refrainOf(finding);
   const { candidates, context, finish } = prepare(scansion, finding, options);
   return finish(options.rerank === undefined ? candidates : options.rerank([...candidates], context));
+}
+
+/** 叠句只有一种改法：由所异的一字起，照所叠之句 (a broken refrain is mended in one way alone: from the character that differs, by the line it repeats). */
+function refrainOf({ expected: [line = ''], actual, place, at }: LintFinding): readonly Suggestion[] {
+  const text = [...line].slice(at.zi - 1).join('');
+  return text === '' ? [] : [{ text, message: `${actual}→${line}`, edit: { place, text } }];
 }
 
 /** 同 `suggest`，而候选之序由异步的 `rerank`（如语言模型）另排 (as `suggest`, reordered by an asynchronous `rerank`). */
@@ -310,6 +317,7 @@ export async function suggestReranked(
   finding: LintFinding,
   options: SuggestAsyncOptions,
 ): Promise<readonly Suggestion[]> {
+  if (finding.ruleId === 'die-ju') return refrainOf(finding);
   const { candidates, context, finish } = prepare(scansion, finding, options);
   return finish(await options.rerank([...candidates], context));
 }

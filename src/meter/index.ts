@@ -26,6 +26,15 @@ export {
   rhymeOf,
   type Slot,
 } from './meter.ts';
+export {
+  ALL_FORM_NAMES,
+  FREE_FORM_NAMES,
+  type NamedForm,
+  type NamedMeterOptions,
+  namedForm,
+  namedMeter,
+  OBLIQUE_FORM_NAMES,
+} from './named.ts';
 export { coupletMeter, meter, type OldStyleOptions, oldStyleMeter } from './notation.ts';
 export { type Recognition, recognizeForm } from './recognize.ts';
 export { compileMeter, linePatterns, type MeterOptions, openingOf } from './regulated.ts';

@@ -99,6 +99,8 @@ export interface Meter {
   readonly rhymes: readonly RhymeSpec[];
   /** 以哪些规则来论 (the rules it is judged by). */
   readonly rules: readonly RuleId[];
+  /** 两句一联，单句用逗号，双句用句号，不论押韵 (lines go in couplets: every second one closes a sentence, whichever rhyme). */
+  readonly inCouplets?: true;
   /** 后一片由第几句起，0 起 (the lines at which further stanzas begin; 0-based). */
   readonly breaks?: readonly number[];
   /** 押仄韵的词调，前人押入声之份，0 至 1 (of a tune with an oblique rhyme, the share of pieces that keep to 入声). */
@@ -146,7 +148,8 @@ export const lengthsOf = (meter: Pick<Meter, 'lines'>): readonly number[] =>
  * @example
  * [0, 1].map((line) => closesSentence(compileMeter('五绝'), line)); // [false, true]
  */
-export function closesSentence({ lines }: Pick<Meter, 'lines'>, line: number): boolean {
+export function closesSentence({ lines, inCouplets }: Pick<Meter, 'lines' | 'inCouplets'>, line: number): boolean {
+  if (inCouplets === true) return line % 2 === 1;
   const here = lines[line];
   if (here?.half !== undefined) return here.half === '下联';
   if (here === undefined || lines[line + 1]?.joint === '对') return false;

@@ -101,19 +101,23 @@ const indexOf = lazily(
 
 interface Neighbours {
   readonly prior: number;
-  readonly grams: ReadonlyMap<string, number>;
+  readonly grams: Readonly<Record<GramKind, ReadonlyMap<string, number>>>;
 }
 const neighbourTable = lazily(() => keyed(neighbourRows, firstCell));
-const neighbours = new Map<string, Neighbours | undefined>();
+const neighbours = new Map<string, Neighbours | null>();
 const SIZE: Readonly<Record<GramKind, number>> = { L: 1, R: 1, LL: 2, RR: 2, M: 2 };
 
 function neighboursFor(char: string): Neighbours | undefined {
-  if (neighbours.has(char)) return neighbours.get(char);
+  const known = neighbours.get(char);
+  if (known !== undefined) return known ?? undefined;
   const row = neighbourTable().get(char);
   let found: Neighbours | undefined;
   if (row !== undefined) {
     const [, ping = '', ze = '', ...cells] = row.split('\t');
-    const grams = new Map<string, number>();
+    const grams = { L: new Map(), R: new Map(), LL: new Map(), RR: new Map(), M: new Map() } satisfies Record<
+      GramKind,
+      Map<string, number>
+    >;
     GRAM_KINDS.forEach((kind, k) => {
       let effect = 0;
       let key = '';
@@ -123,7 +127,7 @@ function neighboursFor(char: string): Neighbours | undefined {
         else {
           key += c;
           if (++size === SIZE[kind]) {
-            grams.set(kind + key, effect);
+            grams[kind].set(key, effect);
             key = '';
             size = 0;
           }
@@ -132,7 +136,7 @@ function neighboursFor(char: string): Neighbours | undefined {
     });
     found = { prior: Math.log((Number(ping) + 0.5) / (Number(ze) + 0.5)), grams };
   }
-  neighbours.set(char, found);
+  neighbours.set(char, found ?? null);
   return found;
 }
 
@@ -168,7 +172,7 @@ function modernWordsFor(char: string): readonly FixedWord[] {
 /** 随包的证据 (the evidence the package ships). */
 export const evidence: ReadingEvidence = {
   prior: (char) => neighboursFor(char)?.prior,
-  gram: (char, kind, near) => neighboursFor(char)?.grams.get(kind + near),
+  gram: (char, kind, near) => neighboursFor(char)?.grams[kind].get(near),
   words: wordsFor,
   pinyin: (char, rhyme) => glossEntry(char)?.readings.find((r) => r.rhyme === rhyme)?.pinyin ?? [],
   feet: (char, rhyme) => feetOf(indexOf().get(rhyme) ?? -1).find((foot) => foot.char === char)?.count ?? 0,

@@ -17,6 +17,10 @@ export const COMMANDS = {
     usage: [['调 浣溪沙 | 调 浣溪沙 2', '填词：依谱逐句；第几体', 'write a 词 to a tune, or to one of its forms']],
   },
   韵: { aliases: '韻 yun rhyme', usage: [['韵 十一真 | 韵 不限', '定韵', 'choose the rhyme']] },
+  书: {
+    aliases: '書 韵书 韻書 shu book',
+    usage: [['书 通韵 | 书 平水韵', '定韵书：平水韵 词林正韵 中华新韵 中华通韵', 'choose the rhyme book']],
+  },
   题: { aliases: '題 题目 題目 ti theme', usage: [['题 秋江 月 | 题 不限', '定题', 'set the theme']] },
   情: { aliases: 'qing mood', usage: [['情 思 | 情 不限', '情调：喜 悲 闲 壮 思', 'mood']] },
   代: { aliases: 'dai period', usage: [['代 宋 | 代 不限', '时代：唐 宋 金元 明 清', 'period']] },
@@ -124,9 +128,9 @@ export const COMMANDS = {
     aliases: '导出 導出 输出 輸出 chu export',
     usage: [
       [
-        '出 md|json|txt|html [带谱] [竖排] [文件]',
-        '照某种格式印出，或存入文件；竖排只用于 html',
-        'export, with scansion or (html) set vertically if asked',
+        '出 [md|json|txt|html] [带谱] [竖排] [文件]',
+        '照某种格式（默认 txt）印出，或存入文件；竖排只用于 html',
+        'export (txt by default), with scansion or (html) set vertically if asked',
       ],
     ],
   },
@@ -235,7 +239,7 @@ export function usageOf(name: CommandName): string {
 
 /** 各类命令 (the commands by what they are for). */
 const TOPICS = {
-  起稿: ['新', '调', '韵', '题', '情', '代'],
+  起稿: ['新', '调', '书', '韵', '题', '情', '代'],
   改稿: ['改', '删', '锁', '解', '撤', '重', '史'],
   合写: ['续', '补', '写', '对', '推', '修', '藏头', '嵌字', '多', '换', '种子', '分'],
   查看: ['看', '检', '查', '说', '问', '押', '兴'],
@@ -246,6 +250,7 @@ const TOPICS = {
 const SHOWN: Readonly<Partial<Record<CommandName, string>>> = {
   新: '新 七律',
   调: '调 浣溪沙',
+  书: '书 通韵',
   韵: '韵 十一真',
   题: '题 秋江 月',
   改: '改 3.5 深',

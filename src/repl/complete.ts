@@ -1,6 +1,7 @@
 import { ACROSTIC_PLACES, MOODS, PERIODS, REACHES } from '../generate/choices.ts';
 import { ALL_RULES } from '../lint/index.ts';
 import { FORM_NAMES, getForm } from '../meter/index.ts';
+import { BOOK_NAMES } from '../rhyme/books/index.ts';
 import { findGroup, pingshui } from '../rhyme/index.ts';
 import { COMMAND_NAMES, type CommandName, readCommand, SPELLINGS } from './commands.ts';
 import { bookOf, type Draft, nextLine, type Surroundings, scanDraft, tuneMeter } from './draft.ts';
@@ -10,6 +11,7 @@ import type { Session } from './state.ts';
 
 /** 命令之后可写什么 (what may follow a command). */
 const ARGUMENTS: Readonly<Partial<Record<CommandName, () => readonly string[]>>> = {
+  书: () => BOOK_NAMES,
   新: () => [...FORM_NAMES, '平起', '仄起', '入韵', '不入韵'],
   韵: () => ['不限', ...pingshui.groups.filter(({ pingze }) => pingze === '平').map(({ name }) => name)],
   情: () => [...MOODS, '不限'],

@@ -2,6 +2,7 @@ import { MOODS, PERIODS } from '../generate/choices.ts';
 import { parsePlaces } from '../generate/tasks/places.ts';
 import { compileMeter, formFor, getForm, lengthOf, type Meter } from '../meter/index.ts';
 import { rhymeFeet } from '../readings/index.ts';
+import { BOOK_NAMES, bookNamed, bookNameOf } from '../rhyme/books/index.ts';
 import { findGroup, pingshui, type RhymeGroup } from '../rhyme/index.ts';
 import { BLANK, type Poem, parsePoem, placeKey, type ScriptConverter, simplifiedForm } from '../text/index.ts';
 import { type CommandName, commandsNear } from './commands.ts';
@@ -28,6 +29,7 @@ import { takeTune, tuneRhyme } from './tunes.ts';
 type EditName =
   | '新'
   | '调'
+  | '书'
   | '韵'
   | '题'
   | '情'
@@ -102,6 +104,18 @@ export const EDITS: Readonly<Record<EditName & CommandName, Command>> & { readon
   },
 
   调: takeTune,
+
+  书: (state, [name], around) => {
+    const { book = pingshui.name } = state.draft;
+    if (name === undefined) return tell(state, `依${book}。可用：${BOOK_NAMES.join(' ')}`, 'e.g. 书 通韵');
+    const full = bookNameOf(name);
+    if (full === undefined)
+      return misuse(`没有“${clip(name)}”这部韵书；可用：${BOOK_NAMES.join(' ')}`, 'no such rhyme book');
+    if (full === book) return tell(state, `本来就依${book}。`, 'That is the book already.');
+    return bookNamed(full, [pingshui, ...(around.books ?? [])]) === undefined
+      ? { state, output: '', effect: { kind: 'book', name: full } }
+      : withBook(state, full, around);
+  },
 
   韵: (state, [name], around) => {
     const { rhyme, ...free } = state.draft;
@@ -297,6 +311,14 @@ function appendToTune(state: Session, poem: Poem, around: Surroundings): Step {
     );
   }
   return rewrite(state, cut, '人', around);
+}
+
+/** 改依一部已载入的韵书；原定之韵不再作数 (goes by another rhyme book, which has been loaded; the rhyme chosen before no longer counts). */
+export function withBook(state: Session, name: string, around: Surroundings): Step {
+  const { book: _, rhyme, ...free } = state.draft;
+  const draft: Draft = name === pingshui.name ? free : { ...free, book: name };
+  const dropped = rhyme === undefined ? '' : `，原押${rhyme}，今不限`;
+  return say(change(state, draft), [`依${name}${dropped}。`, ...news(state.draft, draft, [], around)].join('\n'));
 }
 
 /** 取用候选 (takes a candidate). */

@@ -1,4 +1,4 @@
-import { fitTune } from '../cipai/fit.ts';
+import { fitAmong } from '../cipai/fit.ts';
 import { InvalidInputError } from '../errors.ts';
 import { MOODS, PERIODS } from '../generate/choices.ts';
 import { coupletFindings } from '../lint/couplets.ts';
@@ -53,7 +53,7 @@ export const notWritable = (path: string): readonly [zh: string, en: string] => 
 /** 检查整首诗，同 `tuiqiao check` (checks the draft as `tuiqiao check` would). */
 export function checkDraft(draft: Draft, around: Surroundings): CheckedPoem | undefined {
   const { form, isChosen, opening, firstLineRhymes, rhyme, lines, directives, tune } = draft;
-  const cipai = tune && { findTune: () => tune, tuneNamed: () => tune, fitTune };
+  const cipai = tune && { findTune: () => tune, tuneNamed: () => tune, fitTune: fitAmong };
   const { poems } = lintSync(directives === undefined ? verseText(draft) : sheetOf(draft, lines), {
     source: '<verse>',
     tools: { coupletFindings, resolver, suggest, ...(cipai && { cipai }) },

@@ -1,10 +1,11 @@
 import type { Fit } from '../cipai/fit.ts';
 import { InvalidInputError } from '../errors.ts';
 import { type ReadTextOptions, readText } from '../lint/poems.ts';
-import { formFor, getForm } from '../meter/index.ts';
+import { formFor, getForm, lengthOf } from '../meter/index.ts';
 import { splitRhyme } from '../rhyme/books/index.ts';
 import { findGroup } from '../rhyme/index.ts';
 import { isTune } from '../text/document/index.ts';
+import { BLANK } from '../text/index.ts';
 import {
   bookOf,
   type Draft,
@@ -182,7 +183,10 @@ function tuneDraftOf(source: Source, { part, poem }: PlacedPoem, name: string, a
   const directives = directivesOf(source, { part, poem });
   return {
     ...rest,
-    lines: fit.poem.lines.map((line) => line.text),
+    // 末句未足的，余下作空 (what a last line lacks is left blank).
+    lines: fit.poem.lines.map((line, i) =>
+      line.text.padEnd(line.text.length + lengthOf(fit.meter, i) - line.length, BLANK),
+    ),
     ...(inBook === undefined ? {} : { book: bookName }),
     ...(wanted.rhyme ? { rhyme: findGroup(wanted.rhyme, bookOf(base, around)).name } : {}),
     ...(directives.length === 0 ? {} : { directives }),

@@ -67,10 +67,8 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
     const rest = args.filter((arg) => !/^(?:[带帶无無][谱譜]|[竖豎直]排|[横橫]排)$/u.test(arg));
     const named = EXPORT_FORMATS.find((format) => format === rest[0]?.toLowerCase());
     const words = named === undefined ? rest : rest.slice(1);
-    if (named === undefined && words.length === 0)
-      return misuse('出成什么？如 出 md，出 html 带谱 a.html', 'e.g. 出 md');
     const list = EXPORT_FORMATS.join(' ');
-    if (named === undefined && (words.length > 1 || !/[./\\]/u.test(words[0] as string))) {
+    if (named === undefined && words.length > 0 && (words.length > 1 || !/[./\\]/u.test(words[0] as string))) {
       const zh = `没有 ${clip(words[0] as string)} 这种格式；可用 ${list}；要存作此名，如 出 txt ${clip(words.join(' '))}`;
       return misuse(zh, `no such format; one of ${list}`);
     }
@@ -79,8 +77,9 @@ export const LOOKUPS: Readonly<Record<LookupName & CommandName, Command>> = {
     if (words.length > 1 && path === words.join(' ')) {
       return misuse(`不懂“${clip(words[0] as string)}”；文件名有空格的，用引号`, 'quote a file name that has spaces');
     }
-    if (named === undefined && !isWritable(path)) return misuse(...notWritable(path));
-    const format: ExportFormat = named ?? formatOf(path);
+    if (path !== '' && named === undefined && !isWritable(path)) return misuse(...notWritable(path));
+    // 没说格式、也没有文件名的，印作文本；要竖排的，是 html (with no format and no file it is text, or HTML where it is to be set vertically).
+    const format: ExportFormat = named ?? (path === '' && vertical ? 'html' : formatOf(path));
     if (vertical && format !== 'html')
       return misuse('只有 html 可以竖排，如 出 html 竖排 a.html', 'only html is set vertically');
     const text = exportText(draft, format, scansion, around, vertical);

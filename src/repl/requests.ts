@@ -173,7 +173,6 @@ export const REQUESTS: Readonly<Record<RequestName & CommandName, Command>> = {
     const shown = inDraftScript(chars, draft, around).filter((char) => char !== charAt(draft.lines, line, zi));
     return ask(state, 'candidates', given(opened), {
       onlyIfLoaded: true,
-      ...(draft.book === undefined ? {} : { bookOnly: true }),
       without: [{ task: 'candidates', item: { line, zi, chars: shown } }],
     });
   },
@@ -260,12 +259,9 @@ function ask(
   state: Session,
   task: TaskName,
   extra: TaskEffect['request'],
-  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded' | 'bookOnly'> = {},
+  how: Pick<TaskEffect, 'without' | 'onlyIfLoaded'> = {},
 ): Step {
   const { form, tune, opening, firstLineRhymes, rhyme, theme, mood, period, script, lines, book } = state.draft;
-  if (book !== undefined && task !== 'inspire' && how.bookOnly !== true) {
-    return misuse(`此稿依${book}；合写只按平水韵`, `the draft keeps to ${book}; co-writing goes by 平水韵 alone`);
-  }
   const common: TaskEffect['request'] = {
     ...(tune === undefined ? { form } : { tune }),
     seed: state.seed,
@@ -274,6 +270,7 @@ function ask(
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
     ...(rhyme === undefined ? {} : { rhyme }),
+    ...(book === undefined ? {} : { book }),
     ...(mood === undefined ? {} : { mood }),
     ...(period === undefined ? {} : { period }),
     ...(script === undefined && !isTraditional(lines) ? {} : { script: script ?? '繁' }),

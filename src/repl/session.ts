@@ -1,8 +1,9 @@
 import { TuiqiaoError } from '../errors.ts';
+import { getForm } from '../meter/index.ts';
 import { parsePoem } from '../text/index.ts';
-import { type CommandName, readCommand } from './commands.ts';
-import { type Draft, inScript, type Surroundings } from './draft.ts';
-import { EDITS, replaceWith } from './edits.ts';
+import { type CommandName, type ReadCommand, readCommand } from './commands.ts';
+import { type Draft, inScript, isBlank, type Surroundings } from './draft.ts';
+import { EDITS, replaceWith, withBook } from './edits.ts';
 import { fileText } from './export.ts';
 import { opened, ownFile, save, saved, unsavedDrafts } from './files.ts';
 import { LOOKUPS } from './lookups.ts';
@@ -77,7 +78,7 @@ export function step(state: Session, input: string, around: Surroundings = {}): 
       )?.[1];
     if (chosen !== undefined) return take(state, numberOf(chosen), around);
     const command = readCommand(line);
-    if (command !== undefined) return COMMANDS[command.name](state, command.args, around);
+    if (command !== undefined) return perform(state, command, around);
     if (parsePoem(input).lines.length > 0) return EDITS.append(state, [input], around);
     const zh = `不懂“${clip(input.trim())}”。可以输入诗句，或命令：新 韵 题 续 写 改 问 推 检 存 退；全部见 帮。`;
     return tell(state, zh, 'Not understood; try 帮 (help).');
@@ -86,6 +87,23 @@ export function step(state: Session, input: string, around: Surroundings = {}): 
     if (error instanceof TuiqiaoError) return tell(state, `${error.zh}。`, sentence(error.en));
     throw error;
   }
+}
+
+/** 这几条要有诗句；稿还空着而全诗的候选正列着，便是说头一首 (these need verse: with an empty draft and whole poems on offer, the first of them is meant). */
+const NEEDS_VERSE: readonly CommandName[] = ['改', '推', '锁', '分'];
+
+function perform(state: Session, { name, args }: ReadCommand, around: Surroundings): Step {
+  const [first] = choicesOf(state);
+  const isMeant = NEEDS_VERSE.includes(name) && args.length > 0 && state.draft.lines.every(isBlank);
+  if (!isMeant || first === undefined || first.lines.length < getForm(first.form ?? state.draft.form).lines) {
+    return COMMANDS[name](state, args, around);
+  }
+  const taken = replaceWith(state, first, around);
+  const { output, ...step } = COMMANDS[name](taken.state, args, around);
+  return {
+    ...step,
+    output: [`先取第 1 种：${first.lines.join('，')}（撤 两次回到空稿）`, output].join('\n').trimEnd(),
+  };
 }
 
 /**
@@ -118,6 +136,8 @@ export function receive(state: Session, done: Done, around: Surroundings = {}): 
     }
     case 'end':
       return ended(state, done.stopped === true, done.withoutModel === true);
+    case 'book':
+      return withBook(state, done.name, around);
     case 'saved':
       return saved(state, done);
     case 'opened':

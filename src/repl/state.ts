@@ -58,8 +58,6 @@ export interface TaskEffect {
   readonly without?: readonly Found[];
   /** 模型还没有载入，就不为此载入 (does not load the model for this alone). */
   readonly onlyIfLoaded?: true;
-  /** 只凭韵书，不问模型：模型所写只按平水韵 (asks no model at all: models write by 平水韵 alone). */
-  readonly bookOnly?: true;
 }
 
 /** 要外壳去做的事，是值 (what the shell is asked to do, as a value). */
@@ -78,6 +76,8 @@ export type Effect =
     }
   /** `number` 是其中第几首，1 起 (which poem of the file, 1-based). */
   | { readonly kind: 'open'; readonly path: string; readonly number?: number }
+  /** 载入一部韵书，再用于诗稿 (loads a rhyme book, to be used for the draft). */
+  | { readonly kind: 'book'; readonly name: string }
   | { readonly kind: 'forget' }
   | { readonly kind: 'quit'; readonly autosave?: string };
 
@@ -96,6 +96,7 @@ export type Done =
   | { readonly kind: 'found'; readonly found: Found }
   /** 都来了，或停了 (all have come, or it was stopped). */
   | { readonly kind: 'end'; readonly stopped?: true; readonly withoutModel?: true }
+  | { readonly kind: 'book'; readonly name: string }
   | { readonly kind: 'saved'; readonly path: string; readonly text: string; readonly isCopy?: true }
   | { readonly kind: 'opened'; readonly path: string; readonly text: string; readonly number?: number }
   | { readonly kind: 'recovered'; readonly session: NonNullable<Session['recovered']> };

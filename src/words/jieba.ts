@@ -38,7 +38,7 @@ const wrap = (jieba: Jieba): WordSegmenter => ({
  * words.tag('遥看瀑布挂前川').map((w) => w.word); // ['遥看', '瀑布', '挂', '前川']
  */
 export function loadJieba(): Promise<WordSegmenter> {
-  loaded ??= prepareJieba(() => import('nodejieba')).catch((error: unknown) => {
+  loaded ??= prepareJieba(() => import('#nodejieba')).catch((error: unknown) => {
     loaded = undefined;
     throw error;
   });

@@ -134,6 +134,7 @@ describe('进度与中断 progress and interruption', () => {
       theme: 0,
       coverage: 0,
       repetition: 0,
+      pasted: 0,
       cliche: 0,
       clash: 0,
       images: 0,

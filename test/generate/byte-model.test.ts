@@ -103,7 +103,7 @@ describe('字节词表的模型 (a model over a byte-level vocabulary)', () => {
     const decoder = await decoderOf(model);
     const wanted = { meter: compileMeter('五绝'), rhyme: findGroup('十一真'), skeleton: [], preferred: [] };
     const decoding: Decoding = {
-      prompt: { theme: ['秋'], title: '秋' },
+      prompt: { theme: ['秋'], title: '秋', rhyme: findGroup('十一真') },
       beams: 4,
       temperature: 0.8,
       topP: 0.95,
@@ -112,7 +112,7 @@ describe('字节词表的模型 (a model over a byte-level vocabulary)', () => {
     };
     const found = (await decoder.prepare(wanted)?.search(decoding)) ?? [];
     expect(found).toHaveLength(4);
-    const { message } = wordedPrompt({ ...decoding.prompt, form: '五绝', rhyme: wanted.rhyme });
+    const { message } = wordedPrompt({ ...decoding.prompt, form: '五绝' });
     for (const { ids, verse, logProb, logProbs } of found) {
       expect(verse.map((row) => row.length)).toEqual([5, 5, 5, 5]);
       expect(logProbs).toHaveLength(20);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidInputError, UnknownFormError, UnknownRhymeError, UnsatisfiableError } from '../../src/errors.ts';
+import {
+  InvalidInputError,
+  UnknownBookError,
+  UnknownFormError,
+  UnknownRhymeError,
+  UnsatisfiableError,
+} from '../../src/errors.ts';
 import { checkRequest, loadModel, readTheme, type WriteRequest, write } from '../../src/generate/index.ts';
 import { pingshui } from '../../src/index.ts';
 import { HashModel, toyVocabulary } from './toy.ts';
@@ -7,9 +13,18 @@ import { HashModel, toyVocabulary } from './toy.ts';
 describe('坏请求在载入模型之前就被挡住 (bad requests, before any model runs)', () => {
   it.each<[string, WriteRequest, new (...args: never[]) => Error]>([
     ['没有的体裁', { form: '九绝' }, UnknownFormError],
-    ['还不会写的体裁', { form: '五排' }, InvalidInputError],
+    ['排律句数为单', { form: '五排', lines: 13 }, InvalidInputError],
+    ['排律句数太少', { form: '五排', lines: 8 }, InvalidInputError],
+    ['句数过百', { form: '七古', lines: 102 }, InvalidInputError],
+    ['绝句而有十句', { form: '七绝', lines: 10 }, InvalidInputError],
+    ['近体换韵', { form: '七律', rhymeCount: 2 }, InvalidInputError],
+    ['韵多于联', { form: '七古', lines: 8, rhymeCount: 5 }, InvalidInputError],
+    ['古体论起式', { form: '七古', opening: '平起' }, InvalidInputError],
+    ['仄韵之体押平韵', { form: '仄韵五绝', rhyme: '一东' }, InvalidInputError],
+    ['别的书之韵', { form: '五绝', rhyme: '第六部' }, UnknownRhymeError],
+    ['没有的书', { form: '五绝', book: '广韵' }, UnknownBookError],
     ['没有的韵', { rhyme: '十一珍' }, UnknownRhymeError],
-    ['仄声韵', { rhyme: '一屋' }, InvalidInputError],
+    ['排律押仄声韵', { form: '五排', rhyme: '一屋' }, InvalidInputError],
     ['题意过长', { theme: '月'.repeat(10_000) }, InvalidInputError],
     ['题意无汉字', { theme: '<s></s>' }, InvalidInputError],
     ['首数', { count: 0 }, InvalidInputError],

@@ -1,7 +1,7 @@
 /** 写何体、依何韵书，模型说了算；先验所求，不动模型 (what forms and books are written is the model's to say; requests are planned without it). */
 import { describe, expect, it } from 'vitest';
 import { checkRequest, type LanguageModel, rhymes, TASKS, write } from '../../src/generate/index.ts';
-import { InvalidInputError, parsePoem, pingshui, scan, UnsatisfiableError } from '../../src/index.ts';
+import { InvalidInputError, parsePoem, pingshui, scan, UnknownBookError, UnsatisfiableError } from '../../src/index.ts';
 import { rhymeFeet } from '../../src/readings/index.ts';
 import { cilin } from '../../src/rhyme/books/cilin.ts';
 import { HashModel, toyVocabulary } from './toy.ts';
@@ -24,15 +24,12 @@ const errors = ({ findings }: ReturnType<typeof scan>): string[] =>
   findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
 
 describe('模型说写什么，就写什么', () => {
-  it('说写五排，就写五排十句，合律；没有说的不写', async () => {
-    await expect(write({ form: '五排', ...FAST }, { model })).rejects.toThrow(
-      /还不会写五排；可写：五绝、七绝、五律、七律/u,
-    );
+  it('说只写五排，就写五排十句，合律；别的不写', async () => {
     const able = writing({ forms: ['五排'], books: ['pingshui'] });
     const [poem] = await write({ form: '五排', rhyme: '十一真', ...FAST }, { model: able });
     expect(poem?.lines.map((line) => [...line].length)).toEqual(Array(10).fill(5));
     expect(errors(scan(parsePoem(poem?.text ?? ''), { form: '五排', rhyme: '十一真' }))).toEqual([]);
-    await expect(write({ form: '五绝', ...FAST }, { model: able })).rejects.toThrow(/还不会写五绝；可写：五排/u);
+    await expect(write({ form: '五绝', ...FAST }, { model: able })).rejects.toThrow(/此模型不写五绝；可写：五排/u);
   });
 
   it.each(['五绝', '七律'])('依词林正韵写%s：以此书来查，合律合韵', async (form) => {
@@ -47,9 +44,12 @@ describe('模型说写什么，就写什么', () => {
   });
 
   it('模型不依此书，名目不识：抛错，各说可用何书', async () => {
-    await expect(write({ form: '五绝', book: cilin, ...FAST }, { model })).rejects.toThrow(/此模型不依词林正韵写诗/u);
+    const other = writing({ books: ['pingshui'] });
+    const asked = { form: '五绝', book: cilin, ...FAST };
+    await expect(write(asked, { model: other })).rejects.toThrow(/此模型不依词林正韵写诗/u);
     expect(() => checkRequest({ form: '五绝', book: '词林正韵' })).toThrow(/await loadBook\('词林正韵'\)/u);
-    expect(() => checkRequest({ form: '五绝', book: '广韵' })).toThrow(InvalidInputError);
+    expect(() => checkRequest({ form: '五绝', book: '广韵' })).toThrow(UnknownBookError);
+    await expect(write({ form: '五绝', book: '广韵', ...FAST }, { model })).rejects.toThrow(UnknownBookError);
     for (const book of ['平水韵', '平水', 'pingshui', pingshui]) checkRequest({ form: '五绝', book, rhyme: '十一真' });
   });
 
@@ -57,7 +57,7 @@ describe('模型说写什么，就写什么', () => {
     const plan = TASKS.write.plan({ form: '五绝', ...FAST });
     const other = writing({ forms: ['七绝'], books: ['pingshui'] });
     const run = TASKS.write.run(plan as NonNullable<typeof plan>, { model: other });
-    await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(/还不会写五绝/u);
+    await expect(run[Symbol.asyncIterator]().next()).rejects.toThrow(/此模型不写五绝/u);
   });
 });
 

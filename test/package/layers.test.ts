@@ -103,6 +103,17 @@ describe('检查器的入口不带模型 (the checker loads without the model)',
   });
 });
 
+it('写者的入口只带错误与往来，模型、韵书都在 worker 里 (the entry of writers brings neither model nor rhyme books)', () => {
+  const { files, packages } = reach('worker/index.ts');
+  expect([...packages]).toEqual([]);
+  expect([...files].filter((file) => !file.startsWith('worker/')).sort()).toEqual([
+    'errors.ts',
+    'generate/tasks/all.ts',
+    'input.ts',
+    'version.ts',
+  ]);
+});
+
 it('主入口不带文稿的读法，读文稿的不带 Markdown 的解析，用时才来 (the root entry reads no documents; Markdown is parsed only when needed)', () => {
   expect([...reach('index.ts').files].filter((file) => file.startsWith('text/document/'))).toEqual([]);
   for (const entry of ['text/document/index.ts', 'lint/index.ts', 'cli/main.ts']) {
@@ -158,6 +169,7 @@ describe('对仗与建议的表用时才载入 (the tables of couplets are loade
 });
 
 describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generate ← repl ← cli', () => {
+  const SHARED = ['errors.ts', 'input.ts', 'pause.ts', 'version.ts'];
   const below: Record<string, readonly string[]> = {
     text: [],
     words: ['text'],
@@ -171,14 +183,27 @@ describe('依赖只有一个方向：text ← rhyme ← meter ← lint、generat
     anthology: ['text', 'rhyme', 'meter', 'duizhang'],
     generate: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'duizhang'],
     repl: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate'],
-    cli: ['text', 'rhyme', 'readings', 'meter', 'cipai', 'lint', 'generate', 'repl', 'words', 'duizhang', 'anthology'],
+    worker: ['generate'],
+    cli: [
+      'text',
+      'rhyme',
+      'readings',
+      'meter',
+      'cipai',
+      'lint',
+      'generate',
+      'repl',
+      'words',
+      'duizhang',
+      'anthology',
+      'worker',
+    ],
   };
   it.each(Object.keys(below))('src/%s，只取其型的也算 (type imports counted)', (layer) => {
     for (const file of FILES.filter((name) => name.startsWith(`${layer}/`))) {
       for (const target of targetsOf(file)) {
         const there = target.split('/')[0] as string;
-        if (there === layer || there === 'errors.ts' || there === 'input.ts' || there === 'pause.ts' || there === '..')
-          continue;
+        if (there === layer || SHARED.includes(there) || there === '..') continue;
         expect(below[layer], `${file} → ${target}`).toContain(there);
       }
     }

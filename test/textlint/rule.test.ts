@@ -57,3 +57,12 @@ describe('textlint 的规则', () => {
     expect(output).toBe('白日依山尽，黄河入海流。\n欲穷千里目，更上一层楼。\n');
   });
 });
+
+test('词依其调来查，位置指原文件', async () => {
+  const source =
+    '浣溪沙·春\n一曲新词酒一杯，去年天气旧亭台。夕阳西下几时回？\n无可奈何花落去，似曾相识燕归楼。小园香径独徘徊。\n';
+  const [message, ...rest] = await lint(source);
+  expect(rest).toEqual([]);
+  expect(message?.loc.start).toEqual({ line: 3, column: 15 });
+  expect(message?.message).toContain('出韵');
+});

@@ -81,7 +81,7 @@ const COMMANDS: readonly TaskCommand[] = [
     description: '模型以为这首诗有多顺：对数概率与困惑度 log-probability and perplexity of verse',
     argument: [VERSE[0], '诗句、文件（可有几首），或 - verse, files (of several poems), or -'],
     own: ['byChar', 'title', 'input', 'poem'],
-    common: ['form', 'tune', 'variant', 'rhyme', 'period', 'mood', ...OUTPUT],
+    common: ['form', 'tune', 'variant', 'rhyme', 'book', 'period', 'mood', ...OUTPUT],
   },
   {
     name: 'rhymes',

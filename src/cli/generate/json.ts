@@ -6,8 +6,9 @@ import type { Scansion } from '../../meter/index.ts';
 export type Json = Readonly<Record<string, unknown>>;
 
 /** 扫描所见：总评、平仄、句式、拗救、所据的读音 (what the scan found). */
-const scanJson = ({ verdict, lines, rescues }: Scansion): Json => ({
+const scanJson = ({ verdict, bookName, lines, rescues }: Scansion): Json => ({
   verdict,
+  book: bookName,
   tones: lines.map(tonesOf),
   patterns: lines.map(({ pattern }) => pattern),
   rescues: rescues.map(({ kind, at, by }) => ({ kind, line: at.line, zi: at.zi, by: { line: by.line, zi: by.zi } })),

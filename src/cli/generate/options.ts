@@ -21,6 +21,8 @@ export interface TaskFlags {
   readonly variant?: number;
   readonly rhyme?: string;
   readonly book?: string;
+  readonly lines?: number;
+  readonly rhymes?: number;
   readonly upper?: boolean;
   readonly horizontal?: boolean;
   readonly opening?: Opening;
@@ -65,7 +67,20 @@ const OPTIONS = {
   theme: () => [new Option('--theme <句>', '题意：几个词，或一句话 theme: words, or a sentence')],
   title: () => [new Option('--title <题>', '题目，作题意用；文件里的 # 题: 亦可 title, taken as the theme')],
   form: () => [
-    new Option('--form <体>', '体裁：五绝、七绝、五律、七律；省略则由诗句推知 form, else told by the verse'),
+    new Option(
+      '--form <体>',
+      '体裁：五绝、七绝、五律、七律、五排、七排、仄韵五绝……、五古、七古、六言绝句、六言律诗；省略则由诗句推知 form, else told by the verse',
+    ),
+  ],
+  lineCount: () => [
+    new Option('--lines <数>', '排律、古体写几句，双数 lines of 排律 and old-style verse').argParser(
+      wholeNumber('--lines', 2, 1000),
+    ),
+  ],
+  rhymeCount: () => [
+    new Option('--rhymes <数>', '古体押几韵，逐段换韵 rhymes that old-style verse goes through').argParser(
+      wholeNumber('--rhymes', 1, 100),
+    ),
   ],
   tune: () => [new Option('--tune <词牌>', '词牌，如 浣溪沙；默认依词林正韵 tune of a 词, by 词林正韵')],
   variant: () => [
@@ -147,7 +162,19 @@ const OPTIONS = {
 export type TaskOption = keyof typeof OPTIONS;
 
 /** 求诗时诗该是怎样的 (what the verse is to be). */
-export const KIND = ['form', 'tune', 'variant', 'rhyme', 'opening', 'firstLineRhymes', 'mood', 'period'] as const;
+export const KIND = [
+  'form',
+  'lineCount',
+  'tune',
+  'variant',
+  'rhyme',
+  'rhymeCount',
+  'book',
+  'opening',
+  'firstLineRhymes',
+  'mood',
+  'period',
+] as const;
 /** 怎样搜、怎样取 (how to search and choose). */
 export const SEARCH = ['seed', 'beams', 'pool', 'temperature', 'weight', 'allowKnownLines', 'script'] as const;
 /** 模型与输出，各命令皆有 (model and output, of every command). */

@@ -80,7 +80,8 @@ function kindOf(flags: TaskFlags): Pick<ScoreRequest, 'form' | 'tune' | 'variant
   return tune === undefined ? { ...(form === undefined ? {} : { form }), ...chosen } : { tune, ...chosen };
 }
 
-const restOf = ({ rhyme, period, mood }: TaskFlags): Omit<ScoreRequest, 'text'> => ({
+const restOf = ({ rhyme, book, period, mood }: TaskFlags): Omit<ScoreRequest, 'text'> => ({
+  ...(book === undefined ? {} : { book }),
   ...(rhyme === undefined ? {} : { rhyme }),
   ...(period === undefined ? {} : { period }),
   ...(mood === undefined ? {} : { mood }),

@@ -19,6 +19,7 @@ import { candidateJson, coupletJson, lineJson, repairJson } from './json.ts';
 import { type TaskFlags, weightsOf } from './options.ts';
 import { collected, planned, runTask, type Task } from './run.ts';
 import {
+  besideRows,
   type Colors,
   coupletText,
   lineText,
@@ -48,10 +49,27 @@ const misuse = (zh: string, en: string): CliError => new CliError('USAGE', zh, e
 
 /** 选项所成之请求；诗前的指令与题目，选项没说的依之 (the request the options make; directives and title fill what they leave open). */
 async function requestOf({ flags, seed }: Call, verse: Verse | undefined): Promise<WriteRequest> {
-  const { form = verse?.form, rhyme = verse?.rhyme, opening, firstLineRhymes, mood, period } = flags;
+  const { form = verse?.form, rhyme = verse?.rhyme, lines, rhymes: rhymeCount } = flags;
+  const { opening, firstLineRhymes, mood, period } = flags;
+  const book = flags.book === undefined ? verse?.book : await loadBook(flags.book);
   const { count, beams, pool, temperature, script, allowKnownLines, weight } = flags;
   const title = /\p{Script=Han}/u.test(verse?.title ?? '') ? verse?.title : undefined;
-  const all = { form, rhyme, opening, firstLineRhymes, mood, period, count, beams, pool, temperature, script };
+  const all = {
+    form,
+    lines,
+    rhyme,
+    rhymeCount,
+    book,
+    opening,
+    firstLineRhymes,
+    mood,
+    period,
+    count,
+    beams,
+    pool,
+    temperature,
+    script,
+  };
   const rest = { theme: flags.theme ?? title, seed, allowKnownLines, weights: weight && weightsOf(weight) };
   const request = Object.fromEntries(
     Object.entries({ ...all, ...rest }).filter(([, value]) => value !== undefined),
@@ -162,7 +180,7 @@ async function next(call: Call): Promise<Task<LineCandidate>> {
     unit: '句',
     none: { zh: '句句皆有，没有下一句了', en: 'every line is there; there is no next one', code: EXIT.misuse },
     toText: lineText,
-    footer: () => `种子 ${seed}：${again}`,
+    footer: (found) => [...besideRows(found), `种子 ${seed}：${again}`].join('\n'),
     toJson: (found) => ({ seed, command: again, lines: found.map(lineJson) }),
   };
 }
@@ -189,12 +207,10 @@ async function couplet(call: Call): Promise<Task<CoupletCandidate>> {
     throw misuse(`对哪一联？如 ${example}`, `which half is to be matched? e.g. ${example}`);
   }
   const isUpper = flags.upper === true || label?.[1] === '下';
-  const book = flags.book === undefined ? {} : { book: await loadBook(flags.book) };
   const horizontal = flags.horizontal === undefined ? {} : { horizontal: flags.horizontal };
   const { form: _, rhyme: __, tune: ___, variant: ____, ...asked } = await requestOf(call, undefined);
   const request: CoupletRequest = {
     ...asked,
-    ...book,
     ...horizontal,
     ...(isUpper ? { lower: half } : { upper: half }),
   };
@@ -235,14 +251,16 @@ async function repair(call: Call): Promise<Task<Repair>> {
   const { lock } = flags;
   const verse = await expectVerse(call, 'tuiqiao repair draft.txt');
   const form = flags.form ?? verse.form;
-  const { verdict, form: own } = scan(parsePoem(verse.text));
+  const asked = await requestOf(call, verse);
+  const { book } = asked;
+  const { verdict, form: own } = scan(parsePoem(verse.text), typeof book === 'object' ? { book } : {});
   if (form === undefined && verdict === 'ancient' && tuneAsked(flags, verse) === undefined) {
     io.stderr.write(
       `此诗认作古体，本不以近体论；今按${own}来修\nthis is old-style verse; it is mended as ${own} all the same\n`,
     );
   }
   const request = {
-    ...(await requestOf(call, verse)),
+    ...asked,
     text: verse.text,
     ...(lock === undefined ? {} : { locks: lock }),
   };

@@ -101,6 +101,26 @@ const meterRow = ({ scansion, score }: Candidate): string =>
 const rescueRows = ({ scansion }: Pick<Candidate, 'scansion'>, colors: Colors): readonly string[] =>
   scansion.rescues.map((rescue) => colors.green(rescueInWords(rescue)));
 
+/**
+ * 依别的韵书写，比依平水韵所费，一韵一行 (what a book costs beside 平水韵, a row a rhyme).
+ *
+ * @example
+ * besideRows([poem]); // ['依中华通韵十四英平声，每字的对数概率比依平水韵下平八庚低 0.01']
+ */
+export function besideRows(
+  found: readonly Pick<Candidate | LineCandidate, 'beside' | 'rhyme' | 'scansion'>[],
+): readonly string[] {
+  const rows = found.flatMap(({ beside, rhyme, scansion: { bookName } }) => {
+    if (beside === undefined) return [];
+    const how = beside.cost < 0 ? '高' : '低';
+    const en = `${fixed(Math.abs(beside.cost))} nats a character ${beside.cost < 0 ? 'above' : 'below'} 平水韵`;
+    return [
+      `依${bookName}${rhyme}，每字的对数概率比依平水韵${beside.rhyme}${how} ${fixed(Math.abs(beside.cost))} (${en})`,
+    ];
+  });
+  return [...new Set(rows)];
+}
+
 /** 一首写成的诗：诗、格、平仄、拗救 (a finished poem: verse, meter, tones, rescues). */
 export const poemText = (candidate: Candidate, colors: Colors): string =>
   [
@@ -109,6 +129,7 @@ export const poemText = (candidate: Candidate, colors: Colors): string =>
     meterRow(candidate),
     ...toneRows(candidate),
     ...rescueRows(candidate, colors),
+    ...besideRows([candidate]),
     ...knownRows(candidate, colors),
   ].join('\n');
 
@@ -118,6 +139,7 @@ export const wayText = (candidate: Candidate, colors: Colors): string =>
     ...verseRows(candidate, colors),
     meterRow(candidate),
     ...rescueRows(candidate, colors),
+    ...besideRows([candidate]),
     ...knownRows(candidate, colors),
   ].join('\n');
 

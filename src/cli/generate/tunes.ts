@@ -2,10 +2,12 @@ import type { Tune } from '../../cipai/index.ts';
 import type { WriteRequest } from '../../generate/index.ts';
 import { isTune } from '../../text/document/index.ts';
 import type { TaskFlags } from './options.ts';
-import type { Verse } from './verse.ts';
 
 /** 所求的词牌之名：`--tune`，写作体裁的词牌，诗前的指令与题目；不是词则 undefined (the tune that options, directives or the title name, if any). */
-export function tuneAsked({ tune, form }: Pick<TaskFlags, 'tune' | 'form'>, verse?: Verse): string | undefined {
+export function tuneAsked(
+  { tune, form }: Pick<TaskFlags, 'tune' | 'form'>,
+  verse?: { readonly tune?: string },
+): string | undefined {
   if (tune !== undefined) return tune;
   if (form !== undefined) return isTune(form) ? form : undefined;
   return verse?.tune;

@@ -1,8 +1,7 @@
 import type { WriteRequest } from '../../generate/index.ts';
 import { loadMarkdown, type PoemText, poemOf, readPoems } from '../../lint/index.ts';
-import { cilin } from '../../rhyme/books/cilin.ts';
 import { loadBook, splitRhyme } from '../../rhyme/books/index.ts';
-import { pingshui } from '../../rhyme/index.ts';
+import type { RhymeBook } from '../../rhyme/index.ts';
 import { isTune } from '../../text/document/index.ts';
 import { inputsOf, refuseOverwriting } from '../disk.ts';
 import { CliError } from '../errors.ts';
@@ -13,6 +12,7 @@ import { tuneAsked } from './tunes.ts';
 
 /** 读来的一首诗，连同诗前指令所说 (a poem as read, with what its directives say). */
 export interface Verse extends Pick<WriteRequest, 'form' | 'rhyme'> {
+  readonly book?: RhymeBook;
   readonly text: string;
   /** 词牌之名，题目、指令所说 (the name of the tune, as directives or the title have it). */
   readonly tune?: string;
@@ -88,13 +88,6 @@ async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
     directives.tune ?? (form !== undefined && isTune(form) ? form : form === undefined ? stated.tune : undefined);
   const wanted = splitRhyme(directives.rhyme ?? '');
   const named = wanted.book ?? directives.book ?? stated.book;
-  if (named !== undefined && (await loadBook(named)) !== (tune === undefined ? pingshui : cilin)) {
-    throw new CliError(
-      'USAGE',
-      `${source.name} 里的诗依${named}；合写只按平水韵`,
-      `${source.name} keeps to ${named}; co-writing goes by 平水韵 alone`,
-    );
-  }
   if (readings !== undefined && readings.length > 0) {
     io.stderr.write('合写不理会诗前所定的读音（# 读:）\nreadings fixed by directives are not followed in co-writing\n');
   }
@@ -105,6 +98,7 @@ async function toVerse(part: PoemText, source: Source, io: Io): Promise<Verse> {
       .join('\n'),
     source: source.name,
     ...(tune !== undefined ? { tune } : form === undefined ? {} : { form }),
+    ...(named === undefined ? {} : { book: await loadBook(named) }),
     ...(wanted.rhyme ? { rhyme: wanted.rhyme } : {}),
     ...(title === undefined ? {} : { title }),
   };

@@ -4,7 +4,7 @@ import { lengthOf, type Meter, rhymeOf } from '../../meter/meter.ts';
 import { compileMeter } from '../../meter/regulated.ts';
 import { areNeighbours, lookup, sameBu } from '../../rhyme/lookup.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
-import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { Pingze, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridWith, type VerseGrid } from '../../text/grid.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
 import { heardIn } from './sounds.ts';
@@ -14,6 +14,9 @@ import { isBorrowed, viablePatterns } from './viable.ts';
 export interface Demands {
   /** 近体的体裁；给了 `meter` 则不用 (the regulated form; not used where a meter is given). */
   readonly form?: FormName | (string & {}) | undefined;
+  /** 近体的句数与所押之声；省略则依体裁，押平 (lines and tone class of the rhyme of a regulated form; those of the form, level, if left out). */
+  readonly lines?: number | undefined;
+  readonly pingze?: Pingze | undefined;
   /** 依此格律：词、对联、自定之格 (the meter itself: a tune, a couplet, any value). */
   readonly meter?: Meter;
   /** 韵书；省略则平水韵 (the rhyme book; 平水韵 by default). */
@@ -45,12 +48,14 @@ const groupsOf = (meter: Meter, book: RhymeBook, r = 0): readonly RhymeGroup[] =
   book.groups.filter((group) => group.pingze === meter.rhymes[r]?.pingze);
 
 /** 所求的格律 (the meter that is asked for). */
-function meterOf({ meter, form, opening, firstLineRhymes }: Demands): Meter {
+function meterOf({ meter, form, opening, firstLineRhymes, lines, pingze }: Demands): Meter {
   if (meter !== undefined) return meter;
   if (form === undefined) throw new InvalidInputError('须给体裁或格律', 'a form or a meter must be given');
   return compileMeter(form, {
     ...(opening === undefined ? {} : { opening }),
     ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
+    ...(lines === undefined ? {} : { lines }),
+    ...(pingze === undefined ? {} : { pingze }),
   });
 }
 

@@ -92,10 +92,10 @@ class ByteDecoder implements Decoder {
     traditional: VerseGrid,
   ): Promise<readonly Draft[]> {
     const { prompt, bias, lines } = decoding;
-    const { meter, rhyme } = base;
+    const { meter } = base;
     const lengths = lengthsOf(meter);
     const constraint = new ByteConstraint({ ...base, until: lines }, lexicon);
-    const conditions = { ...prompt, form: meter.form, rhyme, skeleton: traditional, meter };
+    const conditions = { ...prompt, form: meter.form, skeleton: traditional, meter };
     const session = await this.model.start(this.ask(conditions));
     const guides = guidesOf(
       decoding,

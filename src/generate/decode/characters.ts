@@ -21,8 +21,6 @@ import type { Decoder, Decoding, Draft, Prompted, Ready, Scored, Wanted } from '
 
 /** 一批计分至多几首 (poems scored in one batch). */
 const BATCH = 16;
-/** 一字一词元的模型至多读这么多词元 (the most tokens that a model of single characters reads). */
-const MAX_TOKENS = 256;
 
 /** 一字一词元的词表之解码 (decoding over a vocabulary of single characters). */
 export class CharacterDecoder implements Decoder {
@@ -59,7 +57,7 @@ export class CharacterDecoder implements Decoder {
 
   private async search(
     decoding: Decoding,
-    { meter, rhyme }: ConstraintOptions,
+    { meter }: ConstraintOptions,
     constraint: MeterConstraint,
     traditional: VerseGrid,
   ): Promise<readonly Draft[]> {
@@ -69,7 +67,8 @@ export class CharacterDecoder implements Decoder {
     const given = flatOf(traditional, lengths);
     const charsOf = (ids: readonly number[]): readonly string[] =>
       ids.map((id, i) => given[i] ?? vocabulary.tokens[id] ?? BLANK);
-    const asked = this.promptFor({ form: meter.form, ...prompt, rhyme, skeleton: traditional }, lengths);
+    const written = lengths.slice(0, decoding.lines);
+    const asked = this.promptFor({ form: meter.form, ...prompt, skeleton: traditional }, written);
     const { session, from } = await this.begin(asked, constraint, given, meter);
     const guides = guidesOf(decoding, meter, {
       stock: (table) => this.stock(table, lengths),
@@ -141,15 +140,19 @@ export class CharacterDecoder implements Decoder {
 
   /** 提示；连诗过长，便不写骨架，还过长则抛 `InvalidInputError` (the prompt, without the skeleton where prompt and verse would be too long; throws where they still are). */
   private promptFor(conditions: PromptConditions, lengths: readonly number[]): readonly number[] {
+    const most = this.model.contextTokens ?? Number.POSITIVE_INFINITY;
     const verse = sum(lengths) + lengths.length;
     const whole = buildPrompt(conditions, this.vocabulary);
-    if (whole.length + verse <= MAX_TOKENS) return whole;
+    if (whole.length + verse <= most) return whole;
     const { skeleton: _, ...rest } = conditions;
     const plain = buildPrompt(rest, this.vocabulary);
-    if (plain.length + verse <= MAX_TOKENS) return plain;
+    if (plain.length + verse <= most) return plain;
+    let room = most - plain.length;
+    let lines = 0;
+    while (room > (lengths[lines] as number)) room -= (lengths[lines++] as number) + 1;
     throw new InvalidInputError(
-      `${conditions.form}太长：连标点 ${verse} 字，模型至多读 ${MAX_TOKENS - plain.length}`,
-      `with its marks the verse has ${verse} tokens, more than the ${MAX_TOKENS - plain.length} that the model reads`,
+      `${conditions.form} ${lengths.length} 句太多，此模型一首至多写 ${lines - (lines % 2)} 句`,
+      `${lengths.length} lines are too many: this model writes ${lines - (lines % 2)} at most`,
     );
   }
 

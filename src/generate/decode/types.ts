@@ -15,8 +15,8 @@ export interface Wanted extends Omit<ConstraintOptions, 'traditional' | 'book'> 
 /** 怎样搜索 (how to search). */
 export interface Decoding
   extends Pick<SearchOptions, 'beams' | 'temperature' | 'topP' | 'foresight' | 'lines' | 'random' | 'signal'> {
-  /** 提示的各项条件；韵与骨架由 `Wanted` 来，体省略则格律之名 (conditions of the prompt; rhyme and skeleton come from `Wanted`, the form from its meter where left out). */
-  readonly prompt: Omit<WordedConditions, 'form' | 'rhyme' | 'skeleton'> & Partial<Pick<WordedConditions, 'form'>>;
+  /** 提示的各项条件；骨架由 `Wanted` 来，体省略则格律之名，韵是说给模型听的 (conditions of the prompt; the skeleton comes from `Wanted`, the form from its meter where left out, the rhyme is what the model is told). */
+  readonly prompt: Omit<WordedConditions, 'form' | 'skeleton' | 'meter'> & Partial<Pick<WordedConditions, 'form'>>;
   /** 字 → 加在对数概率上之数，简繁皆可 (added to the log-probability of a character, either script). */
   readonly bias?: ReadonlyMap<string, number>;
   /** 给则减套语 (stock phrases to be pressed less). */

@@ -237,6 +237,12 @@ class TransformersModel implements LanguageModel {
     readonly spelling?: Spelling,
   ) {}
 
+  /** 一字一词元者，图中有多少位；字节词表的模型长得多，不论 (positions of the graph; byte-level models have far more than verse needs). */
+  get contextTokens(): number | undefined {
+    const { max_position_embeddings: most } = this.model.config as { max_position_embeddings?: number };
+    return this.spelling === undefined ? most : undefined;
+  }
+
   /** 随包者之图有键值之池，别的模型照 transformers.js 的寻常缓存 (the shipped graph has a pool, other models the usual cache). */
   private session(): PoolSession | TransformersSession {
     const { tuiqiao } = this.model.config as { tuiqiao?: { cache?: string } };

@@ -1,4 +1,3 @@
-import type { FormName } from '../../meter/forms.ts';
 import type { TokenEncoding } from '../constraint/bytes.ts';
 
 /** 题字表：题中之字 → 诗中宜有之字与其点互信息（自然对数），皆繁体；`Map` 亦可 (theme character → apt verse characters and their PMI, natural log; a `Map` will do). */
@@ -15,8 +14,10 @@ export interface LanguageModel {
   readonly vocabulary: Vocabulary;
   /** 字节词表的模型怎样写字、怎样受题 (how a model over a byte-level vocabulary spells and is asked). */
   readonly spelling?: Spelling | undefined;
-  /** 写何体，依何韵书；没有说的写五绝、七绝、五律、七律，依平水韵 (the forms and books it writes; 五绝 七绝 五律 七律 by 平水韵 where it does not say). */
+  /** 写何体，依何韵书；没有说的不限：格律与韵由掩码来管 (the forms and books it writes; any where it does not say, since the mask keeps meter and rhyme). */
   readonly writes?: Writes | undefined;
+  /** 提示与诗至多几个词元；没有说的不限 (the most tokens of prompt and poem together; no bound where it does not say). */
+  readonly contextTokens?: number | undefined;
   /** 题字 → 宜用之字及其分量（点互信息），随模型而来 (theme character → apt characters and their PMI, if shipped). */
   readonly themes: ThemeTable;
   /** 判官，随模型而来 (the judge of whole poems, if shipped). */
@@ -40,12 +41,12 @@ export interface LanguageModel {
   ): Promise<readonly Float32Array[]>;
 }
 
-/** 一个模型所写 (what a model writes). */
+/** 一个模型所写；省略的不限 (what a model writes; what is left out is not restricted). */
 export interface Writes {
   /** 体裁之名 (names of forms). */
-  readonly forms: readonly string[];
+  readonly forms?: readonly string[];
   /** 韵书之 id (ids of rhyme books). */
-  readonly books: readonly string[];
+  readonly books?: readonly string[];
 }
 
 /** 字节词表的模型之所异 (what sets models over byte-level vocabularies apart). */
@@ -109,7 +110,7 @@ export interface Judge {
 
 /** 给判官读的一首 (a poem for the judge to read). */
 export interface PoemToRead {
-  readonly form: FormName;
+  readonly form: string;
   readonly theme: readonly string[];
   readonly lines: readonly (readonly number[])[];
 }

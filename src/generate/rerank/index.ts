@@ -30,6 +30,8 @@ export interface Scores {
   readonly coverage: number;
   /** 重字：不相连者，每处扣分 (characters that come again and are not 叠字). */
   readonly repetition: number;
+  /** 抄题：首句以题目之字连用起头者扣分 (a poem that opens with characters of its theme in a row). */
+  readonly pasted: number;
   /** 陈言：套语愈多愈常，扣分愈多 (stock phrases). */
   readonly cliche: number;
   /** 相抵：时令、时辰、阴晴、处所自相矛盾，或与题相违 (contradictions of season, hour, weather and place). */
@@ -57,6 +59,7 @@ export const SCORE_PARTS: readonly ScorePart[] = [
   'theme',
   'coverage',
   'repetition',
+  'pasted',
   'cliche',
   'clash',
   'images',
@@ -71,6 +74,8 @@ export interface Measures {
   readonly covered: number;
   readonly early: number;
   readonly repeated: number;
+  /** 首句起头连用题目几字，一字不算 (how many characters of the theme the poem opens with in a row, beyond the first). */
+  readonly pasted: number;
   readonly cliche: number;
   readonly clash: number;
   readonly images: number;
@@ -133,12 +138,21 @@ export function measure({ lines, scansion }: Reviewed, theme: ThemeEvidence, by:
     covered: coverage === undefined ? 0 : (coverage.least + coverage.mean) / 2,
     early: coverage?.early ?? 0,
     repeated: chars.filter((char, i) => chars.indexOf(char) < i && chars[i - 1] !== char).length,
+    pasted: pastedOf(folded[0] ?? '', theme.text),
     cliche: cliche(folded, by.phrases),
     clash: clashesOf(folded, theme.text, by.clashes).reduce((sum, { weight }) => sum + weight, 0),
     images: repeatedImages(folded, by.images).length,
     parallel: parallelism(lines, by.judgeCouplet) ?? 0,
     sound: soundOf(scansion),
   };
+}
+
+/** 首句起头照抄题目几字，一字不算 (how many characters of the theme a line opens with in a row, beyond the first). */
+function pastedOf(line: string, theme: string): number {
+  const chars = [...line];
+  let length = 0;
+  while (length < chars.length && theme.includes(chars.slice(0, length + 1).join(''))) length++;
+  return Math.max(0, length - 1);
 }
 
 /**
@@ -157,6 +171,7 @@ const WEIGHT = {
   covered: 0.4,
   early: 0.15,
   repeated: -0.1,
+  pasted: -0.4,
   cliche: -0.12,
   clash: -0.15,
   images: -0.12,
@@ -203,6 +218,7 @@ export function scoresOf(
     theme: times('theme', WEIGHT.theme * found.theme),
     coverage: times('coverage', WEIGHT.covered * found.covered + WEIGHT.early * found.early),
     repetition: times('repetition', WEIGHT.repeated * found.repeated),
+    pasted: times('pasted', WEIGHT.pasted * found.pasted),
     cliche: times('cliche', WEIGHT.cliche * found.cliche),
     clash: times('clash', WEIGHT.clash * found.clash),
     images: times('images', WEIGHT.images * found.images),

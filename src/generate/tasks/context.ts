@@ -4,11 +4,13 @@
  */
 import type { TuneForm } from '../../cipai/types.ts';
 import { closesSentence } from '../../meter/meter.ts';
+import type { RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, punctuated, type VerseGrid } from '../../text/grid.ts';
 import { loadToSimplified, loadToTraditional } from '../../text/script.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { Decoder, Decoding, Draft } from '../decode/types.ts';
 import type { LanguageModel } from '../model/types.ts';
+import { nearestPingshui } from '../nearest.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import { loadTables, type Tables, type ThemeEvidence, themeEvidence } from '../rerank/index.ts';
 import { readTheme, type Theme } from '../theme.ts';
@@ -120,9 +122,13 @@ function biasOf(plan: Plan, { chars }: Theme, { vocabulary, themes }: LanguageMo
 export const promptForm = (tune: TuneForm | undefined): Pick<Decoding['prompt'], 'form'> =>
   tune === undefined ? {} : { form: '七古' };
 
-/** 提示的各项条件 (the conditions of the prompt). */
-export const promptOf = ({ plan: { asked, tune }, theme }: Context): Decoding['prompt'] => ({
+/** 提示的各项条件；诗之韵说其在平水韵者，模型只识平水韵 (the conditions of the prompt; the rhyme of a poem is told by 平水韵, which is what models know). */
+export const promptOf = (
+  { plan: { asked, tune, book }, theme }: Context,
+  rhyme: RhymeGroup | undefined,
+): Decoding['prompt'] => ({
   ...promptForm(tune),
+  rhyme: tune === undefined && rhyme !== undefined ? nearestPingshui(rhyme, book) : rhyme,
   opening: asked.opening,
   firstLineRhymes: asked.firstLineRhymes,
   era: asked.period ?? '唐',

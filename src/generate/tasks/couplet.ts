@@ -202,7 +202,7 @@ async function search(
   const ready = decoder.prepare({ meter, skeleton, preferred });
   if (ready === undefined) throw new UnsatisfiableError(conflictOf({ meter, form, book, skeleton }));
   return ready.search({
-    prompt: promptOf(context),
+    prompt: promptOf(context, undefined),
     beams,
     temperature,
     topP,
@@ -246,7 +246,7 @@ async function rankHalves(context: Context, plan: CoupletPlan, beams: readonly D
   const free = flags.filter((isGiven) => !isGiven).length;
   // 几句相间者，呼应问不准 (coherence is told only where the halves are single clauses).
   const isSingle = plan.given.lines.length === 1;
-  const coherence = isSingle ? await coherenceOf(context, {}, beams) : [];
+  const coherence = isSingle ? await coherenceOf(context, undefined, beams) : [];
   const scored = beams.map((beam, i): Ranked => {
     const rows = gridLines(beam.verse);
     const [given, lines] = [0, 1].map((half) => rows.filter((_, line) => line % 2 === half)) as [string[], string[]];

@@ -1,9 +1,11 @@
 import { InvalidInputError } from '../../errors.ts';
+import { parsePoem } from '../../text/verse.ts';
 import { prepare } from './context.ts';
 import { diverse, machineChars, pickAll } from './finish.ts';
 import { LINE_POOL, searchesOf } from './found.ts';
 import { gather, type Ranked } from './rank.ts';
-import { givenFlags, type Plan, planRequest, sizeOf, type WriteRequest } from './request.ts';
+import { expectRequest, givenFlags, type Plan, planVerse, sizeOf, type WriteRequest } from './request.ts';
+import { targetOf } from './target.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
 
 /** 填空之请求：`given` 里空处写 □ (a request to fill the blanks of `given`). */
@@ -18,7 +20,9 @@ const WIDE = 64;
 export const fillTask: Task<FillRequest, Plan, Candidate> = {
   name: 'fill',
   plan(request, writes) {
-    const whole = planRequest(request, writes);
+    expectRequest(request);
+    const target = targetOf(request, parsePoem(request.given), undefined, true);
+    const whole = planVerse(request, target, target.poem, writes);
     return planFill({ ...whole, lines: whole.skeleton.length });
   },
   async *run(plan, options) {

@@ -2,7 +2,6 @@
  * 成文：由评定所得到候选，取不重复、不相像的 (from what is ranked to candidates, without copies and with some variety).
  * @module
  */
-import type { Opening } from '../../meter/forms.ts';
 import { gridAt } from '../../text/grid.ts';
 import { type Scores, withoutSound } from '../rerank/index.ts';
 import { type Context, verseOf } from './context.ts';
@@ -31,10 +30,13 @@ export function finish(context: Context, ranked: Ranked, seed: number): Candidat
     linesTraditional,
     provenance: lines.map((line, i) => [...line].map((_, zi): Author => (given(i, zi) === undefined ? '机' : '人'))),
     form: plan.form,
-    ...(plan.tune === undefined
-      ? { opening: scansion.opening as Opening, firstLineRhymes: scansion.firstLineRhymes as boolean }
-      : { variant: plan.tune.ordinal }),
+    ...(scansion.opening === undefined ? {} : { opening: scansion.opening }),
+    ...(plan.tune !== undefined || scansion.firstLineRhymes === undefined
+      ? {}
+      : { firstLineRhymes: scansion.firstLineRhymes }),
+    ...(plan.tune === undefined ? {} : { variant: plan.tune.ordinal }),
     rhyme: found.rhyme.name,
+    ...(found.beside === undefined ? {} : { beside: found.beside }),
     ...(found.others.length === 0 ? {} : { rhymes: [found.rhyme, ...found.others].map(({ name }) => name) }),
     score: round(score),
     scores: Object.fromEntries(

@@ -3,16 +3,16 @@
  * @module
  */
 import { ModelError } from '../../errors.ts';
-import { rhymeFeet } from '../../readings/index.ts';
 import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, type VerseGrid } from '../../text/grid.ts';
 import { completeRhymes } from '../constraint/conflict.ts';
 import type { Draft } from '../decode/types.ts';
-import { rhymeFrequencyRows } from '../generated/rhyme-frequency.ts';
+import { weightOf } from '../nearest.ts';
 import { random } from '../random.ts';
 import { type Context, promptOf, verseOf } from './context.ts';
 import { isGiven, type Plan } from './request.ts';
+import type { Beside } from './types.ts';
 
 /** 一句、一联从几种候选里取，省略时 (candidates a line or couplet is chosen from, by default). */
 export const LINE_POOL = 128;
@@ -27,23 +27,45 @@ export interface Found {
   readonly others: readonly RhymeGroup[];
   /** 已定之字取定的繁体 (the traditional forms chosen for what is given). */
   readonly traditional: VerseGrid;
+  /** 搜索所用的种子 (the seed it was searched with). */
+  readonly seed: number;
+  /** 与依平水韵相比，问了才有 (beside 平水韵, where that was asked). */
+  readonly beside?: Beside;
 }
 
 /** 每写一字报一次：写了几字，眼下最好的一首 (told after each character: how many are written, and the best beam). */
 export type OnStep = (done: number, partial: string) => void;
 
+/** 备好押此韵的搜索；写不成则 undefined (readies a search on a rhyme; undefined where it cannot be met). */
+function readied({ plan, decoder, preferred }: Context, rhyme: RhymeGroup, seed: number) {
+  const { meter, skeleton } = plan;
+  const others = plan.others ?? furtherRhymes(plan, rhyme, seed);
+  const ready = others && decoder.prepare({ meter, rhyme, others, skeleton, preferred });
+  return ready && { ready, others };
+}
+
+/** 依次取词表写得成的几韵 (the first rhymes of these on which the vocabulary can write). Throws `ModelError` where there is none. */
+export function writable(context: Context, order: readonly RhymeGroup[], most: number): readonly RhymeGroup[] {
+  const found: RhymeGroup[] = [];
+  for (const rhyme of order) {
+    if (found.length === most) break;
+    if (readied(context, rhyme, context.plan.seed) !== undefined) found.push(rhyme);
+  }
+  if (found.length === 0) throw unwritable(order);
+  return found;
+}
+
 /** 搜索一次，写到 `plan.lines` 句为止 (one search, as far as `plan.lines`). */
 export async function run(context: Context, seed: number, onStep?: OnStep): Promise<Found> {
-  const { plan, decoder, preferred, bias, guide, knownLines, signal } = context;
-  const { meter, skeleton, beams, temperature, topP, foresight, lines } = plan;
+  const { plan, bias, guide, knownLines, signal } = context;
+  const { beams, temperature, topP, foresight, lines } = plan;
   const order = rhymeOrder(context, seed);
   for (const rhyme of order) {
-    const others = plan.others ?? furtherRhymes(plan, rhyme, seed);
-    if (others === undefined) continue;
-    const ready = decoder.prepare({ meter, rhyme, others, skeleton, preferred });
-    if (ready === undefined) continue;
+    const made = readied(context, rhyme, seed);
+    if (made === undefined) continue;
+    const { ready, others } = made;
     const found = await ready.search({
-      prompt: promptOf(context),
+      prompt: promptOf(context, rhyme),
       beams,
       temperature,
       topP,
@@ -60,15 +82,19 @@ export async function run(context: Context, seed: number, onStep?: OnStep): Prom
         onStep: (done, _total, verse) => onStep(done, context.simplify(verseOf(context, gridLines(verse)))),
       }),
     });
-    return { beams: found, rhyme, others, traditional: ready.traditional };
+    return { beams: found, rhyme, others, traditional: ready.traditional, seed };
   }
+  throw unwritable(order);
+}
+
+const unwritable = (order: readonly RhymeGroup[]): ModelError => {
   const { name } = order.at(-1) as RhymeGroup;
-  throw new ModelError(
+  return new ModelError(
     'MODEL_INVALID',
     `模型词表里${name}的字不够押韵`,
     `the vocabulary has too few characters of ${name} to rhyme on`,
   );
-}
+};
 
 /** 依种子、题意与体裁排定各韵的先后 (the order in which rhymes are tried). */
 export const rhymeOrder = ({ plan, theme }: Context, seed: number): readonly RhymeGroup[] =>
@@ -114,8 +140,7 @@ const LEAST_RU = 0.03;
 
 /** 各部之轻重：唐宋诗押之多寡；词押仄韵者，入声共占其调所占之份 (how much groups are used: by Tang and Song verse, 入声 by its share in the tune). */
 function weightsOf(groups: readonly RhymeGroup[], book: RhymeBook, ru: number | undefined): readonly number[] {
-  const uses = usesOf(book);
-  const plain = groups.map((group) => uses.get(group) ?? 1);
+  const plain = groups.map((group) => weightOf(group, book));
   const isRu = (group: RhymeGroup): boolean => group.tone === '入';
   if (book === pingshui || !groups.some(isRu)) return plain;
   const sum = (wanted: boolean): number =>
@@ -124,39 +149,6 @@ function weightsOf(groups: readonly RhymeGroup[], book: RhymeBook, ru: number | 
   return plain.map((weight, i) =>
     isRu(groups[i] as RhymeGroup) ? (weight * share) / ruSum : (weight * (1.001 - share)) / others,
   );
-}
-
-const usesBy = new WeakMap<RhymeBook, ReadonlyMap<RhymeGroup, number>>();
-
-/** 各韵押过多少：平水韵的平声依诗数，别的依其字押过的次数 (how often each group is rhymed on). */
-function usesOf(book: RhymeBook): ReadonlyMap<RhymeGroup, number> {
-  let uses = usesBy.get(book);
-  if (uses === undefined) {
-    uses = book === pingshui ? poemsByRhyme() : feetByRhyme(book);
-    usesBy.set(book, uses);
-  }
-  return uses;
-}
-
-const poemsByRhyme = (): ReadonlyMap<RhymeGroup, number> => {
-  const counts = new Map(
-    rhymeFrequencyRows
-      .trim()
-      .split('\n')
-      .map((row) => row.split('\t') as [string, string]),
-  );
-  return new Map(pingshui.groups.map((group) => [group, Number(counts.get(group.traditionalName) ?? 1)]));
-};
-
-function feetByRhyme(book: RhymeBook): ReadonlyMap<RhymeGroup, number> {
-  const uses = new Map<RhymeGroup, number>();
-  for (const { char, count, pingze } of pingshui.groups.flatMap((group) =>
-    rhymeFeet(group).map((foot) => ({ ...foot, pingze: group.pingze })),
-  )) {
-    const reading = book.readings(char).find((one) => !one.rare && one.pingze === pingze);
-    if (reading !== undefined) uses.set(reading.group, (uses.get(reading.group) ?? 0) + count);
-  }
-  return uses;
 }
 
 /** `gather` 要搜索几次 (how many searches `gather` makes). */

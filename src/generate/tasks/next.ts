@@ -80,6 +80,7 @@ function linesOf(context: Context, ranked: readonly Ranked[], had: ReadonlySet<s
       rhyme: poem.rhyme,
       ...(poem.opening === undefined ? {} : { opening: poem.opening }),
       ...(poem.firstLineRhymes === undefined ? {} : { firstLineRhymes: poem.firstLineRhymes }),
+      ...(poem.beside === undefined ? {} : { beside: poem.beside }),
       pattern: poem.scansion.lines[at]?.pattern ?? '',
       scansion: poem.scansion,
     }));

@@ -6,17 +6,19 @@
 import type { ScanOptions } from '../../meter/asked.ts';
 import { FORM_NAMES, type FormName } from '../../meter/forms.ts';
 import { lengthOf, lengthsOf } from '../../meter/meter.ts';
+import { recognizeForm } from '../../meter/recognize.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
 import { cutLines, gridLines, type VerseGrid } from '../../text/grid.ts';
-import { BLANK } from '../../text/verse.ts';
+import { BLANK, parsePoem } from '../../text/verse.ts';
 import type { Draft } from '../decode/types.ts';
 import { DEFAULT_WEIGHTS, measure, type Scores, scanSound, scoresOf, totalOf } from '../rerank/index.ts';
+import { besidePingshui } from './beside.ts';
 import { type Context, promptOf, verseOf } from './context.ts';
-import { type Found, OPEN_RHYMES, rhymeOrder, run, searchesOf } from './found.ts';
+import { type Found, OPEN_RHYMES, rhymeOrder, run, searchesOf, writable } from './found.ts';
 import { givenFlags, isGiven, isWhole, leadingOf, openShare, sizeOf } from './request.ts';
 import { scanningOf } from './target.ts';
-import type { GenerateOptions } from './types.ts';
+import type { Beside, GenerateOptions } from './types.ts';
 
 /** 评定了的一首 (a beam, ranked). */
 export interface Ranked {
@@ -70,7 +72,7 @@ const FULL_COHERENCE = 21;
  */
 export async function coherenceOf(
   context: Context,
-  { rhyme }: Partial<Pick<Found, 'rhyme'>>,
+  rhyme: RhymeGroup | undefined,
   beams: readonly Draft[],
 ): Promise<readonly (number | undefined)[]> {
   const { plan, decoder, model, signal } = context;
@@ -84,7 +86,7 @@ export async function coherenceOf(
   const toldRows = cutLines(told, lengthsOf(plan.meter));
   const poems = beams.map(({ verse }) => {
     const skeleton = verse.map((row, line) => row.map((char, zi) => (toldRows[line]?.[zi] ? char : undefined)));
-    return { lines: gridLines(verse), prompt: { ...promptOf(context), rhyme, skeleton } };
+    return { lines: gridLines(verse), prompt: { ...promptOf(context, rhyme), skeleton } };
   });
   const known = await decoder.score(plan.meter, poems, signal);
   return beams.map(({ logProbs }, row) => {
@@ -96,7 +98,7 @@ export async function coherenceOf(
 }
 
 /** 判官之评；不用判官则 undefined (what the judge says, where it is asked). */
-function verdictsOf({ plan, model, theme, signal }: Context, { beams }: Found) {
+function verdictsOf({ plan, model, theme, signal }: Context, beams: readonly Draft[]) {
   const form = FORM_NAMES.find((name) => name === plan.form);
   const isOff = (plan.weights.judge ?? DEFAULT_WEIGHTS.judge) === 0;
   // 判官只读过近体 (the judge has read regulated verse alone).
@@ -106,6 +108,26 @@ function verdictsOf({ plan, model, theme, signal }: Context, { beams }: Found) {
     beams.map(({ ids }) => ({ form: form as FormName, theme: theme.chars, lines: cutLines(ids, lengths) })),
     signal,
   );
+}
+
+/**
+ * 写全了的古体、仄韵律绝，不指明体裁来查，也须认作其体：平仄偶合，古体会像写坏的律诗，便不取；诗人写定过半而无一认得的，仍取。八句的七古出句收仄者，
+ * 查作拗律（吴体），也是不以近体论，可以
+ * (whole old-style verse, and regulated verse with an oblique rhyme, must be taken for what it is when no form is named: by chance free
+ * tones may look like faulty regulated verse. 拗律, which eight lines of seven on one level rhyme may be taken for, is not judged
+ * as regulated verse either. Where the poem is mostly the poet's own and none is taken so, all are kept).
+ */
+function takenForOwn(context: Context, beams: readonly Draft[]): readonly Draft[] {
+  const { plan } = context;
+  const isFree = plan.tune === undefined && plan.basis?.pingze !== '平';
+  if (!isFree || plan.lines < plan.meter.lines.length) return beams;
+  const own = beams.filter(({ verse }) => isTakenForOwn(context, verseOf(context, gridLines(verse))));
+  return own.length > 0 || openShare(plan) > 0.5 ? own : beams;
+}
+
+function isTakenForOwn({ plan: { form, book }, script, simplify }: Context, text: string): boolean {
+  const { kind } = recognizeForm(parsePoem(script === '繁' ? text : simplify(text)), { book });
+  return /^仄韵..$/u.test(form) && !form.endsWith('古') ? kind === '仄韵律体' : kind === '古体' || kind === '拗律';
 }
 
 /** 评定一次搜索所得，好的在先，每首只解析、扫描一次；`fitZero` 见 `bestFit` (ranks what a search found, best first, each parsed and scanned once). */
@@ -118,10 +140,11 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
     coverage: open * (plan.weights.coverage ?? 1),
     theme: open * (plan.weights.theme ?? 1),
   };
-  const verdicts = await verdictsOf(context, found);
+  const beams = takenForOwn(context, found.beams);
+  const verdicts = await verdictsOf(context, beams);
   const flags = givenFlags(plan);
   const free = Math.max(1, flags.filter((given) => !given).length);
-  const scored = found.beams.map((beam, i) => {
+  const scored = beams.map((beam, i) => {
     const lines = gridLines(beam.verse);
     const text = verseOf(context, lines);
     const scansion = scanSound(text, scanning);
@@ -147,7 +170,7 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
   const asked = scored.slice(0, context.withCoherence);
   const coherence = await coherenceOf(
     context,
-    found,
+    found.rhyme,
     asked.map(({ beam }) => beam),
   );
   const least = Math.min(0, ...coherence.map((one) => one ?? 0));
@@ -160,18 +183,22 @@ export async function rank(context: Context, found: Found, fitZero: number): Pro
 }
 
 /** 原稿之总分，与所得诸稿同一把尺 (the score of a draft, by the measure of what was found for its plan). */
-export async function draftScore(context: Context, draft: VerseGrid, ranked: readonly Ranked[]): Promise<number> {
+export async function draftScore(
+  context: Context,
+  draft: VerseGrid,
+  ranked: readonly Ranked[],
+): Promise<number | undefined> {
   const { plan, decoder } = context;
   const [first] = ranked;
-  if (first === undefined) return Number.NEGATIVE_INFINITY;
+  if (first === undefined) return undefined;
   const { rhyme, others, traditional } = first.found;
   const lines = draft.map((row, line) =>
     row.map((char, zi) => traditional[line]?.[zi] ?? context.typed[line]?.[zi] ?? char ?? BLANK).join(''),
   );
-  const prompt = { ...promptOf(context), rhyme, skeleton: traditional };
+  const prompt = { ...promptOf(context, rhyme), skeleton: traditional };
   const beams = await decoder.score(plan.meter, [{ lines, prompt }]);
-  const [scored] = await rank(context, { beams, rhyme, others, traditional }, first.fitZero);
-  return scored?.score ?? Number.NEGATIVE_INFINITY;
+  const [scored] = await rank(context, { ...first.found, beams }, first.fitZero);
+  return scored?.score;
 }
 
 /** 急着要的第一批所用的 beam 数 (beams of the search that brings the first ones early). */
@@ -190,12 +217,13 @@ export async function* gather(
 ): AsyncGenerator<readonly Ranked[]> {
   const { plan } = context;
   const searches = searchesOf(plan, isEager);
-  const rhymes = rhymeOrder(context, plan.seed).slice(0, Math.min(OPEN_RHYMES, plan.rhymes.length));
+  const rhymes = writable(context, rhymeOrder(context, plan.seed), Math.min(OPEN_RHYMES, plan.rhymes.length));
   const many = Math.max(plan.pool, count * 3);
   const sizes =
     rhymes.length < searches ? [Math.min(EAGER, many), many] : rhymes.map(() => Math.ceil(many / rhymes.length));
   const each = sizeOf(plan, plan.lines);
   let zero: number | undefined;
+  const beside = new Map<RhymeGroup, Beside | undefined>();
   for (const [i, size] of sizes.entries()) {
     const rhyme = (rhymes[i] ?? rhymes[0]) as RhymeGroup;
     const narrowed = {
@@ -208,6 +236,8 @@ export async function* gather(
       ((done: number, partial: string) => onProgress({ done: i * each + done, total: each * searches, partial }));
     const found = await run(narrowed, plan.seed + i, onStep);
     zero ??= bestFit(narrowed, found);
-    yield await rank(narrowed, found, zero);
+    if (!beside.has(rhyme)) beside.set(rhyme, await besidePingshui(narrowed, found));
+    const cost = beside.get(rhyme);
+    yield await rank(narrowed, cost === undefined ? found : { ...found, beside: cost }, zero);
   }
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../meter/finding.ts';
 import { scan } from '../../meter/scan.ts';
 import type { Scansion } from '../../meter/scansion.ts';
 import { findGroup } from '../../rhyme/lookup.ts';
-import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
+import type { Pingze, RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridDiff, gridLines, gridOf, gridWith, type VerseChange, type VerseGrid } from '../../text/grid.ts';
 import { cellOf, placeKey, placeOf } from '../../text/place.ts';
 import { BLANK, parsePoem } from '../../text/verse.ts';
@@ -68,7 +68,7 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
   name: 'repair',
   plan(request, writes) {
     const { text, locks, ...asked } = request;
-    const target = targetOf(asked, parsePoem(text));
+    const target = targetOf(asked, parsePoem(text), undefined, true);
     const { meter, poem } = target;
     const draft = readGrid(poem, meter);
     if (draft.length === 0) throw new InvalidInputError('要修的诗是空的', 'there is no verse to repair');
@@ -78,7 +78,8 @@ export const repairTask: Task<RepairRequest, RepairPlan, Repair> = {
       ...(whole.rhymes.length === 1 && asked.rhyme !== undefined ? { rhyme: whole.rhymes[0]?.name as string } : {}),
     };
     const before = scan(poem, scanning);
-    if (!before.findings.some(isFault)) return undefined;
+    // 只有通押不劳修：宋人常有 (a mixed division alone is left be: the Song had many).
+    if (!before.findings.some((one) => isFault(one) && one.ruleId !== 'tong-ya')) return undefined;
     const locked = new Set(parsePlaces(locks ?? [], meter).map(placeKey));
     const must = new Set(repeatedFeet(before, locked));
     const plan = { ...whole, skeleton: draft, lines: draft.length, typed: poem.lines.map((line) => line.text) };
@@ -136,8 +137,8 @@ function waysOf(
     isLocked: (line, zi) => locked.has(placeKey(placeOf({ line, zi }))),
     mustChange: (line, zi) => must.has(placeKey(placeOf({ line, zi }))),
     rhymes:
-      tune === undefined
-        ? rhymesFor(asked.rhyme, before, book).map((group) => [group])
+      meter.rhymes.length === 1 && tune === undefined
+        ? rhymesFor(asked.rhyme, before, book, meter.rhymes[0]?.pingze).map((group) => [group])
         : likelyRhymes(meter, skeleton, book, asked.rhyme === undefined ? undefined : rhymes[0]),
     book,
     limit: MAX_WAYS,
@@ -171,12 +172,15 @@ function repeatedFeet({ findings }: Scansion, locked: ReadonlySet<string>): stri
 }
 
 /** 试哪些韵：指定的，否则扫描所得者在先 (the rhymes to try: the one asked for, else all, that of the scansion first). */
-function rhymesFor(wanted: string | undefined, { rhyme }: Scansion, book: RhymeBook): readonly RhymeGroup[] {
+function rhymesFor(
+  wanted: string | undefined,
+  { rhyme }: Scansion,
+  book: RhymeBook,
+  pingze: Pingze | undefined,
+): readonly RhymeGroup[] {
   if (wanted !== undefined) return [findGroup(wanted, book)];
-  const level = book.groups.filter(({ pingze }) => pingze === '平');
-  return rhyme === undefined
-    ? level
-    : [rhyme, ...level.filter((group) => group !== rhyme)].filter((g) => g.pingze === '平');
+  const all = rhyme === undefined ? book.groups : [rhyme, ...book.groups.filter((group) => group !== rhyme)];
+  return all.filter((group) => group.pingze === pingze);
 }
 
 /** 各种改处，逐一填字，合律者留下 (fills each way's places and keeps what is legal). */

@@ -1,7 +1,6 @@
 import { InvalidInputError, UnsatisfiableError } from '../../errors.ts';
 import { expectKind, expectOptions } from '../../input.ts';
 import { lengthOf, lengthsOf, type Meter } from '../../meter/meter.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
 import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { gridLines, gridOf, type VerseGrid } from '../../text/grid.ts';
 import { type Poem, parsePoem } from '../../text/verse.ts';
@@ -50,10 +49,8 @@ const DEFAULT_TEMPERATURE = 0.65;
 const TOP_P = 0.9;
 const FORESIGHT = 1;
 
-/** 模型自己没有说，便只写这些 (what a model writes unless it says otherwise). */
-const DEFAULT_WRITES = { forms: ['五绝', '七绝', '五律', '七律'], books: [pingshui.id] } as const satisfies Writes;
-/** 模型没有说写何体时，能写的体裁 (the forms of a model that does not say which it writes). */
-export const WRITABLE_FORMS = DEFAULT_WRITES.forms;
+/** 最常写的四体；可写的一切体裁见 `ALL_FORM_NAMES` (the four forms that are written most; all that can be are in `ALL_FORM_NAMES`). */
+export const WRITABLE_FORMS = ['五绝', '七绝', '五律', '七律'] as const;
 
 /** 读懂了的请求 (a request, understood). */
 export interface Plan extends Omit<Target, 'poem'> {
@@ -134,18 +131,15 @@ export function planVerse(request: WriteRequest, target: Target, given: Poem | V
   };
 }
 
-/** 体与韵书须是模型所写 (the form and the book must be among those that the model writes). Throws `InvalidInputError`. */
-export function checkWrites(
-  { form, book }: Pick<Plan, 'form' | 'book'>,
-  { forms, books }: Writes = DEFAULT_WRITES,
-): void {
-  if (!forms.includes(form)) {
+/** 体与韵书须是模型所写；模型没有说的都写 (the form and the book must be among those that the model writes, where it says which). Throws `InvalidInputError`. */
+export function checkWrites({ form, book }: Pick<Plan, 'form' | 'book'>, { forms, books }: Writes = {}): void {
+  if (forms !== undefined && !forms.includes(form)) {
     throw new InvalidInputError(
-      `还不会写${form}；可写：${forms.join('、')}`,
-      `cannot write ${form}; forms that can be written: ${forms.join(', ')}`,
+      `此模型不写${form}；可写：${forms.join('、')}`,
+      `this model does not write ${form}; forms that it writes: ${forms.join(', ')}`,
     );
   }
-  if (!books.includes(book.id)) {
+  if (books !== undefined && !books.includes(book.id)) {
     throw new InvalidInputError(
       `此模型不依${book.name}写诗；可依：${books.join('、')}`,
       `this model does not write by ${book.name}; it writes by: ${books.join(', ')}`,
@@ -263,6 +257,8 @@ export const openShare = (plan: Plan): number => 1 - leadingOf(plan) / sizeOf(pl
 export function expectRequest(request: unknown): void {
   expectOptions('request', request, {
     form: 'string',
+    lines: 'number',
+    rhymeCount: 'number',
     tune: ['string', 'object'],
     variant: 'number',
     rhyme: 'string',

@@ -55,7 +55,7 @@ export const reviseTask: Task<ReviseRequest, RevisePlan, Revision> = {
   name: 'revise',
   plan(request, writes) {
     const { text, places, reach = '此处', locks, provenance = [], ...asked } = request;
-    const target = targetOf(asked, parsePoem(text));
+    const target = targetOf(asked, parsePoem(text), undefined, true);
     const { meter, poem } = target;
     const draft = readGrid(poem, meter);
     if (!REACHES.includes(reach)) {

@@ -1,10 +1,9 @@
 import { InvalidInputError } from '../../errors.ts';
 import { closesSentence, lengthOf } from '../../meter/meter.ts';
-import { rhymeFeet } from '../../readings/index.ts';
-import { pingshui } from '../../rhyme/pingshui.ts';
 import { gridLines } from '../../text/grid.ts';
+import { feetOf } from '../nearest.ts';
 import { type Context, prepare } from './context.ts';
-import { type Found, rhymeOrder, run, searchesOf } from './found.ts';
+import { type Found, rhymeOrder, run, searchesOf, writable } from './found.ts';
 import { type Plan, planRequest, sizeOf, type WriteRequest } from './request.ts';
 import { all, type GenerateOptions, perform, type Task } from './types.ts';
 
@@ -53,7 +52,7 @@ export const rhymesTask: Task<RhymesRequest, Plan, RhymeWord> = {
   async *run(plan, options) {
     const { onProgress } = options;
     const context = await prepare(plan, options);
-    const groups = rhymeOrder(context, plan.seed).slice(0, searchesOf(plan));
+    const groups = writable(context, rhymeOrder(context, plan.seed), searchesOf(plan));
     const total = sizeOf(plan, plan.lines) * groups.length;
     for (const [i, group] of groups.entries()) {
       const offset = (i * total) / groups.length;
@@ -103,8 +102,7 @@ function wordsOf(context: Context, { beams, rhyme, traditional }: Found): RhymeW
     met.set(foot, { mass, top: Math.max(logProb, old.top), line: isTop ? line : old.line });
   }
   const total = [...met.values()].reduce((sum, { mass }) => sum + mass, 0);
-  // 常押之数只数过平水韵 (how often verse rhymes on a word was counted by 平水韵 alone).
-  const feet = plan.book === pingshui ? rhymeFeet(rhyme) : [];
+  const feet = feetOf(rhyme, plan.book);
   const counts = new Map(feet.map(({ char, count }) => [char, count]));
   const inOrder = [
     ...[...met].sort((a, b) => b[1].mass - a[1].mass).map(([char]) => char),

@@ -1,26 +1,25 @@
 import type { Tune, TuneForm } from '../../cipai/types.ts';
 import { InvalidInputError } from '../../errors.ts';
-import { getForm, type Opening } from '../../meter/forms.ts';
+import type { Opening } from '../../meter/forms.ts';
 import { lengthOf, type Meter } from '../../meter/meter.ts';
-import { compileMeter } from '../../meter/regulated.ts';
 import { scan } from '../../meter/scan.ts';
 import { sizeOf } from '../../meter/size.ts';
-import { findGroup } from '../../rhyme/lookup.ts';
-import type { RhymeGroup } from '../../rhyme/types.ts';
+import type { RhymeBook, RhymeGroup } from '../../rhyme/types.ts';
 import { placeOf, type VersePlace } from '../../text/place.ts';
 import { loadToTraditional } from '../../text/script.ts';
 import { BLANK, type Poem, parsePoem } from '../../text/verse.ts';
 import type { Mood, Period } from '../choices.ts';
 import { decoderOf } from '../decode/decoder.ts';
 import type { LanguageModel } from '../model/types.ts';
+import { nearestPingshui } from '../nearest.ts';
 import { readTheme } from '../theme.ts';
 import { promptForm } from './context.ts';
-import { readGrid } from './request.ts';
-import { rhymeFor, targetOf } from './target.ts';
+import { readGrid, type WriteRequest } from './request.ts';
+import { formOf, rhymeFor, scanningOf, targetOf } from './target.ts';
 import { all, perform, type Task } from './types.ts';
 
 /** 要计分的一首 (a poem to score). */
-export interface ScoreRequest {
+export interface ScoreRequest extends Pick<WriteRequest, 'book'> {
   readonly text: string;
   /** 题目，作题意用 (the title, taken as the theme). */
   readonly title?: string;
@@ -64,6 +63,7 @@ export interface ScorePlan {
   readonly meter: Meter;
   readonly form: string;
   readonly tune?: TuneForm;
+  readonly book: RhymeBook;
   readonly lines: readonly string[];
   readonly opening?: Opening | undefined;
   readonly firstLineRhymes?: boolean | undefined;
@@ -78,40 +78,36 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
     if (asked.tune !== undefined) return planTune(asked, poem);
     const { length: count } = poem.lines;
     const length = poem.lines[0]?.length;
-    if ((length !== 5 && length !== 7) || poem.lines.some((line) => line.length !== length)) {
+    if (length === undefined || length < 5 || length > 7 || poem.lines.some((line) => line.length !== length)) {
       throw new InvalidInputError(
-        '只能给五言、七言之诗计分，各句字数须同',
-        'only verse in lines of five or of seven characters can be scored',
+        '只能给五言、六言、七言之诗计分，各句字数须同',
+        'only verse in lines of five, six or seven characters can be scored',
       );
     }
     const lines = poem.lines.map(({ text }) => text);
     if (lines.some((line) => line.includes(BLANK))) {
       throw new InvalidInputError('有空处的诗不能计分；先 fill', 'verse with blanks cannot be scored; fill it first');
     }
-    const size = sizeOf(poem, asked.form === undefined ? undefined : getForm(asked.form));
-    const { name: form } = size.form;
-    const meter = compileMeter(form, { lines: size.lines });
+    const inferred = length === 6 ? formOf(poem) : sizeOf(poem, undefined).form.name;
+    const target = targetOf(asked, poem, inferred, true);
+    const { form, meter, book } = target;
     if (lengthOf(meter, 0) !== length || count > meter.lines.length) {
       throw new InvalidInputError(
         `诗有 ${count} 句，每句 ${length} 字，不是${form}`,
         `verse of ${count} lines of ${length} characters is no ${form}`,
       );
     }
-    const scansion = scan(poem, { form, ...(asked.rhyme === undefined ? {} : { rhyme: asked.rhyme }) });
-    const wanted = asked.rhyme === undefined ? undefined : findGroup(asked.rhyme);
+    const wanted = rhymeFor(asked.rhyme, target);
+    const scansion = scan(poem, {
+      ...scanningOf(target, {}),
+      ...(wanted === undefined ? {} : { rhyme: wanted.name }),
+    });
     const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
     const { opening, firstLineRhymes } = scansion;
-    return {
-      asked,
-      meter,
-      form,
-      lines,
-      opening,
-      firstLineRhymes,
-      rhyme: wanted ?? (isSure ? scansion.rhyme : undefined),
-    };
+    const rhyme = wanted ?? (isSure ? scansion.rhyme : undefined);
+    return { asked, meter, form, book, lines, opening, firstLineRhymes, rhyme };
   },
-  async *run({ asked, meter, form, tune, lines, opening, firstLineRhymes, rhyme }, { model }) {
+  async *run({ asked, meter, form, book, tune, lines, opening, firstLineRhymes, rhyme }, { model }) {
     const { title, period, mood } = asked;
     const [{ chars: theme }, toTraditional] = await Promise.all([readTheme(title), loadToTraditional()]);
     const traditional = toTraditional(lines.join('\n')).split('\n');
@@ -119,7 +115,7 @@ export const scoreTask: Task<ScoreRequest, ScorePlan, Score> = {
       ...promptForm(tune),
       opening,
       firstLineRhymes,
-      rhyme,
+      rhyme: tune === undefined && rhyme !== undefined ? nearestPingshui(rhyme, book) : rhyme,
       era: period,
       mood,
       theme,
@@ -168,7 +164,7 @@ function planTune(asked: ScoreRequest, poem: Poem): ScorePlan {
   const scansion = scan(target.poem, { meter, book });
   const isSure = !scansion.findings.some(({ ruleId }) => ruleId === 'chu-yun');
   const rhyme = rhymeFor(asked.rhyme, target) ?? (isSure ? scansion.rhyme : undefined);
-  return { asked, meter, form, ...(tune === undefined ? {} : { tune }), lines, rhyme };
+  return { asked, meter, form, book, ...(tune === undefined ? {} : { tune }), lines, rhyme };
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { Opening } from '../../meter/forms.ts';
 import type { Scansion } from '../../meter/scansion.ts';
+import { loadBook } from '../../rhyme/books/index.ts';
 import type { LanguageModel, Writes } from '../model/types.ts';
 import type { KnownLines } from '../novelty/filter.ts';
 import type { Scores } from '../rerank/index.ts';
+
+export { all } from './all.ts';
 
 /** 进度 (progress): characters written, of how many, and the best beam so far. */
 export interface Progress {
@@ -51,7 +54,7 @@ export async function* perform<Request, Planned, Item>(
   request: Request,
   options: RunOptions,
 ): AsyncGenerator<Item> {
-  const plan = task.plan(await withTune(request), options.model.writes);
+  const plan = task.plan(await withTune(await withBook(request)), options.model.writes);
   if (plan !== undefined) yield* task.run(plan, options);
 }
 
@@ -63,11 +66,22 @@ async function withTune<Request>(request: Request): Promise<Request> {
   return { ...request, tune: findTune(tune) };
 }
 
-/** 收齐 (collects an async iterable). */
-export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
+/** 韵书以名给者，载入其值 (a book given by name is loaded). */
+async function withBook<Request>(request: Request): Promise<Request> {
+  const { book } = (request ?? {}) as { readonly book?: unknown };
+  return typeof book === 'string' ? { ...request, book: await loadBook(book) } : request;
+}
+
+/** 与依平水韵所写相比 (a book's cost beside 平水韵). */
+export interface Beside {
+  /** 所比的平水韵之部：韵脚最多属的一部 (the group of 平水韵 compared with: that to which most feet of the rhyme belong). */
+  readonly rhyme: string;
+  /**
+   * 同一请求、同一种子，依平水韵搜索一次，所得各首机器之字的平均对数概率（自然对数），减去依此书者：正数是此书所费，负数则此书反宽
+   * (mean natural-log probability per machine character of what one search by 平水韵 finds for the same request and seed, less that
+   * of the search by this book: positive is what the book costs, negative what it gains).
+   */
+  readonly cost: number;
 }
 
 /** 一字出自诗人或机器 (who wrote a character: the poet, 人, or the machine, 机). */
@@ -93,6 +107,8 @@ export interface Candidate {
   readonly rhyme: string;
   /** 换韵、叶韵者，各韵之部，依次 (all its rhymes in order, where there are several). */
   readonly rhymes?: readonly string[];
+  /** 依别的韵书写，与依平水韵相比；词、换韵者、平水韵写不成的，及修，无此项 (what the book costs beside 平水韵; absent for tunes, verse that changes its rhyme, where 平水韵 has no such poem, and in repairs). */
+  readonly beside?: Beside;
   /** 总分，越高越好；只可在同一请求内相比 (higher is better; comparable within one request). */
   readonly score: number;
   readonly scores: Scores;
@@ -119,6 +135,8 @@ export interface LineCandidate {
   readonly rhyme: string;
   readonly opening?: Opening;
   readonly firstLineRhymes?: boolean;
+  /** 见 `Candidate.beside`。 */
+  readonly beside?: Beside;
   /** 此句的平仄，如 中仄平平仄 (the pattern it follows). */
   readonly pattern: string;
   /** 写到此句为止的扫描 (the scansion of the poem up to this line). */

@@ -1,8 +1,9 @@
 import { InvalidInputError } from '../../errors.ts';
 import type { RhymeGroup } from '../../rhyme/types.ts';
+import { besidePingshui } from './beside.ts';
 import { type Context, prepare, traditionalText } from './context.ts';
 import { finish } from './finish.ts';
-import { type Found, type OnStep, rhymeOrder, run } from './found.ts';
+import { type Found, type OnStep, rhymeOrder, run, writable } from './found.ts';
 import { bestFit, byPreference, type Ranked, rank } from './rank.ts';
 import { isWhole, type Plan, planRequest, sizeOf, type WriteRequest } from './request.ts';
 import { all, type Candidate, type GenerateOptions, perform, type Task } from './types.ts';
@@ -45,7 +46,7 @@ export const writeTask: Task<WriteRequest, Plan, Candidate> = {
 async function bestOf(context: Context, seed: number, onStep?: OnStep): Promise<Ranked | undefined> {
   const { plan } = context;
   const searches = Math.ceil(plan.pool / plan.beams);
-  const order = rhymeOrder(context, seed);
+  const order = writable(context, rhymeOrder(context, seed), searches);
   const found: Found[] = [];
   for (let k = 0; k < searches; k++) {
     const drawn = k === 0 ? seed : (seed ^ Math.imul(k, 0x9e3779b1)) >>> 0;
@@ -61,7 +62,10 @@ async function bestOf(context: Context, seed: number, onStep?: OnStep): Promise<
     const [first] = await rank({ ...context, withCoherence }, one, zero);
     if (first !== undefined && (best === undefined || byPreference(first, best) < 0)) best = first;
   }
-  return best;
+  if (best === undefined) return undefined;
+  const narrowed = { ...context, plan: { ...plan, rhymes: [best.found.rhyme] } };
+  const beside = await besidePingshui(narrowed, best.found);
+  return beside === undefined ? best : { ...best, found: { ...best.found, beside } };
 }
 
 /**

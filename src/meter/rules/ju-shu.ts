@@ -16,9 +16,10 @@ export const juShu: Rule = {
   },
   otherwise: {
     'ju-shu-ci': {
-      zh: (_at, d) => `共${d.actual}字，${d.form}各体有 ${d.expected?.join('、')} 字的；以最近的一体来论`,
+      zh: (_at, d) =>
+        `共${d.actual}字，${d.form}各体有 ${d.expected?.join('、')} 字的；${d.other === undefined ? '' : `倒合于${d.other}，题名或有误；`}以最近的一体来论`,
       en: (_at, d) =>
-        `${d.actual} characters; the forms of ${d.form} have ${d.expected?.join(', ')}: judged by the nearest`,
+        `${d.actual} characters; the forms of ${d.form} have ${d.expected?.join(', ')}${d.other === undefined ? '' : `, while ${d.other} fits`}: judged by the nearest`,
     },
   },
 };

@@ -46,6 +46,9 @@ export async function loadBook(name: string): Promise<RhymeBook> {
   return entry.load();
 }
 
+/** 此名所指之书的全名；不是韵书之名则 undefined (the full name of the book that a name means, if any). */
+export const bookNameOf = (name: string): string | undefined => entryOf(name)?.names[0];
+
 /**
  * 已有的几部书里，此名所指的一部；没有则 `undefined` (the one of the given books that a name means, by any name of it).
  *

@@ -50,6 +50,8 @@ const WORDS = `
 const BY_HAND: readonly (readonly [pair: string, side: '<' | '>', chars: string, weight: number])[] = [
   ['乾幹', '<', '始易', -MAX_WEIGHT],
   ['發髮', '>', '奋愤', -MAX_WEIGHT],
+  ['復複', '<', '不无', -MAX_WEIGHT],
+  ['瞭了', '>', '却', MAX_WEIGHT],
   ['範范', '>', '蠡蜀滂雎', MAX_WEIGHT],
   ['姜薑', '>', '公尚维嫄', -MAX_WEIGHT],
   ['咸鹹', '>', '集', -MAX_WEIGHT],

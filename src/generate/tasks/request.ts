@@ -111,7 +111,7 @@ export function planVerse(request: WriteRequest, target: Target, given: Poem | V
   expectRequest(request);
   if (target.tune === undefined) checkWrites(target, writes);
   checkChoices(request);
-  const { form, meter, book, tune } = target;
+  const { form, meter, book, basis, tune } = target;
   const skeleton = 'lines' in given ? readGrid(given, meter) : given;
   const typed = 'lines' in given ? given.lines.map(({ text }) => text) : gridLines(given);
   const demands = demandsOf(target, request, rhymeFor(request.rhyme, target), skeleton);
@@ -121,6 +121,7 @@ export function planVerse(request: WriteRequest, target: Target, given: Poem | V
     form,
     meter,
     book,
+    ...(basis === undefined ? {} : { basis }),
     ...(tune === undefined ? {} : { tune }),
     lines: meter.lines.length,
     skeleton,

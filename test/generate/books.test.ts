@@ -201,7 +201,7 @@ describe('掩码所许即扫描所容 (the mask admits what the scan accepts)', 
       tried++;
       if (isAllowed) legal++;
     }
-    expect(legal).toBeGreaterThan(20);
+    expect(legal).toBeGreaterThan(5);
     expect(tried).toBeGreaterThan(legal);
   });
 });

@@ -9,9 +9,20 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import STCharacters from 'opencc-js/dict/STCharacters';
-import { featuresAt } from '../src/text/conversions.ts';
+import { ENDS } from '../src/text/conversions.ts';
 import { simplifiedForm, traditionalCandidates } from '../src/text/script.ts';
 import { corpusFolder, halfOf, poemsOf } from './verse-corpus.ts';
+
+/**
+ * 一字的邻字，作简体，记其所在：< 左、> 右、[ 左二、] 右二、| 左右两字；到头为 ^ 与 $。`at` 0 起。
+ *
+ * The neighbours of a character (0-based) of a simplified line, each marked by its place; ^ and $ stand beyond the ends.
+ */
+function featuresAt(simplified: readonly string[], at: number): string[] {
+  const [before, after] = ENDS;
+  const near = (by: number): string => simplified[at + by] ?? (by < 0 ? before : after);
+  return [`<${near(-1)}`, `>${near(1)}`, `[${near(-2)}`, `]${near(2)}`, `|${near(-1)}${near(1)}`];
+}
 
 /** 权以半为单位，至多这么大 (weights come in halves, up to this). */
 const MAX_WEIGHT = 9;

@@ -21,7 +21,8 @@ interface Rival {
   /** 利于 expected 之权；`sign` 为 -1 者，表中之权反过来算 (weights; turned round where `sign` is -1). */
   readonly prior: number;
   readonly sign: 1 | -1;
-  readonly weights: ReadonlyMap<string, number>;
+  /** 邻字之权，依 `SIDES`；以码元为键，左右两字合为一键（左 × 65536 + 右） (weights of neighbours, by `SIDES`; keyed by code units, both neighbours by left × 65536 + right). */
+  readonly weights: readonly ReadonlyMap<number, number>[];
   /** 对数胜算至此才报 (log-odds from which it is reported). */
   readonly threshold: number;
 }
@@ -51,6 +52,10 @@ const KINDS = [TRADITIONAL, SIMPLIFIED, SUSPECT, UNMADE] as const;
 export const BOTH_SCRIPTS: ReadonlySet<string> = new Set('乾徵瞭著藉於覆鍾麼夥剋餘');
 /** 同字异写，归于表中之形 (other forms of a character in the table). */
 const FORMS: Readonly<Record<string, string>> = { 裡: '裏', 麯: '麴', 麪: '麵' };
+
+/** 邻字之所在：左、右、左二、右二、左右两字 (where neighbours stand: left, right, second left, second right, both sides). */
+const SIDES = ['<', '>', '[', ']', '|'] as const;
+const BOTH = 0x10000;
 
 interface Tables {
   readonly kinds: Uint8Array;
@@ -84,13 +89,14 @@ function build(): Tables {
     const [, a = '', b = '', prior, toB, toA] = /^(.)(.)(-?[\d.]+) (-?[\d.]+) (-?[\d.]+)$/u.exec(
       head,
     ) as unknown as string[];
-    const weights = new Map<string, number>();
+    const weights = SIDES.map(() => new Map<number, number>());
     for (const list of lists) {
       const [, side = '', weight, chars = ''] = /^(.)(-?\d+)(.+)$/u.exec(list) as unknown as string[];
+      const of = weights[SIDES.indexOf(side as (typeof SIDES)[number])] as Map<number, number>;
       const step = side === '|' ? 2 : 1;
-      const each = [...chars];
-      for (let i = 0; i < each.length; i += step) {
-        weights.set(side + each.slice(i, i + step).join(''), Number(weight) / 2);
+      for (let i = 0; i < chars.length; i += step) {
+        const code = chars.charCodeAt(i);
+        of.set(step === 1 ? code : code * BOTH + chars.charCodeAt(i + 1), Number(weight) / 2);
       }
     }
     const rival = { prior: Number(prior), weights };
@@ -105,36 +111,44 @@ function build(): Tables {
 const HAN = /^\p{Script=Han}$/u;
 
 /** 一句两端之外 (what stands beyond the ends of a line). */
-const ENDS = ['^', '$'] as const;
+export const ENDS = ['^', '$'] as const;
 
-/**
- * 一字的邻字，作简体，记其所在：< 左、> 右、[ 左二、] 右二、| 左右两字；到头为 ^ 与 $。`at` 0 起。
- *
- * The neighbours of a character (0-based) of a simplified line, each marked by its place; ^ and $ stand beyond the ends.
- */
-export function featuresAt(simplified: readonly string[], at: number): string[] {
-  const [before, after] = ENDS;
-  const near = (by: number): string => simplified[at + by] ?? (by < 0 ? before : after);
-  return [`<${near(-1)}`, `>${near(1)}`, `[${near(-2)}`, `]${near(2)}`, `|${near(-1)}${near(1)}`];
+/** 各码元作简体之码：不是汉字 0，未算 -1 (the simplified form of every code unit, as a code unit: 0 for what is no 汉字, -1 until it is asked for). */
+const simple = new Int32Array(0x10000).fill(-1);
+function simpleCode(code: number): number {
+  const known = simple[code] as number;
+  if (known !== -1) return known;
+  // 平面之外的字，表中没有：代理对之半作一个谁也不是的字 (no weight knows characters beyond the plane: half of one is a character like no other).
+  const isHalf = code >= 0xd800 && code <= 0xdfff;
+  const char = String.fromCharCode(code);
+  const found = isHalf ? 0xffff : HAN.test(char) ? simplifiedForm(char).charCodeAt(0) : 0;
+  simple[code] = found;
+  return found;
 }
 
-/** 一处所在的那一句，作简体，与此字在其中之次 (the line about a place, simplified, and where in it the place is). */
-function lineAbout(text: string, index: number): { readonly line: readonly string[]; readonly at: number } {
-  const around = (from: number, by: 1 | -1): string[] => {
-    const chars: string[] = [];
-    for (let i = from; chars.length < 2; ) {
-      const low = by < 0 ? text.charCodeAt(i) : 0;
-      const start = low >= 0xdc00 && low <= 0xdfff ? i - 1 : i;
-      const code = text.codePointAt(start);
-      const char = code === undefined ? '' : String.fromCodePoint(code);
-      if (!HAN.test(char)) break;
-      chars.push(simplifiedForm(char));
-      i = by < 0 ? start - 1 : start + char.length;
-    }
-    return chars;
-  };
-  const left = around(index - 1, -1).reverse();
-  return { line: [...left, '', ...around(index + 1, 1)], at: left.length };
+const [BEFORE, AFTER] = [ENDS[0].charCodeAt(0), ENDS[1].charCodeAt(0)] as const;
+/** 一处左右各二字之码：左、右、左二、右二；句外为 ^、$ (the codes of two neighbours on either side: left, right, second left, second right; ^ and $ beyond the ends). */
+const near = new Int32Array(4);
+function lookAround(text: string, index: number): void {
+  const at = (i: number): number => (i < 0 || i >= text.length ? 0 : simpleCode(text.charCodeAt(i)));
+  const isPair = (i: number): boolean => at(i) === 0xffff;
+  const left = at(index - 1);
+  const left2 = left === 0 ? 0 : at(index - (isPair(index - 1) ? 3 : 2));
+  const right = at(index + 1);
+  const right2 = right === 0 ? 0 : at(index + (isPair(index + 1) ? 3 : 2));
+  near[0] = left === 0 ? BEFORE : left;
+  near[1] = right === 0 ? AFTER : right;
+  near[2] = left2 === 0 ? BEFORE : left2;
+  near[3] = right2 === 0 ? AFTER : right2;
+}
+
+/** 依 `near` 所记之邻字，对手的对数胜算 (the log-odds of a rival by the neighbours in `near`). */
+function oddsOf({ prior, sign, weights }: Rival): number {
+  let sum = prior;
+  for (let side = 0; side < 4; side++)
+    sum += (weights[side] as Rival['weights'][number]).get(near[side] as number) ?? 0;
+  sum += (weights[4] as Rival['weights'][number]).get((near[0] as number) * BOTH + (near[1] as number)) ?? 0;
+  return sign * sum;
 }
 
 /**
@@ -155,7 +169,10 @@ export function suspectConversions(text: string): readonly SuspectConversion[] {
   for (let i = 0; i < text.length; i++) {
     const kind = kinds[text.charCodeAt(i)] as number;
     if (kind === 0) continue;
-    for (const one of KINDS) if ((kind & one) !== 0) counts[one]++;
+    for (let k = 0; k < KINDS.length; k++) {
+      const one = KINDS[k] as (typeof KINDS)[number];
+      if ((kind & one) !== 0) counts[one]++;
+    }
   }
   const { [TRADITIONAL]: traditional, [SIMPLIFIED]: simplified } = counts;
   // 简体字多于繁体字之四分之一，就是简体文本 (more than a quarter of simplified characters: not a traditional text).
@@ -181,6 +198,8 @@ export function suspectConversions(text: string): readonly SuspectConversion[] {
   return (isSupported ? found : []).map(({ isSure, ...suspect }) => suspect);
 }
 
+const NO_RIVALS: readonly Rival[] = [];
+
 interface Suspicion extends SuspectConversion {
   /** 到了门槛，不待别处 (it reaches its threshold by itself). */
   readonly isSure: boolean;
@@ -190,11 +209,10 @@ interface Suspicion extends SuspectConversion {
 function rivalled(text: string, index: number, raised: number): Suspicion | undefined {
   const { rivals } = tables as Tables;
   const char = text.charAt(index);
-  const { line, at } = lineAbout(text, index);
-  const features = featuresAt(line, at);
-  const oddsOf = ({ prior, sign, weights }: Rival): number =>
-    sign * features.reduce((sum, name) => sum + (weights.get(name) ?? 0), prior);
-  const likely = (rivals.get(FORMS[char] ?? char) ?? [])
+  lookAround(text, index);
+  const all = rivals.get(FORMS[char] ?? char) ?? NO_RIVALS;
+  if (!all.some((rival) => oddsOf(rival) - rival.threshold - raised >= -TOGETHER)) return undefined;
+  const likely = all
     .map((rival) => ({ expected: rival.expected, odds: oddsOf(rival), over: oddsOf(rival) - rival.threshold - raised }))
     .filter(({ over }) => over >= -TOGETHER)
     .sort((a, b) => b.odds - a.odds);

@@ -823,7 +823,8 @@ describe('别的命令 the rest', () => {
     expect(html).toContain('<ruby>白<rt>仄</rt>');
     expect(html).not.toContain('<b>');
     expect(effectOf(...登楼, '出 html 带谱 a.html')).toMatchObject({ kind: 'save', path: 'a.html', isCopy: true });
-    expect(play(...登楼, '出').output).toContain('出成什么');
+    // 不说格式，印作文本 (plain text where no format is named).
+    expect(play(...登楼, '出').output).toContain('# 体: 五绝\n白日依山尽，黄河入海流。');
   });
 
   test('开：读回所存；读不成的只说', () => {

@@ -218,7 +218,6 @@ describe('不载入模型就能说的 what is told before the model is loaded', 
     ['不止一首', ['repair', POEM, POEM], 'USAGE'],
     ['没有第三首', ['repair', POEM, POEM, '--poem', '3'], 'USAGE'],
     ['写不了的文件', ['fill', '白日□山尽', '-o', 'no-such-folder/a.txt'], 'UNWRITABLE'],
-    ['别的韵书', ['repair', '# 书: 新韵\n白日依山尽，黄河入海流。欲穷千里目，更上一层楼。'], 'USAGE'],
   ])('%s → 2: %j', async (_name, argv, error) => {
     const { code, out } = await tuiqiao([...argv, '--format', 'json'], { loadGeneration });
     expect(code).toBe(2);
@@ -242,6 +241,7 @@ test('revise：原稿有空白，无分可比，便不说 no gain is told where 
   const lines = ['白日依山尽', '黄河入海流'];
   const way = {
     lines,
+    text: '白日依山尽，黄河入海流。',
     provenance: [[...'人人人人机'], [...'人人人人人']],
     changed: [{ line: 1, zi: 5, from: '□', to: '尽' }],
     score: -1,

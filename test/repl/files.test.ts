@@ -125,7 +125,7 @@ describe('几首诗的文件 files of several poems', () => {
 describe('诗前的指令 directives', () => {
   const modern = '# 书: 新韵\n细雨清山树，春风过水国。\n孤舟停柳岸，夜夜望星河。\n';
 
-  test('书：依之来论，存出照旧；合写不依别的书', () => {
+  test('书：依之来论，合写亦依之，存出照旧', () => {
     const { said, state } = play({ 'a.txt': modern }, '开 a.txt', '看', '检', '续', '修', '? 1.1', '韵 波');
     expect(state.draft.book).toBe('中华新韵');
     expect(said).toContain('中华新韵 二波平声');
@@ -135,7 +135,8 @@ describe('诗前的指令 directives', () => {
     play(written, '开 a.txt', '存 b.txt');
     expect(written['b.txt']).toBe(modern.replace('新韵', '中华新韵'));
     expect(play({ 'a.txt': modern }, '开 a.txt', '写').said).toContain('全诗已成');
-    expect(play({ 'a.txt': modern }, '开 a.txt', '删 4', '写').said).toContain('此稿依中华新韵；合写只按平水韵');
+    const { state: begun } = play({ 'a.txt': modern }, '开 a.txt', '删 4', '写');
+    expect(begun.draft.book).toBe('中华新韵');
   });
 
   test('韵前说书：韵 新韵 二波', () => {

@@ -46,6 +46,13 @@ function checkLine(
   if (patterns.length === 0 || length === 0) fail(i + 1, '没有句式', 'no patterns');
   if (patterns.length > MOST_PATTERNS) fail(i + 1, `至多 ${MOST_PATTERNS} 式`, `at most ${MOST_PATTERNS} patterns`);
   if (length > LONGEST_LINE) fail(i + 1, `至多 ${LONGEST_LINE} 字`, `at most ${LONGEST_LINE} characters`);
+  if (patterns.every(({ defining }) => defining.length > 0)) {
+    fail(
+      i + 1,
+      '没有一式不问要紧处，写坏了便无从论起',
+      'every pattern has defining places: none is left for a line that misses them',
+    );
+  }
   for (const pattern of patterns) {
     if (pattern.slots.length !== length) fail(i + 1, '各式字数不一', 'patterns of different lengths');
     if (pattern.rhymed && meter.rhymes[pattern.rhyme ?? 0] === undefined) {

@@ -144,7 +144,11 @@ export class Client {
   end(error: TuiqiaoError): void {
     if (this.ended !== undefined) return;
     this.ended = error;
-    for (const call of this.calls.values()) call.end({ error });
+    for (const [id, call] of this.calls) {
+      // 还在做的叫停，免得后来的等它 (what is being done is stopped, so that others need not wait for it).
+      this.channel.post({ kind: 'abort', id });
+      call.end({ error });
+    }
     this.calls.clear();
     this.tellUnready(error);
     this.watch();
@@ -164,8 +168,14 @@ export class Client {
     const call = typeof id === 'number' ? this.calls.get(id) : undefined;
     if (call === undefined) return;
     if (kind === 'item') call.give(data['item']);
-    else if (kind === 'progress') call.onProgress?.(data['progress'] as Progress);
-    else if (kind === 'done' || kind === 'failed') {
+    else if (kind === 'progress') {
+      try {
+        call.onProgress?.(data['progress'] as Progress);
+      } catch (error) {
+        // 报进度者自己抛的，归于此次所求 (what the listener throws fails the request, as it does without a worker).
+        call.end({ error });
+      }
+    } else if (kind === 'done' || kind === 'failed') {
       this.calls.delete(id as number);
       call.end(kind === 'done' ? {} : { error: errorSaid(data['error']) });
     }

@@ -73,6 +73,9 @@ export const errorSaid = (value: unknown): TuiqiaoError =>
  */
 export function postable(request: unknown): unknown {
   const { book } = (request ?? {}) as { readonly book?: unknown };
+  if (typeof book === 'object' && book !== null && typeof (book as { id?: unknown }).id !== 'string') {
+    throw new InvalidInputError('送进 worker 的韵书须有其名（id）', 'a rhyme book posted to a worker must have its id');
+  }
   const plain =
     typeof book === 'object' && book !== null
       ? { ...(request as object), book: (book as { id?: unknown }).id }

@@ -26,7 +26,15 @@ describe('一条规则自带它的一切 (a rule owns all that is its own)', () 
 
   it('每条消息都有中英文，不露 undefined (every message has words in both languages)', () => {
     const at = { line: 3, zi: 2 };
-    const data = { char: '甲', actual: '乙', expected: ['丙'], other: '丁', form: '五律', licence: '戊' };
+    const data = {
+      char: '甲',
+      actual: '乙',
+      expected: ['丙'],
+      other: '丁',
+      form: '五律',
+      licence: '戊',
+      half: '上联' as const,
+    };
     const more = { otherAt: { line: 1, zi: 2 }, breaks: '上句失对' };
     for (const id of [...RULE_IDS, ...OTHER_MESSAGE_IDS] satisfies MessageId[]) {
       const { message, messageEn } = describeFinding(id, at, { ...data, ...more });

@@ -147,11 +147,11 @@ function tuneTarget(request: TargetRequest, tune: string | Tune, poem: Poem, boo
       `the tunes are not loaded here: give the value of findTune('${tune}') from tuiqiao/cipai`,
     );
   }
-  const { form, opening, firstLineRhymes } = request;
-  if (form !== undefined || opening !== undefined || firstLineRhymes !== undefined) {
+  const { form, opening, firstLineRhymes, lines, rhymeCount } = request;
+  if ([form, opening, firstLineRhymes, lines, rhymeCount].some((one) => one !== undefined)) {
     throw new InvalidInputError(
-      '给了词牌，便不另给体裁、起式、首句入韵与否',
-      'a tune is given instead of a form, an opening or a rhyming first line',
+      '给了词牌，便不另给体裁、句数、押几韵、起式、首句入韵与否',
+      'a tune is given instead of a form, a number of lines or rhymes, an opening or a rhyming first line',
     );
   }
   const forms = formsFor(request, tune, book);

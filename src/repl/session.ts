@@ -1,8 +1,8 @@
 import { TuiqiaoError } from '../errors.ts';
 import { getForm } from '../meter/index.ts';
-import { parsePoem } from '../text/index.ts';
+import { BLANK, parsePoem } from '../text/index.ts';
 import { type CommandName, type ReadCommand, readCommand } from './commands.ts';
-import { type Draft, inScript, isBlank, type Surroundings } from './draft.ts';
+import { type Draft, inScript, isBlank, mostLines, type Surroundings } from './draft.ts';
 import { EDITS, replaceWith, withBook } from './edits.ts';
 import { fileText } from './export.ts';
 import { opened, ownFile, save, saved, unsavedDrafts } from './files.ts';
@@ -95,14 +95,20 @@ const NEEDS_VERSE: readonly CommandName[] = ['改', '推', '锁', '分'];
 function perform(state: Session, { name, args }: ReadCommand, around: Surroundings): Step {
   const [first] = choicesOf(state);
   const isMeant = NEEDS_VERSE.includes(name) && args.length > 0 && state.draft.lines.every(isBlank);
-  if (!isMeant || first === undefined || first.lines.length < getForm(first.form ?? state.draft.form).lines) {
-    return COMMANDS[name](state, args, around);
-  }
+  const { draft } = state;
+  const isPoem =
+    first !== undefined &&
+    first.lines.length >= (draft.tune === undefined ? getForm(first.form ?? draft.form).lines : mostLines(draft)) &&
+    first.lines.every((line) => !line.includes(BLANK));
+  if (!isMeant || !isPoem) return COMMANDS[name](state, args, around);
   const taken = replaceWith(state, first, around);
   const { output, ...step } = COMMANDS[name](taken.state, args, around);
+  // 一条命令，一次撤回 (one command, one step back).
+  const isEdited = step.state.past.length > taken.state.past.length;
   return {
     ...step,
-    output: [`先取第 1 种：${first.lines.join('，')}（撤 两次回到空稿）`, output].join('\n').trimEnd(),
+    state: isEdited ? { ...step.state, past: state.past.concat(state.draft) } : step.state,
+    output: [`先取第 1 种：${first.lines.join('，')}（撤 则回到空稿）`, output].join('\n').trimEnd(),
   };
 }
 

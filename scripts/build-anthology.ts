@@ -73,6 +73,8 @@ const OCCASIONAL = /第[一二三四五六七八九十百]+$|挽|輓|帖子|[贊
 
 /** 对齐所不及、查误转而得者，凭文义手定 (wrong conversions the alignment does not reach, decided by hand). */
 const BY_HAND: Readonly<Record<string, string>> = {
+  嗟餘好古生苦晚: '嗟余好古生苦晚',
+  時人不識餘心樂: '時人不識余心樂',
   雪消華月滿仙台: '雪消華月滿仙臺',
   園收芋慄未全貧: '園收芋栗未全貧',
   天上曉行騎只鶴: '天上曉行騎隻鶴',

@@ -5,13 +5,13 @@
  *
  *   npm run eval -- --only couplets [--n 1000] [--seed 1] [--reference FILE] [--list]
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { couplet, loadModel } from '../src/generate/index.ts';
 import { random as seeded } from '../src/generate/random.ts';
 import { lookup } from '../src/index.ts';
 import { type CheckedPoem, lint } from '../src/lint/index.ts';
+import { checkedByCommand } from './command.ts';
 import { share } from './statistics.ts';
 
 type Pair = readonly [upper: string, lower: string];
@@ -154,10 +154,8 @@ async function written(n: number, seed: number): Promise<string> {
     const name = isSingle([upper, lower]) ? `${upper.length} 言` : '几句';
     lengths.set(name, (lengths.get(name) ?? 0) + found.length);
   }
-  const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-  const argv = ['--import', 'tsx', cli, 'check', '--form', '对联', '--format', 'json', '-'];
-  const child = spawnSync(process.execPath, argv, { input: texts.join('\n\n'), encoding: 'utf8', maxBuffer: 1 << 28 });
-  const { results } = JSON.parse(child.stdout) as {
+  const { out } = checkedByCommand(['--form', '对联', '--format', 'json'], texts.join('\n\n'));
+  const { results } = JSON.parse(out) as {
     results: { findings: { severity: string; message: string }[]; lines: { text: string }[] }[];
   };
   if (results.length !== n) throw new Error(`命令行读到 ${results.length} 副，应为 ${n} 副`);

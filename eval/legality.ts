@@ -3,10 +3,9 @@
  * Legality of generated poems over forms, openings, first-line rhymes and the thirty level rhymes, judged by the command
  * line in a separate process.
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { loadModel, WRITABLE_FORMS, write } from '../src/generate/index.ts';
 import { pingshui } from '../src/index.ts';
+import { checkedByCommand } from './command.ts';
 import { share } from './statistics.ts';
 
 export interface LegalityOptions {
@@ -59,13 +58,8 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
     onProgress?.(i + 1);
   }
   const input = asked.map(({ form, rhyme, text }) => `# 体: ${form}\n# 韵: ${rhyme}\n${text}\n`).join('\n');
-  const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-  const child = spawnSync(process.execPath, ['--import', 'tsx', cli, 'check', '--format', 'json', '-'], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const { results } = JSON.parse(child.stdout) as CheckReport;
+  const { out, status } = checkedByCommand(['--format', 'json'], input);
+  const { results } = JSON.parse(out) as CheckReport;
   if (results.length !== n) throw new Error(`命令行读到 ${results.length} 首，应为 ${n} 首`);
   // 起式、首句韵否：检查器定不下来的（一字两读）不算不合 (what the checker leaves open is no disagreement).
   const differs = <T>(found: T | null, wanted: T | undefined) => found !== null && found !== wanted;
@@ -86,7 +80,7 @@ export async function evaluateLegality({ n, seed, beams, onProgress }: LegalityO
   const rescued = results.filter((r) => r.verdict === 'rescued').length;
   return [
     `- 合律：${share(n - illegal.length, n)}，n = ${n}，种子 ${seed}–${seed + n - 1}，${beams} 条 beam，`,
-    `  ${WRITABLE_FORMS.join('、')} × 平起、仄起 × 首句入韵与否 × 三十平韵；命令行另起一个进程来判，退出码 ${child.status}。`,
+    `  ${WRITABLE_FORMS.join('、')} × 平起、仄起 × 首句入韵与否 × 三十平韵；命令行另起一个进程来判，退出码 ${status}。`,
     `  没有 error 与 warning（读音之疑另计）、韵、起式、首句韵否都如所求，才算合律 (no error, no warning but of readings, and rhyme, opening and first line as asked)。`,
     `- 词义所定之读与字位不合、受了提醒的 (warned of a reading its word does not have)：${share(doubtful.length, n)}。`,
     `- 用了拗救的 (with a rescue)：${share(rescued, n)}。全同的两首 (duplicates)：${repeated}。`,

@@ -6,8 +6,6 @@
  *   npm run eval -- --only tunes --corpus FOLDER --part conditions [--n 200] [--seed 1]
  *   npm run eval -- --only tunes [--n 1000] [--seed 1]
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { songPieces } from '../scripts/cipai-corpus.ts';
 import { fitTune, tuneNamed, tunes } from '../src/cipai/index.ts';
 import {
@@ -32,6 +30,7 @@ import {
 import { cilin } from '../src/rhyme/books/cilin.ts';
 import { lookup } from '../src/rhyme/index.ts';
 import { gridLines, loadToTraditional } from '../src/text/index.ts';
+import { checkedByCommand } from './command.ts';
 import { THEMES } from './legality.ts';
 import { share } from './statistics.ts';
 
@@ -182,10 +181,8 @@ export async function evaluateTuneLegality(options: TuneOptions, onProgress?: (d
   const { n, seed } = options;
   const { found, refused } = await writtenPieces(options, onProgress);
   const input = found.map(({ tune, text }) => `# 词牌: ${tune}\n${text}\n`).join('\n');
-  const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-  const argv = ['--import', 'tsx', cli, 'check', '--format', 'json', '-'];
-  const child = spawnSync(process.execPath, argv, { input, encoding: 'utf8', maxBuffer: 1 << 29 });
-  const { results } = JSON.parse(child.stdout) as Checked;
+  const { out, status } = checkedByCommand(['--format', 'json'], input);
+  const { results } = JSON.parse(out) as Checked;
   if (results.length !== found.length) throw new Error(`命令行读到 ${results.length} 首，应为 ${found.length} 首`);
   const isIllegal = ({ findings }: Checked['results'][number]): boolean =>
     findings.some(({ ruleId, severity }) => severity !== 'info' && ruleId !== 'du-yin');
@@ -201,7 +198,7 @@ export async function evaluateTuneLegality(options: TuneOptions, onProgress?: (d
     return `| ${task} | ${own.length} | ${own.filter(isIllegal).length} |`;
   });
   return [
-    `写成 ${found.length} 首，${new Set(found.map(({ tune }) => tune)).size} 调，种子 ${seed}，${EACH} 条 beam；命令行另起一个进程来判，退出码 ${child.status}。`,
+    `写成 ${found.length} 首，${new Set(found.map(({ tune }) => tune)).size} 调，种子 ${seed}，${EACH} 条 beam；命令行另起一个进程来判，退出码 ${status}。`,
     '',
     '| 任务 task | 首 pieces | 不合 illegal |',
     '|---|---|---|',

@@ -3,8 +3,6 @@
  * Legality of what is written by every rhyme book and in every form, over the tasks, with characters locked at random, judged by the
  * command line in another process.
  */
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { UnsatisfiableError } from '../src/errors.ts';
 import {
   type Candidate,
@@ -20,6 +18,7 @@ import {
 } from '../src/generate/index.ts';
 import { lookup, namedForm, namedMeter, type RhymeBook } from '../src/index.ts';
 import { BOOK_NAMES, loadBook } from '../src/rhyme/books/index.ts';
+import { checkedByCommand } from './command.ts';
 import { THEMES } from './legality.ts';
 import { share } from './statistics.ts';
 import type { TaskOptions } from './tasks.ts';
@@ -169,20 +168,13 @@ export async function evaluateWriting({ model, n, seed, onProgress }: TaskOption
     onProgress?.(all.length);
   }
   const poems = all.slice(0, n);
-  const cli = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
   const input = poems
     .map(({ form, book, text }, id) =>
       JSON.stringify({ id, text, book: book.name, ...(isLevel(form) ? { form } : {}) }),
     )
     .join('\n');
-  const flags = ['check', '--input', 'jsonl', '--format', 'jsonl', '-'];
-  const child = spawnSync(process.execPath, ['--import', 'tsx', cli, ...flags], {
-    input,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const judged = child.stdout
-    .trim()
+  const judged = checkedByCommand(['--input', 'jsonl', '--format', 'jsonl'], input)
+    .out.trim()
     .split('\n')
     .map((row) => JSON.parse(row) as Judged);
   if (judged.length !== n) throw new Error(`命令行读到 ${judged.length} 首，应为 ${n} 首`);

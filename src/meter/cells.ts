@@ -2,12 +2,12 @@ import { hasWordIn } from '../rhyme/bound.ts';
 import type { RhymeBook } from '../rhyme/types.ts';
 import type { Poem, VerseLine } from '../text/verse.ts';
 import { lengthOf, type Meter } from './meter.ts';
-import { MARKS, markOf, type Sheet, sheetsOf } from './sheet.ts';
+import { type Sheet, sheetsOf, TRAITS, traitsOf } from './sheet.ts';
 import type { Syllable, SyllableRow, Syllables } from './syllable.ts';
 import { syllablesOf } from './syllables.ts';
 
 /** 反复使用的工作区；扫描是同步的，途中不扫别的诗 (work space, used over and over: a scan is synchronous and starts no other). */
-let marks = new Int32Array(1024);
+let traits = new Int32Array(1024);
 let profiles = new Uint16Array(1024);
 let starts = new Int32Array(256);
 let sizes = new Int32Array(256);
@@ -17,7 +17,7 @@ let holder: Cells | undefined;
 /**
  * 一首诗的各字，作数来看：要点与价之号，求路、看记号都凭它；字（`Syllable`）用时才备。用工作区之前先 `fill`。
  *
- * The characters of a poem as numbers, marks and prices, by which paths and signs are found; the characters themselves (`Syllable`) are
+ * The characters of a poem as numbers, traits and prices, by which paths and signs are found; the characters themselves (`Syllable`) are
  * made ready when asked for. Call `fill` before the work space is read.
  */
 export class Cells {
@@ -71,7 +71,7 @@ export class Cells {
     for (let line = 0; line < this.count; line++) {
       const wanted = lengthOf(this.meter, line);
       starts[line] = end;
-      if (marks.length < end + wanted) grow(end + wanted);
+      if (traits.length < end + wanted) grow(end + wanted);
       const isWhole = this.sheet === undefined ? this.takeRow(line, end) : this.takeText(this.sheet, line, wanted, end);
       if (isWhole === undefined) return false;
       sizes[line] = isWhole ? wanted : -1;
@@ -86,7 +86,7 @@ export class Cells {
     if (row === undefined) return false;
     for (let j = 0; j < row.length; j++) {
       const syllable = row[j] as Syllable;
-      marks[at + j] = markOf(syllable);
+      traits[at + j] = traitsOf(syllable);
       profiles[at + j] = syllable.profile;
     }
     this.feet[line] = row[row.length - 1];
@@ -98,18 +98,18 @@ export class Cells {
     if (text.length !== wanted) return false;
     for (let j = 0; j < wanted; j++) {
       const code = text.charCodeAt(j);
-      const mark = sheet.at(code);
-      if ((mark & MARKS.bound) !== 0 && isAllowed(sheet.syllable(code), text, j)) return undefined;
-      marks[at + j] = mark;
+      const own = sheet.at(code);
+      if ((own & TRAITS.bound) !== 0 && isAllowed(sheet.syllable(code), text, j)) return undefined;
+      traits[at + j] = own;
       profiles[at + j] = sheet.profileAt(code);
     }
     this.feet[line] = sheet.syllable(text.charCodeAt(wanted - 1));
     return true;
   }
 
-  /** 各字的要点、价之号，依句平铺；一句由 `startOf` 起 (marks and prices laid out by lines, each from `startOf` on). */
-  get marks(): Int32Array {
-    return marks;
+  /** 各字的要点、价之号，依句平铺；一句由 `startOf` 起 (traits and prices laid out by lines, each from `startOf` on). */
+  get traits(): Int32Array {
+    return traits;
   }
   get profiles(): Uint16Array {
     return profiles;
@@ -144,9 +144,9 @@ export class Cells {
 }
 
 function grow(wanted: number): void {
-  const [oldMarks, oldProfiles] = [marks, profiles];
-  marks = new Int32Array(2 * wanted);
-  marks.set(oldMarks);
+  const [oldTraits, oldProfiles] = [traits, profiles];
+  traits = new Int32Array(2 * wanted);
+  traits.set(oldTraits);
   profiles = new Uint16Array(2 * wanted);
   profiles.set(oldProfiles);
 }
@@ -163,13 +163,13 @@ function sheetFor(poem: Poem, lines: readonly VerseLine[], book: RhymeBook): She
   for (let i = 0; i < poem.lines.length; i++) {
     const { text } = poem.lines[i] as VerseLine;
     for (let j = 0; j < text.length; j++) {
-      const mark = traditional.at(text.charCodeAt(j));
-      if (mark === 0) return undefined;
-      every &= mark;
+      const own = traditional.at(text.charCodeAt(j));
+      if (own === 0) return undefined;
+      every &= own;
       // 多出的句子，繁体与否不看 (lines too many do not tell the script).
-      if (i < lines.length) some |= mark;
+      if (i < lines.length) some |= own;
     }
   }
-  if ((every & MARKS.isDirect) !== 0 && (some & MARKS.isTraditionalOnly) !== 0) return traditional;
+  if ((every & TRAITS.isDirect) !== 0 && (some & TRAITS.isTraditionalOnly) !== 0) return traditional;
   return lines.some((line) => line.traditional !== undefined) ? undefined : plain;
 }

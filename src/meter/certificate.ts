@@ -2,8 +2,8 @@ import type { RhymeGroup } from '../rhyme/types.ts';
 import type { Cells } from './cells.ts';
 import type { Meter, Rhymes } from './meter.ts';
 import { type Coded, footPrice, type Layer, type Path, type Ready, readyOf, TYPES, unheardPrice } from './path.ts';
-import { MISMATCH } from './prices.ts';
-import { MARKS, priceAt, stepAt } from './sheet.ts';
+import { MISMATCH, rounded } from './prices.ts';
+import { priceAt, stepAt, TRAITS } from './sheet.ts';
 import type { Syllable } from './syllable.ts';
 
 /** 表以两声各一位为号，故句不过七字 (tables are indexed by two bits a character: lines of seven at most). */
@@ -52,7 +52,7 @@ function fitting(layer: Layer, level: number, oblique: number, length: number): 
 /** 工作区：各句不费之式，各式往后之价与去向 (work space: free patterns, onward prices and ways). */
 const WIDTH = 32;
 /** 至多论这么多句 (at most so many lines). */
-export const LINES = 64;
+const LINES = 64;
 const free = new Int32Array(LINES);
 const onward = new Uint8Array(LINES * WIDTH);
 let here = new Float64Array(WIDTH);
@@ -74,7 +74,7 @@ export function certifiedPaths(meter: Meter, cells: Cells, fixed: Rhymes): reado
   const made = readyOf(meter);
   if (made.open.length > 0) return undefined;
   cells.fill();
-  const { marks, profiles } = cells;
+  const { traits, profiles } = cells;
   // 另费一字，至少费这么多 (what a path outside pays at least).
   let step: number = MISMATCH;
   for (let i = 0; i < count; i++) {
@@ -85,14 +85,14 @@ export function certifiedPaths(meter: Meter, cells: Cells, fixed: Rhymes): reado
     let level = 0;
     let oblique = 0;
     for (let j = 0; j < size; j++) {
-      const mark = marks[start + j] as number;
-      if ((mark & MARKS.uneven) !== 0) {
+      const own = traits[start + j] as number;
+      if ((own & TRAITS.uneven) !== 0) {
         const profile = profiles[start + j] as number;
         if (priceAt(profile, 0) !== 0) return undefined;
         step = Math.min(step, stepAt(profile));
       }
-      level |= (mark & 1) << j;
-      oblique |= ((mark >> 1) & 1) << j;
+      level |= (own & 1) << j;
+      oblique |= ((own >> 1) & 1) << j;
     }
     free[i] = freePatterns(layer, size, level, oblique);
     if (free[i] === 0) return undefined;
@@ -184,8 +184,6 @@ const pathAt = (made: Ready, slot: number, coded: readonly Coded[]): Path => ({
   coded,
   rhymes: [bestGroups[slot]],
 });
-
-const rounded = (cost: number): number => Math.round(cost * 1000);
 
 function codedFrom(made: Ready, start: number): readonly Coded[] {
   const coded: Coded[] = [];

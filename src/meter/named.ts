@@ -121,11 +121,7 @@ export function namedMeter(name: string, options: NamedMeterOptions = {}): Meter
     );
   }
   const { opening, firstLineRhymes } = options;
-  const chosen = {
-    ...(opening === undefined ? {} : { opening }),
-    ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
-  };
-  return compileMeter(base, { ...chosen, pingze, lines });
+  return compileMeter(base, { opening, firstLineRhymes, pingze, lines });
 }
 
 /** 写几句：体裁所定，或所求 (how many lines: as the form has, or as asked for). */

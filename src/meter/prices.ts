@@ -98,3 +98,6 @@ export const PRICES = {
 
 /** 一个错字的代价 (the price of one wrong tone). */
 export const MISMATCH = PRICES.mismatch.value;
+
+/** 代价，取三位小数；由此而同者算一样省 (a price, to three decimals: what is alike by it costs the same). */
+export const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;

@@ -93,12 +93,12 @@ export const REGULATED_RULES = RULE_IDS.filter((id) => !TUNE_ONLY.includes(id));
 
 /** 编译近体格律的选项；不给的都自由 (what is not given stays free). */
 export interface MeterOptions {
-  readonly opening?: Opening;
-  readonly firstLineRhymes?: boolean;
+  readonly opening?: Opening | undefined;
+  readonly firstLineRhymes?: boolean | undefined;
   /** 句数；排律用之，未写完的诗亦用之 (number of lines, where it differs from the form's). */
-  readonly lines?: number;
+  readonly lines?: number | undefined;
   /** 押平韵还是仄韵，默认平；仄韵律绝出句收平，对句收仄 (the tone class of the rhyme; level by default). */
-  readonly pingze?: Pingze;
+  readonly pingze?: Pingze | undefined;
 }
 
 /** 至多这么多句；免得一个数字要去全部内存 (at most so many lines, lest a number ask for all memory). */

@@ -4,14 +4,11 @@ import type { Zi } from '../text/verse.ts';
 import { type Judged, rhymeAt } from './judged.ts';
 import type { LinePattern, Meter, Slot } from './meter.ts';
 import type { Path } from './path.ts';
-import { MISMATCH } from './prices.ts';
+import { MISMATCH, rounded } from './prices.ts';
 import { openingOf, regularPattern } from './regulated.ts';
 import { levelOf } from './rules/index.ts';
 import type { Parse, Rescue, ScannedLine, ScannedZi } from './scansion.ts';
 import { type Syllable, type SyllableTable, syllableTable } from './syllable.ts';
-
-/** 代价，取三位小数 (a price, to three decimals). */
-export const rounded = (cost: number): number => Math.round(cost * 1000) / 1000;
 
 /** 一条路作一种解读 (a path as a reading of the whole poem). */
 export function parseOf({ first, cost, rhymes }: Path): Parse {

@@ -16,8 +16,9 @@ import { breaksJoint } from './links.ts';
 import type { MessageData, MessageId } from './messages/index.ts';
 import { lengthOf, type Meter } from './meter.ts';
 import { type Coded, cheapestPaths, type Path } from './path.ts';
+import { rounded } from './prices.ts';
 import { compileMeter, openingOf, REGULATED_RULES } from './regulated.ts';
-import { parseOf, rescuesAlong, rescuesOf, rounded, scannedLines } from './report.ts';
+import { parseOf, rescuesAlong, rescuesOf, scannedLines } from './report.ts';
 import { RULES, type RuleId } from './rules/index.ts';
 import type { Scansion, Verdict } from './scansion.ts';
 import { footChoice, type Shown, shownBy } from './shown.ts';
@@ -89,8 +90,8 @@ function settingOf(poem: Poem, asked: Asked): Setting {
     size !== undefined
       ? compileMeter(size.form.name, {
           lines: lines.length,
-          ...(options.opening === undefined ? {} : { opening: options.opening }),
-          ...(options.firstLineRhymes === undefined ? {} : { firstLineRhymes: options.firstLineRhymes }),
+          opening: options.opening,
+          firstLineRhymes: options.firstLineRhymes,
         })
       : firstLines(asked.meter as Meter, lines.length);
   const hasBlank = lines.some((line) => line.text.includes(BLANK));

@@ -5,10 +5,10 @@ import { type Syllable, type SyllableTable, syllableTable } from './syllable.ts'
 /**
  * 一字要点的各位；最低两位即 `Syllable.free`（1 能平，2 能仄，皆不费），`ORDER` 位以上是此字（各种写法同）之号。
  *
- * The bits of a mark; the lowest two are `Syllable.free`, and from bit `ORDER` on stands the number of the character, the same for all
+ * The bits of the traits of a character; the lowest two are `Syllable.free`, and from bit `ORDER` on stands the number of the character, the same for all
  * its spellings.
  */
-export const MARKS = {
+export const TRAITS = {
   /** 怎样作都费，或有别的作法要费，见 `stepOf` (no way of taking it is free, or another way has a price). */
   uneven: 4,
   isDirect: 8,
@@ -21,17 +21,15 @@ export const MARKS = {
   disputed: 128,
   /** 有罕读，某些词许其用 (a rare reading that certain words allow). */
   bound: 256,
-  /** 空白，或不知其声：谈不上拗救 (a blank, or of unknown sound: it rescues nothing). */
-  unread: 512,
 } as const;
-const ORDER = 10;
+const ORDER = 9;
 /** 字号至多这么大，再多则从头数起：只会误以为重，不会漏 (numbers begin again beyond this: a repeat may be suspected needlessly, never missed). */
 const ORDERS = 1 << 21;
 
-/** 要点中的字号 (the number of the character in a mark). */
-export const orderOf = (mark: number): number => mark >>> ORDER;
+/** 要点中的字号 (the number of the character in its traits). */
+export const orderOf = (traits: number): number => traits >>> ORDER;
 
-/** 作中、平、仄之价的各种组合，一种一号；`PRICES_OF[3 * 号 + 字位编码]`，及另费之数 (the ways prices combine, numbered: for the three kinds of slot, and for another way). */
+/** 作中、平、仄之价的各种组合，一种一号；`prices[3 * 号 + 字位编码]`，及另费之数 (the ways prices combine, numbered: for the three kinds of slot, and for another way). */
 let prices = new Float64Array(3 * 64);
 let steps = new Float64Array(64);
 const profiles = new Map<string, number>();
@@ -64,9 +62,9 @@ function larger(old: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
 
 let orders = 0;
 
-/** 一字的要点与价之号，记在字上，算一次 (the mark of a character and the number of its prices, noted on it once). */
-export function markOf(syllable: Syllable): number {
-  if (syllable.mark !== 0) return syllable.mark;
+/** 一字的要点与价之号，记在字上，算一次 (the traits of a character and the number of its prices, noted on it once). */
+export function traitsOf(syllable: Syllable): number {
+  if (syllable.traits !== 0) return syllable.traits;
   const { same, costs, free, step } = syllable;
   if (same.order === 0) {
     orders = (orders % (ORDERS - 1)) + 1;
@@ -74,23 +72,22 @@ export function markOf(syllable: Syllable): number {
   }
   const isUneven = costs[0] !== 0 || step < MISMATCH || syllable.bound !== undefined;
   syllable.profile = profileOf(syllable);
-  syllable.mark =
+  syllable.traits =
     (same.order << ORDER) |
     free |
-    (isUneven ? MARKS.uneven : 0) |
-    (syllable.isDirect ? MARKS.isDirect : 0) |
-    (syllable.isTraditionalOnly ? MARKS.isTraditionalOnly : 0) |
-    (syllable.hasContest ? MARKS.hasContest : 0) |
-    (syllable.hasRare ? MARKS.hasRare : 0) |
-    (syllable.isDisputed ? MARKS.disputed : 0) |
-    (syllable.bound === undefined ? 0 : MARKS.bound) |
-    (syllable.hasReading ? 0 : MARKS.unread);
-  return syllable.mark;
+    (isUneven ? TRAITS.uneven : 0) |
+    (syllable.isDirect ? TRAITS.isDirect : 0) |
+    (syllable.isTraditionalOnly ? TRAITS.isTraditionalOnly : 0) |
+    (syllable.hasContest ? TRAITS.hasContest : 0) |
+    (syllable.hasRare ? TRAITS.hasRare : 0) |
+    (syllable.isDisputed ? TRAITS.disputed : 0) |
+    (syllable.bound === undefined ? 0 : TRAITS.bound);
+  return syllable.traits;
 }
 
-/** 一部书里各字的要点，依码元，见一个记一个 (the marks of the characters of a book by code unit, noted as they are met). */
+/** 一部书里各字的要点，依码元，见一个记一个 (the traits of the characters of a book by code unit, noted as they are met). */
 export class Sheet {
-  private readonly marks = new Int32Array(0x10000);
+  private readonly traits = new Int32Array(0x10000);
   private readonly profiles = new Uint16Array(0x10000);
 
   constructor(
@@ -98,10 +95,10 @@ export class Sheet {
     private readonly isTraditional: boolean,
   ) {}
 
-  /** 一个码元的要点；不能一码一字地看（代理对、々）则 0 (the mark of a code unit; 0 for what does not stand for itself, surrogates and 々). */
+  /** 一个码元的要点；不能一码一字地看（代理对、々）则 0 (the traits of a code unit; 0 for what does not stand for itself, surrogates and 々). */
   at(code: number): number {
-    const mark = this.marks[code] as number;
-    return mark === 0 && !isOdd(code) ? this.note(code) : mark;
+    const traits = this.traits[code] as number;
+    return traits === 0 && !isOdd(code) ? this.note(code) : traits;
   }
 
   /** 已记之码元的价之号 (the number of the prices of a code unit that was noted). */
@@ -115,10 +112,10 @@ export class Sheet {
 
   private note(code: number): number {
     const syllable = this.syllable(code);
-    const mark = markOf(syllable);
-    this.marks[code] = mark;
+    const traits = traitsOf(syllable);
+    this.traits[code] = traits;
     this.profiles[code] = syllable.profile;
-    return mark;
+    return traits;
   }
 }
 

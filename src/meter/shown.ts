@@ -6,7 +6,7 @@ import type { Cells } from './cells.ts';
 import { disputeOf } from './disputed.ts';
 import type { Meter, Rhymes } from './meter.ts';
 import type { Coded } from './path.ts';
-import { MARKS, orderOf, priceAt } from './sheet.ts';
+import { orderOf, priceAt, TRAITS } from './sheet.ts';
 import { SIGNS } from './signs.ts';
 import type { Choice, Syllable } from './syllable.ts';
 
@@ -97,19 +97,19 @@ function priceBefore(cells: Cells, { slots }: Coded, line: number, size: number)
 
 /** 一句之字所露：有字已见于前面的句子（一句之内的叠字不算）；句脚之前有字取了有争之读 (what the characters of a line show: one that stood in an earlier line, reduplication apart; before the foot, one that takes a disputed reading). */
 function charSigns(cells: Cells, { slots }: Coded, line: number, base: number): number {
-  const { marks } = cells;
+  const { traits } = cells;
   const start = cells.startOf(line);
   const size = cells.sizeOf(line);
   const stamp = base + line;
   let signs = 0;
   for (let j = 0; j < size; j++) {
-    const mark = marks[start + j] as number;
-    const order = orderOf(mark);
+    const own = traits[start + j] as number;
+    const order = orderOf(own);
     if (order >= stamps.length) stamps = longer(stamps, order);
     const seen = stamps[order] as number;
     if (seen >= base && seen < stamp) signs |= SIGNS.repeated;
     stamps[order] = stamp;
-    if ((mark & MARKS.disputed) === 0 || slots[j] === 0 || j === size - 1) continue;
+    if ((own & TRAITS.disputed) === 0 || slots[j] === 0 || j === size - 1) continue;
     if (disputeOf(cells.at(line, j).atCode(slots[j] as number).reading) !== undefined) signs |= SIGNS.disputed;
   }
   return signs;

@@ -101,7 +101,7 @@ export class Syllable {
   seenAt = 0;
   /** 字号、要点与价之号，见 sheet.ts；用到才编，0 则未编 (its number, mark and prices, see sheet.ts; 0 until they are asked for). */
   order = 0;
-  mark = 0;
+  traits = 0;
   profile = 0;
   /** 常读兼有平仄，又非诗人、词所定：语境可以去取 (common readings of both classes, none pinned: the context may decide). */
   readonly hasContest: boolean;

@@ -3,7 +3,7 @@ import type { VerseLine } from '../text/verse.ts';
 import type { Cells } from './cells.ts';
 import type { Coded } from './path.ts';
 import { MISMATCH } from './prices.ts';
-import { MARKS } from './sheet.ts';
+import { TRAITS } from './sheet.ts';
 import type { Choice, Syllable, Syllables } from './syllable.ts';
 
 /** 所衡量的诗与其路 (the poem that is weighed, and its path). */
@@ -59,7 +59,7 @@ function isContested(walked: Walked, resolver: ReadingResolver): boolean {
     const { slots, pattern } = own;
     const start = cells.startOf(line);
     for (let zi = 0; zi < size; zi++) {
-      if (((cells.marks[start + zi] as number) & (MARKS.hasContest | MARKS.hasRare)) === 0) continue;
+      if (((cells.traits[start + zi] as number) & (TRAITS.hasContest | TRAITS.hasRare)) === 0) continue;
       const foot = pattern.rhymed && zi === size - 1 ? footAt(line) : undefined;
       const code = slots[zi] as number;
       if (foot === undefined && code === 0) continue;

@@ -24,6 +24,8 @@ import {
   UnknownBookError,
   UnsatisfiableError,
 } from '../../src/index.ts';
+import { isLegalArc } from '../../src/meter/arcs.ts';
+import type { LinePattern } from '../../src/meter/meter.ts';
 import { rhymeFeet } from '../../src/readings/index.ts';
 import { BOOK_NAMES, loadBook } from '../../src/rhyme/books/index.ts';
 import { tongyun } from '../../src/rhyme/books/tongyun.ts';
@@ -171,8 +173,15 @@ describe('掩码所许即扫描所容 (the mask admits what the scan accepts)', 
     for (let n = 0; n < 3000; n++) {
       const rhyme = pick(groups.filter(({ pingze }) => pingze === meter.rhymes[0]?.pingze));
       const feet = chars.filter((char) => lookup(char).some(({ group }) => group === rhyme));
-      const lines = meter.lines.map(({ patterns }, i) =>
-        pick(patterns).slots.map((slot, j, row) =>
+      // 句句可接的句式，不然十首难得一首合律 (patterns that may follow one another, or hardly a piece would be legal).
+      const path: LinePattern[] = [];
+      for (const { patterns, joint } of meter.lines) {
+        const before = path.at(-1);
+        const fitting = patterns.filter((one) => before === undefined || isLegalArc(before, one, joint));
+        path.push(pick(fitting.length > 0 ? fitting : patterns));
+      }
+      const lines = path.map(({ slots }, i) =>
+        slots.map((slot, j, row) =>
           i % 2 === 1 && j === row.length - 1 && next() < 0.9
             ? pick(feet)
             : pick(slot === '中' || next() < 0.05 ? chars : chars.filter((c) => lookup(c)[0]?.pingze === slot)),
@@ -201,7 +210,7 @@ describe('掩码所许即扫描所容 (the mask admits what the scan accepts)', 
       tried++;
       if (isAllowed) legal++;
     }
-    expect(legal).toBeGreaterThan(5);
+    expect(legal).toBeGreaterThan(20);
     expect(tried).toBeGreaterThan(legal);
   });
 });

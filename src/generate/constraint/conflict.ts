@@ -51,12 +51,7 @@ const groupsOf = (meter: Meter, book: RhymeBook, r = 0): readonly RhymeGroup[] =
 function meterOf({ meter, form, opening, firstLineRhymes, lines, pingze }: Demands): Meter {
   if (meter !== undefined) return meter;
   if (form === undefined) throw new InvalidInputError('须给体裁或格律', 'a form or a meter must be given');
-  return compileMeter(form, {
-    ...(opening === undefined ? {} : { opening }),
-    ...(firstLineRhymes === undefined ? {} : { firstLineRhymes }),
-    ...(lines === undefined ? {} : { lines }),
-    ...(pingze === undefined ? {} : { pingze }),
-  });
+  return compileMeter(form, { opening, firstLineRhymes, lines, pingze });
 }
 
 /**

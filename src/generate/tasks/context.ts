@@ -12,6 +12,7 @@ import type { Decoder, Decoding, Draft } from '../decode/types.ts';
 import type { LanguageModel } from '../model/types.ts';
 import { nearestPingshui } from '../nearest.ts';
 import type { KnownLines } from '../novelty/filter.ts';
+import { random } from '../random.ts';
 import { loadTables, type Tables, type ThemeEvidence, themeEvidence } from '../rerank/index.ts';
 import { readTheme, type Theme } from '../theme.ts';
 import { checkWrites, openShare, type Plan } from './request.ts';
@@ -147,3 +148,15 @@ export const traditionalText = (context: Context, { verse }: Draft): string =>
     context,
     gridLines(verse.map((row, line) => row.map((char, zi) => context.plan.skeleton[line]?.[zi] ?? char))),
   );
+
+/** 一次搜索的各项，请求所定者 (what a request settles of one search). */
+export const searchOf = (
+  context: Context,
+  rhyme: RhymeGroup | undefined,
+  seed: number,
+): Omit<Decoding, 'accept' | 'onStep'> => {
+  const { plan, bias, guide, signal } = context;
+  const { beams, temperature, topP, foresight, lines } = plan;
+  const prompt = promptOf(context, rhyme);
+  return { prompt, beams, temperature, topP, foresight, bias, ...guide, lines, random: random(seed), signal };
+};

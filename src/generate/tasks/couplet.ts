@@ -13,7 +13,7 @@ import { conflictOf } from '../constraint/conflict.ts';
 import type { Draft } from '../decode/types.ts';
 import { random } from '../random.ts';
 import { measure, type Scores, scoresOf, totalOf } from '../rerank/index.ts';
-import { type Context, prepare, promptOf } from './context.ts';
+import { type Context, prepare, promptOf, searchOf } from './context.ts';
 import { diverse, round } from './finish.ts';
 import { LINE_POOL } from './found.ts';
 import { coherenceOf } from './rank.ts';
@@ -197,21 +197,13 @@ async function search(
   seed: number,
   onProgress?: GenerateOptions['onProgress'],
 ): Promise<readonly Draft[]> {
-  const { plan, decoder, preferred, bias, guide, signal } = context;
-  const { meter, skeleton, book, form, temperature, topP, foresight, lines } = plan;
+  const { plan, decoder, preferred } = context;
+  const { meter, skeleton, book, form } = plan;
   const ready = decoder.prepare({ meter, skeleton, preferred });
   if (ready === undefined) throw new UnsatisfiableError(conflictOf({ meter, form, book, skeleton }));
   return ready.search({
-    prompt: promptOf(context, undefined),
+    ...searchOf(context, undefined, seed),
     beams,
-    temperature,
-    topP,
-    foresight,
-    bias,
-    ...guide,
-    lines,
-    random: random(seed),
-    signal,
     ...(onProgress && {
       onStep: (done, total, verse) =>
         onProgress({ done, total, partial: context.simplify(gridLines(verse).join(' ')) }),

@@ -10,7 +10,7 @@ import { completeRhymes } from '../constraint/conflict.ts';
 import type { Draft } from '../decode/types.ts';
 import { weightOf } from '../nearest.ts';
 import { random } from '../random.ts';
-import { type Context, promptOf, verseOf } from './context.ts';
+import { type Context, searchOf, verseOf } from './context.ts';
 import { isGiven, type Plan } from './request.ts';
 import type { Beside } from './types.ts';
 
@@ -57,27 +57,17 @@ export function writable(context: Context, order: readonly RhymeGroup[], most: n
 
 /** 搜索一次，写到 `plan.lines` 句为止 (one search, as far as `plan.lines`). */
 export async function run(context: Context, seed: number, onStep?: OnStep): Promise<Found> {
-  const { plan, bias, guide, knownLines, signal } = context;
-  const { beams, temperature, topP, foresight, lines } = plan;
+  const { plan, knownLines } = context;
   const order = rhymeOrder(context, seed);
   for (const rhyme of order) {
     const made = readied(context, rhyme, seed);
     if (made === undefined) continue;
     const { ready, others } = made;
     const found = await ready.search({
-      prompt: promptOf(context, rhyme),
-      beams,
-      temperature,
-      topP,
-      foresight,
-      bias,
-      ...guide,
+      ...searchOf(context, rhyme, seed),
       ...(knownLines && !plan.asked.allowKnownLines
         ? { accept: (line: string, at: number) => isGiven(plan, at) || !knownLines.has(line) }
         : {}),
-      lines,
-      random: random(seed),
-      signal,
       ...(onStep && {
         onStep: (done, _total, verse) => onStep(done, context.simplify(verseOf(context, gridLines(verse)))),
       }),

@@ -11,6 +11,7 @@
  *   npm run eval -- --only tasks [--part legality|diversity|conflicts] [--n 30000]   合写各任务 (the co-writing tasks)
  *   npm run eval -- --only tunes [--n 1000] [--seed 1]         写词之合律 (legality of written 词)
  *   npm run eval -- --only tunes --part conditions --corpus FOLDER   提示之优劣 (which prompt suits 词)
+ *   npm run eval -- --only choices [--seed 100]                写诗的两个取舍 (two choices of writing)
  *   npm run eval -- --only writing [--n 2000]   各书、各体所写之合律 (legality over rhyme books and forms)
  *   npm run eval -- --only model [--model FOLDER] [--part perplexity|cloze|coherence|conditions|theme|mood|novelty] [--half dev]
  *                   [--corpus FOLDER [--later FILE]]      语言模型，约十分钟 (the language model, some ten minutes)
@@ -22,6 +23,7 @@ import { loadModel } from '../src/generate/index.ts';
 import { evaluateAlarms } from './alarms.ts';
 import { evaluateBooks } from './books.ts';
 import { evaluateCanon } from './canon.ts';
+import { evaluateChoices } from './choices.ts';
 import { evaluateCi } from './ci.ts';
 import { evaluateConversions } from './conversions.ts';
 import { evaluateCouplets } from './couplets.ts';
@@ -175,6 +177,10 @@ if (values.only === 'tunes') {
     };
     print(`\n## 写词之合律 (legality of written 词)\n\n${await evaluateTuneLegality(options, onProgress)}`);
   }
+}
+if (values.only === 'choices') {
+  const model = await loadModel(values.model === undefined ? {} : { folder: values.model });
+  print(`\n## 写诗的取舍 (choices of writing)\n\n${await evaluateChoices(model, Number(values.seed))}`);
 }
 if (values.only === 'writing') {
   const model = await loadModel(values.model === undefined ? {} : { folder: values.model });

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.ts';
-import { hasWordIn } from '../rhyme/bound.ts';
+import { hasWordIn, inUnits } from '../rhyme/bound.ts';
 import { findGroup } from '../rhyme/lookup.ts';
 import type { Pingze, RhymeBook, RhymeGroup } from '../rhyme/types.ts';
 import { BLANK, type Poem, type VerseLine } from '../text/verse.ts';
@@ -68,8 +68,7 @@ function allowByWords(row: Syllable[], table: SyllableTable): void {
   for (let j = 0; j < row.length; j++) {
     const { bound } = row[j] as Syllable;
     if (bound === undefined) continue;
-    // 平面之外的字，词中没有：以一码元代之，免得位次错开 (no word has a character outside the basic plane: one unit stands for it).
-    line ??= row.map(({ char }) => (char.length === 1 ? char : '\uFFFF')).join('');
+    line ??= inUnits(row.map(({ char }) => char));
     if (hasWordIn(bound, line, j)) row[j] = table.allowing(row[j] as Syllable);
   }
 }

@@ -46,3 +46,7 @@ export function hasWordIn({ words }: Bound, line: string, at: number): boolean {
   }
   return false;
 }
+
+/** 一字一码元：空处与平面之外的字，词中皆没有，各以一码元代之 (a code unit for every character: no word has blanks or characters beyond the plane, and one unit stands for each). */
+export const inUnits = (chars: readonly (string | undefined)[]): string =>
+  chars.map((char) => (char?.length === 1 ? char : '\uFFFF')).join('');

@@ -1,4 +1,4 @@
-import { boundReading, hasWordIn } from '../../rhyme/bound.ts';
+import { boundReading, hasWordIn, inUnits } from '../../rhyme/bound.ts';
 import { isNamesake, lookup } from '../../rhyme/lookup.ts';
 import type { Reading, RhymeBook, RhymeGroup, Tone } from '../../rhyme/types.ts';
 import { namesakePart } from '../../text/namesakes.ts';
@@ -80,7 +80,5 @@ export function heardIn(
   const char = row[zi] as string;
   const bound = book.bothScripts === true ? undefined : boundReading(char);
   if (bound === undefined) return heardOf(char, chosen, book);
-  // 空处与平面之外的字，词中皆没有：以一码元代之 (no word has blanks or characters outside the basic plane: one unit stands for each).
-  const line = row.map((one) => (one?.length === 1 ? one : '\uFFFF')).join('');
-  return heardOf(char, chosen, book, hasWordIn(bound, line, zi) ? bound.tone : undefined);
+  return heardOf(char, chosen, book, hasWordIn(bound, inUnits(row), zi) ? bound.tone : undefined);
 }
